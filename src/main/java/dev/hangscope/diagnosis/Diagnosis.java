@@ -1,0 +1,34 @@
+package dev.hangscope.diagnosis;
+
+import dev.hangscope.snapshot.Snapshot;
+import java.util.List;
+
+/**
+ * All findings of one snapshot, gravest first.
+ *
+ * @param snapshot the facts they rest on
+ * @param findings causes, each with its victims
+ */
+public record Diagnosis(Snapshot snapshot, List<Finding> findings) {
+
+    public Diagnosis {
+        findings = List.copyOf(findings);
+    }
+
+    /** The verdict of the whole report. */
+    public Overall overall() {
+        if (findings.stream().anyMatch(finding -> finding.verdict().isHang())) {
+            return Overall.HUNG;
+        }
+        return findings.stream().anyMatch(finding -> finding.verdict() == Verdict.SUSPECTED)
+                ? Overall.SUSPECTED
+                : Overall.CLEAR;
+    }
+
+    /** First word of a report. */
+    public enum Overall {
+        HUNG,
+        SUSPECTED,
+        CLEAR
+    }
+}

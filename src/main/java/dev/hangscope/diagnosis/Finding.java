@@ -1,0 +1,85 @@
+package dev.hangscope.diagnosis;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One hang: its cause, its victims, and what to change.
+ *
+ * @param id the same in every report of the same hang: a hash of kind, classes, methods and shape
+ * @param kind what hangs
+ * @param verdict how sure
+ * @param summary one sentence: who is stuck and why
+ * @param stuckFor how long nothing has moved, a lower bound
+ * @param waiters who is stuck by this cause
+ * @param resource what they wait for; {@code null} where the wait has no single object (a cycle, the JVM's exit)
+ * @param releasers who could have released them, with their fate
+ * @param holdsUp who else waits because of it; for example {@code the JVM's exit}
+ * @param evidence facts that led here, one line each
+ * @param notProvenBecause what is missing for PROVEN, one line each; empty for PROVEN and NOTE
+ * @param fix what to change, in one or two sentences that name the user's code
+ */
+public record Finding(
+        String id,
+        Kind kind,
+        Verdict verdict,
+        String summary,
+        Duration stuckFor,
+        List<Waiter> waiters,
+        @Nullable Resource resource,
+        List<Releaser> releasers,
+        List<String> holdsUp,
+        List<String> evidence,
+        List<String> notProvenBecause,
+        String fix) {
+
+    public Finding {
+        waiters = List.copyOf(waiters);
+        releasers = List.copyOf(releasers);
+        holdsUp = List.copyOf(holdsUp);
+        evidence = List.copyOf(evidence);
+        notProvenBecause = List.copyOf(notProvenBecause);
+    }
+
+    /**
+     * A thread or process that is stuck.
+     *
+     * @param node its id in the wait-for graph
+     * @param pid its process
+     * @param thread its name; {@code null} when a whole process is meant
+     * @param virtual whether it is a virtual thread
+     * @param at the user's frame, or what the OS tells of the wait
+     */
+    public record Waiter(String node, long pid, @Nullable String thread, boolean virtual, String at) {}
+
+    /**
+     * What is waited for.
+     *
+     * @param type {@code queue}, {@code pipe}, {@code thread}, ...
+     * @param className its class; {@code null} for what is no Java object
+     * @param createdAt where it was made; {@code null} when not known
+     * @param detail one phrase for the report, for example {@code capacity 64, empty}
+     */
+    public record Resource(
+            String type,
+            @Nullable String className,
+            @Nullable String createdAt,
+            String detail) {}
+
+    /**
+     * Who could have released the waiters.
+     *
+     * @param pid its process
+     * @param thread its name; {@code null} when a whole process is meant
+     * @param role {@code producer}, {@code consumer}, {@code holder}, ...
+     * @param state {@code ended}, {@code waiting}, {@code defunct}, ...
+     * @param last what it did last and when, in words; {@code null} when not known
+     */
+    public record Releaser(
+            long pid,
+            @Nullable String thread,
+            String role,
+            String state,
+            @Nullable String last) {}
+}

@@ -1,0 +1,34 @@
+package dev.hangscope.diagnosis;
+
+/** The catalogue of hangs. The {@link #id()} is what reports, JSON and {@code explain} use. */
+public enum Kind {
+    MISSING_SENTINEL,
+    DEAD_CONSUMER,
+    ORPHANED_READER,
+    SELF_HELD_PIPE,
+    FULL_PIPE,
+    UNCLOSED_STDIN,
+    DEFUNCT_CHILD,
+    LOST_WORKER,
+    UNCOUNTED_LATCH,
+    JOIN_CYCLE,
+    LOCK_CYCLE,
+    INHERITED_LOCK,
+    DEAD_LOCK_HOLDER,
+    STARVED_POOL,
+    EXHAUSTED_POOL,
+    ABANDONED_FUTURE,
+    EXIT_BLOCKED,
+    STOPPED_CHILD,
+    ORPHANED_PROCESS;
+
+    /** For example {@code missing-sentinel}. */
+    public String id() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    /** For headings: {@code missing sentinel}. */
+    public String words() {
+        return id().replace('-', ' ');
+    }
+}

@@ -1,0 +1,10 @@
+package dev.hangscope.diagnosis;
+
+import java.util.List;
+
+/** Knows one kind of hang. Stateless and pure: the same situation always gives the same findings. */
+public interface Rule {
+
+    /** All hangs of this kind in the situation; empty when there are none. */
+    List<Finding> apply(Situation situation);
+}

@@ -1,0 +1,57 @@
+package dev.hangscope.snapshot;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A living Java thread.
+ *
+ * @param id {@link Thread#threadId()}: never used again within one JVM
+ * @param name its name; empty for most virtual threads
+ * @param virtual whether it is a virtual thread
+ * @param daemon whether the JVM may end while it lives
+ * @param role what the thread is for
+ * @param state as the JVM reports it; no filter for hangs: a thread in a pipe read is RUNNABLE
+ * @param stack innermost frame first
+ * @param waitsFor what it waits for; {@code null} when it runs or its wait is not understood (see {@code state})
+ * @param startedBy id of the thread that started it; {@code null} when not seen
+ * @param startedAt where it was started; {@code null} when not seen
+ */
+public record JavaThread(
+        long id,
+        String name,
+        boolean virtual,
+        boolean daemon,
+        Role role,
+        Thread.State state,
+        List<Frame> stack,
+        @Nullable ThreadWait waitsFor,
+        @Nullable Long startedBy,
+        @Nullable Site startedAt) {
+
+    public JavaThread {
+        stack = List.copyOf(stack);
+    }
+
+    /** What a thread is for, as far as it matters to a diagnosis. */
+    public enum Role {
+        /** The application's, or its libraries'. */
+        APPLICATION,
+        /** Serves the JVM or the JDK itself: Reference Handler, Common-Cleaner, RMI and JMX housekeepers. */
+        HOUSEKEEPER,
+        /** DestroyJavaVM: waits for the last non-daemon thread. */
+        DESTROY_JAVA_VM
+    }
+
+    /** The innermost frame that is not the JDK's. */
+    public Optional<Frame> userFrame() {
+        return stack.stream().filter(frame -> !frame.isJdk()).findFirst();
+    }
+
+    /** Whether a frame of this class and method is on the stack. */
+    public boolean isIn(String type, String method) {
+        return stack.stream()
+                .anyMatch(frame -> frame.type().equals(type) && frame.method().equals(method));
+    }
+}

@@ -1,0 +1,36 @@
+package dev.hangscope.snapshot;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a living thread waits for.
+ *
+ * @param kind the kind of wait
+ * @param resource id of what it waits for: {@code queue:N} ({@link QueueFacts#id()}), {@code thread:N} (a thread's end),
+ *     {@code object:CLASS@HASH} otherwise; {@code null} when it cannot be told
+ * @param timed whether the wait ends by itself
+ * @param since how long the wait has lasted for certain (a lower bound: it may have begun before anybody looked)
+ */
+public record ThreadWait(Kind kind, @Nullable String resource, boolean timed, Duration since) {
+
+    /** The kinds of wait that the sensors tell apart. */
+    public enum Kind {
+        /** Takes from an empty queue. */
+        QUEUE_TAKE,
+        /** Puts into a full queue, or waits for a partner that takes. */
+        QUEUE_PUT,
+        /** {@link Thread#join()}. */
+        THREAD_JOIN,
+        /** Enters a monitor that another thread owns. */
+        MONITOR_ENTER,
+        /** {@link Object#wait()}. */
+        OBJECT_WAIT,
+        /** {@link java.util.concurrent.locks.LockSupport#park(Object)} on something that is not one of the others. */
+        PARK,
+        /** {@link Thread#sleep(long)}: ends by itself. */
+        SLEEP,
+        /** Waits for the outside: a socket, a selector, standard input, a file, a child's stream. */
+        OUTSIDE
+    }
+}

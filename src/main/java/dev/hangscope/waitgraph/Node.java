@@ -1,0 +1,45 @@
+package dev.hangscope.waitgraph;
+
+import java.util.Set;
+
+/**
+ * A party that may release others: a Java thread, an OS thread, a process.
+ *
+ * @param id unique in the graph, for example {@code thread:12} or {@code process:4242}
+ * @param outright what is known of it without looking at others
+ * @param reason why {@code outright} holds, in words for a report; for example {@code sleeps with a time-out}
+ * @param releasers ids of all nodes that may end its wait; matters only while {@code outright} is WAITING or WEAK
+ */
+public record Node(String id, Outright outright, String reason, Set<String> releasers) {
+
+    public Node {
+        releasers = Set.copyOf(releasers);
+    }
+
+    /** A node that may move whatever others do. */
+    public static Node live(String id, String reason) {
+        return new Node(id, Outright.LIVE, reason, Set.of());
+    }
+
+    /** A node that moves only when one of {@code releasers} does. */
+    public static Node waiting(String id, String reason, Set<String> releasers) {
+        return new Node(id, Outright.WAITING, reason, releasers);
+    }
+
+    /** A party that has ended and will release nobody. */
+    public static Node ended(String id, String reason) {
+        return new Node(id, Outright.ENDED, reason, Set.of());
+    }
+
+    /** What is known of a node by itself. */
+    public enum Outright {
+        /** Runs, sleeps with a time-out, waits for the outside, or is unknown. */
+        LIVE,
+        /** Waits without time-out for its releasers. */
+        WAITING,
+        /** Like WAITING, but an unusual act from outside the graph would also end the wait (SIGCONT, opening a FIFO). */
+        WEAK,
+        /** Has ended. */
+        ENDED
+    }
+}
