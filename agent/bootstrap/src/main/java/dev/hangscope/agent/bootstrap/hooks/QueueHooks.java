@@ -24,7 +24,7 @@ public final class QueueHooks {
 
     /** An item was put. */
     public static void put(@Nullable QueueRecord record) {
-        if (record == null || Faults.queues != null) {
+        if (record == null) {
             return;
         }
         try {
@@ -43,7 +43,7 @@ public final class QueueHooks {
 
     /** An item was taken if there was one. */
     public static void taken(@Nullable Object item, @Nullable QueueRecord record) {
-        if (item == null || record == null || Faults.queues != null) {
+        if (item == null || record == null) {
             return;
         }
         try {
@@ -55,7 +55,7 @@ public final class QueueHooks {
 
     /** Several items were taken at once, of classes not looked at. */
     public static void drained(int items, @Nullable QueueRecord record) {
-        if (items <= 0 || record == null || Faults.queues != null) {
+        if (items <= 0 || record == null) {
             return;
         }
         try {
