@@ -3,13 +3,11 @@ package dev.hangscope.agent.instrument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.nio.file.Path;
-import java.security.ProtectionDomain;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 
@@ -52,16 +50,7 @@ public final class BootHooks {
         Module javaBase = Object.class.getModule();
         Module ours = BootHooks.class.getModule();
         instrumentation.redefineModule(
-                javaBase,
-                Set.of(),
-                Map.of("jdk.internal.misc", Set.of(ours)),
-                Map.of(
-                        "java.lang", Set.of(ours),
-                        "java.util", Set.of(ours),
-                        "java.util.concurrent", Set.of(ours),
-                        "java.util.concurrent.locks", Set.of(ours)),
-                Set.of(),
-                Map.of());
+                javaBase, Set.of(), Map.of("jdk.internal.misc", Set.of(ours)), Map.of(), Set.of(), Map.of());
         Module hooks;
         try {
             hooks = Class.forName(PACKAGE + "QueueHooks", false, null).getModule();
@@ -73,26 +62,11 @@ public final class BootHooks {
     }
 
     private static Class<?> defineAll(Path agentJar) throws IOException, ReflectiveOperationException {
-        Class<?> unsafeClass = Class.forName("jdk.internal.misc.Unsafe");
-        Object unsafe = unsafeClass.getMethod("getUnsafe").invoke(null);
-        Method defineClass = unsafeClass.getMethod(
-                "defineClass",
-                String.class,
-                byte[].class,
-                int.class,
-                int.class,
-                ClassLoader.class,
-                ProtectionDomain.class);
+        BiFunction<String, byte[], Class<?>> definer = BootDefiner.make();
         Class<?> defined = Object.class;
         try (JarFile jar = new JarFile(agentJar.toFile(), false)) {
             for (String name : CLASSES) {
-                byte[] bytes = read(jar, PACKAGE.replace('.', '/') + name + ".class");
-                try {
-                    defined = (Class<?>) defineClass.invoke(unsafe, PACKAGE + name, bytes, 0, bytes.length, null, null);
-                } catch (InvocationTargetException e) {
-                    throw new ReflectiveOperationException(
-                            "cannot define " + name + " in the boot loader", e.getCause());
-                }
+                defined = definer.apply(PACKAGE + name, read(jar, PACKAGE.replace('.', '/') + name + ".class"));
             }
         }
         return defined;

@@ -59,7 +59,13 @@ public final class AgentRuntime {
         } catch (Exception | LinkageError e) {
             sensors.hooksFailed(e);
         }
-        AgentThreads.start("start", () -> startTheRest(options, sink, instrumentation, sensors));
+        // No lambda on the way to main: the first one costs milliseconds.
+        AgentThreads.start("start", new Runnable() {
+            @Override
+            public void run() {
+                startTheRest(options, sink, instrumentation, sensors);
+            }
+        });
     }
 
     private static void startTheRest(

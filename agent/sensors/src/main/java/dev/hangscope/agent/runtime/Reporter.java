@@ -63,7 +63,8 @@ final class Reporter {
             for (Finding finding : diagnosis.findings()) {
                 if (finding.verdict().isHang() && told.add(finding.id())) {
                     anyNew = true;
-                    Stderr.print(Notice.line(finding, diagnosis.snapshot().process().pid()) + "\n");
+                    Stderr.print(
+                            Notice.line(finding, diagnosis.snapshot().process().pid()) + "\n");
                 }
             }
             if (anyNew && options.out() != null) {
