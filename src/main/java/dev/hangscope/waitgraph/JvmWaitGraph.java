@@ -102,7 +102,7 @@ public final class JvmWaitGraph {
             case OUTSIDE -> Node.live(id, "waits for the outside");
             case QUEUE_TAKE, QUEUE_PUT -> queueWait(thread, wait);
             case THREAD_JOIN -> join(id, wait);
-            case MONITOR_ENTER, OBJECT_WAIT, PARK -> Node.weak(id, "unexplained wait", Set.of());
+            default -> Node.weak(id, "unexplained wait", Set.of());
         };
     }
 

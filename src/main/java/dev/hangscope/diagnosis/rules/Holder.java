@@ -33,7 +33,7 @@ record Holder(JavaThread thread, Idleness idleness) {
             case OBJECT_WAIT -> wait.timed() ? Idleness.LOOP : untimed(thread);
             case QUEUE_TAKE, PARK ->
                 !wait.timed() ? untimed(thread) : PoolWorker.isIdle(thread) ? Idleness.KEEP_ALIVE : Idleness.NONE;
-            case QUEUE_PUT, THREAD_JOIN, MONITOR_ENTER -> wait.timed() ? Idleness.NONE : untimed(thread);
+            default -> wait.timed() ? Idleness.NONE : untimed(thread);
         };
     }
 

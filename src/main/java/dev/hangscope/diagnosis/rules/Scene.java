@@ -154,6 +154,9 @@ final class Scene {
             case PARK -> "parked";
             case SLEEP -> "sleeping";
             case OUTSIDE -> "waiting for the outside";
+            default ->
+                "waiting for a "
+                        + wait.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
         };
     }
 

@@ -158,6 +158,9 @@ final class Surroundings {
             case PARK -> "parked" + object(wait);
             case SLEEP -> "sleeps";
             case OUTSIDE -> "waits for the outside";
+            default ->
+                "waits for a "
+                        + wait.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
         };
         return wait.timed() && wait.kind() != ThreadWait.Kind.SLEEP ? doing + " with a time-out" : doing;
     }
