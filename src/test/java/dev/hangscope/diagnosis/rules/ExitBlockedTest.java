@@ -19,7 +19,7 @@ class ExitBlockedTest {
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY exit-blocked");
         assertThat(finding.summary())
-                .isEqualTo("main has ended, but the JVM cannot: 2 non-daemon threads are left (2 idle pool worker).");
+                .isEqualTo("main has ended, but the JVM cannot: 2 non-daemon threads are left (2 idle pool workers).");
         assertThat(finding.evidence())
                 .containsExactly("started: \"pool-1-thread-1\" \"pool-1-thread-2\" at "
                         + "com.acme.Batch.run(Batch.java:20) < com.acme.Main.main(Main.java:5)");

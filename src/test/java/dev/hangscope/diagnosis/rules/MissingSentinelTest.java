@@ -76,7 +76,8 @@ class MissingSentinelTest {
 
         Finding finding = Findings.only(told);
         assertThat(finding.verdict().name()).isEqualTo("LIKELY");
-        assertThat(finding.releasers().get(0).last()).contains("by java.lang.IllegalStateException: no fourth");
+        assertThat(finding.releasers().get(0).last()).contains("by an uncaught java.lang.IllegalStateException");
+        assertThat(finding.evidence()).contains("died: \"worker\" by java.lang.IllegalStateException: no fourth");
         assertThat(finding.fix()).contains("finally");
     }
 
