@@ -126,7 +126,7 @@ final class MissingSentinel implements Rule {
         Finding finding(Verdict verdict) {
             List<String> evidence = new ArrayList<>();
             evidence.add(sentinels.words());
-            evidence.addAll(QueueParty.deaths(QueueParty.of(scene, queue, use -> use.takes() > 0 && use.puts() == 0)));
+            evidence.addAll(QueueParty.deaths(QueueParty.of(scene, queue, use -> use.takes() > 0 || use.puts() > 0)));
             return new Finding(
                     id(),
                     Kind.MISSING_SENTINEL,
