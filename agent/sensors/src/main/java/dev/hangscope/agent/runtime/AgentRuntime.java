@@ -58,9 +58,14 @@ public final class AgentRuntime {
         Thread starter = new Thread(
                 new Runnable() {
                     @Override
+                    @SuppressWarnings("CatchAllThrowable") // the application must not see a fault of ours
                     public void run() {
-                        if (options.quit() == Switch.ON) {
-                            say(SigquitTrigger.install(instrumentation, reports(sink)));
+                        try {
+                            if (options.quit() == Switch.ON) {
+                                say(SigquitTrigger.install(instrumentation, reports(sink)));
+                            }
+                        } catch (Throwable fault) {
+                            Stderr.noMemory();
                         }
                     }
                 },
