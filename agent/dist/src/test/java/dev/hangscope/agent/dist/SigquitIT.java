@@ -33,7 +33,7 @@ class SigquitIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-XX:+UseG1GC", "-XX:+UseSerialGC", "-XX:+UseParallelGC", "-XX:+UseZGC", "-Xcomp"})
+    @ValueSource(strings = {"-XX:+UseG1GC", "-XX:+UseSerialGC", "-XX:+UseParallelGC", "-XX:+UseZGC"})
     void the_jvms_dump_stays_and_ours_follows_with_each_collector(String option) {
         try (ForkedJvm jvm = stuck(StuckApps.MainWaits.class, option)) {
             reportsOnEach(jvm, 20);

@@ -157,7 +157,7 @@ class StartIT {
     @Test
     void a_damaged_jar_is_named_and_the_application_goes_on(@TempDir Path folder) throws IOException {
         Path damaged = folder.resolve("damaged.jar");
-        PackedJar.copyWithout("isolated/dev/", damaged);
+        PackedJar.copyWithout("isolated/", damaged);
         try (ForkedJvm jvm =
                 ForkedJvm.running(WellApps.EndsWithCode.class).agentJar(damaged).start()) {
             assertThat(jvm.awaitExit()).isEqualTo(5);
