@@ -121,7 +121,9 @@ public final class SnapshotBuilder {
                 exitSince,
                 living.stream().map(ThreadBuilder::living).toList(),
                 dead.stream().map(ThreadBuilder::ended).toList(),
-                queues.values().stream().map(QueueBuilder::build).toList());
+                queues.values().stream().map(QueueBuilder::build).toList(),
+                List.of(),
+                List.of());
     }
 
     /** A queue; unbounded, empty and completely seen unless told otherwise. */

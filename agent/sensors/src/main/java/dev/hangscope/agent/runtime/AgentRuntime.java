@@ -76,10 +76,18 @@ public final class AgentRuntime {
                 try {
                     startTheRest(options, sink, instrumentation, sensors);
                 } catch (Throwable fault) {
-                    Stderr.line("no reports: the agent could not start (" + fault + "); the application goes on");
+                    sayCannotStart(fault);
                 }
             }
         });
+    }
+
+    private static void sayCannotStart(Throwable fault) {
+        try {
+            Stderr.line("no reports: the agent could not start (" + fault + "); the application goes on");
+        } catch (Throwable noMemoryForTheReason) {
+            Stderr.noMemory();
+        }
     }
 
     private static void startTheRest(

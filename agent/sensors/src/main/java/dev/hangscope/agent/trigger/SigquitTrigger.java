@@ -36,8 +36,7 @@ public final class SigquitTrigger {
      */
     @SuppressWarnings("CatchAllThrowable") // JNA fails with Errors of several kinds
     public static SensorState install(Instrumentation instrumentation, Runnable onSignal) {
-        try (BorrowedProperty path = new BorrowedProperty("jnidispatch.path");
-                BorrowedProperty loaded = new BorrowedProperty("jna.loaded")) {
+        try (JnaSettings settings = new JnaSettings()) {
             JnaModule.define(instrumentation);
             ReportThread reports = new ReportThread(onSignal);
             DataDumpEvent.subscribe(reports);
