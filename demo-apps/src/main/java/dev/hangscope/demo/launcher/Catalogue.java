@@ -7,8 +7,10 @@ import java.util.stream.Stream;
 
 /** All demos, in the order in which they are listed and run. */
 final class Catalogue {
-    private static final List<Demo> DEMOS =
-            Stream.of(QueueDemos.all()).flatMap(List::stream).toList();
+    private static final List<Demo> DEMOS = Stream.of(
+                    QueueDemos.all(), ThreadDemos.all(), ProcessDemos.all(), PythonDemos.all(), HealthyDemos.all())
+            .flatMap(List::stream)
+            .toList();
 
     private Catalogue() {}
 
