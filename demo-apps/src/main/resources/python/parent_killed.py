@@ -1,7 +1,5 @@
-"""The parent is killed; its worker works on, and holds the output that the reader waits for."""
+"""A job with a worker. Killed by SIGKILL it cannot end its worker, which works on and holds the output."""
 import multiprocessing
-import os
-import signal
 import time
 
 fork = multiprocessing.get_context("fork")
@@ -17,5 +15,5 @@ if __name__ == "__main__":
     worker = fork.Process(target=simulate, args=(started,))
     worker.start()
     started.wait()
-    print("parent: worker started")
-    os.kill(os.getpid(), signal.SIGKILL)
+    print("job: worker started")
+    worker.join()

@@ -1,6 +1,5 @@
-"""The parent is asked to end, and ends its worker first."""
+"""A job with a worker, which ends its worker when it is asked to end."""
 import multiprocessing
-import os
 import signal
 import sys
 import time
@@ -14,9 +13,9 @@ def simulate(started):
 
 
 def end(worker):
-    worker.terminate()
+    worker.kill()
     worker.join()
-    print("parent: worker ended")
+    print("job: worker ended")
     sys.exit(0)
 
 
@@ -25,6 +24,6 @@ if __name__ == "__main__":
     worker = fork.Process(target=simulate, args=(started,))
     worker.start()
     started.wait()
-    print("parent: worker started")
     signal.signal(signal.SIGTERM, lambda *_: end(worker))
-    os.kill(os.getpid(), signal.SIGTERM)
+    print("job: worker started")
+    worker.join()

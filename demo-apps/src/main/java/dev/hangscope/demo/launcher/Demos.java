@@ -100,7 +100,7 @@ public final class Demos {
             Outcome outcome = outcomeOf(demo, arguments, installation, new NarratingViewer());
             outcome.why().forEach(line -> System.out.println("  " + line));
             System.out.println(demo.name() + ": " + outcome.result().name().toLowerCase(java.util.Locale.ROOT)
-                    + ", expected " + expectedText(demo, arguments) + ", found " + outcome.foundText());
+                    + ", expected " + expectedText(demo, arguments) + ", found " + foundText(outcome, arguments));
             failed |= outcome.result() == Result.FAILED;
         }
         return failed ? 1 : 0;
@@ -121,10 +121,21 @@ public final class Demos {
         return fixed == null ? Outcome.skipped("is healthy, has no fixed form") : trial.runFixed(fixed);
     }
 
+    /** What must come of the run, in one cell of a table. */
     static String expectedText(Demo demo, Arguments arguments) {
-        return arguments.form() == Form.FIXED || arguments.agent() == Arguments.Agent.OFF
-                ? "nothing"
-                : demo.expectedText();
+        if (arguments.form() == Form.FIXED) {
+            return "ends";
+        }
+        return arguments.agent() == Arguments.Agent.OFF ? "runs on" : demo.expectedText();
+    }
+
+    /** What came of the run, in one cell of a table. */
+    static String foundText(Outcome outcome, Arguments arguments) {
+        boolean asExpected = outcome.result() == Outcome.Result.PASSED;
+        if (asExpected && arguments.form() == Form.FIXED) {
+            return "ends";
+        }
+        return asExpected && arguments.agent() == Arguments.Agent.OFF ? "runs on" : outcome.foundText();
     }
 
     static int width(List<String> cells) {

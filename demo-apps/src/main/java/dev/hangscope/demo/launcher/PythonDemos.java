@@ -1,8 +1,9 @@
 package dev.hangscope.demo.launcher;
 
+import dev.hangscope.demo.python.FixedKilledJob;
+import dev.hangscope.demo.python.KilledJob;
 import dev.hangscope.demo.python.PythonJob;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Hangs whose mechanism is Python's own, in a Python started by a JVM. */
 final class PythonDemos {
@@ -106,22 +107,24 @@ final class PythonDemos {
                         "nobody: the parent works on and never joins a child that has ended",
                         "defunct-child NOTE zombie.py",
                         "001 §1.2"),
-                python(
+                new Demo(
                         "py-parent-killed",
-                        "parent_killed",
-                        "the reader of the output: a worker outlives its killed parent and holds the pipe",
-                        "orphaned-reader LIKELY parent_killed.py",
-                        "001 §1.3, 003 question 2"));
+                        "the reader of a job's output: the job was killed, its worker runs on and holds the pipe",
+                        Program.of(KilledJob.class),
+                        Program.of(FixedKilledJob.class),
+                        List.of(Expectation.of("orphaned-reader LIKELY parent_killed.py")),
+                        "001 §1.3, 003 question 2",
+                        8));
     }
 
-    /** The scripts are {@code SCRIPT.py} and {@code SCRIPT_fixed.py}; several expectations are parted by semicolons. */
+    /** The scripts are {@code SCRIPT.py} and {@code SCRIPT_fixed.py}. */
     private static Demo python(String name, String script, String whatHangs, String expected, String seed) {
         return new Demo(
                 name,
                 whatHangs,
                 Program.of(PythonJob.class, script + ".py"),
                 Program.of(PythonJob.class, script + "_fixed.py"),
-                Stream.of(expected.split(";")).map(Expectation::of).toList(),
+                List.of(Expectation.of(expected)),
                 seed,
                 8);
     }

@@ -36,8 +36,8 @@ final class TableRun {
             System.out.flush();
             Outcome outcome = Demos.outcomeOf(demo, arguments, installation, new DottingViewer());
             count.merge(outcome.result(), 1, Integer::sum);
-            System.out.println(
-                    " " + outcome.foundText() + "  " + outcome.result().name().toLowerCase(Locale.ROOT));
+            System.out.println(" " + Demos.foundText(outcome, arguments) + "  "
+                    + outcome.result().name().toLowerCase(Locale.ROOT));
             outcome.why().forEach(line -> System.out.println("         " + line));
         }
         System.out.println(count.getOrDefault(Result.PASSED, 0) + " passed, " + count.getOrDefault(Result.FAILED, 0)
