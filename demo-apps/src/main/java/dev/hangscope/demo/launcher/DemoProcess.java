@@ -18,8 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A running demo with everything that it started. Closing ends all of it, also what has a new parent by now: such
- * processes are known by a mark in their environment (Linux: {@code /proc/PID/environ}). A shutdown hook closes it too.
+ * A running demo with everything that it started, and the folder of its files. Closing ends all of it, also what has a
+ * new parent by now: such processes are known by a mark in their environment (Linux: {@code /proc/PID/environ}), and
+ * removes the folder. A shutdown hook closes it too.
  */
 final class DemoProcess implements AutoCloseable {
     private static final String MARK = "HANGSCOPE_DEMO_RUN";
@@ -27,21 +28,29 @@ final class DemoProcess implements AutoCloseable {
 
     private final Process process;
     private final String mark;
+    private final Path folder;
     private final List<Thread> pumps = new ArrayList<>();
-    private final Thread hook = new Thread(this::endAll, "end-demo");
+    private final Thread hook = new Thread(this::clear, "end-demo");
 
-    private DemoProcess(Process process, String mark) {
+    private DemoProcess(Process process, String mark, Path folder) {
         this.process = process;
         this.mark = mark;
+        this.folder = folder;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Starts {@code command}; each line of its output goes to {@code out} or {@code err}. */
-    static DemoProcess start(List<String> command, Consumer<String> out, Consumer<String> err) throws IOException {
+    /**
+     * Starts {@code command}; each line of its output goes to {@code out} or {@code err}.
+     *
+     * @param folder where it finds TMPDIR; removed when the demo is closed
+     */
+    static DemoProcess start(List<String> command, Path folder, Consumer<String> out, Consumer<String> err)
+            throws IOException {
         String mark = UUID.randomUUID().toString();
         ProcessBuilder builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"));
         builder.environment().put(MARK, mark);
-        DemoProcess demo = new DemoProcess(builder.start(), mark);
+        builder.environment().put("TMPDIR", folder.toString());
+        DemoProcess demo = new DemoProcess(builder.start(), mark, folder);
         demo.pump(demo.process.getInputStream(), out, "demo-stdout");
         demo.pump(demo.process.getErrorStream(), err, "demo-stderr");
         return demo;
@@ -73,7 +82,7 @@ final class DemoProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        endAll();
+        clear();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
@@ -81,7 +90,16 @@ final class DemoProcess implements AutoCloseable {
         }
     }
 
-    private synchronized void endAll() {
+    private synchronized void clear() {
+        endAll();
+        try {
+            Folders.remove(folder);
+        } catch (IOException e) {
+            System.err.println("demos: cannot remove " + folder + ": " + e.getMessage());
+        }
+    }
+
+    private void endAll() {
         // A pool starts a new worker for each that is killed: look again until nobody is left.
         for (int round = 0; round < ROUNDS; round++) {
             Set<ProcessHandle> left = new LinkedHashSet<>();

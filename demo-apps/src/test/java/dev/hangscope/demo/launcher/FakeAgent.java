@@ -12,13 +12,14 @@ public final class FakeAgent {
     private FakeAgent() {}
 
     /** Starts the reports; {@code options} end with {@code out=FOLDER}. */
-    public static void premain(String options) {
+    public static void premain(String options) throws IOException {
         Path folder = Path.of(options.substring(options.indexOf("out=") + 4));
+        leaveReport(folder, 1);
         Thread reports = new Thread("fake-reports") {
             @Override
             public void run() {
                 try {
-                    for (int number = 1; number < 200; number++) {
+                    for (int number = 2; number < 200; number++) {
                         leaveReport(folder, number);
                         sleep(100);
                     }

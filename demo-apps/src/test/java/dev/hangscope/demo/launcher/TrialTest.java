@@ -46,7 +46,8 @@ class TrialTest {
         Outcome outcome = trial(demo.name(), fakeAgent()).runFixed(Objects.requireNonNull(demo.fixed()));
 
         assertThat(outcome.result()).isEqualTo(Outcome.Result.FAILED);
-        assertThat(outcome.why()).containsExactly("false alarm: [missing-sentinel LIKELY]");
+        assertThat(outcome.why())
+                .contains("false alarm: missing-sentinel LIKELY", "gave a notice: hangscope: a new finding");
     }
 
     @Test
@@ -77,7 +78,7 @@ class TrialTest {
                 "sh", "-c", "sh -c 'sleep 600 >/dev/null 2>&1 & echo $!'; echo started; read forever; sleep 600");
 
         ProcessHandle orphan;
-        try (DemoProcess process = DemoProcess.start(command, lines::add, lines::add)) {
+        try (DemoProcess process = DemoProcess.start(command, folder, lines::add, lines::add)) {
             String pid = lines.poll(30, TimeUnit.SECONDS);
             assertThat(lines.poll(30, TimeUnit.SECONDS)).isEqualTo("started");
             orphan = ProcessHandle.of(Long.parseLong(Objects.requireNonNull(pid)))
@@ -85,6 +86,7 @@ class TrialTest {
             assertThat(process.isAlive()).isTrue();
         }
 
+        assertThat(folder).doesNotExist();
         // pid 1 of a container may not reap: no longer running is enough
         assertThat(!orphan.isAlive() || orphan.info().command().isEmpty()).isTrue();
     }
