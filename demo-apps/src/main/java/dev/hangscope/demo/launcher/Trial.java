@@ -10,12 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One run of one demo: starts it, waits until it is stuck, asks for the report, ends it. */
 final class Trial {
     /** Healthy demos, and facts that hold nobody up, give no notice: so long they are left alone. */
     private static final Duration SETTLED = Duration.ofSeconds(9);
+
+    /** How the watcher's notice of a hang begins; other lines of the agent tell where a report went, or a fault. */
+    private static final Pattern NOTICE = Pattern.compile("hangscope: (LIKELY|PROVEN) ");
 
     private static final Duration STUCK_WITHOUT_AGENT = Duration.ofSeconds(3);
     private static final Duration LIMIT = Duration.ofSeconds(40);
@@ -154,7 +158,7 @@ final class Trial {
     }
 
     private void errLine(String line) {
-        if (line.startsWith("hangscope: ")) {
+        if (NOTICE.matcher(line).lookingAt()) {
             notices.add(line);
         }
         errors.add(line);

@@ -30,7 +30,7 @@ public final class FakeAgent {
         };
         reports.setDaemon(true);
         reports.start();
-        System.err.println("hangscope: a new finding");
+        System.err.println("hangscope: LIKELY missing sentinel: 1 consumer waits");
     }
 
     private static void leaveReport(Path folder, int number) throws IOException {

@@ -47,7 +47,9 @@ class TrialTest {
 
         assertThat(outcome.result()).isEqualTo(Outcome.Result.FAILED);
         assertThat(outcome.why())
-                .contains("false alarm: missing-sentinel LIKELY", "gave a notice: hangscope: a new finding");
+                .contains(
+                        "false alarm: missing-sentinel LIKELY",
+                        "gave a notice: hangscope: LIKELY missing sentinel: 1 consumer waits");
     }
 
     @Test
