@@ -7,11 +7,13 @@ import dev.hangscope.agent.options.OptionException;
 import dev.hangscope.agent.trigger.SigquitTrigger;
 import dev.hangscope.snapshot.SensorState;
 import java.lang.instrument.Instrumentation;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the agent in this JVM. Called by {@code AgentMain} through reflection. */
+/**
+ * Starts the agent in this JVM. Called by {@code AgentMain} through reflection. The agent's jar is the code source of this
+ * class.
+ */
 public final class AgentRuntime {
 
     private static final int WRONG_USAGE = 2;
@@ -27,17 +29,16 @@ public final class AgentRuntime {
     }
 
     /** Starts before {@code main}; a bad option ends the JVM. */
-    public static void premain(@Nullable String options, Instrumentation instrumentation, Path jar) {
-        start(options, instrumentation, jar, Arrival.BEFORE_MAIN);
+    public static void premain(@Nullable String options, Instrumentation instrumentation) {
+        start(options, instrumentation, Arrival.BEFORE_MAIN);
     }
 
     /** Starts in a running JVM; a bad option is named, and the application goes on. */
-    public static void agentmain(@Nullable String options, Instrumentation instrumentation, Path jar) {
-        start(options, instrumentation, jar, Arrival.LATE);
+    public static void agentmain(@Nullable String options, Instrumentation instrumentation) {
+        start(options, instrumentation, Arrival.LATE);
     }
 
-    private static synchronized void start(
-            @Nullable String text, Instrumentation instrumentation, Path jar, Arrival arrival) {
+    private static synchronized void start(@Nullable String text, Instrumentation instrumentation, Arrival arrival) {
         if (started) {
             return;
         }
