@@ -3,15 +3,20 @@ package dev.hangscope.agent.instrument;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
-/** Gives a new queue its record: at the end of a constructor that calls {@code super(...)}, and after deserialisation. */
+/**
+ * Gives a new queue its record: at the end of a constructor that calls {@code super(...)}, and after deserialisation. A
+ * constructor that fills the queue from a collection counts as that many puts.
+ */
 final class QueueMaking extends MethodVisitor {
     private final String owner;
+    private final boolean fills;
     private boolean makes;
 
-    QueueMaking(MethodVisitor next, String owner, String name) {
+    QueueMaking(MethodVisitor next, String owner, String name, String descriptor) {
         super(Opcodes.ASM9, next);
         this.owner = owner;
         makes = name.equals("readObject");
+        fills = descriptor.contains("Ljava/util/Collection;");
     }
 
     @Override
@@ -31,6 +36,15 @@ final class QueueMaking extends MethodVisitor {
             super.visitMethodInsn(
                     Opcodes.INVOKESTATIC, QueueUsing.HOOKS, "created", "()" + QueueUsing.RECORD_TYPE, false);
             super.visitFieldInsn(Opcodes.PUTFIELD, owner, QueueInstrumentation.FIELD, QueueUsing.RECORD_TYPE);
+        }
+        if (opcode == Opcodes.RETURN && fills) {
+            // The queue's own size(), not one of a subclass whose constructor has not run yet.
+            super.visitVarInsn(Opcodes.ALOAD, 0);
+            super.visitMethodInsn(Opcodes.INVOKESPECIAL, owner, "size", "()I", false);
+            super.visitVarInsn(Opcodes.ALOAD, 0);
+            super.visitFieldInsn(Opcodes.GETFIELD, owner, QueueInstrumentation.FIELD, QueueUsing.RECORD_TYPE);
+            super.visitMethodInsn(
+                    Opcodes.INVOKESTATIC, QueueUsing.HOOKS, "filled", "(I" + QueueUsing.RECORD_TYPE + ")V", false);
         }
         super.visitInsn(opcode);
     }

@@ -43,8 +43,8 @@ public final class QueueUse {
         this.thread = thread;
     }
 
-    void put() {
-        long count = ++puts;
+    void putMany(int items) {
+        long count = puts += items;
         long now = CoarseClock.now;
         if (lastPut != now || count <= LOOKED_AT_EACH_TIME) {
             lastPut = now;
