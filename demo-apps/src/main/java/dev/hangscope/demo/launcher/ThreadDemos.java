@@ -163,7 +163,7 @@ final class ThreadDemos {
                         "main has ended, a timer without tasks keeps the JVM",
                         "exit-blocked LIKELY cache-cleaner",
                         "003 question 1",
-                        3),
+                        2),
                 Demo.java(
                         "stuck-shutdown-hook",
                         NightlyJob.class,
