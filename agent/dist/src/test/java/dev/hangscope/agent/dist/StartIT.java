@@ -180,6 +180,21 @@ class StartIT {
     }
 
     @Test
+    void a_security_manager_that_denies_all_is_named_and_the_application_goes_on() {
+        assumeTrue(ForkedJvm.release() < 24, "there are none any more");
+        try (ForkedJvm jvm = ForkedJvm.running(WellApps.PrintsMain.class)
+                .jvm("-Djava.security.manager")
+                .start()) {
+            assertThat(jvm.awaitExit()).isZero();
+            assertThat(jvm.stdout()).isEqualTo("main\n");
+            assertThat(jvm.stderr().lines().filter(line -> !line.startsWith("WARNING: ")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("hangscope: could not start (java.security.AccessControlException");
+        }
+    }
+
+    @Test
     void a_damaged_jar_is_named_and_the_application_goes_on(@TempDir Path folder) throws IOException {
         Path damaged = folder.resolve("damaged.jar");
         PackedJar.copyWithout("isolated/", damaged);
