@@ -54,6 +54,9 @@ public final class AgentRuntime {
     private static synchronized void start(@Nullable String text, Instrumentation instrumentation, Arrival arrival)
             throws OptionException {
         if (started) {
+            if (arrival == Arrival.BEFORE_MAIN) {
+                Stderr.line("the agent is given twice; the first -javaagent counts, leave the other out");
+            }
             return;
         }
         AgentOptions options = AgentOptions.parse(text);
