@@ -39,6 +39,11 @@ public final class BootHooks {
 
     private BootHooks() {}
 
+    /** The simple names of all hook classes. */
+    public static List<String> classes() {
+        return CLASSES;
+    }
+
     /**
      * Defines the hooks unless an earlier agent start did.
      *
