@@ -117,8 +117,6 @@ public final class AgentRuntime {
             }
         }
         sensors.selfTest();
-        if (options.watch() != null) {
-            new Watcher(options.watch(), reporter).run();
-        }
+        AgentThreads.start("watch", new Watcher(options.watch(), reporter));
     }
 }

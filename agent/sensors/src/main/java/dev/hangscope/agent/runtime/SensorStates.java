@@ -46,11 +46,14 @@ final class SensorStates {
         others.add(state);
     }
 
-    /** Uses a queue and sees whether the hooks noticed; a JDK that changed under us must not go unnoticed. */
+    /**
+     * Uses a queue and sees whether the hooks noticed. Said on stderr only to somebody who gave the agent on the command line:
+     * one that comes late never sees the past, and its reports say so.
+     */
     void selfTest() {
         if (hooksAreDefined()) {
             selfTestFault = SensorSelfTest.run();
-            if (selfTestFault != null) {
+            if (selfTestFault != null && mainThread != null) {
                 Stderr.line("queues are not recorded: " + selfTestFault);
             }
         }
