@@ -1,15 +1,17 @@
 package dev.hangscope.diagnosis;
 
 import dev.hangscope.snapshot.Snapshot;
+import java.time.Duration;
 import java.util.List;
 
 /**
  * All findings of one snapshot, gravest first.
  *
  * @param snapshot the facts they rest on
+ * @param after a wait younger than this was no finding
  * @param findings causes, each with its victims
  */
-public record Diagnosis(Snapshot snapshot, List<Finding> findings) {
+public record Diagnosis(Snapshot snapshot, Duration after, List<Finding> findings) {
 
     public Diagnosis {
         findings = List.copyOf(findings);

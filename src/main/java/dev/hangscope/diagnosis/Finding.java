@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param resource what they wait for; {@code null} where the wait has no single object (a cycle, the JVM's exit)
  * @param releasers who could have released them, with their fate
  * @param holdsUp who else waits because of it; for example {@code the JVM's exit}
- * @param evidence facts that led here, one line each
+ * @param evidence facts that led here, one line each; a line may begin with a one-word label, {@code sentinels: 1 taken}
  * @param notProvenBecause what is missing for PROVEN, one line each; empty for PROVEN and NOTE
  * @param fix what to change, in one or two sentences that name the user's code
  */
@@ -33,6 +33,9 @@ public record Finding(
         List<String> evidence,
         List<String> notProvenBecause,
         String fix) {
+
+    /** How {@code holdsUp} names a JVM that ends with its last non-daemon thread. */
+    public static final String JVM_EXIT = "the JVM's exit";
 
     public Finding {
         waiters = List.copyOf(waiters);
@@ -74,7 +77,8 @@ public record Finding(
      * @param thread its name; {@code null} when a whole process is meant
      * @param role {@code producer}, {@code consumer}, {@code holder}, ...
      * @param state {@code ended}, {@code waiting}, {@code defunct}, ...
-     * @param last what it did last and when, in words; {@code null} when not known
+     * @param last what it did last and when, in words that go on after {@code state}: {@code 3 s ago, after 2 puts};
+     *     {@code null} when not known
      */
     public record Releaser(
             long pid,

@@ -26,6 +26,11 @@ public record Node(String id, Outright outright, String reason, Set<String> rele
         return new Node(id, Outright.WAITING, reason, releasers);
     }
 
+    /** A node that moves only when one of {@code releasers} does, or something that the graph does not show. */
+    public static Node weak(String id, String reason, Set<String> releasers) {
+        return new Node(id, Outright.WEAK, reason, releasers);
+    }
+
     /** A party that has ended and will release nobody. */
     public static Node ended(String id, String reason) {
         return new Node(id, Outright.ENDED, reason, Set.of());
@@ -37,7 +42,10 @@ public record Node(String id, Outright outright, String reason, Set<String> rele
         LIVE,
         /** Waits without time-out for its releasers. */
         WAITING,
-        /** Like WAITING, but an unusual act from outside the graph would also end the wait (SIGCONT, opening a FIFO). */
+        /**
+         * Like WAITING, but something that the graph does not show could also end the wait: an unusual act from outside
+         * (SIGCONT, opening a FIFO), a user of a queue that nobody saw, a wait that is not understood.
+         */
         WEAK,
         /** Has ended. */
         ENDED

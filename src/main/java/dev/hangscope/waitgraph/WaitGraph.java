@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WaitGraph {
     private final Map<String, Node> nodes;
+    private final Map<String, Set<String>> waitersOf;
     private final Set<String> liveWeakAsLive;
     private final Set<String> liveWeakAsStuck;
 
     private WaitGraph(Map<String, Node> nodes) {
         this.nodes = nodes;
+        waitersOf = waitersOf();
         liveWeakAsLive = live(true);
         liveWeakAsStuck = live(false);
     }
@@ -60,16 +62,12 @@ public final class WaitGraph {
 
     /** The nodes from which {@code id} is reached over releaser edges, in breadth-first order: whom it holds up. */
     public List<Node> heldUpBy(String id) {
-        Map<String, Set<String>> waitersOf = new HashMap<>();
-        for (Node node : nodes.values()) {
-            if (node.outright() == Node.Outright.WAITING || node.outright() == Node.Outright.WEAK) {
-                node.releasers()
-                        .forEach(releaser -> waitersOf
-                                .computeIfAbsent(releaser, key -> new LinkedHashSet<>())
-                                .add(node.id()));
-            }
-        }
-        Set<String> seen = new LinkedHashSet<>(List.of(id));
+        return heldUpBy(List.of(id));
+    }
+
+    /** As {@link #heldUpBy(String)}, from several nodes at once; the nodes themselves are left out. */
+    public List<Node> heldUpBy(Collection<String> ids) {
+        Set<String> seen = new LinkedHashSet<>(ids);
         Deque<String> open = new ArrayDeque<>(seen);
         while (!open.isEmpty()) {
             for (String waiter : waitersOf.getOrDefault(open.remove(), Set.of())) {
@@ -78,8 +76,20 @@ public final class WaitGraph {
                 }
             }
         }
-        seen.remove(id);
+        ids.forEach(seen::remove);
         return seen.stream().map(nodes::get).toList();
+    }
+
+    private Map<String, Set<String>> waitersOf() {
+        Map<String, Set<String>> waiters = new HashMap<>();
+        for (Node node : nodes.values()) {
+            if (isWaiting(node.id())) {
+                node.releasers()
+                        .forEach(releaser -> waiters.computeIfAbsent(releaser, key -> new LinkedHashSet<>())
+                                .add(node.id()));
+            }
+        }
+        return waiters;
     }
 
     private boolean isWaiting(String id) {
@@ -88,15 +98,10 @@ public final class WaitGraph {
     }
 
     private Set<String> live(boolean weakIsLive) {
-        Map<String, Set<String>> waitersOf = new HashMap<>();
         Set<String> live = new HashSet<>();
         Deque<String> open = new ArrayDeque<>();
         for (Node node : nodes.values()) {
-            boolean unknownReleaser = false;
-            for (String releaser : node.releasers()) {
-                unknownReleaser |= !nodes.containsKey(releaser);
-                waitersOf.computeIfAbsent(releaser, key -> new HashSet<>()).add(node.id());
-            }
+            boolean unknownReleaser = !nodes.keySet().containsAll(node.releasers());
             boolean outright = switch (node.outright()) {
                 case LIVE -> true;
                 case WAITING -> unknownReleaser;
@@ -109,7 +114,7 @@ public final class WaitGraph {
         }
         while (!open.isEmpty()) {
             for (String waiter : waitersOf.getOrDefault(open.remove(), Set.of())) {
-                if (isWaiting(waiter) && live.add(waiter)) {
+                if (live.add(waiter)) {
                     open.add(waiter);
                 }
             }

@@ -1,0 +1,43 @@
+package dev.hangscope.diagnosis;
+
+import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.SensorState;
+import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.WaitGraph;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks every rule about a snapshot and makes one diagnosis of their findings. */
+public final class Diagnostician {
+    private final List<Rule> rules;
+
+    /** @param rules causes before consequences, as {@code Rules.all()} lists them */
+    public Diagnostician(List<Rule> rules) {
+        this.rules = List.copyOf(rules);
+    }
+
+    /**
+     * All hangs of this snapshot. A rule that fails costs its own findings only; the diagnosis's snapshot lists it among
+     * the sensors that are not active.
+     *
+     * @param after a wait younger than this is no hang
+     */
+    public Diagnosis diagnose(Snapshot snapshot, Duration after) {
+        JvmFacts jvm = snapshot.jvm();
+        WaitGraph graph = jvm == null ? WaitGraph.of(List.of()) : JvmWaitGraph.of(jvm);
+        Situation situation = new Situation(snapshot, graph, after);
+        List<Finding> findings = new ArrayList<>();
+        List<SensorState> sensors = new ArrayList<>(snapshot.sensors());
+        for (Rule rule : rules) {
+            try {
+                findings.addAll(rule.apply(situation));
+            } catch (RuntimeException fault) {
+                sensors.add(new SensorState("rule " + rule.kind().id(), false, "failed with " + fault));
+            }
+        }
+        Snapshot seen = new Snapshot(snapshot.trigger(), snapshot.time(), snapshot.process(), snapshot.jvm(), sensors);
+        return new Diagnosis(seen, after, Causes.of(graph, findings));
+    }
+}

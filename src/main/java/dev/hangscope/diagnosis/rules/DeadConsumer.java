@@ -1,0 +1,195 @@
+package dev.hangscope.diagnosis.rules;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.FindingId;
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Rule;
+import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.QueueFacts;
+import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.PoolWorker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Producers wait without time-out for room in a full queue, or for a taker, and every consumer has ended or is stuck. A
+ * blocked put is never idle: it matters by itself.
+ */
+final class DeadConsumer implements Rule {
+
+    @Override
+    public Kind kind() {
+        return Kind.DEAD_CONSUMER;
+    }
+
+    @Override
+    public List<Finding> apply(Situation situation) {
+        Scene scene = Scene.of(situation);
+        return scene == null
+                ? List.of()
+                : scene.jvm.queues().stream()
+                        .map(queue -> judge(scene, queue))
+                        .flatMap(Optional::stream)
+                        .toList();
+    }
+
+    private static Optional<Finding> judge(Scene scene, QueueFacts queue) {
+        List<JavaThread> producers = scene.waiting(ThreadWait.Kind.QUEUE_PUT, queue.id()).stream()
+                .filter(scene::isOld)
+                .toList();
+        if (producers.isEmpty()) {
+            return Optional.empty();
+        }
+        Case it = new Case(scene, queue, producers);
+        return it.verdict().map(it::finding);
+    }
+
+    /** One queue with producers that wait long. */
+    private static final class Case {
+        private final Scene scene;
+        private final QueueFacts queue;
+        private final List<JavaThread> producers;
+        private final List<JavaThread> victims;
+        private final List<QueueParty> consumers;
+        private final long foldedConsumers;
+        private final List<JavaThread> starters;
+        private final List<JavaThread> free;
+
+        Case(Scene scene, QueueFacts queue, List<JavaThread> producers) {
+            this.scene = scene;
+            this.queue = queue;
+            this.producers = producers;
+            victims = scene.heldUpBy(producers);
+            consumers = QueueParty.of(scene, queue, use -> use.takes() > 0);
+            foldedConsumers =
+                    queue.foldedUses() == null ? 0 : queue.foldedUses().consumers();
+            starters = consumers.stream()
+                    .filter(QueueParty::returned)
+                    .map(party -> scene.threads.livingStarter(party.use().thread()))
+                    .filter(Objects::nonNull)
+                    .filter(starter -> scene.graph.isLive(JvmWaitGraph.node(starter.id())))
+                    .distinct()
+                    .toList();
+            free = scene.free();
+        }
+
+        Optional<Verdict> verdict() {
+            if (consumers.isEmpty() && foldedConsumers == 0) {
+                return producers.stream().noneMatch(scene::isStuckUnlessUnseen)
+                        ? Optional.empty()
+                        : Optional.of(isStuck() && free.isEmpty() ? Verdict.LIKELY : Verdict.SUSPECTED);
+            }
+            if (isStuck()) {
+                return Optional.of(Verdict.LIKELY);
+            }
+            // Only what is unseen, or the starter of a consumer that has returned, could still help.
+            boolean othersGone = consumers.stream()
+                    .allMatch(party -> party.living() == null || scene.isStuckUnlessUnseen(party.living()));
+            boolean unseen = producers.stream().allMatch(scene::isStuckUnlessUnseen);
+            return (unseen || (othersGone && !starters.isEmpty())) && !hasRoom()
+                    ? Optional.of(Verdict.SUSPECTED)
+                    : Optional.empty();
+        }
+
+        private boolean isStuck() {
+            return queue.complete() && producers.stream().allMatch(scene::isStuck);
+        }
+
+        private boolean hasRoom() {
+            return queue.capacity() != null && !queue.isFull();
+        }
+
+        Finding finding(Verdict verdict) {
+            List<JavaThread> mayHelp = verdict == Verdict.LIKELY ? List.of() : consumers.isEmpty() ? free : starters;
+            return new Finding(
+                    id(),
+                    Kind.DEAD_CONSUMER,
+                    verdict,
+                    summary(),
+                    Scene.longest(producers),
+                    scene.waiters(producers),
+                    QueueWords.resource(queue),
+                    consumers.stream().map(party -> party.asConsumer(scene)).toList(),
+                    scene.holdsUp(producers, victims),
+                    evidence(),
+                    QueueWords.notProvenBecause(scene, queue, starters.isEmpty() ? producers : List.of(), mayHelp),
+                    fix());
+        }
+
+        private String id() {
+            Stream<String> marks = Stream.of(
+                            Stream.of(queue.type(), "made " + QueueWords.mark(queue.createdAt())),
+                            producers.stream().map(thread -> "puts " + Scene.mark(thread)))
+                    .flatMap(part -> part);
+            return FindingId.of(Kind.DEAD_CONSUMER, marks.toList());
+        }
+
+        private String summary() {
+            String who =
+                    producers.size() == 1 ? "1 producer waits" : Words.count(producers.size(), "producer") + " wait";
+            String type = Words.simple(queue.type());
+            String what = queue.isFull() && !QueueWords.isHandOff(queue)
+                    ? "for room in a full " + type
+                    : "for somebody to take from " + Scene.withArticle(type);
+            return who + " for ever " + what + "; " + fate() + ".";
+        }
+
+        private String fate() {
+            if (consumers.isEmpty() && foldedConsumers == 0) {
+                return "nobody was seen to take from it";
+            }
+            String fate = QueueParty.fate(consumers, foldedConsumers, "consumer");
+            return consumers.stream()
+                    .map(QueueParty::uncaught)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .map(uncaught -> fate + " (" + Words.simple(uncaught.type()) + ")")
+                    .orElse(fate);
+        }
+
+        private List<String> evidence() {
+            return new ArrayList<>(QueueParty.deaths(consumers));
+        }
+
+        private String fix() {
+            String producer = producers.get(0).userFrame().map(Scene::method).orElse("the producer");
+            Optional<QueueParty> died =
+                    consumers.stream().filter(party -> party.uncaught() != null).findFirst();
+            if (died.isPresent()) {
+                return "catch what ends " + Words.quoted(died.get().name()) + place(died.get())
+                        + " and go on taking, or tell " + producer
+                        + " to stop; offer with a time-out shows the loss instead of hanging.";
+            }
+            if (consumers.isEmpty()) {
+                return "start a consumer before " + producer
+                        + " fills the queue, or give the queue room for all items.";
+            }
+            boolean idle = consumers.stream()
+                    .map(QueueParty::living)
+                    .anyMatch(thread -> thread != null && PoolWorker.isIdle(thread));
+            if (idle) {
+                return "the consuming task has ended while its pool lives: look into its Future for the exception, and let "
+                        + producer + " offer with a time-out.";
+            }
+            return "let the consumer take until " + producer
+                    + " has put its last item (a sentinel tells it), or let the producer stop when the consumer does.";
+        }
+
+        private static String place(QueueParty party) {
+            return party.use().lastTakenAt() == null
+                    ? ""
+                    : party.use()
+                            .lastTakenAt()
+                            .user()
+                            .map(frame -> " in " + Scene.method(frame))
+                            .orElse("");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.hangscope.diagnosis.rules;
+
+import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.QueueFacts;
+import dev.hangscope.snapshot.Site;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What findings say of a queue. */
+final class QueueWords {
+    private QueueWords() {}
+
+    static Resource resource(QueueFacts queue) {
+        Site site = queue.createdAt();
+        return new Resource("queue", queue.type(), site == null ? null : site.toString(), detail(queue));
+    }
+
+    private static String detail(QueueFacts queue) {
+        if (isHandOff(queue)) {
+            return "hands over, holds nothing";
+        }
+        String capacity = queue.capacity() == null ? "unbounded" : "capacity " + Words.number(queue.capacity());
+        String size = queue.size() == 0 ? "empty" : queue.isFull() ? "full" : Words.count(queue.size(), "item");
+        return capacity + ", " + size;
+    }
+
+    static boolean isHandOff(QueueFacts queue) {
+        return queue.capacity() != null && queue.capacity() == 0;
+    }
+
+    /** {@code an empty LinkedBlockingQueue}. */
+    static String empty(QueueFacts queue) {
+        String type = Words.simple(queue.type());
+        return isHandOff(queue) ? Scene.withArticle(type) : "an empty " + type;
+    }
+
+    static String mark(@Nullable Site site) {
+        return site == null
+                ? "unknown"
+                : site.user()
+                        .or(() -> site.frames().stream().findFirst())
+                        .map(Scene::mark)
+                        .orElse("unknown");
+    }
+
+    /** What a proof lacks. */
+    static List<String> notProvenBecause(
+            Scene scene, QueueFacts queue, List<JavaThread> waiters, List<JavaThread> mayHelp) {
+        List<String> reasons = new ArrayList<>();
+        if (!queue.complete()) {
+            String because = queue.incompleteBecause() == null ? "" : ": " + queue.incompleteBecause();
+            reasons.add("not every use of the queue was seen" + because);
+        } else if (!waiters.stream().allMatch(scene::isStuck)) {
+            reasons.add("what a thread waits for that could still help, or who started one that ended, is not known");
+        }
+        if (!mayHelp.isEmpty()) {
+            List<String> names = mayHelp.stream().map(JavaThread::name).toList();
+            reasons.add(
+                    Words.threads(names) + (names.size() == 1 ? " is" : " are") + " alive and may still use the queue");
+        }
+        reasons.add("a thread that has not used the queue yet may still hold it");
+        return reasons;
+    }
+}

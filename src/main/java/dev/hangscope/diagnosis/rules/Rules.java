@@ -1,0 +1,20 @@
+package dev.hangscope.diagnosis.rules;
+
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Rule;
+import java.util.List;
+
+/** All rules, causes before consequences: where two findings explain each other, the earlier one is told. */
+public final class Rules {
+    private Rules() {}
+
+    /** Every rule, in the order in which they are asked. */
+    public static List<Rule> all() {
+        return List.of(new DeadConsumer(), new MissingSentinel(), new ExitBlocked());
+    }
+
+    /** The kinds that some rule knows, in the catalogue's order. */
+    public static List<Kind> kinds() {
+        return all().stream().map(Rule::kind).sorted().toList();
+    }
+}

@@ -1,0 +1,211 @@
+package dev.hangscope.diagnosis.rules;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Finding.Waiter;
+import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.snapshot.ExitState;
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.QueueFacts;
+import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.Node;
+import dev.hangscope.waitgraph.PoolWorker;
+import dev.hangscope.waitgraph.ThreadRegister;
+import dev.hangscope.waitgraph.WaitGraph;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** One JVM as the rules question it: the situation's facts with their indexes. */
+final class Scene {
+    final JvmFacts jvm;
+    final WaitGraph graph;
+    final ThreadRegister threads;
+    final Duration after;
+    private final long pid;
+    private final Map<String, QueueFacts> queues;
+
+    private Scene(Situation situation, JvmFacts jvm) {
+        this.jvm = jvm;
+        graph = situation.graph();
+        after = situation.after();
+        pid = situation.snapshot().process().pid();
+        threads = new ThreadRegister(jvm);
+        queues = jvm.queues().stream().collect(Collectors.toMap(QueueFacts::id, queue -> queue, (one, other) -> one));
+    }
+
+    /** The JVM of this situation; {@code null} when it has none. */
+    static @Nullable Scene of(Situation situation) {
+        JvmFacts jvm = situation.snapshot().jvm();
+        return jvm == null ? null : new Scene(situation, jvm);
+    }
+
+    long pid() {
+        return pid;
+    }
+
+    /** Whether the JVM ends as soon as its last non-daemon thread does. */
+    boolean waitsForLastThread() {
+        return jvm.exit() == ExitState.MAIN_ENDED;
+    }
+
+    /** The threads in an untimed wait of this kind for this resource, among them the young ones. */
+    List<JavaThread> waiting(ThreadWait.Kind kind, String resource) {
+        return jvm.threads().stream()
+                .filter(thread -> {
+                    ThreadWait wait = thread.waitsFor();
+                    return wait != null && wait.kind() == kind && !wait.timed() && resource.equals(wait.resource());
+                })
+                .toList();
+    }
+
+    boolean isOld(JavaThread thread) {
+        return thread.waitsFor() != null && thread.waitsFor().since().compareTo(after) >= 0;
+    }
+
+    /** Stuck at least in the reading in which nothing unseen helps. */
+    boolean isStuckUnlessUnseen(JavaThread thread) {
+        return graph.isStuckUnlessWeak(JvmWaitGraph.node(thread.id()));
+    }
+
+    boolean isStuck(JavaThread thread) {
+        return graph.isStuck(JvmWaitGraph.node(thread.id()));
+    }
+
+    /** The application's threads that run or will run by themselves: each may yet do what nobody has seen it do. */
+    List<JavaThread> free() {
+        return jvm.threads().stream()
+                .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
+                .filter(thread -> !isStuck(thread))
+                .filter(thread -> !PoolWorker.isIdle(thread) || PoolWorker.hasTaskToCome(thread))
+                .toList();
+    }
+
+    /** The living threads held up by these; without the JVM's exit, and without pool workers, who have nothing to do. */
+    List<JavaThread> heldUpBy(Collection<JavaThread> causes) {
+        List<JavaThread> victims = new ArrayList<>();
+        for (Node node : graph.heldUpBy(nodes(causes))) {
+            JavaThread thread = threads.living(threadId(node));
+            if (thread != null
+                    && thread.role() != JavaThread.Role.DESTROY_JAVA_VM
+                    && isStuckUnlessUnseen(thread)
+                    && !PoolWorker.isIdle(thread)) {
+                victims.add(thread);
+            }
+        }
+        return victims;
+    }
+
+    Set<String> nodes(Collection<JavaThread> some) {
+        return some.stream().map(thread -> JvmWaitGraph.node(thread.id())).collect(Collectors.toSet());
+    }
+
+    List<Waiter> waiters(Collection<JavaThread> some) {
+        return some.stream()
+                .map(thread ->
+                        new Waiter(JvmWaitGraph.node(thread.id()), pid, thread.name(), thread.virtual(), at(thread)))
+                .toList();
+    }
+
+    /** What these victims do, equal ones in one line, and the JVM's exit where it waits for one of {@code all}. */
+    List<String> holdsUp(List<JavaThread> causes, List<JavaThread> victims) {
+        Map<String, List<String>> lines = new LinkedHashMap<>();
+        victims.forEach(thread ->
+                lines.computeIfAbsent(doing(thread), key -> new ArrayList<>()).add(thread.name()));
+        List<String> held = new ArrayList<>();
+        lines.forEach((doing, names) -> held.add(Words.threads(names) + " " + doing));
+        if (waitsForLastThread() && (holdsExit(causes) || holdsExit(victims))) {
+            held.add(Finding.JVM_EXIT);
+        }
+        return held;
+    }
+
+    static boolean holdsExit(List<JavaThread> some) {
+        return some.stream().anyMatch(thread -> !thread.daemon() && !thread.virtual());
+    }
+
+    /** {@code in Thread.join at com.acme.Main.close(Main.java:71)}. */
+    String doing(JavaThread thread) {
+        return waitWords(thread) + " at " + at(thread);
+    }
+
+    private String waitWords(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        if (wait == null) {
+            return "waiting";
+        }
+        QueueFacts queue = wait.resource() == null ? null : queues.get(wait.resource());
+        String where = queue == null ? "a queue" : withArticle(Words.simple(queue.type()));
+        return switch (wait.kind()) {
+            case QUEUE_TAKE -> "taking from " + where;
+            case QUEUE_PUT -> "putting into " + where;
+            case THREAD_JOIN -> "in Thread.join";
+            case MONITOR_ENTER -> "entering a monitor";
+            case OBJECT_WAIT -> "in Object.wait";
+            case PARK -> "parked";
+            case SLEEP -> "sleeping";
+            case OUTSIDE -> "waiting for the outside";
+        };
+    }
+
+    /** Where the queue was made on which the thread waits; {@code null} when it is none or that is not known. */
+    @Nullable
+    String madeAt(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        QueueFacts queue = wait == null || wait.resource() == null ? null : queues.get(wait.resource());
+        return queue == null || queue.createdAt() == null
+                ? null
+                : queue.createdAt().toString();
+    }
+
+    static String withArticle(String noun) {
+        return ("AEIOU".indexOf(noun.charAt(0)) >= 0 ? "an " : "a ") + noun;
+    }
+
+    /** The user's frame, or the innermost. */
+    static String at(JavaThread thread) {
+        return thread.userFrame()
+                .or(() -> thread.stack().stream().findFirst())
+                .map(Frame::toString)
+                .orElse("unknown");
+    }
+
+    /** {@code com.acme.Importer.consume}: what of a thread's place is the same in every run. */
+    static String mark(JavaThread thread) {
+        return thread.userFrame()
+                .or(() -> thread.stack().stream().findFirst())
+                .map(Scene::mark)
+                .orElse("unknown");
+    }
+
+    static String mark(Frame frame) {
+        return frame.type() + "." + frame.method();
+    }
+
+    /** {@code Importer.consume}. */
+    static String method(Frame frame) {
+        return Words.simple(frame.type()) + "." + frame.method();
+    }
+
+    static Duration longest(Collection<JavaThread> some) {
+        return some.stream()
+                .map(JavaThread::waitsFor)
+                .filter(wait -> wait != null)
+                .map(wait -> wait.since())
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    private static long threadId(Node node) {
+        return Long.parseLong(node.id().substring("thread:".length()));
+    }
+}

@@ -1,0 +1,174 @@
+package dev.hangscope.report.text;
+
+import dev.hangscope.diagnosis.Diagnosis;
+import dev.hangscope.diagnosis.Finding.Waiter;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.QueueFacts;
+import dev.hangscope.snapshot.SensorState;
+import dev.hangscope.snapshot.Snapshot.Trigger;
+import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The end of a text report: waits that are no finding, what was looked at, and what could not be seen. */
+final class Surroundings {
+    private static final int GROUPS = 40;
+
+    private final Diagnosis diagnosis;
+    private final Line out;
+
+    Surroundings(Diagnosis diagnosis, Line out) {
+        this.diagnosis = diagnosis;
+        this.out = out;
+    }
+
+    /** Takes one line of text. */
+    interface Line {
+        void write(String line) throws IOException;
+    }
+
+    void write() throws IOException {
+        JvmFacts jvm = diagnosis.snapshot().jvm();
+        Trigger trigger = diagnosis.snapshot().trigger();
+        if (jvm != null && (trigger == Trigger.SIGQUIT || trigger == Trigger.COMMAND)) {
+            waits(jvm);
+        }
+        out.write("");
+        out.write(lookedAt(jvm));
+        for (SensorState sensor : diagnosis.snapshot().sensors()) {
+            if (!sensor.active()) {
+                out.write("not seen   " + sensor.name() + reason(sensor));
+            } else if (sensor.reason() != null) {
+                out.write("partly     " + sensor.name() + reason(sensor));
+            }
+        }
+    }
+
+    private static String reason(SensorState sensor) {
+        return sensor.reason() == null ? "" : ": " + sensor.reason();
+    }
+
+    private String lookedAt(@Nullable JvmFacts jvm) {
+        if (jvm == null) {
+            return "looked at  the operating system only";
+        }
+        long virtual = jvm.threads().stream().filter(JavaThread::virtual).count();
+        return "looked at  " + Words.count(jvm.threads().size(), "thread")
+                + (virtual == 0 ? "" : " (" + Words.number(virtual) + " virtual)") + ", "
+                + Words.count(jvm.queues().size(), "queue") + ", "
+                + Words.count(jvm.endedThreads().size(), "remembered ended thread") + "; waits under "
+                + Words.duration(diagnosis.after()) + " are no findings";
+    }
+
+    /** What makes two waits equal for a reader. */
+    private record Alike(String doing, List<Frame> stack) {}
+
+    private record Group(List<JavaThread> threads) {
+        Duration longest() {
+            return threads.stream()
+                    .map(JavaThread::waitsFor)
+                    .map(wait -> wait == null ? Duration.ZERO : wait.since())
+                    .max(Duration::compareTo)
+                    .orElse(Duration.ZERO);
+        }
+    }
+
+    private void waits(JvmFacts jvm) throws IOException {
+        Set<String> told = diagnosis.findings().stream()
+                .flatMap(finding -> finding.waiters().stream())
+                .map(Waiter::node)
+                .collect(Collectors.toSet());
+        Map<String, QueueFacts> queues = new HashMap<>();
+        jvm.queues().forEach(queue -> queues.put(queue.id(), queue));
+        Map<Alike, Group> groups = new LinkedHashMap<>();
+        for (JavaThread thread : jvm.threads()) {
+            String doing = doing(thread, queues);
+            if (doing != null
+                    && thread.role() == JavaThread.Role.APPLICATION
+                    && !told.contains(JvmWaitGraph.node(thread.id()))) {
+                groups.computeIfAbsent(new Alike(doing, thread.stack()), key -> new Group(new ArrayList<>()))
+                        .threads()
+                        .add(thread);
+            }
+        }
+        if (groups.isEmpty()) {
+            return;
+        }
+        out.write("");
+        out.write(diagnosis.findings().isEmpty() ? "waits" : "other waits, no findings");
+        List<Map.Entry<Alike, Group>> sorted = groups.entrySet().stream()
+                .sorted(Comparator.comparing(
+                        (Map.Entry<Alike, Group> entry) -> entry.getValue().longest(), Comparator.reverseOrder()))
+                .toList();
+        for (Map.Entry<Alike, Group> entry : sorted.subList(0, Math.min(GROUPS, sorted.size()))) {
+            out.write(line(entry.getKey(), entry.getValue()));
+        }
+        if (sorted.size() > GROUPS) {
+            long threads = sorted.subList(GROUPS, sorted.size()).stream()
+                    .mapToLong(entry -> entry.getValue().threads().size())
+                    .sum();
+            out.write("   and " + Words.count(threads, "thread") + " in " + Words.number(sorted.size() - GROUPS)
+                    + " other places");
+        }
+    }
+
+    private static String line(Alike alike, Group group) {
+        JavaThread first = group.threads().get(0);
+        String at = first.userFrame()
+                .or(() -> first.stack().stream().findFirst())
+                .map(frame -> " at " + frame)
+                .orElse("");
+        String since = group.longest().isZero() ? "" : " for " + Words.duration(group.longest());
+        return "   "
+                + Words.threads(group.threads().stream().map(JavaThread::name).toList()) + "  " + alike.doing() + since
+                + at;
+    }
+
+    /** {@code null} for a thread that runs. */
+    private static @Nullable String doing(JavaThread thread, Map<String, QueueFacts> queues) {
+        ThreadWait wait = thread.waitsFor();
+        if (wait == null) {
+            return switch (thread.state()) {
+                case WAITING, BLOCKED -> "waits, not known what for,";
+                case TIMED_WAITING -> "waits with a time-out";
+                case NEW, RUNNABLE, TERMINATED -> null;
+            };
+        }
+        QueueFacts queue = wait.resource() == null ? null : queues.get(wait.resource());
+        String what = queue == null ? "a queue" : Words.simple(queue.type());
+        String doing = switch (wait.kind()) {
+            case QUEUE_TAKE -> "takes from " + what;
+            case QUEUE_PUT -> "puts into " + what;
+            case THREAD_JOIN -> "in Thread.join";
+            case MONITOR_ENTER -> "enters a monitor" + object(wait);
+            case OBJECT_WAIT -> "in Object.wait" + object(wait);
+            case PARK -> "parked" + object(wait);
+            case SLEEP -> "sleeps";
+            case OUTSIDE -> "waits for the outside";
+        };
+        return wait.timed() && wait.kind() != ThreadWait.Kind.SLEEP ? doing + " with a time-out" : doing;
+    }
+
+    /** The class only: two waits on two locks of one class look alike. */
+    private static String object(ThreadWait wait) {
+        String resource = wait.resource();
+        if (resource == null || !resource.startsWith("object:")) {
+            return "";
+        }
+        int hash = resource.lastIndexOf('@');
+        return " on " + Words.simple(resource.substring("object:".length(), hash < 0 ? resource.length() : hash));
+    }
+}

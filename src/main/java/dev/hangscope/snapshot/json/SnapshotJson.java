@@ -1,0 +1,163 @@
+package dev.hangscope.snapshot.json;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.TypeAdapter;
+import com.google.gson.reflect.TypeToken;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonWriter;
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.Site;
+import dev.hangscope.snapshot.Snapshot;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.util.List;
+
+/** Writes snapshots, and reads them back from a snapshot's file or from a report that holds one. */
+public final class SnapshotJson {
+    /** The version of reports and snapshots; raised when a reader of the old one would read the new one wrongly. */
+    public static final String SCHEMA = "hangscope/1";
+
+    private static final TypeToken<List<Frame>> STACK = new TypeToken<>() {};
+
+    private SnapshotJson() {}
+
+    /** Writes a file of its own: {@code {"schema": ..., "snapshot": {...}}}. */
+    public static void write(Snapshot snapshot, Writer out) throws IOException {
+        JsonWriter json = new JsonWriter(out);
+        json.beginObject().name("schema").value(SCHEMA).name("snapshot");
+        writeValue(snapshot, json);
+        json.endObject().flush();
+    }
+
+    /** Writes the snapshot as one value into a document that is being written. */
+    public static void writeValue(Snapshot snapshot, JsonWriter out) throws IOException {
+        StackTable stacks = new StackTable();
+        Gson gson = gson(stacks);
+        out.beginObject();
+        out.name("trigger").value(ValueAdapters.word(snapshot.trigger()));
+        out.name("time").value(snapshot.time().toString());
+        out.name("process");
+        gson.toJson(snapshot.process(), snapshot.process().getClass(), out);
+        if (snapshot.jvm() != null) {
+            out.name("jvm");
+            gson.toJson(snapshot.jvm(), snapshot.jvm().getClass(), out);
+        }
+        out.name("sensors");
+        gson.toJson(snapshot.sensors(), new TypeToken<List<?>>() {}.getType(), out);
+        out.name("stacks").beginArray();
+        for (List<Frame> stack : stacks.stacks()) {
+            writeFrames(out, stack);
+        }
+        out.endArray().endObject();
+    }
+
+    /**
+     * The snapshot in a file that {@link #write} or a JSON report made.
+     *
+     * @throws SnapshotFormatException when it is none, or one of another version
+     * @throws IOException when it cannot be read
+     */
+    public static Snapshot read(Reader in) throws IOException {
+        try {
+            JsonElement document = JsonParser.parseReader(in);
+            if (!document.isJsonObject() || !document.getAsJsonObject().has("schema")) {
+                throw new SnapshotFormatException(
+                        "not a Hangscope file (no 'schema' member): give a report written with format=json or out=FOLDER");
+            }
+            checkSchema(document.getAsJsonObject().get("schema"));
+            JsonElement snapshot = document.getAsJsonObject().get("snapshot");
+            if (snapshot == null || !snapshot.isJsonObject()) {
+                throw new SnapshotFormatException("the file holds no 'snapshot': give the complete report");
+            }
+            return snapshot(snapshot.getAsJsonObject());
+        } catch (JsonParseException | IllegalStateException | NumberFormatException bad) {
+            if (bad.getCause() instanceof IOException unreadable && !isSyntax(unreadable)) {
+                throw unreadable;
+            }
+            throw new SnapshotFormatException(
+                    "broken or incomplete JSON (" + firstLine(bad) + "): copy the file again from where it was written",
+                    bad);
+        }
+    }
+
+    private static void checkSchema(JsonElement schema) throws SnapshotFormatException {
+        if (!schema.isJsonPrimitive() || !schema.getAsString().equals(SCHEMA)) {
+            throw new SnapshotFormatException("schema " + schema + " is not known, only \"" + SCHEMA
+                    + "\" is: read the file with the version of Hangscope that wrote it");
+        }
+    }
+
+    private static Snapshot snapshot(JsonObject json) {
+        Gson frames = gson(new StackTable());
+        List<List<Frame>> stacks = json.has("stacks")
+                ? json.getAsJsonArray("stacks").asList().stream()
+                        .map(stack -> readFrames(frames, stack))
+                        .toList()
+                : List.of();
+        Snapshot snapshot = gson(new StackTable(stacks)).fromJson(json, Snapshot.class);
+        if (snapshot == null) {
+            throw new JsonParseException("the snapshot is null");
+        }
+        return snapshot;
+    }
+
+    private static boolean isSyntax(IOException fault) {
+        return fault instanceof com.google.gson.stream.MalformedJsonException || fault instanceof java.io.EOFException;
+    }
+
+    private static String firstLine(Exception fault) {
+        String message = fault.getMessage();
+        return message == null
+                ? fault.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
+    }
+
+    private static Gson gson(StackTable stacks) {
+        return new GsonBuilder()
+                .disableHtmlEscaping()
+                .registerTypeAdapterFactory(new RecordAdapters())
+                .registerTypeAdapterFactory(new ValueAdapters())
+                .registerTypeAdapter(Site.class, new SiteAdapter())
+                .registerTypeAdapter(STACK.getType(), stacks)
+                .create();
+    }
+
+    private static void writeFrames(JsonWriter out, List<Frame> frames) throws IOException {
+        out.beginArray();
+        for (Frame frame : frames) {
+            out.value(FrameText.write(frame));
+        }
+        out.endArray();
+    }
+
+    private static List<Frame> readFrames(Gson gson, JsonElement frames) {
+        return frames.getAsJsonArray().asList().stream()
+                .map(frame -> gson.fromJson(frame, Frame.class))
+                .toList();
+    }
+
+    /** A site is the list of its frames. */
+    private static final class SiteAdapter extends TypeAdapter<Site> {
+        @Override
+        public void write(JsonWriter out, Site site) throws IOException {
+            writeFrames(out, site.frames());
+        }
+
+        @Override
+        public Site read(JsonReader in) throws IOException {
+            List<Frame> frames = new java.util.ArrayList<>();
+            in.beginArray();
+            while (in.hasNext()) {
+                frames.add(FrameText.read(in.nextString()));
+            }
+            in.endArray();
+            return new Site(frames);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package dev.hangscope.waitgraph;
+
+import dev.hangscope.snapshot.EndedThread;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.QueueFacts;
+import dev.hangscope.snapshot.QueueUse;
+import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.ThreadWait.Kind;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The wait-for graph of the Java threads of one JVM. One node {@code thread:N} for each living thread, and for each ended
+ * one that is remembered.
+ *
+ * <p>A wait is an edge only when its releasers are known: untimed takes and puts of queues, joins, and the JVM's wait for
+ * its last non-daemon thread. An untimed wait that is not understood is weak: it counts as live, and turns a finding that
+ * rests on it into a suspicion. The releasers of a queue wait are the threads seen on the other side of the queue, and the
+ * living threads that started those of them that have ended, for they may start another.
+ */
+public final class JvmWaitGraph {
+    private final JvmFacts facts;
+    private final ThreadRegister threads;
+    private final Map<String, QueueSides> queues = new HashMap<>();
+
+    private JvmWaitGraph(JvmFacts facts) {
+        this.facts = facts;
+        threads = new ThreadRegister(facts);
+        facts.queues().forEach(queue -> queues.put(queue.id(), new QueueSides(queue)));
+        for (JavaThread thread : facts.threads()) {
+            ThreadWait wait = thread.waitsFor();
+            QueueSides sides = wait == null || wait.resource() == null ? null : queues.get(wait.resource());
+            if (wait != null && sides != null) {
+                sides.waits(wait.kind());
+            }
+        }
+    }
+
+    /** The graph of these facts. */
+    public static WaitGraph of(JvmFacts facts) {
+        return new JvmWaitGraph(facts).build();
+    }
+
+    /** The id of a thread's node. */
+    public static String node(long thread) {
+        return "thread:" + thread;
+    }
+
+    private WaitGraph build() {
+        List<Node> nodes = new ArrayList<>();
+        Set<Long> gone = new LinkedHashSet<>();
+        facts.endedThreads().forEach(thread -> gone.add(thread.id()));
+        facts.queues().forEach(queue -> queue.uses().forEach(use -> gone.add(use.thread())));
+        for (long id : gone) {
+            if (threads.living(id) == null) {
+                nodes.add(Node.ended(node(id), "has ended"));
+            }
+        }
+        for (JavaThread thread : facts.threads()) {
+            nodes.add(thread.role() == JavaThread.Role.DESTROY_JAVA_VM ? exit(thread) : living(thread));
+        }
+        return WaitGraph.of(nodes);
+    }
+
+    /** The JVM's wait for its last non-daemon thread: all of them hold it, so it may move as long as one of them may. */
+    private Node exit(JavaThread destroyer) {
+        Set<String> holders = new HashSet<>();
+        for (JavaThread thread : facts.threads()) {
+            if (!thread.daemon() && !thread.virtual() && thread.role() != JavaThread.Role.DESTROY_JAVA_VM) {
+                holders.add(node(thread.id()));
+            }
+        }
+        String id = node(destroyer.id());
+        return holders.isEmpty()
+                ? Node.live(id, "no thread holds the exit any more")
+                : Node.waiting(id, "waits for the last non-daemon thread", holders);
+    }
+
+    private Node living(JavaThread thread) {
+        String id = node(thread.id());
+        ThreadWait wait = thread.waitsFor();
+        if (wait == null) {
+            return switch (thread.state()) {
+                case WAITING, BLOCKED -> Node.weak(id, "unexplained wait", Set.of());
+                case TIMED_WAITING -> Node.live(id, "waits with a time-out");
+                case NEW, RUNNABLE, TERMINATED -> Node.live(id, "runs");
+            };
+        }
+        if (wait.timed()) {
+            return Node.live(id, "waits with a time-out");
+        }
+        return switch (wait.kind()) {
+            case SLEEP -> Node.live(id, "sleeps");
+            case OUTSIDE -> Node.live(id, "waits for the outside");
+            case QUEUE_TAKE, QUEUE_PUT -> queueWait(thread, wait);
+            case THREAD_JOIN -> join(id, wait);
+            case MONITOR_ENTER, OBJECT_WAIT, PARK -> Node.weak(id, "unexplained wait", Set.of());
+        };
+    }
+
+    private Node join(String id, ThreadWait wait) {
+        String target = wait.resource();
+        if (target == null) {
+            return Node.weak(id, "waits for the end of an unknown thread", Set.of());
+        }
+        return facts.threads().isEmpty() || !isLiving(target)
+                ? Node.live(id, "the thread it waits for has just ended")
+                : Node.waiting(id, "waits for the end of a thread", Set.of(target));
+    }
+
+    private boolean isLiving(String node) {
+        try {
+            return threads.living(Long.parseLong(node.substring("thread:".length()))) != null;
+        } catch (IndexOutOfBoundsException | NumberFormatException notAThread) {
+            return false;
+        }
+    }
+
+    private Node queueWait(JavaThread thread, ThreadWait wait) {
+        String id = node(thread.id());
+        QueueSides sides = wait.resource() == null ? null : queues.get(wait.resource());
+        if (sides == null) {
+            return Node.weak(id, "waits for an unknown queue", Set.of());
+        }
+        boolean takes = wait.kind() == Kind.QUEUE_TAKE;
+        if (takes ? sides.canTake() : sides.canPut()) {
+            return Node.live(id, "its queue has moved on");
+        }
+        Set<String> releasers = takes
+                ? otherSide(sides.queue, thread, use -> use.puts() > 0, ended -> true)
+                : otherSide(sides.queue, thread, use -> use.takes() > 0, ended -> ended.uncaught() == null);
+        boolean known =
+                sides.queue.complete() && (takes ? sides.knowsProducers(threads) : sides.knowsConsumers(threads));
+        if (takes && PoolWorker.isIdle(thread)) {
+            // Whoever submits to a pool may start its workers instead of putting into its queue.
+            JavaThread starter = threads.livingStarter(thread.id());
+            if (starter != null) {
+                releasers.add(node(starter.id()));
+            }
+        }
+        String reason = takes ? "takes from an empty queue" : "puts into a full queue";
+        return known ? Node.waiting(id, reason, releasers) : Node.weak(id, reason, releasers);
+    }
+
+    /**
+     * The threads seen on one side of a queue, and the living starters of those that ended in a way that lets one expect
+     * another.
+     */
+    private Set<String> otherSide(
+            QueueFacts queue, JavaThread waiter, Predicate<QueueUse> used, Predicate<EndedThread> mayHaveSuccessor) {
+        Set<String> releasers = new LinkedHashSet<>();
+        for (QueueUse use : queue.uses()) {
+            if (!used.test(use) || use.thread() == waiter.id()) {
+                continue;
+            }
+            releasers.add(node(use.thread()));
+            EndedThread ended = threads.ended(use.thread());
+            JavaThread starter = ended == null ? null : threads.livingStarter(use.thread());
+            if (ended != null && starter != null && starter.id() != waiter.id() && mayHaveSuccessor.test(ended)) {
+                releasers.add(node(starter.id()));
+            }
+        }
+        return releasers;
+    }
+
+    /** A queue with the waits on both its sides at this time. */
+    private static final class QueueSides {
+        private final QueueFacts queue;
+        private final Set<Kind> waiting = Collections.newSetFromMap(new HashMap<>());
+
+        QueueSides(QueueFacts queue) {
+            this.queue = queue;
+        }
+
+        void waits(Kind kind) {
+            waiting.add(kind);
+        }
+
+        boolean knowsProducers(ThreadRegister threads) {
+            return knows(
+                    threads,
+                    use -> use.puts() > 0,
+                    queue.foldedUses() != null && queue.foldedUses().producers() > 0);
+        }
+
+        boolean knowsConsumers(ThreadRegister threads) {
+            return knows(
+                    threads,
+                    use -> use.takes() > 0,
+                    queue.foldedUses() != null && queue.foldedUses().consumers() > 0);
+        }
+
+        /**
+         * Whether it can be told who started the ended threads of one side. Folded ones are taken for brothers of those
+         * that are still told apart.
+         */
+        private boolean knows(ThreadRegister threads, Predicate<QueueUse> used, boolean folded) {
+            boolean brother = false;
+            for (QueueUse use : queue.uses()) {
+                if (used.test(use) && threads.living(use.thread()) == null) {
+                    EndedThread ended = threads.ended(use.thread());
+                    if (ended == null) {
+                        return false;
+                    }
+                    brother |= ended.startedBy() != null;
+                }
+            }
+            return brother || !folded;
+        }
+
+        /** A taker who waits although there is something to take is about to move. */
+        boolean canTake() {
+            return queue.size() > 0 || waiting.contains(Kind.QUEUE_PUT);
+        }
+
+        /** As {@link #canTake()}; a put that waits on an unbounded queue is a transfer and waits for a taker. */
+        boolean canPut() {
+            return (queue.capacity() != null && !queue.isFull()) || waiting.contains(Kind.QUEUE_TAKE);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.hangscope.waitgraph;
+
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ThreadWait;
+
+/**
+ * Tells idle workers of the JDK's pools by their stack. Source: {@code ThreadPoolExecutor.getTask} is on the stack only
+ * between two tasks; {@code ForkJoinPool.awaitWork} likewise (JDK 17 to 25).
+ */
+public final class PoolWorker {
+    private static final String EXECUTOR = "java.util.concurrent.ThreadPoolExecutor";
+    private static final String FORK_JOIN = "java.util.concurrent.ForkJoinPool";
+    private static final String DELAYED = "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue";
+
+    private PoolWorker() {}
+
+    /** Whether the thread is a pool's worker that has no task; a scheduler's worker with a task to come counts, too. */
+    public static boolean isIdle(JavaThread thread) {
+        return thread.isIn(EXECUTOR, "getTask") || thread.isIn(FORK_JOIN, "awaitWork") || isBareForkJoin(thread);
+    }
+
+    /** Whether the thread waits for the time of its next task: it is idle, yet will run by itself. */
+    public static boolean hasTaskToCome(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        boolean timed = wait != null ? wait.timed() : thread.state() == Thread.State.TIMED_WAITING;
+        return timed
+                && (thread.stack().stream().anyMatch(frame -> frame.type().equals(DELAYED)) || isTimerThread(thread));
+    }
+
+    /** Whether the thread is that of a {@link java.util.Timer}. */
+    public static boolean isTimerThread(JavaThread thread) {
+        return thread.isIn("java.util.TimerThread", "mainLoop");
+    }
+
+    private static boolean isBareForkJoin(JavaThread thread) {
+        return thread.state() != Thread.State.RUNNABLE
+                && thread.isIn(FORK_JOIN, "runWorker")
+                && thread.stack().stream().allMatch(PoolWorker::isPlumbing);
+    }
+
+    private static boolean isPlumbing(Frame frame) {
+        return frame.type().startsWith("java.util.concurrent.ForkJoin")
+                || frame.type().startsWith("java.util.concurrent.locks.")
+                || frame.type().startsWith("jdk.internal.")
+                || frame.type().startsWith("java.lang.");
+    }
+}
