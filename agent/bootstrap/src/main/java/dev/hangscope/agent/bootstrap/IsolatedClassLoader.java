@@ -1,0 +1,129 @@
+package dev.hangscope.agent.bootstrap;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads the agent's own classes, which lie in its jar as {@code isolated/NAME.classdata}, and its resources, which lie
+ * below {@code isolated/}. No other class loader can find them there, and this one cannot find the application's: its
+ * parent is the platform loader.
+ *
+ * <p>Its own classes come before those of its parents, because the application or another agent may have appended
+ * another version of the same library to the boot class path. What the jar does not have (the JDK, and hook classes
+ * defined in the boot loader) comes from the parents.
+ */
+final class IsolatedClassLoader extends ClassLoader {
+
+    private static final String PREFIX = "isolated/";
+    private static final String CLASS = ".class";
+
+    static {
+        registerAsParallelCapable();
+    }
+
+    private final ZipFile jar;
+    private final String urlOfRoot;
+
+    /**
+     * Opens the jar, which stays open for the life of the JVM.
+     *
+     * @throws IOException when the jar cannot be read
+     */
+    IsolatedClassLoader(Path jar) throws IOException {
+        super("hangscope", ClassLoader.getPlatformClassLoader());
+        this.jar = new ZipFile(jar.toFile());
+        this.urlOfRoot = "jar:" + jar.toUri() + "!/" + PREFIX;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (name.startsWith("java.")) {
+            return super.loadClass(name, resolve);
+        }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> known = findLoadedClass(name);
+            if (known != null) {
+                return known;
+            }
+            ZipEntry entry = classEntry(name);
+            return entry == null ? super.loadClass(name, resolve) : define(name, entry);
+        }
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        ZipEntry entry = classEntry(name);
+        if (entry == null) {
+            throw new ClassNotFoundException(name);
+        }
+        return define(name, entry);
+    }
+
+    /** Also serves named modules that are defined over this loader: their classes lie in the same jar. */
+    @Override
+    protected @Nullable Class<?> findClass(@Nullable String module, String name) {
+        try {
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> known = findLoadedClass(name);
+                return known != null ? known : findClass(name);
+            }
+        } catch (ClassNotFoundException notOurs) {
+            return null;
+        }
+    }
+
+    private Class<?> define(String name, ZipEntry entry) throws ClassNotFoundException {
+        try (InputStream stream = jar.getInputStream(entry)) {
+            byte[] bytes = stream.readAllBytes();
+            return defineClass(name, bytes, 0, bytes.length);
+        } catch (IOException unreadable) {
+            throw new ClassNotFoundException(name, unreadable);
+        }
+    }
+
+    @Override
+    public @Nullable URL getResource(String name) {
+        URL own = findResource(name);
+        return own == null ? super.getResource(name) : own;
+    }
+
+    @Override
+    public Enumeration<URL> getResources(String name) throws IOException {
+        Enumeration<URL> own = findResources(name);
+        return own.hasMoreElements() ? own : super.getResources(name);
+    }
+
+    /** A class file is a resource too: ByteBuddy reads its advice that way. */
+    @Override
+    protected @Nullable URL findResource(String name) {
+        String path = name.endsWith(CLASS) ? name + "data" : name;
+        try {
+            return jar.getEntry(PREFIX + path) == null ? null : new URL(urlOfRoot + path);
+        } catch (MalformedURLException impossible) {
+            return null;
+        }
+    }
+
+    @Override
+    protected @Nullable URL findResource(@Nullable String module, String name) {
+        return findResource(name);
+    }
+
+    @Override
+    protected Enumeration<URL> findResources(String name) {
+        URL own = findResource(name);
+        return own == null ? Collections.emptyEnumeration() : Collections.enumeration(Collections.singleton(own));
+    }
+
+    private @Nullable ZipEntry classEntry(String name) {
+        return jar.getEntry(PREFIX + name.replace('.', '/') + ".classdata");
+    }
+}

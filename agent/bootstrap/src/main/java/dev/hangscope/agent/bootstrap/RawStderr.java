@@ -1,0 +1,23 @@
+package dev.hangscope.agent.bootstrap;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** One line to file descriptor 2. Not {@code System.err}: a stuck thread of the application may hold its lock for ever. */
+final class RawStderr {
+
+    private RawStderr() {}
+
+    /** Writes one line; a closed descriptor is not worth a failure. */
+    @SuppressWarnings("StreamResourceLeak") // closing it would close the process's stderr
+    static void line(String text) {
+        try {
+            new FileOutputStream(FileDescriptor.err)
+                    .write((text + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException nobodyIsListening) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.hangscope.agent.options;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The one list of the agent's options. The parser, {@code help} and docs/options.md are all made from it. */
+public enum AgentOption {
+    AFTER(
+            "after",
+            "a duration",
+            "5s",
+            "A wait younger than this is no hang. A report asked for by SIGQUIT still lists younger waits, as waits and"
+                    + " not as findings."),
+    WATCH(
+            "watch",
+            "a duration, or off",
+            "10s",
+            "How often the watcher looks by itself; off for never. It prints one line, once, for each new finding of"
+                    + " LIKELY or better."),
+    OUT(
+            "out",
+            "stderr, or a folder",
+            "stderr",
+            "Where reports go. A folder gets hangscope-PID-N.txt, .json and .html for each report, each written whole or"
+                    + " not at all; it is made when it is missing. The path cannot contain a comma."),
+    FORMAT("format", "text or json", "text", "What is printed on stderr."),
+    QUIT(
+            "quit",
+            "on or off",
+            "on",
+            "Report on SIGQUIT (kill -QUIT PID, or Ctrl-\\ in the terminal), after the JVM's own thread dump."),
+    LOG(
+            "log",
+            "off, error, warn, info, debug or trace",
+            "warn",
+            "Level of the agent's own log, which goes to stderr and is not the application's."),
+    PROVE(
+            "prove",
+            "ask, quit or off",
+            "ask",
+            "Reachability proof by heap dump, which stops the application for seconds on a large heap: ask only when"
+                    + " asked for (report PID --prove), quit with each SIGQUIT, off never.");
+
+    private final String key;
+    private final String accepted;
+    private final String defaultValue;
+    private final String meaning;
+
+    AgentOption(String key, String accepted, String defaultValue, String meaning) {
+        this.key = key;
+        this.accepted = accepted;
+        this.defaultValue = defaultValue;
+        this.meaning = meaning;
+    }
+
+    /** The name before the equals sign. */
+    public String key() {
+        return key;
+    }
+
+    /** What may stand after the equals sign, in words. */
+    public String accepted() {
+        return accepted;
+    }
+
+    /** The value when the option is not given, written as a user would write it. */
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    /** What it does, in plain text. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** All keys in the order of the list. */
+    public static List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        for (AgentOption option : values()) {
+            keys.add(option.key);
+        }
+        return keys;
+    }
+
+    static @Nullable AgentOption of(String key) {
+        for (AgentOption option : values()) {
+            if (option.key.equals(key)) {
+                return option;
+            }
+        }
+        return null;
+    }
+}

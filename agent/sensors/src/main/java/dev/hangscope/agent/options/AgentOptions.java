@@ -1,0 +1,65 @@
+package dev.hangscope.agent.options;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of the agent, checked. {@link AgentOption} has their names, defaults and meanings.
+ *
+ * @param after a wait younger than this is no hang
+ * @param watch the time between two looks of the watcher; {@code null}: it does not look by itself
+ * @param out the folder for reports, as it was given; {@code null}: stderr
+ * @param format what is printed on stderr
+ * @param quit whether SIGQUIT asks for a report
+ * @param log the least severe level of the agent's own log that is printed
+ * @param prove when a heap dump is taken to prove that nobody can reach the awaited object
+ */
+public record AgentOptions(
+        Duration after,
+        @Nullable Duration watch,
+        @Nullable Path out,
+        ReportFormat format,
+        Switch quit,
+        LogLevel log,
+        Proof prove) {
+
+    /** On or off. */
+    public enum Switch {
+        ON,
+        OFF
+    }
+
+    /** The two forms of a report that fit a terminal or a log. */
+    public enum ReportFormat {
+        TEXT,
+        JSON
+    }
+
+    /** The levels of slf4j-simple. */
+    public enum LogLevel {
+        OFF,
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG,
+        TRACE
+    }
+
+    /** When a proof by heap dump is tried. */
+    public enum Proof {
+        ASK,
+        QUIT,
+        OFF
+    }
+
+    /**
+     * Reads what was written after {@code -javaagent:hangscope.jar=}.
+     *
+     * @param text {@code key=value[,key=value]...}; {@code null} or blank gives the defaults
+     * @throws OptionException when a key is unknown or given twice, or a value is bad
+     */
+    public static AgentOptions parse(@Nullable String text) throws OptionException {
+        return OptionParser.parse(text);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.hangscope.agent.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.agent.options.AgentOption;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandsTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        CommandLine commandLine = Commands.commandLine();
+        return commandLine
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+
+    @Test
+    void help_lists_the_commands_the_exit_codes_and_the_agent_options() {
+        assertThat(run("help")).isZero();
+
+        assertThat(out.toString()).contains("help ", "version ", "  2  wrong usage");
+        for (AgentOption option : AgentOption.values()) {
+            assertThat(out.toString()).contains(option.key() + "=" + option.defaultValue());
+        }
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void help_explains_one_command() {
+        assertThat(run("help", "version")).isZero();
+
+        assertThat(out.toString()).contains("Usage: java -jar hangscope.jar version");
+    }
+
+    @Test
+    void version_names_the_build_and_the_java() {
+        assertThat(run("version")).isZero();
+
+        assertThat(out.toString())
+                .matches("(?s)hangscope \\d+\\.\\d+.*java " + Runtime.version().feature() + ".*");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"hlep,help", "versoin,version", "Version,version"})
+    void an_unknown_command_is_answered_with_the_nearest(String typed, String meant) {
+        assertThat(run(typed)).isEqualTo(2);
+
+        assertThat(err.toString())
+                .startsWith(
+                        "hangscope: unknown command '" + typed + "': did you mean '" + meant + "'? The commands are ")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void help_for_an_unknown_command_is_wrong_usage_too() {
+        assertThat(run("help", "versoin")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("did you mean 'version'").hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "version extra", "version --loud", "help help help"})
+    void wrong_usage_is_one_line_and_exit_code_2(String line) {
+        assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
+
+        assertThat(err.toString()).startsWith("hangscope: ").hasLineCount(1);
+        assertThat(out.toString()).isEmpty();
+    }
+}
