@@ -83,13 +83,14 @@ public final class ProcessWaitGraph {
     private Node nodeOf(OsProcess process, OsThread thread) {
         String id = thread(process, thread);
         OsWait wait = thread.waitsFor();
+        if (isIdlePoller(process, thread)) {
+            return Node.weak(id, "polls and does nothing else", Set.of());
+        }
         if (thread.moved()) {
             return Node.live(id, "moved between two looks");
         }
         if (wait.timed()) {
-            return isIdlePoller(process, thread)
-                    ? new Node(id, Node.Outright.WEAK, "polls and does nothing else", Set.of())
-                    : Node.live(id, "waits with a time-out");
+            return Node.live(id, "waits with a time-out");
         }
         if (process.wakeups().contains(OsProcess.Wakeup.ALARM_PENDING)) {
             return Node.live(id, "a timer of its process is armed");
