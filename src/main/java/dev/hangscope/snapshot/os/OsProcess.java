@@ -62,9 +62,14 @@ public record OsProcess(
         return descriptors.stream().filter(each -> each.fd() == fd).findFirst();
     }
 
-    /** For reports: {@code 4242 (python worker.py)}. */
+    /** For reports: {@code 4242 (python worker.py)}; folders are left out, and what is too long. */
     public String label() {
-        return pid + " (" + (command.length() > 60 ? command.substring(0, 57) + "..." : command) + ")";
+        StringBuilder words = new StringBuilder();
+        for (String word : command.split(" ")) {
+            boolean path = word.startsWith("/") && !word.endsWith("/");
+            words.append(words.isEmpty() ? "" : " ").append(path ? word.substring(word.lastIndexOf('/') + 1) : word);
+        }
+        return pid + " (" + (words.length() > 50 ? words.substring(0, 47) + "..." : words) + ")";
     }
 
     /** State of a process or thread. Source: field 3 of {@code /proc/PID/stat}, proc(5); elsewhere OSHI's states. */

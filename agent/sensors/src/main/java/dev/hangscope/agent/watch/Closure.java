@@ -227,12 +227,7 @@ final class Closure {
 
     private void takeMapping(long pid, OsMapping mapping) {
         addById(pid);
-        Set<OsMapping> own = mappings.computeIfAbsent(pid, any -> new HashSet<>());
-        own.add(mapping);
-        // All semaphores of the process: their number tells a multiprocessing.Queue from a JoinableQueue.
-        sharedMemory().getOrDefault(pid, List.of()).stream()
-                .filter(OsMapping::isSemaphore)
-                .forEach(own::add);
+        mappings.computeIfAbsent(pid, any -> new HashSet<>()).add(mapping);
     }
 
     private Map<Long, List<OsMapping>> sharedMemory() {

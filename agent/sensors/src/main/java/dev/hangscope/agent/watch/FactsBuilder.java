@@ -3,11 +3,13 @@ package dev.hangscope.agent.watch;
 import dev.hangscope.agent.watch.SeenProcess.SeenThread;
 import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.MachineTexts.IntervalTimers;
+import dev.hangscope.agent.watch.procfs.MapsText;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.agent.watch.procfs.StatLine;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsExit;
 import dev.hangscope.snapshot.os.OsFacts;
+import dev.hangscope.snapshot.os.OsMapping;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsProcess.Relation;
 import dev.hangscope.snapshot.os.OsProcess.Wakeup;
@@ -232,7 +234,16 @@ final class FactsBuilder {
                 process.unreadable(),
                 threads,
                 process.descriptors(),
-                process.mappings());
+                withSemaphores(process));
+    }
+
+    /** Adds the semaphores it maps: their number tells a multiprocessing.Queue from a pipe, and from a JoinableQueue. */
+    private List<OsMapping> withSemaphores(OsProcess process) {
+        Set<OsMapping> mappings = new LinkedHashSet<>(process.mappings());
+        MapsText.shared(proc.text(process.pid() + "/maps")).stream()
+                .filter(OsMapping::isSemaphore)
+                .forEach(mappings::add);
+        return List.copyOf(mappings);
     }
 
     private static OsWait waitWithSocketTimeout(OsProcess process, OsWait wait, List<OsShortcoming> shortcomings) {
