@@ -84,7 +84,7 @@ public final class ProcessWaitGraph {
         String id = thread(process, thread);
         OsWait wait = thread.waitsFor();
         if (isIdlePoller(process, thread)) {
-            return Node.weak(id, "polls and does nothing else", Set.of());
+            return Node.weak(id, "polls and does nothing else", Set.of(process(process.pid())));
         }
         if (thread.moved()) {
             return Node.live(id, "moved between two looks");
@@ -119,7 +119,11 @@ public final class ProcessWaitGraph {
         OsWait wait = thread.waitsFor();
         return switch (wait.kind()) {
             case READ, WRITE, POLL -> onDescriptors(id, process, thread);
-            case FUTEX -> Node.waiting(id, thread.call(), Set.of(process(process.pid())));
+            case FUTEX -> {
+                Set<String> releasers = new LinkedHashSet<>(Set.of(process(process.pid())));
+                process.sharesMemory().forEach(other -> releasers.add(process(other)));
+                yield Node.waiting(id, thread.call(), releasers);
+            }
             case SHARED_FUTEX -> onMemory(id, process, thread);
             case CHILD -> onChild(id, process, thread);
             case VFORK -> {
@@ -203,6 +207,7 @@ public final class ProcessWaitGraph {
                 return Node.live(id, "waits on descriptor " + fd + ", which is not to be seen");
             }
             OsDescriptor descriptor = found.get();
+            facts.receivers().forEach(receiver -> releasers.add(process(receiver)));
             switch (descriptor.kind()) {
                 case PIPE -> releasers.addAll(ids(ends(thread.waitsFor(), descriptor)));
                 case UNIX -> {

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param unreadable why its facts are not complete; {@code null} when they are
  * @param threads its threads; empty for a defunct process and where they cannot be read
  * @param descriptors its descriptors; of an outsider only those that the tree waits for and what its own waits name
- * @param mappings shared memory that somebody in the facts waits on, and named semaphores
+ * @param mappings shared memory that somebody in the facts waits on, and semaphores
+ * @param sharesMemory processes that run in the same address space (vfork, CLONE_VM) and so can release its locks
  */
 public record OsProcess(
         long pid,
@@ -43,13 +44,38 @@ public record OsProcess(
         @Nullable String unreadable,
         List<OsThread> threads,
         List<OsDescriptor> descriptors,
-        List<OsMapping> mappings) {
+        List<OsMapping> mappings,
+        List<Long> sharesMemory) {
 
     public OsProcess {
+        sharesMemory = List.copyOf(sharesMemory);
         wakeups = List.copyOf(wakeups);
         threads = List.copyOf(threads);
         descriptors = List.copyOf(descriptors);
         mappings = List.copyOf(mappings);
+    }
+
+    /** The same with what a closer look told. */
+    public OsProcess with(List<OsThread> nowThreads, List<OsMapping> nowMappings, List<Long> nowSharesMemory) {
+        return new OsProcess(
+                pid,
+                parent,
+                started,
+                startTicks,
+                name,
+                command,
+                state,
+                relation,
+                forkedOnly,
+                session,
+                exit,
+                tracer,
+                wakeups,
+                unreadable,
+                nowThreads,
+                descriptors,
+                nowMappings,
+                nowSharesMemory);
     }
 
     /** Whether it has exited and was not reaped. A main thread that ended while others live is no defunct process. */
@@ -104,6 +130,8 @@ public record OsProcess(
         /** An alarm may be armed: it would kill the process, or cannot be seen. */
         ALARM_POSSIBLE,
         /** It handles SIGIO or a real-time signal, and one of its descriptors may send it. */
-        IO_SIGNAL
+        IO_SIGNAL,
+        /** It handles SIGHUP, SIGTERM, SIGUSR1 or SIGUSR2: what looks stuck may be meant to wait for one. */
+        SIGNAL_HANDLER
     }
 }

@@ -77,9 +77,13 @@ abstract class KnotRule implements Rule {
             String fix) {}
 
     private Finding finding(ProcessScene scene, Knot knot, Story story) {
-        List<String> because = scene.notProvenBecause(knot);
-        Verdict verdict = because.isEmpty() ? Verdict.PROVEN : Verdict.LIKELY;
         Set<String> holdsUp = new LinkedHashSet<>(scene.holdsUp(knot));
+        List<String> because = new ArrayList<>(scene.notProvenBecause(knot));
+        Verdict verdict = because.isEmpty() ? Verdict.PROVEN : Verdict.LIKELY;
+        if (holdsUp.isEmpty() && mayWaitForSignal(knot)) {
+            because.add("it handles SIGHUP, SIGTERM, SIGUSR1 or SIGUSR2 and may be meant to wait for one");
+            verdict = Verdict.SUSPECTED;
+        }
         List<Stuck> waiters = story.waiters();
         knot.threads().stream()
                 .filter(stuck -> !waiters.contains(stuck) && stuck.isMain() && !isHelper(stuck))
@@ -102,6 +106,12 @@ abstract class KnotRule implements Rule {
                 story.evidence(),
                 because,
                 story.fix());
+    }
+
+    /** One process that holds nobody up and handles signals: a daemon at rest looks like that. */
+    private static boolean mayWaitForSignal(Knot knot) {
+        return knot.processes().size() == 1
+                && knot.threads().get(0).process().wakeups().contains(OsProcess.Wakeup.SIGNAL_HANDLER);
     }
 
     private static boolean isHelper(Stuck stuck) {

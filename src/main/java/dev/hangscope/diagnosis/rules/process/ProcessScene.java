@@ -116,6 +116,7 @@ final class ProcessScene {
     /** Time for which nothing of the knot has run: the youngest wait counts. */
     Duration stuckFor(Knot knot) {
         return knot.threads().stream()
+                .filter(stuck -> !stuck.thread().waitsFor().timed())
                 .map(stuck -> stuck.thread().since())
                 .map(since -> since == null ? Duration.ZERO : since)
                 .min(Duration::compareTo)
@@ -133,7 +134,14 @@ final class ProcessScene {
         if (facts.looks() < 2) {
             because.add("it was looked at only once");
         }
-        if (knot.threads().stream().anyMatch(stuck -> !graph().isStuck(stuck.node()))) {
+        List<Stuck> polling = knot.threads().stream()
+                .filter(stuck -> stuck.thread().waitsFor().timed())
+                .toList();
+        for (Stuck poller : polling) {
+            because.add("thread " + poller.thread().tid() + " of process " + poller.pid()
+                    + " wakes up again and again: it only looks after the pool, as far as can be seen");
+        }
+        if (polling.isEmpty() && knot.threads().stream().anyMatch(stuck -> !graph().isStuck(stuck.node()))) {
             because.add("something from outside the tree may still wake it");
         }
         for (OsProcess process : knot.processes()) {

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.command;
 
+import dev.hangscope.agent.watch.LinuxLook;
 import dev.hangscope.agent.watch.ProcessLook;
 import dev.hangscope.agent.watch.ProcessLook.CannotLookException;
 import dev.hangscope.agent.watch.TreeSnapshot;
@@ -46,6 +47,7 @@ final class InspectCommand implements Callable<Integer> {
         if (pid <= 0) {
             throw new CouldNotLook("no process " + pid + ": a process id is a positive number");
         }
+        LinuxLook.warmUp();
         return TreeSnapshot.lookOfThisSystem();
     }
 

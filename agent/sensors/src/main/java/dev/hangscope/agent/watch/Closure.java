@@ -54,9 +54,10 @@ final class Closure {
         this.everybody = everybody;
     }
 
-    /** Takes these in and everybody who could release them. */
-    void grow(Collection<SeenProcess> start) {
+    /** Takes these in and everybody who could release them; also these others, where they still live. */
+    void grow(Collection<SeenProcess> start, Collection<Long> others) {
         start.forEach(this::add);
+        others.forEach(this::addById);
         while (!open.isEmpty()) {
             SeenProcess process = open.remove();
             for (SeenThread thread : process.threads().values()) {

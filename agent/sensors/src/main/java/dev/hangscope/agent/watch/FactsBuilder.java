@@ -98,12 +98,14 @@ final class FactsBuilder {
         for (SeenProcess seen : closure.processes().values()) {
             draft.add(process(seen, earlier, wholeMachine, tree, closure, Set.of()));
         }
-        OsFacts facts = facts(draft, wholeMachine, shortcomings);
+        List<Long> receivers = wholeMachine ? Obligations.receivers(scan) : List.of();
+        OsFacts facts = facts(draft, wholeMachine, receivers, shortcomings);
         if (!wholeMachine) {
             return facts;
         }
         Set<String> stuck = stuck(facts);
         List<OsProcess> processes = new ArrayList<>();
+        SharedSpaces sharedSpaces = new SharedSpaces(proc);
         double now = MachineTexts.lastRan(proc.text("thread-self/sched"));
         for (OsProcess process : draft) {
             SeenProcess seen = closure.processes().get(process.pid());
@@ -115,15 +117,17 @@ final class FactsBuilder {
             }
             Set<Wakeup> wakeups = obligations.wakeups(seen, scan, timers);
             OsProcess whole = process(seen, earlier, true, tree, closure, wakeups);
-            processes.add(withTimes(whole, stuck, now, shortcomings));
+            processes.add(withTimes(whole, stuck, now, sharedSpaces, shortcomings));
         }
-        return facts(processes, true, shortcomings);
+        return facts(processes, true, receivers, shortcomings);
     }
 
-    private OsFacts facts(List<OsProcess> processes, boolean wholeMachine, List<OsShortcoming> shortcomings) {
+    private OsFacts facts(
+            List<OsProcess> processes, boolean wholeMachine, List<Long> receivers, List<OsShortcoming> shortcomings) {
         String system = System.getProperty("os.name", "") + " " + System.getProperty("os.version", "") + " "
                 + System.getProperty("os.arch", "");
-        return new OsFacts(system, root, true, wholeMachine ? 2 : 1, wholeMachine, processes, List.of(), shortcomings);
+        return new OsFacts(
+                system, root, true, wholeMachine ? 2 : 1, wholeMachine, processes, List.of(), receivers, shortcomings);
     }
 
     private Set<Long> inTree(Map<Long, SeenProcess> processes) {
@@ -194,11 +198,17 @@ final class FactsBuilder {
                 seen.unreadable(),
                 threads,
                 closure.descriptorsOf(seen.pid()),
-                closure.mappingsOf(seen.pid()));
+                closure.mappingsOf(seen.pid()),
+                List.of());
     }
 
     /** Adds since when each stuck thread has not run, and asks its sockets for time-outs of their own. */
-    private OsProcess withTimes(OsProcess process, Set<String> stuck, double now, List<OsShortcoming> shortcomings) {
+    private OsProcess withTimes(
+            OsProcess process,
+            Set<String> stuck,
+            double now,
+            SharedSpaces sharedSpaces,
+            List<OsShortcoming> shortcomings) {
         List<OsThread> threads = new ArrayList<>();
         for (OsThread thread : process.threads()) {
             if (!stuck.contains(ProcessWaitGraph.thread(process, thread))) {
@@ -217,24 +227,11 @@ final class FactsBuilder {
                     thread.moved(),
                     since(process.pid(), thread.tid(), now)));
         }
-        return new OsProcess(
-                process.pid(),
-                process.parent(),
-                process.started(),
-                process.startTicks(),
-                process.name(),
-                process.command(),
-                process.state(),
-                process.relation(),
-                process.forkedOnly(),
-                process.session(),
-                process.exit(),
-                process.tracer(),
-                process.wakeups(),
-                process.unreadable(),
+        boolean onFutex = threads.stream().anyMatch(thread -> thread.waitsFor().kind() == OsWait.Kind.FUTEX);
+        return process.with(
                 threads,
-                process.descriptors(),
-                withSemaphores(process));
+                withSemaphores(process),
+                onFutex ? sharedSpaces.sharersOf(process.pid(), shortcomings) : List.of());
     }
 
     /** Adds the semaphores it maps: their number tells a multiprocessing.Queue from a pipe, and from a JoinableQueue. */

@@ -10,8 +10,10 @@ import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsShortcoming;
 import dev.hangscope.snapshot.os.OsShortcoming.Obligation;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,8 @@ public final class LinuxLook implements ProcessLook {
     /** A quiet window was found at the first try in 45 of 47 measured proofs, at the third at the latest. */
     private static final int TRIES = 15;
 
+    private static final long PASSING_NANOS = 100_000_000;
+
     private final ProcReader proc;
     private final ThreadScan threads;
     private final Obligations obligations;
@@ -41,6 +45,15 @@ public final class LinuxLook implements ProcessLook {
         this.proc = proc;
         this.threads = new ThreadScan(proc, new CallReader(table));
         this.obligations = new Obligations(proc);
+    }
+
+    /**
+     * Loads what the first look needs and is slow to load, in a thread of its own.
+     */
+    public static void warmUp() {
+        Thread thread = new Thread(KernelCalls::warmUp, "hangscope-warm-up");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** @return {@code null} where {@code /proc} or the processor is not known */
@@ -62,19 +75,33 @@ public final class LinuxLook implements ProcessLook {
         DescriptorScan ofTree = DescriptorScan.of(proc, FactsBuilder.array(first.keySet()));
         Map<Long, Long> noPeersYet = builder.mayNeedPeers(first.values(), ofTree) ? peersOrNone() : Map.of();
         Closure inTree = new Closure(proc, threads, ofTree, noPeersYet, FactsBuilder.array(first.keySet()));
-        inTree.grow(first.values());
+        inTree.grow(first.values(), List.of());
         OsFacts narrow = builder.build(inTree, ofTree, Map.of(), IntervalTimers.NONE, false, List.of());
-        if (FactsBuilder.stuck(narrow).isEmpty()) {
-            return narrow;
+        return FactsBuilder.stuck(narrow).isEmpty()
+                ? withoutPassingZombies(narrow)
+                : withoutPassingZombies(lookTwice(pid, first, builder));
+    }
+
+    /** A child that has just exited is a zombie until its parent comes to reap it: only those that stay are told. */
+    private OsFacts withoutPassingZombies(OsFacts facts) {
+        List<Long> defunct = facts.processes().stream()
+                .filter(OsProcess::isDefunct)
+                .map(OsProcess::pid)
+                .toList();
+        if (defunct.isEmpty()) {
+            return facts;
         }
-        return lookTwice(pid, first, builder);
+        LockSupport.parkNanos(PASSING_NANOS);
+        Set<Long> passed = new HashSet<>(defunct);
+        passed.removeAll(threads.read(defunct).keySet());
+        return facts.without(passed);
     }
 
     private OsFacts lookTwice(long pid, Map<Long, SeenProcess> first, FactsBuilder builder) {
         long[] everybody = everybody();
         DescriptorScan scan = DescriptorScan.of(proc, everybody);
         Closure closure = new Closure(proc, threads, scan, peersOrNone(), everybody);
-        closure.grow(first.values());
+        closure.grow(first.values(), Obligations.receivers(scan));
         Map<Long, SeenProcess> earlier = Map.copyOf(closure.processes());
         OsFacts facts = null;
         for (int attempt = 1; facts == null; attempt++) {
@@ -85,7 +112,7 @@ public final class LinuxLook implements ProcessLook {
             Map<Long, Long> peers = UnixSockets.peers();
             IntervalTimers timers = obligations.intervalTimers();
             List<OsShortcoming> missing = new ArrayList<>(obligations.ofView(scan, peers != null));
-            missing.addAll(obligations.inFlight(scan, peers == null ? java.util.Set.of() : peers.keySet()));
+            missing.addAll(obligations.inFlight(scan, peers == null ? Set.of() : peers.keySet()));
             boolean quiet = forks >= 0 && forks == MachineTexts.forks(proc.text("stat"));
             if (!quiet && attempt < TRIES) {
                 LockSupport.parkNanos(attempt * 1_000_000L);
@@ -98,7 +125,7 @@ public final class LinuxLook implements ProcessLook {
                                 + " looks: one may have carried an end past them"));
             }
             Closure second = new Closure(proc, threads, scan, peers == null ? Map.of() : peers, everybody);
-            second.grow(threads.read(threads.tree(pid)).values());
+            second.grow(threads.read(threads.tree(pid)).values(), Obligations.receivers(scan));
             facts = builder.build(second, scan, earlier, timers, true, missing);
         }
         return facts;

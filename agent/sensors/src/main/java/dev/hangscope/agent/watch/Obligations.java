@@ -87,6 +87,19 @@ final class Obligations {
                 .toList();
     }
 
+    /** Processes that hold a socket in whose queue a descriptor lies. */
+    static List<Long> receivers(DescriptorScan scan) {
+        List<Long> receivers = new ArrayList<>();
+        for (String link : scan.linksStarting("socket:[")) {
+            List<Holder> holders = scan.holders(link);
+            Long inFlight = scan.info(holders.get(0).pid(), holders.get(0).fd()).inFlight();
+            if (inFlight != null && inFlight > 0) {
+                holders.forEach(holder -> receivers.add(holder.pid()));
+            }
+        }
+        return receivers;
+    }
+
     /** Interval timers armed anywhere on the machine; the kernel does not tell whose. */
     IntervalTimers intervalTimers() {
         return MachineTexts.intervalTimers(proc.text("timer_list"));
@@ -111,6 +124,12 @@ final class Obligations {
             boolean surely =
                     intervalTimers == IntervalTimers.ARMED && process.status().catches(SIGALRM);
             wakeups.add(surely ? Wakeup.ALARM_PENDING : Wakeup.ALARM_POSSIBLE);
+        }
+        if (process.status().catches(1)
+                || process.status().catches(10)
+                || process.status().catches(12)
+                || process.status().catches(15)) {
+            wakeups.add(Wakeup.SIGNAL_HANDLER);
         }
         if (process.status().catchesIoSignal()) {
             boolean async = scan.table(process.pid()).keySet().stream()

@@ -1,7 +1,6 @@
 package dev.hangscope.agent.watch;
 
 import com.sun.jna.LastErrorException;
-import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
 import dev.hangscope.agent.watch.procfs.UnixDiag;
 import java.io.IOException;
@@ -9,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,44 +24,7 @@ final class UnixSockets {
     private static final int SO_RCVTIMEO = 20;
     private static final int SO_SNDTIMEO = 21;
 
-    /** The same numbers on x86_64 and aarch64. */
-    private static final long PIDFD_OPEN = 434;
-
-    private static final long PIDFD_GETFD = 438;
-
     private UnixSockets() {}
-
-    /** Loads JNA's native part ahead of its first use, which takes a quarter of a second. */
-    static void warmUp() {
-        try {
-            LibC.load();
-        } catch (LinkageError | RuntimeException e) {
-            // Said when it is needed.
-        }
-    }
-
-    /** The C library, directly mapped. */
-    private static final class LibC {
-        static {
-            Native.register("c");
-        }
-
-        static void load() {}
-
-        static native int socket(int domain, int type, int protocol) throws LastErrorException;
-
-        static native NativeLong send(int fd, byte[] bytes, NativeLong length, int flags) throws LastErrorException;
-
-        static native NativeLong recv(int fd, byte[] bytes, NativeLong length, int flags) throws LastErrorException;
-
-        static native int getsockopt(int fd, int level, int option, byte[] value, int[] length)
-                throws LastErrorException;
-
-        static native int close(int fd);
-
-        static native NativeLong syscall(NativeLong number, NativeLong a, NativeLong b, NativeLong c)
-                throws LastErrorException;
-    }
 
     /** Inode of each connected unix stream socket with its peer's; {@code null} when neither way works. */
     static @Nullable Map<Long, Long> peers() {
@@ -79,15 +40,15 @@ final class UnixSockets {
     }
 
     private static @Nullable Map<Long, Long> peersByNetlink() {
-        int fd = LibC.socket(AF_NETLINK, SOCK_DGRAM_CLOEXEC, NETLINK_SOCK_DIAG);
+        int fd = KernelCalls.socket(AF_NETLINK, SOCK_DGRAM_CLOEXEC, NETLINK_SOCK_DIAG);
         try {
             byte[] request = UnixDiag.request();
-            LibC.send(fd, request, new NativeLong(request.length), 0);
+            KernelCalls.send(fd, request, new NativeLong(request.length), 0);
             Map<Long, Long> peers = new HashMap<>();
             byte[] buffer = new byte[65_536];
             while (true) {
-                int read =
-                        LibC.recv(fd, buffer, new NativeLong(buffer.length), 0).intValue();
+                int read = KernelCalls.recv(fd, buffer, new NativeLong(buffer.length), 0)
+                        .intValue();
                 switch (UnixDiag.parse(buffer, read, peers)) {
                     case DONE -> {
                         return peers;
@@ -103,7 +64,7 @@ final class UnixSockets {
                 }
             }
         } finally {
-            LibC.close(fd);
+            KernelCalls.close(fd);
         }
     }
 
@@ -135,34 +96,27 @@ final class UnixSockets {
      * shares the open file, so nothing changes for its owner.
      */
     static Timeout timeout(long pid, int fd) {
-        if (!System.getProperty("os.arch", "").toLowerCase(Locale.ROOT).matches("amd64|x86_64|aarch64|arm64")) {
-            return Timeout.NOT_READABLE;
-        }
         int process = -1;
         int copy = -1;
         try {
-            process = LibC.syscall(
-                            new NativeLong(PIDFD_OPEN), new NativeLong(pid), new NativeLong(0), new NativeLong(0))
-                    .intValue();
-            copy = LibC.syscall(
-                            new NativeLong(PIDFD_GETFD), new NativeLong(process), new NativeLong(fd), new NativeLong(0))
-                    .intValue();
+            process = KernelCalls.call(KernelCalls.PIDFD_OPEN, pid, 0, 0);
+            copy = KernelCalls.call(KernelCalls.PIDFD_GETFD, process, fd, 0);
             return isSet(copy, SO_RCVTIMEO) || isSet(copy, SO_SNDTIMEO) ? Timeout.SET : Timeout.NONE;
         } catch (LastErrorException | LinkageError e) {
             return Timeout.NOT_READABLE;
         } finally {
             if (copy >= 0) {
-                LibC.close(copy);
+                KernelCalls.close(copy);
             }
             if (process >= 0) {
-                LibC.close(process);
+                KernelCalls.close(process);
             }
         }
     }
 
     private static boolean isSet(int fd, int option) {
         byte[] timeval = new byte[16];
-        LibC.getsockopt(fd, SOL_SOCKET, option, timeval, new int[] {timeval.length});
+        KernelCalls.getsockopt(fd, SOL_SOCKET, option, timeval, new int[] {timeval.length});
         ByteBuffer buffer = ByteBuffer.wrap(timeval).order(ByteOrder.nativeOrder());
         return buffer.getLong(0) != 0 || buffer.getLong(8) != 0;
     }
