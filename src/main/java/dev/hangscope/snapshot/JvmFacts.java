@@ -12,22 +12,28 @@ import org.jspecify.annotations.Nullable;
  * @param threads all living Java threads, platform and virtual, without the agent's own
  * @param endedThreads remembered threads that have ended: those that used a watched resource, and the newest of the rest
  * @param queues the blocking queues that some thread has waited on, or that a living thread waits on now
+ * @param resources everything else that a living thread waits for, as far as it is known
+ * @param pools the pools whose workers or tasks somebody waits for, or that keep the JVM alive
  */
 public record JvmFacts(
         ExitState exit,
         @Nullable Duration exitSince,
         List<JavaThread> threads,
         List<EndedThread> endedThreads,
-        List<QueueFacts> queues) {
-
-    /** Facts of which nobody knows since when the JVM has wanted to end. */
-    public JvmFacts(ExitState exit, List<JavaThread> threads, List<EndedThread> endedThreads, List<QueueFacts> queues) {
-        this(exit, null, threads, endedThreads, queues);
-    }
+        List<QueueFacts> queues,
+        List<ResourceFacts> resources,
+        List<PoolFacts> pools) {
 
     public JvmFacts {
         threads = List.copyOf(threads);
         endedThreads = List.copyOf(endedThreads);
         queues = List.copyOf(queues);
+        resources = List.copyOf(resources);
+        pools = List.copyOf(pools);
+    }
+
+    /** Facts of threads and queues alone, of which nobody knows since when the JVM has wanted to end. */
+    public JvmFacts(ExitState exit, List<JavaThread> threads, List<EndedThread> endedThreads, List<QueueFacts> queues) {
+        this(exit, null, threads, endedThreads, queues, List.of(), List.of());
     }
 }

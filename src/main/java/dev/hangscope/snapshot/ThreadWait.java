@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind the kind of wait
  * @param resource id of what it waits for: {@code queue:N} ({@link QueueFacts#id()}), {@code thread:N} (a thread's end),
- *     {@code object:CLASS@HASH} otherwise; {@code null} when it cannot be told
+ *     the id of a {@link ResourceFacts} or {@link PoolFacts}, {@code process:PID}; {@code object:CLASS@HASH} otherwise; {@code null} when it cannot be told
  * @param timed whether the wait ends by itself
  * @param since how long the wait has lasted for certain (a lower bound: it may have begun before anybody looked)
  */
@@ -22,8 +22,36 @@ public record ThreadWait(Kind kind, @Nullable String resource, boolean timed, Du
         QUEUE_PUT,
         /** {@link Thread#join()}. */
         THREAD_JOIN,
-        /** Enters a monitor that another thread owns. */
+        /** {@code ExecutorService.awaitTermination} or {@code close}: resource is a pool. */
+        POOL_END,
+        /** Enters a monitor that another thread owns: resource is a monitor. */
         MONITOR_ENTER,
+        /** {@code lock()} of a {@code java.util.concurrent} lock: resource is a lock. */
+        LOCK,
+        /** {@code CountDownLatch.await}. */
+        LATCH,
+        /** {@code CyclicBarrier.await}. */
+        BARRIER,
+        /** {@code Phaser.awaitAdvance} and its like. */
+        PHASER,
+        /** {@code Semaphore.acquire}. */
+        SEMAPHORE,
+        /** {@code Exchanger.exchange}. */
+        EXCHANGER,
+        /** {@code get} or {@code join} of a future. */
+        FUTURE,
+        /** {@code Condition.await} of a condition that is no queue's. */
+        CONDITION,
+        /** Reads from a pipe inside the JVM. */
+        PIPE_READ,
+        /** Writes into a pipe inside the JVM. */
+        PIPE_WRITE,
+        /** {@code Process.waitFor}: resource is {@code process:PID}. */
+        PROCESS_END,
+        /** Reads a stream of a child process: resource is {@code process:PID} where it can be told. */
+        CHILD_READ,
+        /** Writes into a child process. */
+        CHILD_WRITE,
         /** {@link Object#wait()}. */
         OBJECT_WAIT,
         /** {@link java.util.concurrent.locks.LockSupport#park(Object)} on something that is not one of the others. */

@@ -33,6 +33,8 @@ final class Scene {
     final Duration after;
     private final long pid;
     private final Map<String, QueueFacts> queues;
+    private final Map<String, List<JavaThread>> waitingOn;
+    private final List<JavaThread> free;
 
     private Scene(Situation situation, JvmFacts jvm) {
         this.jvm = jvm;
@@ -41,6 +43,19 @@ final class Scene {
         pid = situation.snapshot().process().pid();
         threads = new ThreadRegister(jvm);
         queues = jvm.queues().stream().collect(Collectors.toMap(QueueFacts::id, queue -> queue, (one, other) -> one));
+        waitingOn = jvm.threads().stream()
+                .filter(thread -> thread.waitsFor() != null && thread.waitsFor().resource() != null)
+                .collect(Collectors.groupingBy(Scene::resource));
+        free = jvm.threads().stream()
+                .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
+                .filter(thread -> !isStuck(thread))
+                .filter(thread -> !PoolWorker.isIdle(thread) || PoolWorker.hasTaskToCome(thread))
+                .toList();
+    }
+
+    private static String resource(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return wait == null || wait.resource() == null ? "" : wait.resource();
     }
 
     /** The JVM of this situation; {@code null} when it has none. */
@@ -60,10 +75,10 @@ final class Scene {
 
     /** The threads in an untimed wait of this kind for this resource, among them the young ones. */
     List<JavaThread> waiting(ThreadWait.Kind kind, String resource) {
-        return jvm.threads().stream()
+        return waitingOn.getOrDefault(resource, List.of()).stream()
                 .filter(thread -> {
                     ThreadWait wait = thread.waitsFor();
-                    return wait != null && wait.kind() == kind && !wait.timed() && resource.equals(wait.resource());
+                    return wait != null && wait.kind() == kind && !wait.timed();
                 })
                 .toList();
     }
@@ -83,18 +98,15 @@ final class Scene {
 
     /** The application's threads that run or will run by themselves: each may yet do what nobody has seen it do. */
     List<JavaThread> free() {
-        return jvm.threads().stream()
-                .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
-                .filter(thread -> !isStuck(thread))
-                .filter(thread -> !PoolWorker.isIdle(thread) || PoolWorker.hasTaskToCome(thread))
-                .toList();
+        return free;
     }
 
     /** The living threads held up by these; without the JVM's exit, and without pool workers, who have nothing to do. */
     List<JavaThread> heldUpBy(Collection<JavaThread> causes) {
         List<JavaThread> victims = new ArrayList<>();
         for (Node node : graph.heldUpBy(nodes(causes))) {
-            JavaThread thread = threads.living(threadId(node));
+            JavaThread thread =
+                    JvmWaitGraph.isThread(node.id()) ? threads.living(JvmWaitGraph.thread(node.id())) : null;
             if (thread != null
                     && thread.role() != JavaThread.Role.DESTROY_JAVA_VM
                     && isStuckUnlessUnseen(thread)
@@ -154,6 +166,9 @@ final class Scene {
             case PARK -> "parked";
             case SLEEP -> "sleeping";
             case OUTSIDE -> "waiting for the outside";
+            default ->
+                "waiting for a "
+                        + wait.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
         };
     }
 
@@ -168,7 +183,7 @@ final class Scene {
     }
 
     static String withArticle(String noun) {
-        return ("AEIOU".indexOf(noun.charAt(0)) >= 0 ? "an " : "a ") + noun;
+        return ("AEIO".indexOf(Character.toUpperCase(noun.charAt(0))) >= 0 ? "an " : "a ") + noun;
     }
 
     /** The user's frame, or the innermost. */
@@ -203,9 +218,5 @@ final class Scene {
                 .map(wait -> wait.since())
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
-    }
-
-    private static long threadId(Node node) {
-        return Long.parseLong(node.id().substring("thread:".length()));
     }
 }

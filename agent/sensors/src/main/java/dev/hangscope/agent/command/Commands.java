@@ -52,7 +52,7 @@ public final class Commands implements Runnable {
     /** Called when no command is given. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given; " + listOf(spec.commandLine()));
+        throw new ParameterException(spec.commandLine(), "no command given. " + listOf(spec.commandLine()));
     }
 
     private static int wrongUsage(ParameterException wrong) {

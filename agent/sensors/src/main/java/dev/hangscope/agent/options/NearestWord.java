@@ -9,7 +9,8 @@ public final class NearestWord {
     private NearestWord() {}
 
     /**
-     * The known word with the smallest edit distance (Levenshtein, case ignored); the first of equals.
+     * The known word with the fewest letters to insert or leave out (case ignored); the first of equals. A replaced letter
+     * counts as two, which finds the word behind an abbreviation.
      *
      * @throws IllegalArgumentException when no word is known
      */
@@ -39,7 +40,7 @@ public final class NearestWord {
             int[] row = new int[b.length() + 1];
             row[0] = i;
             for (int j = 1; j <= b.length(); j++) {
-                int replace = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                int replace = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 2);
                 row[j] = Math.min(replace, 1 + Math.min(above[j], row[j - 1]));
             }
             above = row;

@@ -1,0 +1,41 @@
+package dev.hangscope.agent.bootstrap.hooks;
+
+/**
+ * A clock that costs one memory read: an agent thread advances it about four times a second. {@link System#nanoTime()} on
+ * each put of a queue would more than double the put's cost.
+ *
+ * <p>The same tick refills a budget of stack samples, which bounds what the hooks spend on "where": a program that makes a
+ * million queues a second pays for a few hundred samples, an ordinary program has every site.
+ */
+public final class CoarseClock {
+    /** How often the agent ticks, in milliseconds. */
+    public static final int TICK_MILLIS = 250;
+
+    /** Samples that may be saved up: an application's start makes many objects at once. */
+    private static final int MOST_SAMPLES = 4_000;
+
+    private static final int SAMPLES_PER_TICK = 200;
+
+    /** {@link System#nanoTime()} at the last tick. Plain on purpose: a reader may be a tick late. */
+    static long now = System.nanoTime();
+
+    // Plain and racy on purpose: two threads may take the same sample, and the budget is soft.
+    private static int samples = MOST_SAMPLES;
+
+    private CoarseClock() {}
+
+    /** Called by the agent's clock thread only. */
+    public static void tick() {
+        now = System.nanoTime();
+        samples = Math.min(MOST_SAMPLES, samples + SAMPLES_PER_TICK);
+    }
+
+    static boolean takeSample() {
+        int left = samples;
+        if (left <= 0) {
+            return false;
+        }
+        samples = left - 1;
+        return true;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.hangscope.agent.bootstrap.hooks;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Called by the blocking queues of {@code java.util.concurrent}, after their lock is given back, except {@link #waiting},
+ * which is called just before a thread may park.
+ */
+public final class QueueHooks {
+    private QueueHooks() {}
+
+    /** A queue was made: its record. */
+    public static @Nullable QueueRecord created() {
+        if (Faults.queues != null) {
+            return null;
+        }
+        try {
+            return new QueueRecord(CallSite.sample(), true);
+        } catch (Throwable fault) {
+            Faults.inQueues(fault);
+            return null;
+        }
+    }
+
+    /** An item was put. */
+    public static void put(@Nullable QueueRecord record) {
+        if (record == null) {
+            return;
+        }
+        try {
+            record.findOrAdd(ThreadId.current()).put();
+        } catch (Throwable fault) {
+            Faults.inQueues(fault);
+        }
+    }
+
+    /** An item was put if {@code accepted}. */
+    public static void offered(boolean accepted, @Nullable QueueRecord record) {
+        if (accepted) {
+            put(record);
+        }
+    }
+
+    /** An item was taken if there was one. */
+    public static void taken(@Nullable Object item, @Nullable QueueRecord record) {
+        if (item == null || record == null) {
+            return;
+        }
+        try {
+            record.findOrAdd(ThreadId.current()).take(item);
+        } catch (Throwable fault) {
+            Faults.inQueues(fault);
+        }
+    }
+
+    /** Several items were taken at once, of classes not looked at. */
+    public static void drained(int items, @Nullable QueueRecord record) {
+        if (items <= 0 || record == null) {
+            return;
+        }
+        try {
+            record.findOrAdd(ThreadId.current()).tookMany(items);
+        } catch (Throwable fault) {
+            Faults.inQueues(fault);
+        }
+    }
+
+    /** The current thread is about to wait on the queue. A queue without a record gets one that says so. */
+    public static void waiting(Object queue, @Nullable QueueRecord record) {
+        if (Faults.queues != null) {
+            return;
+        }
+        try {
+            QueueRecord known = record != null ? record : WaitedQueues.find(queue);
+            if (known == null) {
+                known = new QueueRecord(null, false);
+            }
+            known.findOrAdd(ThreadId.current()).startWait();
+            if (!known.listed) {
+                WaitedQueues.list(queue, known);
+            }
+        } catch (Throwable fault) {
+            Faults.inQueues(fault);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.hangscope.agent.bootstrap.hooks;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one queue; hangs in a field that is woven into the queue's class, so it lives and dies with the queue.
+ */
+public final class QueueRecord {
+    private static final VarHandle USES;
+    private static final @Nullable QueueUse[] NO_USES = new QueueUse[1];
+
+    static {
+        try {
+            USES = MethodHandles.lookup().findVarHandle(QueueRecord.class, "uses", QueueUse[].class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** So many threads are told apart before those that have ended are summed up. */
+    private static final int FOLD_ABOVE = 64;
+
+    /** Ended threads that stay told apart when others are summed up. */
+    private static final int KEPT_ENDED = 16;
+
+    private static final int MOST_LIVING = 2_048;
+
+    /** Where the queue was made; {@code null} when not sampled. */
+    public final StackTraceElement @Nullable [] createdAt;
+
+    /** Whether every use since the queue was made is recorded. */
+    public final boolean sinceCreation;
+
+    /** Whether the queue stands in {@link WaitedQueues}. Racy: a queue listed twice does no harm. */
+    boolean listed;
+
+    /** Open-addressed by thread id, at most half full, replaced as a whole by compare-and-set. */
+    private volatile @Nullable QueueUse[] uses = NO_USES;
+
+    QueueRecord(StackTraceElement @Nullable [] createdAt, boolean sinceCreation) {
+        this.createdAt = createdAt;
+        this.sinceCreation = sinceCreation;
+    }
+
+    /** All uses; entries may be {@code null}. */
+    public @Nullable QueueUse[] uses() {
+        return uses;
+    }
+
+    @Nullable
+    QueueUse find(long threadId) {
+        @Nullable QueueUse[] table = uses;
+        int mask = table.length - 1;
+        int i = (int) threadId & mask;
+        while (true) {
+            QueueUse use = table[i];
+            if (use == null || use.threadId == threadId) {
+                return use;
+            }
+            i = (i + 1) & mask;
+        }
+    }
+
+    QueueUse findOrAdd(long threadId) {
+        QueueUse use = find(threadId);
+        return use != null ? use : add(threadId);
+    }
+
+    private QueueUse add(long threadId) {
+        QueueUse fresh = new QueueUse(threadId, ThreadTable.ofCurrent(threadId));
+        while (true) {
+            @Nullable QueueUse[] table = uses;
+            int count = 0;
+            for (QueueUse use : table) {
+                count += use == null ? 0 : 1;
+            }
+            if (count < FOLD_ABOVE) {
+                if (USES.compareAndSet(this, table, with(table, count, fresh))) {
+                    return fresh;
+                }
+                continue;
+            }
+            @Nullable QueueUse[] folded = folded(table);
+            int left = 0;
+            for (QueueUse use : folded) {
+                left += use == null ? 0 : 1;
+            }
+            if (left < MOST_LIVING) {
+                if (USES.compareAndSet(this, table, with(folded, left, fresh))) {
+                    return fresh;
+                }
+            } else {
+                QueueUse others = find(QueueUse.OTHERS);
+                if (others != null) {
+                    return others;
+                }
+                fresh = new QueueUse(QueueUse.OTHERS, null);
+                if (USES.compareAndSet(this, table, with(folded, left, fresh))) {
+                    return fresh;
+                }
+            }
+        }
+    }
+
+    private static @Nullable QueueUse[] with(@Nullable QueueUse[] table, int count, QueueUse fresh) {
+        int size = Math.max(2, Integer.highestOneBit(count + 1) << 1);
+        @Nullable QueueUse[] larger = new QueueUse[size];
+        for (QueueUse use : table) {
+            if (use != null) {
+                insert(larger, use);
+            }
+        }
+        insert(larger, fresh);
+        return larger;
+    }
+
+    private static void insert(@Nullable QueueUse[] table, QueueUse use) {
+        int mask = table.length - 1;
+        int i = (int) use.threadId & mask;
+        while (table[i] != null) {
+            i = (i + 1) & mask;
+        }
+        table[i] = use;
+    }
+
+    /** A table in which the oldest ended threads are one sum; those that died of an exception stay told apart longest. */
+    private static @Nullable QueueUse[] folded(@Nullable QueueUse[] table) {
+        QueueUse sum = new QueueUse(QueueUse.FOLDED, null);
+        long[] ends = new long[table.length];
+        int count = 0;
+        for (QueueUse use : table) {
+            if (use != null && use.thread != null && use.thread.isEnded()) {
+                ends[count++] = use.thread.endedAt;
+            }
+        }
+        java.util.Arrays.sort(ends, 0, count);
+        long keptSince = count > KEPT_ENDED ? ends[count - KEPT_ENDED] : Long.MIN_VALUE;
+        @Nullable QueueUse[] folded = new QueueUse[table.length];
+        for (QueueUse use : table) {
+            if (use == null) {
+                continue;
+            }
+            boolean old = use.thread != null && use.thread.isEnded() && use.thread.endedAt < keptSince;
+            if (old || use.threadId == QueueUse.FOLDED) {
+                sum.fold(use);
+            } else {
+                insert(folded, use);
+            }
+        }
+        if (sum.foldedProducers + sum.foldedConsumers > 0) {
+            insert(folded, sum);
+        }
+        return folded;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.hangscope.agent.bootstrap.hooks;
+
+import org.jspecify.annotations.Nullable;
+
+/** What one thread did with one queue. Written by that thread alone, read by reports: plain fields on purpose. */
+public final class QueueUse {
+    /** Id of the sum over threads that have ended and are no longer told apart. */
+    public static final long FOLDED = -1;
+
+    /** Id of the sum over living threads that were too many to be told apart. */
+    public static final long OTHERS = -2;
+
+    /** Puts and takes of a thread whose sites are looked at each time, while the budget lasts. */
+    private static final int LOOKED_AT_EACH_TIME = 8;
+
+    public final long threadId;
+    /** {@code null} for the sums. */
+    public final @Nullable ThreadRecord thread;
+
+    public long puts;
+    public long takes;
+    /** {@link CoarseClock} time of the last put, about; 0 when it never put. */
+    public long lastPut;
+
+    private long lastTake;
+    public StackTraceElement @Nullable [] lastPutAt;
+    public StackTraceElement @Nullable [] lastTakenAt;
+    /** Class of the last item it took. A name, so that no class loader is pinned. */
+    public @Nullable String lastTakenType;
+
+    /** {@link System#nanoTime()} when its last wait began. */
+    public long waitingSince;
+    /** Puts and takes it had done then: unchanged means that a repeated wait is still the same wait. */
+    private long doneBeforeWait = -1;
+
+    /** For the sums: threads that put, and threads that took. */
+    public long foldedProducers;
+
+    public long foldedConsumers;
+
+    QueueUse(long threadId, @Nullable ThreadRecord thread) {
+        this.threadId = threadId;
+        this.thread = thread;
+    }
+
+    void put() {
+        long count = ++puts;
+        long now = CoarseClock.now;
+        if (lastPut != now || count <= LOOKED_AT_EACH_TIME) {
+            lastPut = now;
+            StackTraceElement[] site = CallSite.sample();
+            if (site != null) {
+                lastPutAt = site;
+            }
+        }
+    }
+
+    void take(Object item) {
+        String type = item.getClass().getName();
+        if (lastTakenType != type) {
+            lastTakenType = type;
+        }
+        tookMany(1);
+    }
+
+    void tookMany(int items) {
+        long count = takes += items;
+        long now = CoarseClock.now;
+        if (lastTake != now || count <= LOOKED_AT_EACH_TIME) {
+            lastTake = now;
+            StackTraceElement[] site = CallSite.sample();
+            if (site != null) {
+                lastTakenAt = site;
+            }
+        }
+    }
+
+    void startWait() {
+        long done = puts + takes;
+        if (done != doneBeforeWait) {
+            doneBeforeWait = done;
+            waitingSince = System.nanoTime();
+        }
+    }
+
+    void fold(QueueUse ended) {
+        puts += ended.puts;
+        takes += ended.takes;
+        boolean isSum = ended.threadId < 0;
+        foldedProducers += isSum ? ended.foldedProducers : ended.puts > 0 ? 1 : 0;
+        foldedConsumers += isSum ? ended.foldedConsumers : ended.takes > 0 ? 1 : 0;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.hangscope.agent.bootstrap.hooks;
+
+import java.lang.ref.WeakReference;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one thread beyond its own life. Written by its starter and by itself; read by reports. */
+public final class ThreadRecord extends WeakReference<Thread> {
+    /** {@link Thread#threadId()}. */
+    public final long id;
+
+    /** Id of the thread that started it; 0 when the start was not seen. */
+    public final long startedBy;
+
+    /** Where it was started; {@code null} when the start was not seen or not sampled. */
+    public final StackTraceElement @Nullable [] startedAt;
+
+    /** Its name at its end; {@code null} while it lives. */
+    public volatile @Nullable String nameAtEnd;
+
+    /** {@link System#nanoTime()} at its end; 0 while it lives. */
+    public volatile long endedAt;
+
+    /** Class of the exception that ended it; {@code null} when there was none. */
+    public volatile @Nullable String uncaughtType;
+
+    /** That exception's message. */
+    public volatile @Nullable String uncaughtMessage;
+
+    /** That exception's innermost frames. */
+    public volatile StackTraceElement @Nullable [] uncaughtAt;
+
+    /** Whether it is a virtual thread. */
+    public final boolean virtual;
+
+    ThreadRecord(Thread thread, long id, long startedBy, StackTraceElement @Nullable [] startedAt, boolean virtual) {
+        super(thread);
+        this.id = id;
+        this.startedBy = startedBy;
+        this.startedAt = startedAt;
+        this.virtual = virtual;
+    }
+
+    /** Whether the thread has ended, as far as its end was seen. */
+    public boolean isEnded() {
+        return endedAt != 0;
+    }
+}

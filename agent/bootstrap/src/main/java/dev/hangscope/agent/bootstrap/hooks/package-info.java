@@ -1,0 +1,18 @@
+/**
+ * What instrumented JDK classes call. Defined by the boot loader, so that {@code java.util.concurrent} can see it.
+ *
+ * <p>The rules here are stricter than anywhere else, because this code runs inside the application's own calls, often
+ * while a lock of the JDK's is held: nothing blocks or parks, nothing throws, no application object is held strongly, no
+ * class is used that is itself instrumented (no blocking queue, no executor), and a fault leaves the application's result as
+ * it was. No lambdas: their first use spins classes. Depends on {@code java.base} alone.
+ *
+ * <pre>
+ * QueueHooks ---> QueueRecord (one per queue, in a field woven into it) ---> QueueUse (one per thread and queue)
+ *                     |                                                        |
+ *                 WaitedQueues (weak list)                                  ThreadRecord  <--- ThreadTable, ThreadHooks
+ * </pre>
+ */
+@NullMarked
+package dev.hangscope.agent.bootstrap.hooks;
+
+import org.jspecify.annotations.NullMarked;

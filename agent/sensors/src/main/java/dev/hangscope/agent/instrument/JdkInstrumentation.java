@@ -1,0 +1,33 @@
+package dev.hangscope.agent.instrument;
+
+import org.jspecify.annotations.Nullable;
+
+/** Weaves the classes of one JDK family. */
+interface JdkInstrumentation {
+
+    /** The sensor it serves, as reports name it. */
+    String sensor();
+
+    /** Whether it weaves the class of this internal name, for example {@code java/lang/Thread}. */
+    boolean concerns(String internalName);
+
+    /**
+     * The woven class.
+     *
+     * @param internalName the class
+     * @param loaded the class as it is loaded already; {@code null} when it is being loaded now
+     * @param classFile its bytes
+     * @return new bytes
+     * @throws UnknownJdkException if the class has none of the methods that it should have
+     */
+    byte[] weave(String internalName, @Nullable Class<?> loaded, byte[] classFile);
+
+    /** A JDK whose internals differ from those known. */
+    final class UnknownJdkException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        UnknownJdkException(String message) {
+            super(message);
+        }
+    }
+}

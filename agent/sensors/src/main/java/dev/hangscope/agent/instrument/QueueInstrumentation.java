@@ -1,0 +1,176 @@
+package dev.hangscope.agent.instrument;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The blocking queues of {@code java.util.concurrent}.
+ *
+ * <p>Woven, on JDK 17 to 25: {@code LinkedBlockingQueue}, {@code ArrayBlockingQueue}, {@code PriorityBlockingQueue},
+ * {@code LinkedBlockingDeque}, {@code DelayQueue}, {@code SynchronousQueue}, {@code LinkedTransferQueue}: every public method of
+ * {@link QueueMethod} that does the work itself. One that hands on to another of them ({@code DelayQueue.put} to
+ * {@code offer}, {@code LinkedBlockingDeque.take} to {@code takeFirst}) is left alone, or its items would count twice; which
+ * ones do that is read from the bytecode, since it changes between JDKs.
+ *
+ * <p>The record of a queue hangs in a field added to its class. That is possible only while the class is being loaded; it is
+ * not loaded yet when an agent named on the command line starts. In a class that is loaded already only the waits are
+ * woven: who waits on what is known, who put before is not, and the report says so.
+ */
+final class QueueInstrumentation implements JdkInstrumentation {
+    static final String FIELD = "$hangscope";
+
+    private static final Set<String> HANDOFF = Set.of("SynchronousQueue", "LinkedTransferQueue");
+    private static final Set<String> WITH_CONDITIONS = Set.of(
+            "LinkedBlockingQueue", "ArrayBlockingQueue", "PriorityBlockingQueue", "LinkedBlockingDeque", "DelayQueue");
+    private static final String PACKAGE = "java/util/concurrent/";
+
+    @Override
+    public String sensor() {
+        return "queues";
+    }
+
+    @Override
+    public boolean concerns(String internalName) {
+        if (!internalName.startsWith(PACKAGE)) {
+            return false;
+        }
+        String name = internalName.substring(PACKAGE.length());
+        return WITH_CONDITIONS.contains(name) || HANDOFF.contains(name);
+    }
+
+    @Override
+    public byte[] weave(String internalName, @Nullable Class<?> loaded, byte[] classFile) {
+        boolean withField = loaded == null || hasField(loaded);
+        ClassReader reader = new ClassReader(classFile);
+        Uses uses = new Uses(internalName);
+        reader.accept(uses, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        if (uses.doing.isEmpty()) {
+            throw new UnknownJdkException("it has no put and take that do the work themselves");
+        }
+        boolean handoff = HANDOFF.contains(internalName.substring(PACKAGE.length()));
+        if (!handoff && !uses.awaits) {
+            throw new UnknownJdkException("it waits on no Condition");
+        }
+        ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+        reader.accept(new Weaving(writer, uses.doing, withField, handoff), 0);
+        return writer.toByteArray();
+    }
+
+    private static boolean hasField(Class<?> type) {
+        return Arrays.stream(type.getDeclaredFields())
+                .anyMatch(field -> field.getName().equals(FIELD));
+    }
+
+    /** First pass: which methods do the work themselves. */
+    private static final class Uses extends ClassVisitor {
+        final Set<String> doing = new HashSet<>();
+        boolean awaits;
+        private final String owner;
+
+        Uses(String owner) {
+            super(Opcodes.ASM9);
+            this.owner = owner;
+        }
+
+        @Override
+        public @Nullable MethodVisitor visitMethod(
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                String @Nullable [] exceptions) {
+            if (QueueMethod.of(access, name, descriptor) == null) {
+                return null;
+            }
+            doing.add(name + descriptor);
+            return new MethodVisitor(Opcodes.ASM9) {
+                @Override
+                public void visitMethodInsn(int opcode, String callee, String called, String calledType, boolean itf) {
+                    awaits |= ConditionCalls.isAwait(callee, called);
+                    boolean own = callee.equals(owner) || callee.equals("java/util/AbstractQueue");
+                    if (own && QueueMethod.of(Opcodes.ACC_PUBLIC, called, calledType) != null) {
+                        doing.remove(name + descriptor);
+                    }
+                }
+            };
+        }
+    }
+
+    /** Second pass: the field, and a visitor for each method concerned. */
+    private static final class Weaving extends ClassVisitor {
+        private final Set<String> doing;
+        private final boolean withField;
+        private final boolean handoff;
+        private String owner = "";
+
+        Weaving(ClassVisitor next, Set<String> doing, boolean withField, boolean handoff) {
+            super(Opcodes.ASM9, next);
+            this.doing = doing;
+            this.withField = withField;
+            this.handoff = handoff;
+        }
+
+        @Override
+        public void visit(
+                int version,
+                int access,
+                String name,
+                @Nullable String signature,
+                @Nullable String superName,
+                String @Nullable [] interfaces) {
+            owner = name;
+            super.visit(version, access, name, signature, superName, interfaces);
+        }
+
+        @Override
+        public @Nullable MethodVisitor visitMethod(
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                String @Nullable [] exceptions) {
+            MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+            if (withField && (name.equals("<init>") || name.equals("readObject"))) {
+                return new QueueMaking(next, owner, name);
+            }
+            QueueMethod method = QueueMethod.of(access, name, descriptor);
+            if (method == null || !doing.contains(name + descriptor)) {
+                return next;
+            }
+            return new QueueUsing(next, owner, method, withField, handoff && mayWait(name, descriptor));
+        }
+
+        @Override
+        public void visitEnd() {
+            if (withField) {
+                // Transient: the queues are serializable, and their streams must not know of us.
+                super.visitField(
+                                Opcodes.ACC_PRIVATE | Opcodes.ACC_TRANSIENT | Opcodes.ACC_SYNTHETIC,
+                                FIELD,
+                                QueueUsing.RECORD_TYPE,
+                                null,
+                                null)
+                        .visitEnd();
+            }
+            super.visitEnd();
+        }
+
+        /** Hand-off queues wait in nested classes, so the hook stands at the entry of each method that may wait. */
+        private boolean mayWait(String name, String descriptor) {
+            boolean putWaits = owner.endsWith("SynchronousQueue");
+            return switch (name) {
+                case "put" -> putWaits;
+                case "offer" -> putWaits && QueueMethod.isTimed(descriptor);
+                case "take", "transfer" -> true;
+                default -> QueueMethod.isTimed(descriptor);
+            };
+        }
+    }
+}

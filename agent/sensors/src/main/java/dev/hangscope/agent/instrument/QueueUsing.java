@@ -1,0 +1,80 @@
+package dev.hangscope.agent.instrument;
+
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+
+/**
+ * Calls a hook before each normal return of a method that puts or takes, and before each wait. Straight-line code only, so
+ * the method's stack map frames stay true.
+ */
+final class QueueUsing extends MethodVisitor {
+    static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/QueueHooks";
+    static final String RECORD_TYPE = "Ldev/hangscope/agent/bootstrap/hooks/QueueRecord;";
+
+    private final String owner;
+    private final QueueMethod method;
+    private final boolean withField;
+    private final boolean waitsFromEntry;
+
+    QueueUsing(MethodVisitor next, String owner, QueueMethod method, boolean withField, boolean waitsFromEntry) {
+        super(Opcodes.ASM9, next);
+        this.owner = owner;
+        this.method = method;
+        this.withField = withField;
+        this.waitsFromEntry = waitsFromEntry;
+    }
+
+    @Override
+    public void visitCode() {
+        super.visitCode();
+        if (waitsFromEntry) {
+            callWaiting();
+        }
+    }
+
+    @Override
+    public void visitMethodInsn(int opcode, String callee, String name, String descriptor, boolean itf) {
+        if (ConditionCalls.isAwait(callee, name)) {
+            callWaiting();
+        }
+        super.visitMethodInsn(opcode, callee, name, descriptor, itf);
+    }
+
+    @Override
+    public void visitInsn(int opcode) {
+        if (withField) {
+            switch (opcode) {
+                case Opcodes.RETURN -> call("put", "(" + RECORD_TYPE + ")V");
+                case Opcodes.ARETURN -> {
+                    super.visitInsn(Opcodes.DUP);
+                    call("taken", "(Ljava/lang/Object;" + RECORD_TYPE + ")V");
+                }
+                case Opcodes.IRETURN -> {
+                    super.visitInsn(Opcodes.DUP);
+                    if (method == QueueMethod.DRAIN) {
+                        call("drained", "(I" + RECORD_TYPE + ")V");
+                    } else {
+                        call("offered", "(Z" + RECORD_TYPE + ")V");
+                    }
+                }
+                default -> {}
+            }
+        }
+        super.visitInsn(opcode);
+    }
+
+    private void callWaiting() {
+        super.visitVarInsn(Opcodes.ALOAD, 0);
+        call("waiting", "(Ljava/lang/Object;" + RECORD_TYPE + ")V");
+    }
+
+    private void call(String hook, String descriptor) {
+        if (withField) {
+            super.visitVarInsn(Opcodes.ALOAD, 0);
+            super.visitFieldInsn(Opcodes.GETFIELD, owner, QueueInstrumentation.FIELD, RECORD_TYPE);
+        } else {
+            super.visitInsn(Opcodes.ACONST_NULL);
+        }
+        super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, hook, descriptor, false);
+    }
+}

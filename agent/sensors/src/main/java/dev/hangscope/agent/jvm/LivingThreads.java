@@ -1,0 +1,75 @@
+package dev.hangscope.agent.jvm;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** All living threads with their stacks, without the agent's own. */
+final class LivingThreads {
+    private LivingThreads() {}
+
+    /** A thread and its stack; a virtual thread's is taken while it may run, so it may be a moment newer. */
+    record Living(Thread thread, StackTraceElement[] stack) {}
+
+    static List<Living> look() {
+        List<Living> found = new ArrayList<>();
+        for (Map.Entry<Thread, StackTraceElement[]> entry :
+                Thread.getAllStackTraces().entrySet()) {
+            if (!isOurs(entry.getKey())) {
+                found.add(new Living(entry.getKey(), entry.getValue()));
+            }
+        }
+        for (Thread virtual : virtualThreads()) {
+            StackTraceElement[] stack = virtual.getStackTrace();
+            if (virtual.isAlive()) {
+                found.add(new Living(virtual, stack));
+            }
+        }
+        return found;
+    }
+
+    private static boolean isOurs(Thread thread) {
+        return thread.getName().startsWith("hangscope-") && thread.isDaemon();
+    }
+
+    /**
+     * From {@code jdk.internal.vm.ThreadContainers}, which lists every virtual thread unless the JVM runs with
+     * {@code -Djdk.trackAllThreads=false}. Empty on a JDK without it.
+     */
+    private static List<Thread> virtualThreads() {
+        List<Thread> found = new ArrayList<>();
+        try {
+            Class<?> containers = Class.forName("jdk.internal.vm.ThreadContainers", false, null);
+            Object root = accessible(containers.getDeclaredMethod("root")).invoke(null);
+            collect(root, found);
+        } catch (ClassNotFoundException e) {
+            return found; // before JDK 19
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return found;
+        }
+        return found;
+    }
+
+    private static void collect(@Nullable Object container, List<Thread> found) throws ReflectiveOperationException {
+        if (container == null) {
+            return;
+        }
+        Class<?> type = Class.forName("jdk.internal.vm.ThreadContainer", false, null);
+        Stream<?> threads =
+                (Stream<?>) accessible(type.getDeclaredMethod("threads")).invoke(container);
+        threads.map(Thread.class::cast).filter(JavaThreads::isVirtual).forEach(found::add);
+        Stream<?> children =
+                (Stream<?>) accessible(type.getDeclaredMethod("children")).invoke(container);
+        for (Object child : children.toList()) {
+            collect(child, found);
+        }
+    }
+
+    private static Method accessible(Method method) {
+        method.setAccessible(true);
+        return method;
+    }
+}

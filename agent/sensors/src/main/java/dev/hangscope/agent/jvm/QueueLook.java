@@ -1,0 +1,127 @@
+package dev.hangscope.agent.jvm;
+
+import dev.hangscope.agent.bootstrap.hooks.QueueRecord;
+import dev.hangscope.agent.bootstrap.hooks.QueueUse;
+import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
+import dev.hangscope.agent.bootstrap.hooks.WaitedQueues;
+import dev.hangscope.snapshot.FoldedUses;
+import dev.hangscope.snapshot.QueueFacts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The listed queues during one look. Holds them strongly for the look's duration only. */
+final class QueueLook {
+    private final Map<Object, Known> byBlocker = new IdentityHashMap<>();
+    private final Map<String, Known> waitedOn = new LinkedHashMap<>();
+    private final long nanoTime;
+
+    private record Known(String id, Object queue, QueueRecord record) {}
+
+    QueueLook(long nanoTime) {
+        this.nanoTime = nanoTime;
+        WaitedQueues.sweep();
+        int number = 1;
+        for (WaitedQueues.Entry entry : WaitedQueues.all()) {
+            Object queue = entry.get();
+            if (queue != null && !byBlocker.containsKey(queue)) {
+                Known known = new Known("queue:" + number++, queue, entry.record);
+                byBlocker.put(queue, known);
+                QueueInsides.blockers(queue).forEach(blocker -> byBlocker.put(blocker, known));
+            }
+        }
+    }
+
+    /** The id of the queue whose waiters are parked on {@code blocker}; notes that somebody waits on it. */
+    @Nullable
+    String queueOf(@Nullable Object blocker) {
+        Known known = blocker == null ? null : byBlocker.get(blocker);
+        if (known == null) {
+            return null;
+        }
+        waitedOn.put(known.id, known);
+        return known.id;
+    }
+
+    /** How long the thread has waited on this queue. */
+    Duration waitingFor(String queueId, long threadId) {
+        Known known = waitedOn.get(queueId);
+        if (known != null) {
+            for (QueueUse use : known.record.uses()) {
+                if (use != null && use.threadId == threadId && use.waitingSince != 0) {
+                    return ago(use.waitingSince);
+                }
+            }
+        }
+        return Duration.ZERO;
+    }
+
+    /** The queues that somebody waits on now. */
+    List<QueueFacts> facts() {
+        return waitedOn.values().stream().map(this::facts).toList();
+    }
+
+    /** Records of threads that used one of these queues and have ended since. */
+    Collection<ThreadRecord> users() {
+        Map<Long, ThreadRecord> users = new LinkedHashMap<>();
+        for (Known known : waitedOn.values()) {
+            for (QueueUse use : known.record.uses()) {
+                if (use != null && use.thread != null) {
+                    users.put(use.threadId, use.thread);
+                }
+            }
+        }
+        return users.values();
+    }
+
+    private QueueFacts facts(Known known) {
+        List<dev.hangscope.snapshot.QueueUse> uses = new ArrayList<>();
+        FoldedUses folded = null;
+        String incomplete = known.record.sinceCreation
+                ? null
+                : "the queue's class was loaded, or the queue was made, before the agent could record its uses";
+        for (QueueUse use : known.record.uses()) {
+            if (use == null) {
+                continue;
+            }
+            if (use.threadId == QueueUse.FOLDED) {
+                folded = new FoldedUses(use.foldedProducers, use.puts, use.foldedConsumers, use.takes);
+            } else if (use.threadId == QueueUse.OTHERS) {
+                incomplete = "more threads use it at the same time than are told apart";
+            } else {
+                uses.add(fact(use));
+            }
+        }
+        return new QueueFacts(
+                known.id,
+                known.queue.getClass().getName(),
+                Frames.site(known.record.createdAt),
+                QueueInsides.capacity(known.queue),
+                QueueInsides.size(known.queue),
+                uses,
+                folded,
+                incomplete == null,
+                incomplete);
+    }
+
+    private dev.hangscope.snapshot.QueueUse fact(QueueUse use) {
+        String type = use.lastTakenType;
+        return new dev.hangscope.snapshot.QueueUse(
+                use.threadId,
+                use.puts,
+                use.takes,
+                use.lastPut == 0 ? null : ago(use.lastPut),
+                Frames.site(use.lastPutAt),
+                Frames.site(use.lastTakenAt),
+                type == null ? null : Frames.withoutAddress(type));
+    }
+
+    private Duration ago(long nanos) {
+        return Duration.ofNanos(Math.max(0, nanoTime - nanos));
+    }
+}

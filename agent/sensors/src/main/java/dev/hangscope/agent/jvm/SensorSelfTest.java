@@ -1,0 +1,29 @@
+package dev.hangscope.agent.jvm;
+
+import dev.hangscope.agent.bootstrap.hooks.QueueRecord;
+import dev.hangscope.agent.bootstrap.hooks.QueueUse;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Uses a queue of our own as an application would, and looks whether that was recorded. */
+public final class SensorSelfTest {
+    private SensorSelfTest() {}
+
+    /** What is wrong; {@code null} when a put and a take were seen. */
+    public static @Nullable String run() {
+        LinkedBlockingQueue<String> probe = new LinkedBlockingQueue<>();
+        Object record = JdkInternals.read(LinkedBlockingQueue.class, "$hangscope", probe);
+        if (!(record instanceof QueueRecord queue)) {
+            return "java.util.concurrent was loaded before the agent, so only waits are seen, not who put and took";
+        }
+        boolean accepted = probe.offer("probe");
+        String taken = probe.poll();
+        long self = JavaThreads.id(Thread.currentThread());
+        for (QueueUse use : queue.uses()) {
+            if (use != null && use.threadId == self && use.puts == 1 && use.takes == 1) {
+                return null;
+            }
+        }
+        return "a put (" + accepted + ") and a take (" + taken + ") of a new LinkedBlockingQueue were not seen";
+    }
+}

@@ -1,0 +1,111 @@
+package dev.hangscope.agent.runtime;
+
+import dev.hangscope.agent.bootstrap.hooks.ThreadHooks;
+import dev.hangscope.agent.instrument.BootHooks;
+import dev.hangscope.agent.instrument.HookWeaver;
+import dev.hangscope.agent.jvm.JdkInternals;
+import dev.hangscope.agent.options.AgentOptions;
+import dev.hangscope.agent.options.OptionException;
+import dev.hangscope.agent.trigger.SigquitTrigger;
+import dev.hangscope.snapshot.SensorState;
+import dev.hangscope.snapshot.Snapshot;
+import java.lang.instrument.Instrumentation;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the agent in this JVM. */
+public final class AgentRuntime {
+    private static final int WRONG_USAGE = 2;
+
+    private static boolean started;
+
+    /** How the agent came into the JVM. */
+    private enum Arrival {
+        BEFORE_MAIN,
+        LATE
+    }
+
+    private AgentRuntime() {}
+
+    /** Called before {@code main}. A wrong option ends the JVM here: better than an application without its agent. */
+    public static void premain(@Nullable String options, Instrumentation instrumentation, Path jar) {
+        try {
+            start(options, instrumentation, jar, Arrival.BEFORE_MAIN);
+        } catch (OptionException bad) {
+            Stderr.line(bad.line());
+            Runtime.getRuntime().halt(WRONG_USAGE);
+        }
+    }
+
+    /** Called when the agent is loaded into a running JVM. A wrong option leaves the application as it is. */
+    public static void agentmain(@Nullable String options, Instrumentation instrumentation, Path jar) {
+        try {
+            start(options, instrumentation, jar, Arrival.LATE);
+        } catch (OptionException bad) {
+            Stderr.line(bad.line());
+        }
+    }
+
+    /**
+     * Does only what has to be done before the application's first line: hooks and weaving. All else (SIGQUIT, JNA, the
+     * first look's classes) is done by a thread of our own while the application starts.
+     */
+    private static synchronized void start(
+            @Nullable String text, Instrumentation instrumentation, Path jar, Arrival arrival) throws OptionException {
+        if (started) {
+            return;
+        }
+        AgentOptions options = AgentOptions.parse(text);
+        ReportSink sink = ReportSink.open(options.out(), options.format());
+        started = true;
+        HookWeaver weaver = new HookWeaver();
+        SensorStates sensors = new SensorStates(weaver);
+        try {
+            BootHooks.define(instrumentation, jar);
+            weaver.install(instrumentation);
+            if (arrival == Arrival.BEFORE_MAIN) {
+                sensors.mainThread(ThreadHooks.keepCurrent());
+            }
+        } catch (Exception | LinkageError e) {
+            sensors.hooksFailed(e);
+        }
+        // No lambda on the way to main: the first one costs milliseconds.
+        AgentThreads.start("start", new Runnable() {
+            @Override
+            public void run() {
+                try {
+                    startTheRest(options, sink, instrumentation, sensors);
+                } catch (Throwable fault) {
+                    sayCannotStart(fault);
+                }
+            }
+        });
+    }
+
+    private static void sayCannotStart(Throwable fault) {
+        try {
+            Stderr.line("no reports: the agent could not start (" + fault + "); the application goes on");
+        } catch (Throwable noMemoryForTheReason) {
+            Stderr.noMemory();
+        }
+    }
+
+    private static void startTheRest(
+            AgentOptions options, ReportSink sink, Instrumentation instrumentation, SensorStates sensors) {
+        JdkInternals.open(instrumentation);
+        AgentThreads.start("clock", new Clock(sensors));
+        Reporter reporter = new Reporter(options, sink, sensors);
+        if (options.quit() == AgentOptions.Switch.ON) {
+            SensorState sigquit =
+                    SigquitTrigger.install(instrumentation, () -> reporter.report(Snapshot.Trigger.SIGQUIT));
+            sensors.add(sigquit);
+            if (sigquit.reason() != null) {
+                Stderr.line(sigquit.reason());
+            }
+        }
+        sensors.selfTest();
+        if (options.watch() != null) {
+            new Watcher(options.watch(), reporter).run();
+        }
+    }
+}

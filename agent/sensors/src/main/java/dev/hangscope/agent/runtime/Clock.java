@@ -1,0 +1,27 @@
+package dev.hangscope.agent.runtime;
+
+import dev.hangscope.agent.bootstrap.hooks.CoarseClock;
+
+/** Advances the clock that the hooks read. */
+final class Clock implements Runnable {
+    private final SensorStates sensors;
+
+    Clock(SensorStates sensors) {
+        this.sensors = sensors;
+    }
+
+    @Override
+    public void run() {
+        if (!sensors.hooksAreDefined()) {
+            return;
+        }
+        while (true) {
+            CoarseClock.tick();
+            try {
+                Thread.sleep(CoarseClock.TICK_MILLIS);
+            } catch (InterruptedException e) {
+                // An application that interrupts all threads it can find: the clock goes on.
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.hangscope.agent.runtime;
+
+import dev.hangscope.agent.options.AgentOptions.ReportFormat;
+import dev.hangscope.agent.options.OptionException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Where reports go: stderr in one form, or a folder in each form. */
+final class ReportSink {
+
+    private final @Nullable ReportFolder folder;
+    private final ReportFormat onStderr;
+
+    private ReportSink(@Nullable ReportFolder folder, ReportFormat onStderr) {
+        this.folder = folder;
+        this.onStderr = onStderr;
+    }
+
+    /**
+     * Opens the place.
+     *
+     * @param folder the folder; {@code null} for stderr
+     * @param onStderr the form of what is printed there
+     * @throws OptionException when the folder cannot be made or written
+     */
+    static ReportSink open(@Nullable Path folder, ReportFormat onStderr) throws OptionException {
+        return new ReportSink(folder == null ? null : ReportFolder.open(folder), onStderr);
+    }
+
+    /**
+     * Delivers one report. Where the folder fails it goes to stderr, with a line that says why.
+     *
+     * @param report writes the report in one form; asked only for the forms that are wanted
+     */
+    void deliver(Function<ReportFormat, String> report) {
+        if (folder == null) {
+            Stderr.print(report.apply(onStderr));
+            return;
+        }
+        Map<ReportFormat, String> forms = new EnumMap<>(ReportFormat.class);
+        for (ReportFormat format : ReportFormat.values()) {
+            forms.put(format, report.apply(format));
+        }
+        try {
+            List<Path> written = folder.write(forms);
+            Stderr.line("report written to " + written.get(0));
+        } catch (IOException full) {
+            Stderr.line("cannot write the report to " + folder + " (" + full + "), so here it is");
+            Stderr.print(forms.getOrDefault(onStderr, ""));
+        }
+    }
+}

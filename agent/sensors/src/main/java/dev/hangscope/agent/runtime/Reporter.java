@@ -1,0 +1,115 @@
+package dev.hangscope.agent.runtime;
+
+import dev.hangscope.agent.jvm.JvmLook;
+import dev.hangscope.agent.options.AgentOptions;
+import dev.hangscope.diagnosis.Diagnosis;
+import dev.hangscope.diagnosis.Diagnostician;
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.rules.Rules;
+import dev.hangscope.report.json.JsonReport;
+import dev.hangscope.report.text.Notice;
+import dev.hangscope.report.text.TextReport;
+import dev.hangscope.snapshot.ProcessIdentity;
+import dev.hangscope.snapshot.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** From a look to a report, one at a time. */
+final class Reporter {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final AgentOptions options;
+    private final SensorStates sensors;
+    private final ReportSink sink;
+    private final JvmLook look;
+    private final Diagnostician diagnostician = new Diagnostician(Rules.all());
+    private final ReentrantLock oneAtATime = new ReentrantLock();
+    private final Set<String> told = new HashSet<>();
+    private final Instant started = Instant.now();
+
+    Reporter(AgentOptions options, ReportSink sink, SensorStates sensors) {
+        this.options = options;
+        this.sensors = sensors;
+        look = new JvmLook(sensors.mainThread());
+        this.sink = sink;
+    }
+
+    /** Somebody asked: the whole report. */
+    void report(Snapshot.Trigger trigger) {
+        boolean alone = tryLock();
+        try {
+            // A watcher that is stuck in its look must not take the report with it.
+            Diagnosis diagnosis = diagnose(trigger, alone ? look : new JvmLook(sensors.mainThread()));
+            remember(diagnosis);
+            deliver(diagnosis);
+        } finally {
+            if (alone) {
+                oneAtATime.unlock();
+            }
+        }
+    }
+
+    /** The watcher's look: one line for each finding of LIKELY or better that is new; a whole report where a folder was given. */
+    void watch() {
+        if (!tryLock()) {
+            return;
+        }
+        try {
+            Diagnosis diagnosis = diagnose(Snapshot.Trigger.WATCH, look);
+            boolean anyNew = false;
+            for (Finding finding : diagnosis.findings()) {
+                if (finding.verdict().isHang() && told.add(finding.id())) {
+                    anyNew = true;
+                    Stderr.print(
+                            Notice.line(finding, diagnosis.snapshot().process().pid()) + "\n");
+                }
+            }
+            if (anyNew && options.out() != null) {
+                deliver(diagnosis);
+            }
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    private void deliver(Diagnosis diagnosis) {
+        sink.deliver(format -> switch (format) {
+            case TEXT -> TextReport.toString(diagnosis);
+            case JSON -> JsonReport.toString(diagnosis);
+        });
+    }
+
+    private boolean tryLock() {
+        try {
+            return oneAtATime.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    private void remember(Diagnosis diagnosis) {
+        for (Finding finding : diagnosis.findings()) {
+            if (finding.verdict().isHang()) {
+                told.add(finding.id());
+            }
+        }
+    }
+
+    private Diagnosis diagnose(Snapshot.Trigger trigger, JvmLook jvm) {
+        Snapshot snapshot = new Snapshot(trigger, Instant.now(), process(), jvm.look(), sensors.all());
+        return diagnostician.diagnose(snapshot, options.after());
+    }
+
+    private ProcessIdentity process() {
+        String command = System.getProperty("sun.java.command", "java");
+        return new ProcessIdentity(
+                ProcessHandle.current().pid(),
+                command,
+                System.getProperty("java.version"),
+                Duration.between(started, Instant.now()));
+    }
+}

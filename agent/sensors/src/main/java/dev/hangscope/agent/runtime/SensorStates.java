@@ -1,0 +1,86 @@
+package dev.hangscope.agent.runtime;
+
+import dev.hangscope.agent.bootstrap.hooks.Faults;
+import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
+import dev.hangscope.agent.instrument.HookWeaver;
+import dev.hangscope.agent.jvm.SensorSelfTest;
+import dev.hangscope.snapshot.SensorState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Which sensors look, and why others do not. */
+final class SensorStates {
+    private final HookWeaver weaver;
+    private final List<SensorState> others = new CopyOnWriteArrayList<>();
+    private volatile @Nullable ThreadRecord mainThread;
+    private volatile @Nullable String hooksFault;
+    private volatile @Nullable String selfTestFault;
+
+    SensorStates(HookWeaver weaver) {
+        this.weaver = weaver;
+    }
+
+    void mainThread(ThreadRecord record) {
+        mainThread = record;
+    }
+
+    @Nullable
+    ThreadRecord mainThread() {
+        return mainThread;
+    }
+
+    void hooksFailed(Throwable e) {
+        hooksFault = "the hooks could not be installed: " + e;
+        Stderr.line("queues and threads are not recorded: " + hooksFault);
+    }
+
+    boolean hooksAreDefined() {
+        return hooksFault == null;
+    }
+
+    void add(SensorState state) {
+        others.add(state);
+    }
+
+    /** Uses a queue and sees whether the hooks noticed; a JDK that changed under us must not go unnoticed. */
+    void selfTest() {
+        if (hooksAreDefined()) {
+            selfTestFault = SensorSelfTest.run();
+            if (selfTestFault != null) {
+                Stderr.line("queues are not recorded: " + selfTestFault);
+            }
+        }
+    }
+
+    List<SensorState> all() {
+        List<SensorState> all = new ArrayList<>();
+        String fault = hooksFault;
+        if (fault != null) {
+            all.add(new SensorState("queues", false, fault));
+            all.add(new SensorState("threads", false, fault));
+        } else {
+            weaver.states(faultsOfHooks()).forEach(all::add);
+        }
+        all.addAll(others);
+        return all;
+    }
+
+    private Map<String, Throwable> faultsOfHooks() {
+        Map<String, Throwable> faults = new HashMap<>();
+        Throwable queues = Faults.queues;
+        if (queues != null) {
+            faults.put("queues", queues);
+        } else if (selfTestFault != null) {
+            faults.put("queues", new IllegalStateException(selfTestFault));
+        }
+        Throwable threads = Faults.threads;
+        if (threads != null) {
+            faults.put("threads", threads);
+        }
+        return faults;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.hangscope.agent.runtime;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * File descriptor 2, past {@code System.err}: a stuck thread of the application may hold that one's lock for ever, or
+ * have put something else in its place.
+ */
+final class Stderr {
+
+    private static final FileOutputStream STREAM = new FileOutputStream(FileDescriptor.err);
+    private static final Charset CHARSET = charset();
+
+    private static final byte[] NO_MEMORY =
+            "hangscope: off, there was too little memory to start\n".getBytes(StandardCharsets.US_ASCII);
+
+    private Stderr() {}
+
+    /** Writes {@code hangscope: TEXT}. */
+    static void line(String text) {
+        print("hangscope: " + text + "\n");
+    }
+
+    /** Says, without needing memory, that the agent did not get enough of it to start. */
+    static void noMemory() {
+        write(NO_MEMORY);
+    }
+
+    /** Writes the text in one piece, so that no line of the application's comes between its lines. */
+    static void print(String text) {
+        write(text.getBytes(CHARSET));
+    }
+
+    private static void write(byte[] bytes) {
+        try {
+            STREAM.write(bytes);
+        } catch (IOException nobodyIsListening) {
+            return;
+        }
+    }
+
+    // As System.err does it; but a JVM in the POSIX locale says ASCII where UTF-8 does no harm.
+    private static Charset charset() {
+        String name = System.getProperty("stderr.encoding", System.getProperty("native.encoding", "UTF-8"));
+        try {
+            Charset charset = Charset.forName(name);
+            return charset.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : charset;
+        } catch (IllegalArgumentException unknown) {
+            return StandardCharsets.UTF_8;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.hangscope.snapshot;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something inside the JVM, other than a queue or a thread, that a thread waits for: a lock, a latch, a semaphore, a future, a
+ * pipe.
+ *
+ * @param id unique within the snapshot: the word of its kind and a number, for example {@code latch:2}
+ * @param kind what it is
+ * @param type class name
+ * @param createdAt where it was made; {@code null} when not seen
+ * @param count what is left: a latch's count, permits that can be had, parties that have not arrived, bytes in a pipe;
+ *     {@code null} where the kind has no number
+ * @param limit what there was at first: a latch's count, permits, parties, a pipe's capacity; {@code null} when not known
+ * @param parties threads that have to do with it, each with what it did
+ * @param pool the pool that is to run a future's task; {@code null} when there is none, or it is not known
+ * @param complete whether the parties are all that could ever release a waiter, not only those that were seen: true for
+ *     a lock and its owners
+ */
+public record ResourceFacts(
+        String id,
+        Kind kind,
+        String type,
+        @Nullable Site createdAt,
+        @Nullable Long count,
+        @Nullable Long limit,
+        List<Party> parties,
+        @Nullable String pool,
+        boolean complete) {
+
+    public ResourceFacts {
+        parties = List.copyOf(parties);
+    }
+
+    /** The kinds of resources; the id of a resource begins with its kind's word in lower case. */
+    public enum Kind {
+        /** A monitor ({@code synchronized}). */
+        MONITOR,
+        /** ReentrantLock, either side of a ReentrantReadWriteLock, StampedLock. */
+        LOCK,
+        LATCH,
+        BARRIER,
+        PHASER,
+        SEMAPHORE,
+        EXCHANGER,
+        /** FutureTask, CompletableFuture, ForkJoinTask. */
+        FUTURE,
+        /** PipedInputStream with its PipedOutputStream, and the same for characters. */
+        PIPE,
+        /** A condition of a lock that is no queue's. */
+        CONDITION
+    }
+
+    /**
+     * A thread and what it has to do with the resource.
+     *
+     * @param thread its id; alive if it is among {@link JvmFacts#threads()}, ended otherwise
+     * @param role what it is to the resource
+     * @param times how often it did so; 1 where it is not counted
+     * @param last time since it did so last, about; {@code null} when not seen
+     * @param at where it did so; {@code null} when not sampled
+     */
+    public record Party(
+            long thread,
+            Role role,
+            long times,
+            @Nullable Duration last,
+            @Nullable Site at) {}
+
+    /** What a thread is to a resource. */
+    public enum Role {
+        /** Holds the lock now. */
+        OWNER,
+        /** Holds permits: has acquired more than it released. */
+        HOLDER,
+        /** Has counted down, released, arrived or signalled. */
+        RELEASER,
+        /** Runs the task whose end completes the future. */
+        RUNNER,
+        /** Has submitted the task, or made the future. */
+        SUBMITTER,
+        /** Reads from the pipe. */
+        READER,
+        /** Writes into the pipe. */
+        WRITER
+    }
+}
