@@ -27,6 +27,12 @@ public record Snapshot(
         sensors = List.copyOf(sensors);
     }
 
+    /** A snapshot of the Java side alone. */
+    public Snapshot(
+            Trigger trigger, Instant time, ProcessIdentity process, @Nullable JvmFacts jvm, List<SensorState> sensors) {
+        this(trigger, time, process, jvm, null, sensors);
+    }
+
     /** What set off the look. */
     public enum Trigger {
         /** {@code kill -QUIT}: somebody asks why the JVM is stuck. */
