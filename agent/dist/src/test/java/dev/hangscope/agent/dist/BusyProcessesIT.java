@@ -31,7 +31,7 @@ class BusyProcessesIT {
     private static final int LOOKS = Integer.getInteger("hangscope.soak.looks", 25);
 
     @ParameterizedTest
-    @ValueSource(strings = {"subprocesses", "queue", "joinable", "pool", "forkchain", "pingpong"})
+    @ValueSource(strings = {"subprocesses", "sentinels", "joinable", "pool", "forkchain", "pingpong"})
     void a_busy_healthy_program_is_never_called_stuck(String program) throws Exception {
         Process busy = start(program);
         try {

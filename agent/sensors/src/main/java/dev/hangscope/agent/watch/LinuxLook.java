@@ -2,7 +2,6 @@ package dev.hangscope.agent.watch;
 
 import dev.hangscope.agent.watch.procfs.CallReader;
 import dev.hangscope.agent.watch.procfs.CallTable;
-import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.MachineTexts.IntervalTimers;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.snapshot.os.OsFacts;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * threads of the tree, its descriptors       all explained? done
  * all descriptors, outsiders' threads        first look
- * all descriptors in reverse order           within an unchanged fork counter
+ * all descriptors in reverse order           within a window that nobody slipped past
  * all threads again                          second look: who moved is live
  * </pre>
  *
@@ -105,7 +104,7 @@ public final class LinuxLook implements ProcessLook {
         Map<Long, SeenProcess> earlier = Map.copyOf(closure.processes());
         OsFacts facts = null;
         for (int attempt = 1; facts == null; attempt++) {
-            long forks = MachineTexts.forks(proc.text("stat"));
+            ForkWindow window = ForkWindow.open(proc);
             everybody = everybody();
             reverse(everybody);
             scan = DescriptorScan.of(proc, everybody);
@@ -113,7 +112,7 @@ public final class LinuxLook implements ProcessLook {
             IntervalTimers timers = obligations.intervalTimers();
             List<OsShortcoming> missing = new ArrayList<>(obligations.ofView(scan, peers != null));
             missing.addAll(obligations.inFlight(scan, peers == null ? Set.of() : peers.keySet()));
-            boolean quiet = forks >= 0 && forks == MachineTexts.forks(proc.text("stat"));
+            boolean quiet = window.nobodySlippedPast(everybody);
             if (!quiet && attempt < TRIES) {
                 LockSupport.parkNanos(attempt * 1_000_000L);
                 continue;

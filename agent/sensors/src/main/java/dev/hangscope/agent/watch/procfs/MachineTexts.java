@@ -13,6 +13,13 @@ public final class MachineTexts {
         return number(text, "processes ");
     }
 
+    /** The id given to a process or thread last: the fifth field of {@code /proc/loadavg}; -1 when missing. */
+    public static long lastPid(@Nullable String text) {
+        String[] fields = (text == null ? "" : text).trim().split("\\s+");
+        Long last = fields.length < 5 ? null : Numbers.decimal(fields[4]);
+        return last == null ? -1 : last;
+    }
+
     /** Boot time in seconds of the epoch: {@code btime} in {@code /proc/stat}; -1 when missing. */
     public static long bootSeconds(@Nullable String text) {
         return number(text, "btime ");
