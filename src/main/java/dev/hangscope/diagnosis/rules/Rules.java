@@ -2,6 +2,8 @@ package dev.hangscope.diagnosis.rules;
 
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Rule;
+import dev.hangscope.diagnosis.rules.process.ProcessRules;
+import java.util.ArrayList;
 import java.util.List;
 
 /** All rules, causes before consequences: where two findings explain each other, the earlier one is told. */
@@ -10,11 +12,14 @@ public final class Rules {
 
     /** Every rule, in the order in which they are asked. */
     public static List<Rule> all() {
-        return List.of(new DeadConsumer(), new MissingSentinel(), new ExitBlocked());
+        List<Rule> rules = new ArrayList<>(List.of(new DeadConsumer(), new MissingSentinel()));
+        rules.addAll(ProcessRules.all());
+        rules.add(new ExitBlocked());
+        return List.copyOf(rules);
     }
 
     /** The kinds that some rule knows, in the catalogue's order. */
     public static List<Kind> kinds() {
-        return all().stream().map(Rule::kind).sorted().toList();
+        return all().stream().map(Rule::kind).distinct().sorted().toList();
     }
 }

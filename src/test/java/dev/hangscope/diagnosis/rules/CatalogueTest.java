@@ -40,6 +40,7 @@ class CatalogueTest {
 
     @Test
     void every_rule_is_a_line_of_the_registry_once() {
-        assertThat(Rules.kinds()).doesNotHaveDuplicates().hasSameSizeAs(Rules.all());
+        assertThat(Rules.all().stream().map(Object::getClass)).doesNotHaveDuplicates();
+        assertThat(Rules.kinds()).doesNotHaveDuplicates();
     }
 }
