@@ -35,7 +35,9 @@ public final class BootHooks {
             "QueueRecord",
             "WaitedQueues",
             "WaitedQueues$Entry",
-            "QueueHooks");
+            "QueueHooks",
+            "WaitHooks",
+            "StartedProcesses");
 
     private BootHooks() {}
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What a {@link Thread} object tells of itself on JDKs 17 to 25. */
 final class JavaThreads {
     private static final Set<String> JDK_GROUPS = Set.of("system", "InnocuousThreadGroup");
-    private static final @Nullable Class<?> VIRTUAL = classOrNull("java.lang.BaseVirtualThread");
+    private static final @Nullable Class<?> VIRTUAL = JdkInternals.classOrNull("java.lang.BaseVirtualThread");
 
     private JavaThreads() {}
 
@@ -39,13 +39,5 @@ final class JavaThreads {
             }
         }
         return false;
-    }
-
-    private static @Nullable Class<?> classOrNull(String name) {
-        try {
-            return Class.forName(name, false, null);
-        } catch (ClassNotFoundException e) {
-            return null;
-        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which sensors look, and why others do not. */
@@ -69,6 +70,10 @@ final class SensorStates {
         Throwable threads = Faults.threads;
         if (threads != null) {
             faults.put("threads", threads);
+        }
+        Throwable waits = Faults.waits;
+        if (waits != null) {
+            Stream.of("futures", "pools", "barriers", "pipes", "processes").forEach(name -> faults.put(name, waits));
         }
         return faults;
     }

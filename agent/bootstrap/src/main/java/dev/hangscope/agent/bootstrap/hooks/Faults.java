@@ -10,6 +10,9 @@ public final class Faults {
     /** Fault of the thread hooks; {@code null} when there is none. */
     public static volatile @Nullable Throwable threads;
 
+    /** Fault of the hooks before waits; {@code null} when there is none. */
+    public static volatile @Nullable Throwable waits;
+
     private Faults() {}
 
     /**
@@ -28,6 +31,12 @@ public final class Faults {
     static void inThreads(Throwable fault) {
         if (!isOfTheApplication(fault) && threads == null) {
             threads = fault;
+        }
+    }
+
+    static void inWaits(Throwable fault) {
+        if (!isOfTheApplication(fault) && waits == null) {
+            waits = fault;
         }
     }
 }
