@@ -37,6 +37,10 @@ public final class BootHooks {
             "WaitedQueues$Entry",
             "QueueHooks",
             "WaitHooks",
+            "CountHooks",
+            "Sites",
+            "Sites$Entry",
+            "SiteHooks",
             "StartedProcesses");
 
     private BootHooks() {}

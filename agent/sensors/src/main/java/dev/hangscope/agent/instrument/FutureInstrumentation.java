@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
  * {@code CompletableFuture}: a waiter is parked on a {@code Signaller}, which does not know its future; and a task forgets
  * the future that it is to complete when it begins to run.
  *
- * <p>Woven, on JDK 17 to 25: {@code waitingGet} and {@code timedGet} before they block; {@code AsyncSupply.run} and
+ * <p>Woven, on JDK 17 to 25: {@code waitingGet} and {@code timedGet} before they block;
+ * {@code asyncSupplyStage} and {@code asyncRunStage} where they return (who submitted); {@code AsyncSupply.run} and
  * {@code AsyncRun.run} at their entry. {@code FutureTask} needs nothing: its waiters are parked on it, and it names its runner.
  */
 final class FutureInstrumentation implements JdkInstrumentation {
     private static final String FUTURE = "java/util/concurrent/CompletableFuture";
     private static final Set<String> TASKS = Set.of(FUTURE + "$AsyncSupply", FUTURE + "$AsyncRun");
     private static final Set<String> WAITS = Set.of("waitingGet", "timedGet");
+    private static final Set<String> SUBMITS = Set.of("asyncSupplyStage", "asyncRunStage");
     private static final Set<String> RUN = Set.of("run");
 
     @Override

@@ -21,8 +21,11 @@ public final class HookWeaver implements ClassFileTransformer {
             new ThreadInstrumentation(),
             new FutureInstrumentation(),
             new PoolInstrumentation(),
-            NotedWaits.ofBarriers(),
-            NotedWaits.ofPipes(),
+            CountInstrumentation.ofLatches(),
+            CountInstrumentation.ofSemaphores(),
+            CountInstrumentation.ofBarriers(),
+            CountInstrumentation.ofPhasers(),
+            new PipeInstrumentation(),
             new ProcessInstrumentation());
 
     /** First fault by sensor. */

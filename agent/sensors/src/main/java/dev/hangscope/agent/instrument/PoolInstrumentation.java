@@ -1,20 +1,24 @@
 package dev.hangscope.agent.instrument;
 
+import dev.hangscope.agent.instrument.MethodWeaving.Woven;
 import java.util.Set;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pools: who waits for a pool's end, and for how long.
+ * Pools: where they are made, where their tasks are submitted, who waits for their end and how long.
  *
- * <p>Woven: the entry of {@code awaitTermination(long, TimeUnit)} of {@code ThreadPoolExecutor} and {@code ForkJoinPool} (JDK 17
- * to 25) and {@code ThreadPerTaskExecutor} (since JDK 19).
+ * <p>Woven: constructors of {@code ThreadPoolExecutor} and {@code ForkJoinPool}; {@code ThreadPoolExecutor.execute},
+ * {@code ScheduledThreadPoolExecutor.delayedExecute}, {@code ForkJoinPool.submit}; the entry of
+ * {@code awaitTermination(long, TimeUnit)} of both (JDK 17 to 25) and of {@code ThreadPerTaskExecutor} (since JDK 19).
  */
 final class PoolInstrumentation implements JdkInstrumentation {
     private static final String PACKAGE = "java/util/concurrent/";
-    private static final Set<String> POOLS =
-            Set.of(PACKAGE + "ThreadPoolExecutor", PACKAGE + "ForkJoinPool", PACKAGE + "ThreadPerTaskExecutor");
+    private static final String EXECUTOR = PACKAGE + "ThreadPoolExecutor";
+    private static final String SCHEDULER = PACKAGE + "ScheduledThreadPoolExecutor";
+    private static final String FORK_JOIN = PACKAGE + "ForkJoinPool";
+    private static final Set<String> POOLS = Set.of(EXECUTOR, SCHEDULER, FORK_JOIN, PACKAGE + "ThreadPerTaskExecutor");
     private static final String AWAIT = "awaitTermination";
     private static final String TIMED = "(JLjava/util/concurrent/TimeUnit;)Z";
 
@@ -30,13 +34,31 @@ final class PoolInstrumentation implements JdkInstrumentation {
 
     @Override
     public byte[] weave(String internalName, @Nullable Class<?> loaded, byte[] classFile) {
-        return MethodWeaving.weave(classFile, Set.of(AWAIT), (next, name, descriptor, woven) -> {
-            if (!name.equals(AWAIT) || !descriptor.equals(TIMED)) {
+        Set<String> methods = switch (internalName) {
+            case EXECUTOR -> Set.of(AWAIT, "execute", "<init>");
+            case FORK_JOIN -> Set.of(AWAIT, "submit", "<init>");
+            case SCHEDULER -> Set.of("delayedExecute");
+            default -> Set.of(AWAIT);
+        };
+        return MethodWeaving.weave(classFile, methods, (next, name, descriptor, woven) -> {
+            if (!methods.contains(name)) {
                 return next;
             }
-            woven.in(name);
-            return new Awaiting(next);
+            return switch (name) {
+                case "<init>" -> SiteNoting.made(next, "java/util/concurrent/AbstractExecutorService", woven);
+                case "execute", "delayedExecute" -> SiteNoting.submitsArgument(next, name, woven);
+                case "submit" ->
+                    descriptor.endsWith("Ljava/util/concurrent/ForkJoinTask;")
+                            ? SiteNoting.submitsResult(next, name, woven)
+                            : next;
+                default -> descriptor.equals(TIMED) ? awaiting(next, woven) : next;
+            };
         });
+    }
+
+    private static MethodVisitor awaiting(MethodVisitor next, Woven woven) {
+        woven.in(AWAIT);
+        return new Awaiting(next);
     }
 
     private static final class Awaiting extends AtEntry {

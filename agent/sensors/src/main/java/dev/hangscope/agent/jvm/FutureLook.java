@@ -34,6 +34,10 @@ final class FutureLook {
     private final Map<Object, String> poolOf = new IdentityHashMap<>();
     private final Map<Object, Thread> runnerOf = new IdentityHashMap<>();
     private final Map<Thread, Object> runBy = new IdentityHashMap<>();
+
+    /** From a stage to the future at the beginning of its chain, whose task was submitted. */
+    private final Map<Object, Object> firstOf = new IdentityHashMap<>();
+
     private int stages;
 
     FutureLook(ResourceLook resources, Collection<Waiting> threads, Collection<Pool> pools) {
@@ -44,6 +48,7 @@ final class FutureLook {
                 poolOf.putIfAbsent(completed, pool.id());
                 for (Object stage : dependents(completed)) {
                     poolOf.putIfAbsent(stage, pool.id());
+                    firstOf.putIfAbsent(stage, completed);
                 }
             }
         }
@@ -60,6 +65,7 @@ final class FutureLook {
                 runs(thread.thread(), future);
                 for (Object stage : dependents(future)) {
                     runs(thread.thread(), stage);
+                    firstOf.putIfAbsent(stage, future);
                 }
             }
         }
@@ -80,6 +86,10 @@ final class FutureLook {
                 : runnerOf.get(object);
         if (runner != null) {
             parties.add(new Party(JavaThreads.id(runner), Role.RUNNER, 1, null, null));
+        }
+        Party submitter = MadeSites.submitter(firstOf.getOrDefault(object, object));
+        if (submitter != null) {
+            parties.add(submitter);
         }
         return new ResourceFacts(
                 future.id(),
@@ -117,7 +127,8 @@ final class FutureLook {
     /** Where a task was submitted. */
     @Nullable
     Site submittedAt(Object task) {
-        return null;
+        Site site = MadeSites.submittedAt(task);
+        return site != null ? site : MadeSites.submittedAt(completedBy(task));
     }
 
     /** The future that a task completes: itself, or the stage of {@code CompletableFuture} that it computes. */

@@ -42,14 +42,15 @@ public final class JvmLook {
             alive.add(each.id());
         }
         FutureLook futures = new FutureLook(resources, living, pools.all());
-        List<ResourceFacts> waitedFor = new ArrayList<>(resources.facts(new LockLook(living), futures));
+        List<ResourceFacts> waitedFor =
+                new ArrayList<>(resources.facts(new LockLook(living), futures, new Synchronizers(nanoTime)));
         waitedFor.addAll(monitors.facts());
         ExitState exit = exitState(threads);
         return new JvmFacts(
                 exit,
                 exits.since(exit, nanoTime),
                 threads,
-                ended(queues, alive, nanoTime),
+                ended(users(queues, resources), alive, nanoTime),
                 queues.facts(),
                 waitedFor,
                 pools.facts(queues, futures));
@@ -80,13 +81,19 @@ public final class JvmLook {
         return mainEnded ? ExitState.MAIN_ENDED : ExitState.RUNNING;
     }
 
-    private static List<EndedThread> ended(QueueLook queues, Set<Long> alive, long nanoTime) {
+    private static List<ThreadRecord> users(QueueLook queues, ResourceLook resources) {
+        List<ThreadRecord> users = new ArrayList<>(queues.users());
+        resources.all().forEach(each -> users.addAll(Synchronizers.users(each)));
+        return users;
+    }
+
+    private static List<EndedThread> ended(List<ThreadRecord> users, Set<Long> alive, long nanoTime) {
         Map<Long, ThreadRecord> records = new LinkedHashMap<>();
-        queues.users().forEach(record -> records.put(record.id, record));
+        users.forEach(record -> records.put(record.id, record));
         ThreadRecord[] ring = ThreadTable.ended();
         java.util.Arrays.sort(ring, java.util.Comparator.comparingLong(record -> -record.endedAt));
         for (ThreadRecord record : ring) {
-            if (records.size() < queues.users().size() + ENDED_UNUSED || record.uncaughtType != null) {
+            if (records.size() < users.size() + ENDED_UNUSED || record.uncaughtType != null) {
                 records.putIfAbsent(record.id, record);
             }
         }

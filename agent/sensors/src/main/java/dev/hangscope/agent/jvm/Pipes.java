@@ -34,7 +34,7 @@ final class Pipes {
                 pipe.id(),
                 pipe.kind(),
                 object.getClass().getName(),
-                null,
+                MadeSites.madeAt(object),
                 capacity == null ? null : filled(type, object, capacity),
                 capacity,
                 parties,

@@ -104,7 +104,7 @@ final class PoolLook {
         return new PoolFacts(
                 pool.id,
                 pool.object.getClass().getName(),
-                null,
+                MadeSites.madeAt(pool.object),
                 size(pool),
                 limit(pool.object, queue),
                 isShutdown(pool.object),

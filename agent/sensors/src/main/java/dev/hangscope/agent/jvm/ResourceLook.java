@@ -45,13 +45,13 @@ final class ResourceLook {
     }
 
     /** All that somebody waits for, each told by the one who knows its kind. */
-    List<ResourceFacts> facts(LockLook locks, FutureLook futures) {
+    List<ResourceFacts> facts(LockLook locks, FutureLook futures, Synchronizers others) {
         return inOrder.stream()
                 .map(each -> switch (each.kind) {
                     case LOCK -> locks.facts(each);
                     case FUTURE -> futures.facts(each);
                     case PIPE -> Pipes.facts(each);
-                    default -> Synchronizers.facts(each);
+                    default -> others.facts(each);
                 })
                 .toList();
     }

@@ -73,7 +73,11 @@ final class SensorStates {
         }
         Throwable waits = Faults.waits;
         if (waits != null) {
-            Stream.of("futures", "pools", "barriers", "pipes", "processes").forEach(name -> faults.put(name, waits));
+            Stream.of("futures", "pools", "pipes", "processes").forEach(name -> faults.put(name, waits));
+        }
+        Throwable counts = Faults.counts;
+        if (counts != null) {
+            Stream.of("latches", "semaphores", "barriers", "phasers").forEach(name -> faults.put(name, counts));
         }
         return faults;
     }

@@ -13,6 +13,9 @@ public final class Faults {
     /** Fault of the hooks before waits; {@code null} when there is none. */
     public static volatile @Nullable Throwable waits;
 
+    /** Fault of the hooks in latches, semaphores, barriers and phasers; {@code null} when there is none. */
+    public static volatile @Nullable Throwable counts;
+
     private Faults() {}
 
     /**
@@ -37,6 +40,12 @@ public final class Faults {
     static void inWaits(Throwable fault) {
         if (!isOfTheApplication(fault) && waits == null) {
             waits = fault;
+        }
+    }
+
+    static void inCounts(Throwable fault) {
+        if (!isOfTheApplication(fault) && counts == null) {
+            counts = fault;
         }
     }
 }
