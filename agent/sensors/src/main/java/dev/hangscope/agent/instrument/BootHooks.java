@@ -35,7 +35,13 @@ public final class BootHooks {
             "QueueRecord",
             "WaitedQueues",
             "WaitedQueues$Entry",
-            "QueueHooks");
+            "QueueHooks",
+            "WaitHooks",
+            "CountHooks",
+            "Sites",
+            "Sites$Entry",
+            "SiteHooks",
+            "StartedProcesses");
 
     private BootHooks() {}
 

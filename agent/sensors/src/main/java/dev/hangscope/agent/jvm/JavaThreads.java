@@ -23,7 +23,7 @@ final class JavaThreads {
             "JDI Target VM Internal Event Handler");
 
     private static final String PROCESS_REAPER = "process reaper";
-    private static final @Nullable Class<?> VIRTUAL = classOrNull("java.lang.BaseVirtualThread");
+    private static final @Nullable Class<?> VIRTUAL = JdkInternals.classOrNull("java.lang.BaseVirtualThread");
 
     private JavaThreads() {}
 
@@ -57,13 +57,5 @@ final class JavaThreads {
             }
         }
         return false;
-    }
-
-    private static @Nullable Class<?> classOrNull(String name) {
-        try {
-            return Class.forName(name, false, null);
-        } catch (ClassNotFoundException e) {
-            return null;
-        }
     }
 }

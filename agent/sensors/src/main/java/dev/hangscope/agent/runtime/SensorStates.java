@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which sensors look, and why others do not. */
@@ -83,6 +84,14 @@ final class SensorStates {
         Throwable threads = Faults.threads;
         if (threads != null) {
             faults.put("threads", threads);
+        }
+        Throwable waits = Faults.waits;
+        if (waits != null) {
+            Stream.of("futures", "pools", "pipes", "processes").forEach(name -> faults.put(name, waits));
+        }
+        Throwable counts = Faults.counts;
+        if (counts != null) {
+            Stream.of("latches", "semaphores", "barriers", "phasers").forEach(name -> faults.put(name, counts));
         }
         return faults;
     }

@@ -22,7 +22,9 @@ public final class QueueUse {
     /** {@link CoarseClock} time of the last put, about; 0 when it never put. */
     public long lastPut;
 
-    private long lastTake;
+    /** {@link CoarseClock} time of the last take, about; 0 when it never took. */
+    public long lastTake;
+
     public StackTraceElement @Nullable [] lastPutAt;
     public StackTraceElement @Nullable [] lastTakenAt;
     /** Class of the last item it took. A name, so that no class loader is pinned. */
@@ -41,6 +43,10 @@ public final class QueueUse {
     QueueUse(long threadId, @Nullable ThreadRecord thread) {
         this.threadId = threadId;
         this.thread = thread;
+    }
+
+    void put() {
+        putMany(1);
     }
 
     void putMany(int items) {

@@ -1,0 +1,42 @@
+package dev.hangscope.agent.instrument;
+
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+
+/** Gives a new object its record: at the end of a constructor that calls {@code super(...)}, and after deserialisation. */
+final class RecordMaking extends MethodVisitor {
+    private final String owner;
+    private final String superName;
+    private final String hooks;
+    private final String hook;
+    private boolean makes;
+
+    RecordMaking(MethodVisitor next, String owner, String superName, String name, String hooks, String hook) {
+        super(Opcodes.ASM9, next);
+        this.owner = owner;
+        this.superName = superName;
+        this.hooks = hooks;
+        this.hook = hook;
+        makes = name.equals("readObject");
+    }
+
+    @Override
+    public void visitMethodInsn(int opcode, String callee, String name, String descriptor, boolean itf) {
+        super.visitMethodInsn(opcode, callee, name, descriptor, itf);
+        // The call of super(...) is the one whose class is the direct superclass; this(...) leads to another
+        // constructor.
+        if (opcode == Opcodes.INVOKESPECIAL && name.equals("<init>") && callee.equals(superName)) {
+            makes = true;
+        }
+    }
+
+    @Override
+    public void visitInsn(int opcode) {
+        if (opcode == Opcodes.RETURN && makes) {
+            super.visitVarInsn(Opcodes.ALOAD, 0);
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, hooks, hook, "()" + QueueUsing.RECORD_TYPE, false);
+            super.visitFieldInsn(Opcodes.PUTFIELD, owner, QueueInstrumentation.FIELD, QueueUsing.RECORD_TYPE);
+        }
+        super.visitInsn(opcode);
+    }
+}
