@@ -134,41 +134,35 @@ public final class JvmWaitGraph {
         if (takes ? sides.canTake() : sides.canPut()) {
             return Node.live(id, "its queue has moved on");
         }
-        Set<String> releasers = takes
-                ? otherSide(sides.queue, thread, use -> use.puts() > 0, ended -> true)
-                : otherSide(sides.queue, thread, use -> use.takes() > 0, ended -> ended.uncaught() == null);
+        Predicate<QueueUse> otherSide = takes ? use -> use.puts() > 0 : use -> use.takes() > 0;
+        Set<String> releasers = new LinkedHashSet<>();
+        Set<String> starters = new LinkedHashSet<>();
+        for (QueueUse use : sides.queue.uses()) {
+            if (otherSide.test(use) && use.thread() != thread.id()) {
+                releasers.add(node(use.thread()));
+                EndedThread ended = threads.ended(use.thread());
+                // A consumer that died of an exception has been missed long enough: who wanted another has started it.
+                if (ended != null && (takes || ended.uncaught() == null)) {
+                    addStarter(starters, use.thread(), thread);
+                }
+            }
+        }
         boolean known =
                 sides.queue.complete() && (takes ? sides.knowsProducers(threads) : sides.knowsConsumers(threads));
         if (takes && PoolWorker.isIdle(thread)) {
             // Whoever submits to a pool may start its workers instead of putting into its queue.
-            JavaThread starter = threads.livingStarter(thread.id());
-            if (starter != null) {
-                releasers.add(node(starter.id()));
-            }
+            addStarter(starters, thread.id(), thread);
         }
         String reason = takes ? "takes from an empty queue" : "puts into a full queue";
-        return known ? Node.waiting(id, reason, releasers) : Node.weak(id, reason, releasers);
+        Node node = known ? Node.waiting(id, reason, releasers) : Node.weak(id, reason, releasers);
+        return node.withStarters(starters);
     }
 
-    /**
-     * The threads seen on one side of a queue, and the living starters of those that ended in a way that lets one expect
-     * another.
-     */
-    private Set<String> otherSide(
-            QueueFacts queue, JavaThread waiter, Predicate<QueueUse> used, Predicate<EndedThread> mayHaveSuccessor) {
-        Set<String> releasers = new LinkedHashSet<>();
-        for (QueueUse use : queue.uses()) {
-            if (!used.test(use) || use.thread() == waiter.id()) {
-                continue;
-            }
-            releasers.add(node(use.thread()));
-            EndedThread ended = threads.ended(use.thread());
-            JavaThread starter = ended == null ? null : threads.livingStarter(use.thread());
-            if (ended != null && starter != null && starter.id() != waiter.id() && mayHaveSuccessor.test(ended)) {
-                releasers.add(node(starter.id()));
-            }
+    private void addStarter(Set<String> starters, long id, JavaThread waiter) {
+        JavaThread starter = threads.livingStarter(id);
+        if (starter != null && starter.id() != waiter.id()) {
+            starters.add(node(starter.id()));
         }
-        return releasers;
     }
 
     /** A queue with the waits on both its sides at this time. */

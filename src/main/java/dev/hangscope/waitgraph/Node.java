@@ -9,11 +9,24 @@ import java.util.Set;
  * @param outright what is known of it without looking at others
  * @param reason why {@code outright} holds, in words for a report; for example {@code sleeps with a time-out}
  * @param releasers ids of all nodes that may end its wait; matters only while {@code outright} is WAITING or WEAK
+ * @param starters ids of nodes that may start another releaser, in the place of one that has ended: they keep the node
+ *     live as releasers do, but it is not for them that it waits
  */
-public record Node(String id, Outright outright, String reason, Set<String> releasers) {
+public record Node(String id, Outright outright, String reason, Set<String> releasers, Set<String> starters) {
 
     public Node {
         releasers = Set.copyOf(releasers);
+        starters = Set.copyOf(starters);
+    }
+
+    /** A node without starters. */
+    public Node(String id, Outright outright, String reason, Set<String> releasers) {
+        this(id, outright, reason, releasers, Set.of());
+    }
+
+    /** The same node, that is live also as long as one of these is. */
+    public Node withStarters(Set<String> others) {
+        return new Node(id, outright, reason, releasers, others);
     }
 
     /** A node that may move whatever others do. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class WaitGraph {
     private final Map<String, Node> nodes;
     private final Map<String, Set<String>> waitersOf;
+    private final Map<String, Set<String>> hopingFor;
     private final Set<String> liveWeakAsLive;
     private final Set<String> liveWeakAsStuck;
 
     private WaitGraph(Map<String, Node> nodes) {
         this.nodes = nodes;
-        waitersOf = waitersOf();
+        waitersOf = reversed(Node::releasers);
+        hopingFor = reversed(Node::starters);
         liveWeakAsLive = live(true);
         liveWeakAsStuck = live(false);
     }
@@ -80,13 +83,13 @@ public final class WaitGraph {
         return seen.stream().map(nodes::get).toList();
     }
 
-    private Map<String, Set<String>> waitersOf() {
+    private Map<String, Set<String>> reversed(Function<Node, Set<String>> edges) {
         Map<String, Set<String>> waiters = new HashMap<>();
         for (Node node : nodes.values()) {
             if (isWaiting(node.id())) {
-                node.releasers()
-                        .forEach(releaser -> waiters.computeIfAbsent(releaser, key -> new LinkedHashSet<>())
-                                .add(node.id()));
+                for (String other : edges.apply(node)) {
+                    waiters.computeIfAbsent(other, key -> new LinkedHashSet<>()).add(node.id());
+                }
             }
         }
         return waiters;
@@ -101,7 +104,8 @@ public final class WaitGraph {
         Set<String> live = new HashSet<>();
         Deque<String> open = new ArrayDeque<>();
         for (Node node : nodes.values()) {
-            boolean unknownReleaser = !nodes.keySet().containsAll(node.releasers());
+            boolean unknownReleaser = !nodes.keySet().containsAll(node.releasers())
+                    || !nodes.keySet().containsAll(node.starters());
             boolean outright = switch (node.outright()) {
                 case LIVE -> true;
                 case WAITING -> unknownReleaser;
@@ -113,9 +117,12 @@ public final class WaitGraph {
             }
         }
         while (!open.isEmpty()) {
-            for (String waiter : waitersOf.getOrDefault(open.remove(), Set.of())) {
-                if (live.add(waiter)) {
-                    open.add(waiter);
+            String moving = open.remove();
+            for (Map<String, Set<String>> edges : List.of(waitersOf, hopingFor)) {
+                for (String waiter : edges.getOrDefault(moving, Set.of())) {
+                    if (live.add(waiter)) {
+                        open.add(waiter);
+                    }
                 }
             }
         }

@@ -166,7 +166,7 @@ final class ExitBlocked implements Rule {
         Map<Idleness, Long> counts = new LinkedHashMap<>();
         holders.forEach(holder -> counts.merge(holder.idleness(), 1L, Long::sum));
         List<String> parts = new ArrayList<>();
-        counts.forEach((idleness, count) -> parts.add(Words.number(count) + " " + idleness.words()));
+        counts.forEach((idleness, count) -> parts.add(idleness.counted(count)));
         return "main has ended, but the JVM cannot: "
                 + Words.count(holders.size(), "non-daemon thread") + (holders.size() == 1 ? " is" : " are") + " left ("
                 + String.join(", ", parts) + ").";

@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis.rules;
 
+import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.PoolWorker;
@@ -56,24 +57,31 @@ record Holder(JavaThread thread, Idleness idleness) {
     /** How a thread idles. */
     enum Idleness {
         /** It does not: it runs, sleeps, waits for the outside or for a time. */
-        NONE("at work"),
+        NONE("at work", "at work"),
         /** A pool's worker without a task, for ever. */
-        POOL("idle pool worker"),
+        POOL("idle pool worker", "idle pool workers"),
         /** A pool's worker without a task, until its keep-alive time is over. */
-        KEEP_ALIVE("idle pool worker with a keep-alive time"),
+        KEEP_ALIVE("idle pool worker with a keep-alive time", "idle pool workers with a keep-alive time"),
         /** A {@link java.util.Timer} without a task. */
-        TIMER("idle Timer"),
+        TIMER("idle Timer", "idle Timers"),
         /** Takes from a queue. */
-        CONSUMER("waiting for an item of a queue"),
+        CONSUMER("waiting for an item of a queue", "waiting for an item of a queue"),
         /** Waits without time-out for something else. */
-        WAIT("waiting for ever"),
+        WAIT("waiting for ever", "waiting for ever"),
         /** Waits in {@code Object.wait} with a time-out, as schedulers and workers do that look again and again. */
-        LOOP("waiting with a time-out, again and again");
+        LOOP("waiting with a time-out, again and again", "waiting with a time-out, again and again");
 
         private final String words;
+        private final String plural;
 
-        Idleness(String words) {
+        Idleness(String words, String plural) {
             this.words = words;
+            this.plural = plural;
+        }
+
+        /** {@code 2 idle pool workers}. */
+        String counted(long count) {
+            return Words.number(count) + " " + (count == 1 ? words : plural);
         }
 
         String words() {

@@ -74,10 +74,17 @@ record QueueParty(
         if (ended == null) {
             return new Releaser(scene.pid(), "thread " + use.thread(), role, "ended", "after " + done + lastAt);
         }
-        String when = ended.ended() == null ? "" : Words.duration(ended.ended()) + " ago, ";
-        Uncaught uncaught = ended.uncaught();
-        String how = uncaught == null ? "" : "by " + words(uncaught) + ", ";
-        return new Releaser(scene.pid(), ended.name(), role, "ended", when + how + "after " + done + lastAt);
+        String when = ended.ended() == null ? "" : Words.duration(ended.ended()) + " ago";
+        String how = ended.uncaught() == null
+                ? ""
+                : " by an uncaught " + ended.uncaught().type();
+        String first = (when + how).strip();
+        return new Releaser(
+                scene.pid(),
+                ended.name(),
+                role,
+                "ended",
+                first + (first.isEmpty() ? "" : ", ") + "after " + done + lastAt);
     }
 
     private static String startedAt(JavaThread thread) {

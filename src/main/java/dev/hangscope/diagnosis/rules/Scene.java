@@ -171,7 +171,7 @@ final class Scene {
     }
 
     static String withArticle(String noun) {
-        return ("AEIOU".indexOf(noun.charAt(0)) >= 0 ? "an " : "a ") + noun;
+        return ("AEIO".indexOf(Character.toUpperCase(noun.charAt(0))) >= 0 ? "an " : "a ") + noun;
     }
 
     /** The user's frame, or the innermost. */

@@ -94,16 +94,12 @@ record Sentinels(
         String each = ended.size() == 1 ? "after taking " : "each after taking ";
         String what = endedTypes.isEmpty()
                 ? "what was not seen"
-                : Words.list(endedTypes.stream().map(Sentinels::article).toList());
+                : Words.list(endedTypes.stream().map(Scene::withArticle).toList());
         String alike = isOwnClass() || ordinaryTypes.isEmpty() || endedTypes.isEmpty()
                 ? ""
                 : " (of the same class as ordinary items)";
         return "sentinels: " + ended.size() + " of " + Words.count(all, "consumer") + " ended, " + each + what + alike
                 + "; " + areLeft();
-    }
-
-    private static String article(String type) {
-        return Scene.withArticle(Words.simple(type)).split(" ")[0] + " " + type;
     }
 
     private String areLeft() {

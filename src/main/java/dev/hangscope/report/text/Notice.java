@@ -11,7 +11,10 @@ public final class Notice {
         String summary = finding.summary().endsWith(".")
                 ? finding.summary().substring(0, finding.summary().length() - 1)
                 : finding.summary();
-        return "hangscope: " + finding.verdict() + " " + finding.kind().words() + ": " + summary + "; kill -QUIT " + pid
-                + " for the report";
+        String at = finding.waiters().isEmpty()
+                ? ""
+                : " (" + finding.waiters().get(0).at() + ")";
+        return "hangscope: " + finding.verdict() + " " + finding.kind().words() + ": " + summary + at + "; kill -QUIT "
+                + pid + " for the report";
     }
 }

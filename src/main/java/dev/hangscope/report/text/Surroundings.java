@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,8 @@ final class Surroundings {
         Set<String> told = diagnosis.findings().stream()
                 .flatMap(finding -> finding.waiters().stream())
                 .map(Waiter::node)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(HashSet::new));
+        JvmWaitGraph.of(jvm).heldUpBy(Set.copyOf(told)).forEach(victim -> told.add(victim.id()));
         Map<String, QueueFacts> queues = new HashMap<>();
         jvm.queues().forEach(queue -> queues.put(queue.id(), queue));
         Map<Alike, Group> groups = new LinkedHashMap<>();

@@ -17,12 +17,15 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Writes snapshots, and reads them back from a snapshot's file or from a report that holds one. */
 public final class SnapshotJson {
     /** The version of reports and snapshots; raised when a reader of the old one would read the new one wrongly. */
     public static final String SCHEMA = "hangscope/1";
 
+    private static final Pattern PLACE = Pattern.compile("at line \\d+ column \\d+");
     private static final TypeToken<List<Frame>> STACK = new TypeToken<>() {};
 
     private SnapshotJson() {}
@@ -111,7 +114,12 @@ public final class SnapshotJson {
         return fault instanceof com.google.gson.stream.MalformedJsonException || fault instanceof java.io.EOFException;
     }
 
+    /** What gson says, without its hints for programmers. */
     private static String firstLine(Exception fault) {
+        if (fault.getCause() instanceof IOException syntax && isSyntax(syntax)) {
+            Matcher place = PLACE.matcher(String.valueOf(syntax.getMessage()));
+            return place.find() ? "unexpected text " + place.group() : "it ends too early";
+        }
         String message = fault.getMessage();
         return message == null
                 ? fault.getClass().getSimpleName()

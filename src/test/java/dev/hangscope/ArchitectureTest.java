@@ -1,0 +1,107 @@
+package dev.hangscope;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.hangscope.diagnosis.planted.TouchesTheJvm;
+import dev.hangscope.snapshot.planted.KnowsTheReport;
+import dev.hangscope.waitgraph.planted.KnowsTheDiagnosis;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The architecture of this module, as rules: report, diagnosis, waitgraph, snapshot, each knows those after it. */
+class ArchitectureTest {
+    private static final ArchRule ARROWS_POINT_ONE_WAY = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("report")
+            .definedBy("dev.hangscope.report..")
+            .layer("diagnosis")
+            .definedBy("dev.hangscope.diagnosis..")
+            .layer("waitgraph")
+            .definedBy("dev.hangscope.waitgraph..")
+            .layer("snapshot")
+            .definedBy("dev.hangscope.snapshot..")
+            .whereLayer("report")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("diagnosis")
+            .mayOnlyBeAccessedByLayers("report")
+            .whereLayer("waitgraph")
+            .mayOnlyBeAccessedByLayers("report", "diagnosis");
+
+    private static final ArchRule FORMATS_DO_NOT_KNOW_EACH_OTHER =
+            slices().matching("dev.hangscope.report.(*)..").should().notDependOnEachOther();
+
+    private static final ArchRule NO_CYCLES =
+            slices().matching("dev.hangscope.(**)").should().beFreeOfCycles();
+
+    /** Pure: records in, records and text out. java.lang's ways to the JVM and the system are named one by one. */
+    private static final ArchRule PURE = classes()
+            .that()
+            .resideInAPackage("dev.hangscope..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.hangscope..",
+                    "java.lang",
+                    "java.lang.annotation",
+                    "java.lang.invoke",
+                    "java.lang.reflect",
+                    "java.lang.runtime",
+                    "java.io",
+                    "java.nio.charset",
+                    "java.security",
+                    "java.time..",
+                    "java.util",
+                    "java.util.function",
+                    "java.util.regex",
+                    "java.util.stream",
+                    "org.jspecify.annotations",
+                    "com.google.gson..")
+            .andShould(
+                    com.tngtech.archunit.lang.conditions.ArchConditions.not(
+                            com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat(
+                                    com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching(
+                                            "java\\.lang\\.(System|Runtime|ProcessHandle|ProcessBuilder)"
+                                                    + "|java\\.io\\.(File|FileReader|FileWriter|FileInputStream|FileOutputStream)"))));
+
+    private static final List<ArchRule> RULES =
+            List.of(ARROWS_POINT_ONE_WAY, FORMATS_DO_NOT_KNOW_EACH_OTHER, NO_CYCLES, PURE);
+
+    private static JavaClasses main() {
+        return new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("dev.hangscope");
+    }
+
+    @Test
+    void the_rules_hold() {
+        JavaClasses classes = main();
+
+        assertThat(classes).hasSizeGreaterThan(40);
+        RULES.forEach(rule -> rule.check(classes));
+    }
+
+    @Test
+    void a_planted_violation_is_found() {
+        assertThat(violations(ARROWS_POINT_ONE_WAY, KnowsTheReport.class)).contains("KnowsTheReport");
+        assertThat(violations(ARROWS_POINT_ONE_WAY, KnowsTheDiagnosis.class)).contains("KnowsTheDiagnosis");
+        assertThat(violations(PURE, TouchesTheJvm.class))
+                .contains("ThreadMXBean")
+                .contains("java.lang.System");
+    }
+
+    private static String violations(ArchRule rule, Class<?> planted) {
+        List<Class<?>> classes = new java.util.ArrayList<>();
+        main().forEach(type -> classes.add(type.reflect()));
+        classes.add(planted);
+        return rule.evaluate(new ClassFileImporter().importClasses(classes))
+                .getFailureReport()
+                .toString();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.hangscope.report.text;
+
+import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.diagnosis.rules.Stories;
+import dev.hangscope.report.Golden;
+import dev.hangscope.snapshot.Snapshot.Trigger;
+import dev.hangscope.snapshot.SnapshotBuilder;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class TextReportTest {
+
+    private static String text(SnapshotBuilder told) {
+        return TextReport.toString(Findings.diagnosis(told));
+    }
+
+    @Test
+    void a_missing_sentinel_reads_well() throws IOException {
+        Golden.check("missing-sentinel.txt", text(Stories.importer().sensor("queues", true, null)));
+    }
+
+    @Test
+    void a_dead_consumer_reads_well() throws IOException {
+        Golden.check("dead-consumer.txt", text(Stories.deadAppender()));
+    }
+
+    @Test
+    void a_blocked_exit_reads_well() throws IOException {
+        Golden.check("exit-blocked.txt", text(Stories.forgottenPool()));
+    }
+
+    @Test
+    void a_healthy_program_gets_a_short_report_that_says_what_was_looked_at() throws IOException {
+        Golden.check(
+                "clear.txt",
+                text(snapshot()
+                        .queue("work", queue -> {})
+                        .thread("main", main -> main.outside().at("java.net.Socket.accept:1", "com.acme.Server.run:7"))
+                        .thread("log", log -> log.daemon().takes("work").at("com.acme.Log.run:3"))
+                        .thread("ticker", ticker -> ticker.sleeps().at("java.lang.Thread.sleep:1", "com.acme.T.run:3"))
+                        .sensor("queues", true, null)
+                        .sensor("processes", false, "/proc cannot be read")));
+    }
+
+    @Test
+    void the_watcher_does_not_list_waits() {
+        assertThat(text(Stories.importer().trigger(Trigger.WATCH))).doesNotContain("other waits");
+    }
+
+    @Test
+    void the_report_of_100_000_equal_virtual_threads_stays_small() {
+        SnapshotBuilder told = Stories.importer();
+        for (int i = 0; i < 50_000; i++) {
+            told.thread(
+                    "v" + i, thread -> thread.virtual().nameless().takes("rows").at("com.acme.Importer.consume:42"));
+            told.thread("w" + i, thread -> thread.virtual().parks().at("com.acme.Other.await:1"));
+        }
+
+        String text = text(told);
+
+        assertThat(text).hasSizeLessThan(20_000).contains("50,000 nameless threads");
+    }
+
+    @Test
+    void a_notice_is_one_line_that_says_how_to_get_the_report() {
+        assertThat(Notice.line(Findings.diagnosis(Stories.importer()).findings().get(0), 4242))
+                .isEqualTo(
+                        "hangscope: LIKELY missing sentinel: 2 consumers wait for ever on an empty LinkedBlockingQueue; "
+                                + "its only producer has ended (com.acme.Importer.consume(Importer.java:42)); "
+                                + "kill -QUIT 4242 for the report");
+    }
+}

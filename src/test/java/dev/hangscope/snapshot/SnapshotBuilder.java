@@ -1,0 +1,332 @@
+package dev.hangscope.snapshot;
+
+import dev.hangscope.snapshot.EndedThread.Uncaught;
+import dev.hangscope.snapshot.JavaThread.Role;
+import dev.hangscope.snapshot.ThreadWait.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes snapshots for tests as one would tell them. Threads and queues are named, never numbered; a place is written
+ * {@code com.acme.Importer.consume:42}. {@code main} is a thread unless {@link #mainEnded()} says otherwise.
+ */
+public final class SnapshotBuilder {
+    private final Map<String, Long> ids = new LinkedHashMap<>();
+    private final List<ThreadBuilder> living = new ArrayList<>();
+    private final List<ThreadBuilder> dead = new ArrayList<>();
+    private final Map<String, QueueBuilder> queues = new LinkedHashMap<>();
+    private final List<SensorState> sensors = new ArrayList<>();
+    private Snapshot.Trigger trigger = Snapshot.Trigger.SIGQUIT;
+    private ExitState exit = ExitState.RUNNING;
+    private @Nullable Duration exitSince;
+
+    private SnapshotBuilder() {
+        id("main");
+    }
+
+    public static SnapshotBuilder snapshot() {
+        return new SnapshotBuilder();
+    }
+
+    public static Duration seconds(double seconds) {
+        return Duration.ofMillis(Math.round(seconds * 1000));
+    }
+
+    /** A frame from {@code com.acme.Importer.consume:42}; the JDK's packages get the module java.base. */
+    public static Frame frame(String place) {
+        int colon = place.lastIndexOf(':');
+        int line = colon < 0 ? 0 : Integer.parseInt(place.substring(colon + 1));
+        String name = colon < 0 ? place : place.substring(0, colon);
+        int dot = name.lastIndexOf('.');
+        String type = name.substring(0, dot);
+        String outer = type.substring(type.lastIndexOf('.') + 1).split("\\$")[0];
+        boolean jdk = type.startsWith("java.") || type.startsWith("jdk.");
+        return new Frame(type, name.substring(dot + 1), outer + ".java", line, jdk ? "java.base" : null);
+    }
+
+    public static Site site(String... places) {
+        return new Site(frames(places));
+    }
+
+    private static List<Frame> frames(String... places) {
+        return List.of(places).stream().map(SnapshotBuilder::frame).toList();
+    }
+
+    private long id(String name) {
+        return ids.computeIfAbsent(name, key -> ids.isEmpty() ? 1L : 20L + ids.size());
+    }
+
+    public SnapshotBuilder trigger(Snapshot.Trigger newTrigger) {
+        trigger = newTrigger;
+        return this;
+    }
+
+    /** main has returned 40 s ago: the thread DestroyJavaVM waits. */
+    public SnapshotBuilder mainEnded() {
+        exit = ExitState.MAIN_ENDED;
+        exitSince = seconds(40);
+        thread("DestroyJavaVM", thread -> thread.role(Role.DESTROY_JAVA_VM).at());
+        return ended("main", thread -> thread.ago(40));
+    }
+
+    public SnapshotBuilder exit(ExitState state, @Nullable Duration since) {
+        exit = state;
+        exitSince = since;
+        return this;
+    }
+
+    public SnapshotBuilder sensor(String name, boolean active, @Nullable String reason) {
+        sensors.add(new SensorState(name, active, reason));
+        return this;
+    }
+
+    public SnapshotBuilder queue(String name, Consumer<QueueBuilder> tell) {
+        tell.accept(queues.computeIfAbsent(name, key -> new QueueBuilder("queue:" + (queues.size() + 1))));
+        return this;
+    }
+
+    /** A living thread; it runs unless told otherwise. */
+    public SnapshotBuilder thread(String name, Consumer<ThreadBuilder> tell) {
+        ThreadBuilder thread = new ThreadBuilder(name);
+        living.add(thread);
+        tell.accept(thread);
+        return this;
+    }
+
+    public SnapshotBuilder ended(String name, Consumer<ThreadBuilder> tell) {
+        ThreadBuilder thread = new ThreadBuilder(name);
+        dead.add(thread);
+        tell.accept(thread);
+        return this;
+    }
+
+    public Snapshot build() {
+        return new Snapshot(
+                trigger,
+                Instant.parse("2026-11-21T10:15:30Z"),
+                new ProcessIdentity(4242, "com.acme.Main", "17.0.19", seconds(92)),
+                facts(),
+                sensors);
+    }
+
+    public JvmFacts facts() {
+        return new JvmFacts(
+                exit,
+                exitSince,
+                living.stream().map(ThreadBuilder::living).toList(),
+                dead.stream().map(ThreadBuilder::ended).toList(),
+                queues.values().stream().map(QueueBuilder::build).toList());
+    }
+
+    /** A queue; unbounded, empty and completely seen unless told otherwise. */
+    public static final class QueueBuilder {
+        private final String id;
+        private final Map<Long, QueueUse> uses = new LinkedHashMap<>();
+        private String type = "java.util.concurrent.LinkedBlockingQueue";
+        private @Nullable Site createdAt = site("com.acme.Importer.<init>:17");
+        private @Nullable Integer capacity;
+        private int size;
+        private @Nullable FoldedUses folded;
+        private @Nullable String incomplete;
+
+        private QueueBuilder(String id) {
+            this.id = id;
+        }
+
+        public QueueBuilder type(String simpleName) {
+            type = "java.util.concurrent." + simpleName;
+            return this;
+        }
+
+        public QueueBuilder madeAt(String... places) {
+            createdAt = site(places);
+            return this;
+        }
+
+        public QueueBuilder capacity(int newCapacity) {
+            capacity = newCapacity;
+            return this;
+        }
+
+        public QueueBuilder size(int newSize) {
+            size = newSize;
+            return this;
+        }
+
+        public QueueBuilder handOff() {
+            return type("SynchronousQueue").capacity(0);
+        }
+
+        public QueueBuilder folded(long producers, long puts, long consumers, long takes) {
+            folded = new FoldedUses(producers, puts, consumers, takes);
+            return this;
+        }
+
+        public QueueBuilder incomplete(String because) {
+            incomplete = because;
+            return this;
+        }
+
+        private QueueUse use(long thread) {
+            return uses.getOrDefault(thread, new QueueUse(thread, 0, 0, null, null, null, null));
+        }
+
+        private QueueFacts build() {
+            List<QueueUse> all = List.copyOf(uses.values());
+            return new QueueFacts(id, type, createdAt, capacity, size, all, folded, incomplete == null, incomplete);
+        }
+    }
+
+    /** A thread, living or ended. */
+    public final class ThreadBuilder {
+        private final long id;
+        private String name;
+        private boolean virtual;
+        private boolean daemon;
+        private Role role = Role.APPLICATION;
+        private Thread.State state = Thread.State.RUNNABLE;
+        private List<Frame> stack = frames("com.acme.Main.run:1");
+        private @Nullable ThreadWait wait;
+        private @Nullable Long startedBy;
+        private @Nullable Site startedAt;
+        private @Nullable Duration ago = seconds(30.9);
+        private @Nullable Uncaught uncaught;
+
+        private ThreadBuilder(String name) {
+            this.name = name;
+            id = id(name);
+        }
+
+        public ThreadBuilder virtual() {
+            virtual = true;
+            daemon = true;
+            return this;
+        }
+
+        public ThreadBuilder nameless() {
+            name = "";
+            return this;
+        }
+
+        public ThreadBuilder daemon() {
+            daemon = true;
+            return this;
+        }
+
+        public ThreadBuilder role(Role newRole) {
+            role = newRole;
+            return this;
+        }
+
+        public ThreadBuilder state(Thread.State newState) {
+            state = newState;
+            return this;
+        }
+
+        public ThreadBuilder at(String... places) {
+            stack = frames(places);
+            return this;
+        }
+
+        public ThreadBuilder startedBy(String starter, String... places) {
+            startedBy = id(starter);
+            startedAt = places.length == 0 ? null : site(places);
+            return this;
+        }
+
+        public ThreadBuilder takes(String queue) {
+            return waits(Kind.QUEUE_TAKE, queues.get(queue).id, false);
+        }
+
+        public ThreadBuilder polls(String queue) {
+            return waits(Kind.QUEUE_TAKE, queues.get(queue).id, true);
+        }
+
+        public ThreadBuilder puts(String queue) {
+            return waits(Kind.QUEUE_PUT, queues.get(queue).id, false);
+        }
+
+        public ThreadBuilder joins(String thread) {
+            return waits(Kind.THREAD_JOIN, "thread:" + id(thread), false);
+        }
+
+        public ThreadBuilder sleeps() {
+            return waits(Kind.SLEEP, null, true);
+        }
+
+        public ThreadBuilder outside() {
+            return waits(Kind.OUTSIDE, null, false);
+        }
+
+        public ThreadBuilder parks() {
+            return waits(Kind.PARK, "object:java.util.concurrent.CountDownLatch$Sync@1f", false);
+        }
+
+        public ThreadBuilder waits(Kind kind, @Nullable String resource, boolean timed) {
+            wait = new ThreadWait(kind, resource, timed, seconds(31));
+            state = timed ? Thread.State.TIMED_WAITING : Thread.State.WAITING;
+            return this;
+        }
+
+        /** How long the wait has lasted, in seconds. */
+        public ThreadBuilder since(double duration) {
+            wait = new ThreadWait(wait.kind(), wait.resource(), wait.timed(), seconds(duration));
+            return this;
+        }
+
+        /** An idle worker of a ThreadPoolExecutor on this queue. */
+        public ThreadBuilder idlePoolWorker(String queue) {
+            return takes(queue)
+                    .at(
+                            "java.util.concurrent.LinkedBlockingQueue.take:435",
+                            "java.util.concurrent.ThreadPoolExecutor.getTask:1062",
+                            "java.util.concurrent.ThreadPoolExecutor.runWorker:1122",
+                            "java.lang.Thread.run:840");
+        }
+
+        /** Has put so many items, the last of them as long ago as told. */
+        public ThreadBuilder hasPut(String queue, long puts, double lastAgo, String... at) {
+            QueueBuilder its = queues.get(queue);
+            QueueUse use = its.use(id);
+            Site where = at.length == 0 ? null : site(at);
+            its.uses.put(
+                    id,
+                    new QueueUse(
+                            id, puts, use.takes(), seconds(lastAgo), where, use.lastTakenAt(), use.lastTakenType()));
+            return this;
+        }
+
+        public ThreadBuilder hasTaken(String queue, long takes, String lastType, String... at) {
+            QueueBuilder its = queues.get(queue);
+            QueueUse use = its.use(id);
+            Site where = at.length == 0 ? null : site(at);
+            its.uses.put(id, new QueueUse(id, use.puts(), takes, use.lastPut(), use.lastPutAt(), where, lastType));
+            return this;
+        }
+
+        /** How long ago it ended, in seconds. */
+        public ThreadBuilder ago(double duration) {
+            ago = seconds(duration);
+            return this;
+        }
+
+        public ThreadBuilder diedOf(String type, @Nullable String message, String... at) {
+            uncaught = new Uncaught(type, message, at.length == 0 ? null : site(at));
+            return this;
+        }
+
+        private JavaThread living() {
+            return new JavaThread(id, name, virtual, daemon, role, state, stack, wait, startedBy, startedAt);
+        }
+
+        private EndedThread ended() {
+            return new EndedThread(id, name, virtual, ago, uncaught, startedBy, startedAt);
+        }
+    }
+}
