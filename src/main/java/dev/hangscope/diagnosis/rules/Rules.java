@@ -10,11 +10,22 @@ public final class Rules {
 
     /** Every rule, in the order in which they are asked. */
     public static List<Rule> all() {
-        return List.of(new DeadConsumer(), new MissingSentinel(), new ExitBlocked());
+        return List.of(
+                new LockCycle(),
+                new JoinCycle(),
+                new StarvedPool(),
+                new ExhaustedPool(),
+                new LostWorker(),
+                new UncountedLatch(UncountedLatch.Place.CAUSE),
+                new DeadConsumer(),
+                new MissingSentinel(),
+                new AbandonedFuture(),
+                new UncountedLatch(UncountedLatch.Place.CONSEQUENCE),
+                new ExitBlocked());
     }
 
     /** The kinds that some rule knows, in the catalogue's order. */
     public static List<Kind> kinds() {
-        return all().stream().map(Rule::kind).sorted().toList();
+        return all().stream().map(Rule::kind).distinct().sorted().toList();
     }
 }

@@ -8,9 +8,12 @@ import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.QueueFacts;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.Kin;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.PoolWorker;
 import dev.hangscope.waitgraph.ThreadRegister;
@@ -18,6 +21,7 @@ import dev.hangscope.waitgraph.WaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +31,17 @@ import org.jspecify.annotations.Nullable;
 
 /** One JVM as the rules question it: the situation's facts with their indexes. */
 final class Scene {
+    private static final String THREAD = "thread:";
+
     final JvmFacts jvm;
     final WaitGraph graph;
     final ThreadRegister threads;
     final Duration after;
+    final Kin kin;
     private final long pid;
     private final Map<String, QueueFacts> queues;
+    private final Map<String, ResourceFacts> resources;
+    private final Map<Long, PoolFacts> poolOf = new HashMap<>();
 
     private Scene(Situation situation, JvmFacts jvm) {
         this.jvm = jvm;
@@ -40,7 +49,11 @@ final class Scene {
         after = situation.after();
         pid = situation.snapshot().process().pid();
         threads = new ThreadRegister(jvm);
+        kin = new Kin(jvm, threads);
         queues = jvm.queues().stream().collect(Collectors.toMap(QueueFacts::id, queue -> queue, (one, other) -> one));
+        resources = jvm.resources().stream()
+                .collect(Collectors.toMap(ResourceFacts::id, resource -> resource, (one, other) -> one));
+        jvm.pools().forEach(pool -> pool.workers().forEach(worker -> poolOf.put(worker.thread(), pool)));
     }
 
     /** The JVM of this situation; {@code null} when it has none. */
@@ -72,6 +85,33 @@ final class Scene {
         return thread.waitsFor() != null && thread.waitsFor().since().compareTo(after) >= 0;
     }
 
+    /** The threads that wait for this resource, whatever they do with it, except those whose wait ends by itself. */
+    List<JavaThread> waitingFor(String resource) {
+        return jvm.threads().stream()
+                .filter(thread -> thread.waitsFor() != null
+                        && resource.equals(thread.waitsFor().resource())
+                        && !endsByItself(thread.waitsFor()))
+                .toList();
+    }
+
+    /** A pipe's timed waits are the JDK's own loop. */
+    static boolean endsByItself(ThreadWait wait) {
+        return wait.timed() && wait.kind() != ThreadWait.Kind.PIPE_READ && wait.kind() != ThreadWait.Kind.PIPE_WRITE;
+    }
+
+    /** The resource that the thread waits for; {@code null} when it is none, or not known. */
+    @Nullable
+    ResourceFacts resourceOf(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return wait == null || wait.resource() == null ? null : resources.get(wait.resource());
+    }
+
+    /** The pool whose worker the thread is; {@code null} when it is none. */
+    @Nullable
+    PoolFacts poolOf(JavaThread thread) {
+        return poolOf.get(thread.id());
+    }
+
     /** Stuck at least in the reading in which nothing unseen helps. */
     boolean isStuckUnlessUnseen(JavaThread thread) {
         return graph.isStuckUnlessWeak(JvmWaitGraph.node(thread.id()));
@@ -94,7 +134,7 @@ final class Scene {
     List<JavaThread> heldUpBy(Collection<JavaThread> causes) {
         List<JavaThread> victims = new ArrayList<>();
         for (Node node : graph.heldUpBy(nodes(causes))) {
-            JavaThread thread = threads.living(threadId(node));
+            JavaThread thread = thread(node);
             if (thread != null
                     && thread.role() != JavaThread.Role.DESTROY_JAVA_VM
                     && isStuckUnlessUnseen(thread)
@@ -145,6 +185,8 @@ final class Scene {
         }
         QueueFacts queue = wait.resource() == null ? null : queues.get(wait.resource());
         String where = queue == null ? "a queue" : withArticle(Words.simple(queue.type()));
+        ResourceFacts resource = resourceOf(thread);
+        String what = resource == null ? "" : withArticle(Words.simple(resource.type()));
         return switch (wait.kind()) {
             case QUEUE_TAKE -> "taking from " + where;
             case QUEUE_PUT -> "putting into " + where;
@@ -154,6 +196,16 @@ final class Scene {
             case PARK -> "parked";
             case SLEEP -> "sleeping";
             case OUTSIDE -> "waiting for the outside";
+            case LOCK -> "locking " + (what.isEmpty() ? "a lock" : what);
+            case LATCH, BARRIER, PHASER -> "awaiting " + (what.isEmpty() ? "a count" : what);
+            case SEMAPHORE -> "acquiring a permit";
+            case FUTURE -> "waiting for the result of " + (what.isEmpty() ? "a future" : what);
+            case POOL_END -> "waiting for a pool's end";
+            case PIPE_READ -> "reading from " + (what.isEmpty() ? "a pipe" : what);
+            case PIPE_WRITE -> "writing into " + (what.isEmpty() ? "a pipe" : what);
+            case PROCESS_END -> "waiting for a process's end";
+            case CHILD_READ -> "reading from a child process";
+            case CHILD_WRITE -> "writing into a child process";
             default ->
                 "waiting for a "
                         + wait.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
@@ -208,7 +260,10 @@ final class Scene {
                 .orElse(Duration.ZERO);
     }
 
-    private static long threadId(Node node) {
-        return Long.parseLong(node.id().substring("thread:".length()));
+    /** The living thread of a node; {@code null} when it is that of something else. */
+    private @Nullable JavaThread thread(Node node) {
+        return node.id().startsWith(THREAD)
+                ? threads.living(Long.parseLong(node.id().substring(THREAD.length())))
+                : null;
     }
 }
