@@ -61,12 +61,17 @@ public final class Words {
 
     /** A thread's name in quotes, on one line and of bearable length, whatever is in it. */
     public static String quoted(String name) {
-        String line = name.codePoints()
-                .limit(80)
-                .map(letter -> Character.isISOControl(letter) ? ' ' : letter)
+        return "\"" + line(name, 80) + "\"";
+    }
+
+    /** At most so many letters of a foreign text, without what would break the line or the terminal. */
+    public static String line(String text, int limit) {
+        String line = text.codePoints()
+                .limit(limit)
+                .map(letter -> Character.isISOControl(letter) || letter == 0x2028 || letter == 0x2029 ? ' ' : letter)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-        return "\"" + line + (line.length() < name.length() ? "..." : "") + "\"";
+        return line.length() < text.length() ? line + "..." : line;
     }
 
     /** The words with commas and a last {@code and}. */

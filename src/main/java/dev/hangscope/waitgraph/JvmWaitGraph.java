@@ -1,6 +1,7 @@
 package dev.hangscope.waitgraph;
 
 import dev.hangscope.snapshot.EndedThread;
+import dev.hangscope.snapshot.FoldedUses;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.QueueFacts;
@@ -19,7 +20,9 @@ import java.util.function.Predicate;
 
 /**
  * The wait-for graph of the Java threads of one JVM. One node {@code thread:N} for each living thread, and for each ended
- * one that is remembered; one for each resource and pool, see {@code ResourceNodes}.
+ * one that is remembered; one for each resource and pool, see {@code ResourceNodes}; and one for each side of a queue, {@code queue:N/producers} and {@code queue:N/consumers}, so
+ * that a thousand takers and a thousand producers make two thousand edges and not a million. That a taker may be among the
+ * producers does no harm: a least fixpoint lets nobody pull himself up.
  *
  * <p>A wait is an edge only when its releasers are known: untimed takes and puts of queues, joins, and the JVM's wait for
  * its last non-daemon thread. An untimed wait that is not understood is weak: it counts as live, and turns a finding that
@@ -56,6 +59,16 @@ public final class JvmWaitGraph {
         return "thread:" + thread;
     }
 
+    /** Whether this is the id of a thread's node. */
+    public static boolean isThread(String node) {
+        return node.startsWith("thread:");
+    }
+
+    /** The thread's id from its node's. */
+    public static long thread(String node) {
+        return Long.parseLong(node.substring("thread:".length()));
+    }
+
     private WaitGraph build() {
         List<Node> nodes = new ArrayList<>();
         Set<Long> gone = new LinkedHashSet<>();
@@ -68,6 +81,7 @@ public final class JvmWaitGraph {
                 nodes.add(Node.ended(node(id), "has ended"));
             }
         }
+        queues.values().forEach(sides -> sides.addTo(nodes, threads));
         for (JavaThread thread : facts.threads()) {
             nodes.add(thread.role() == JavaThread.Role.DESTROY_JAVA_VM ? exit(thread) : living(thread));
         }
@@ -117,17 +131,9 @@ public final class JvmWaitGraph {
         if (target == null) {
             return Node.weak(id, "waits for the end of an unknown thread", Set.of());
         }
-        return facts.threads().isEmpty() || !isLiving(target)
-                ? Node.live(id, "the thread it waits for has just ended")
-                : Node.waiting(id, "waits for the end of a thread", Set.of(target));
-    }
-
-    private boolean isLiving(String node) {
-        try {
-            return threads.living(Long.parseLong(node.substring("thread:".length()))) != null;
-        } catch (IndexOutOfBoundsException | NumberFormatException notAThread) {
-            return false;
-        }
+        return isThread(target) && threads.living(thread(target)) != null
+                ? Node.waiting(id, "waits for the end of a thread", Set.of(target))
+                : Node.live(id, "the thread it waits for has just ended");
     }
 
     private Node queueWait(JavaThread thread, ThreadWait wait) {
@@ -140,35 +146,15 @@ public final class JvmWaitGraph {
         if (takes ? sides.canTake() : sides.canPut()) {
             return Node.live(id, "its queue has moved on");
         }
-        Predicate<QueueUse> otherSide = takes ? use -> use.puts() > 0 : use -> use.takes() > 0;
-        Set<String> releasers = new LinkedHashSet<>();
-        Set<String> starters = new LinkedHashSet<>();
-        for (QueueUse use : sides.queue.uses()) {
-            if (otherSide.test(use) && use.thread() != thread.id()) {
-                releasers.add(node(use.thread()));
-                EndedThread ended = threads.ended(use.thread());
-                // A consumer that died of an exception has been missed long enough: who wanted another has started it.
-                if (ended != null && (takes || ended.uncaught() == null)) {
-                    addStarter(starters, use.thread(), thread);
-                }
-            }
-        }
-        boolean known =
-                sides.queue.complete() && (takes ? sides.knowsProducers(threads) : sides.knowsConsumers(threads));
+        Node node = takes
+                ? Node.waiting(id, "takes from an empty queue", Set.of(sides.producers()))
+                : Node.waiting(id, "puts into a full queue", Set.of(sides.consumers()));
         if (takes && PoolWorker.isIdle(thread)) {
             // Whoever submits to a pool may start its workers instead of putting into its queue.
-            addStarter(starters, thread.id(), thread);
+            JavaThread starter = threads.livingStarter(thread.id());
+            return starter == null ? node : node.withStarters(Set.of(node(starter.id())));
         }
-        String reason = takes ? "takes from an empty queue" : "puts into a full queue";
-        Node node = known ? Node.waiting(id, reason, releasers) : Node.weak(id, reason, releasers);
-        return node.withStarters(starters);
-    }
-
-    private void addStarter(Set<String> starters, long id, JavaThread waiter) {
-        JavaThread starter = threads.livingStarter(id);
-        if (starter != null && starter.id() != waiter.id()) {
-            starters.add(node(starter.id()));
-        }
+        return node;
     }
 
     /** A queue with the waits on both its sides at this time. */
@@ -184,18 +170,52 @@ public final class JvmWaitGraph {
             waiting.add(kind);
         }
 
-        boolean knowsProducers(ThreadRegister threads) {
-            return knows(
-                    threads,
-                    use -> use.puts() > 0,
-                    queue.foldedUses() != null && queue.foldedUses().producers() > 0);
+        String producers() {
+            return queue.id() + "/producers";
         }
 
-        boolean knowsConsumers(ThreadRegister threads) {
-            return knows(
+        String consumers() {
+            return queue.id() + "/consumers";
+        }
+
+        void addTo(List<Node> nodes, ThreadRegister threads) {
+            FoldedUses folded = queue.foldedUses();
+            nodes.add(side(
+                    producers(),
+                    threads,
+                    use -> use.puts() > 0,
+                    folded != null && folded.producers() > 0,
+                    ended -> true));
+            // A consumer that died of an exception has been missed long enough: who wanted another has started it.
+            nodes.add(side(
+                    consumers(),
                     threads,
                     use -> use.takes() > 0,
-                    queue.foldedUses() != null && queue.foldedUses().consumers() > 0);
+                    folded != null && folded.consumers() > 0,
+                    ended -> ended.uncaught() == null));
+        }
+
+        private Node side(
+                String id,
+                ThreadRegister threads,
+                Predicate<QueueUse> used,
+                boolean folded,
+                Predicate<EndedThread> mayHaveSuccessor) {
+            Set<String> users = new LinkedHashSet<>();
+            Set<String> starters = new LinkedHashSet<>();
+            for (QueueUse use : queue.uses()) {
+                if (used.test(use)) {
+                    users.add(node(use.thread()));
+                    EndedThread ended = threads.ended(use.thread());
+                    JavaThread starter = threads.livingStarter(use.thread());
+                    if (ended != null && starter != null && mayHaveSuccessor.test(ended)) {
+                        starters.add(node(starter.id()));
+                    }
+                }
+            }
+            boolean known = queue.complete() && knows(threads, used, folded);
+            Node node = known ? Node.waiting(id, "seen users", users) : Node.weak(id, "not all users seen", users);
+            return node.withStarters(starters);
         }
 
         /**

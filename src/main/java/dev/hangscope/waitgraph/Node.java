@@ -3,7 +3,7 @@ package dev.hangscope.waitgraph;
 import java.util.Set;
 
 /**
- * A party that may release others: a Java thread, an OS thread, a process.
+ * A party that may release others: a Java thread, an OS thread, a process, or a group of such.
  *
  * @param id unique in the graph, for example {@code thread:12} or {@code process:4242}
  * @param outright what is known of it without looking at others

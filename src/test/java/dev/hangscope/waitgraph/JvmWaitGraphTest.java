@@ -7,6 +7,9 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait.Kind;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class JvmWaitGraphTest {
@@ -23,12 +26,21 @@ class JvmWaitGraphTest {
                 .findFirst()
                 .orElseThrow()
                 .id();
-        Node node = JvmWaitGraph.of(facts).node(JvmWaitGraph.node(id));
-        return node.outright() + " <- " + names(facts, node.releasers()) + " | " + names(facts, node.starters());
+        WaitGraph graph = JvmWaitGraph.of(facts);
+        Node node = graph.node(JvmWaitGraph.node(id));
+        // A wait for a queue goes through the node of the queue's other side.
+        Node side = node.releasers().stream()
+                .filter(other -> !JvmWaitGraph.isThread(other))
+                .findFirst()
+                .map(graph::node)
+                .orElse(node);
+        Set<String> starters = new HashSet<>(node.starters());
+        starters.addAll(side.starters());
+        return side.outright() + " <- " + names(facts, side.releasers()) + " | " + names(facts, starters);
     }
 
     private static String names(JvmFacts facts, Iterable<String> ids) {
-        java.util.TreeSet<String> names = new java.util.TreeSet<>();
+        Set<String> names = new TreeSet<>();
         for (String id : ids) {
             facts.threads().stream()
                     .filter(thread -> id.equals("thread:" + thread.id()))
@@ -77,7 +89,7 @@ class JvmWaitGraphTest {
                         .ended(
                                 "child of main",
                                 thread -> thread.startedBy("main").hasPut("q", 1, 9))))
-                .isEqualTo("WAITING <- [alive, child of main, dead] | [grandparent]");
+                .isEqualTo("WAITING <- [alive, child of main, dead, main] | [grandparent, main]");
     }
 
     @Test

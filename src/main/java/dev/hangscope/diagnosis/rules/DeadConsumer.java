@@ -112,7 +112,7 @@ final class DeadConsumer implements Rule {
                     id(),
                     Kind.DEAD_CONSUMER,
                     verdict,
-                    summary(),
+                    summary(verdict),
                     Scene.longest(producers),
                     scene.waiters(producers),
                     QueueWords.resource(queue),
@@ -131,14 +131,14 @@ final class DeadConsumer implements Rule {
             return FindingId.of(Kind.DEAD_CONSUMER, marks.toList());
         }
 
-        private String summary() {
+        private String summary(Verdict verdict) {
             String who =
                     producers.size() == 1 ? "1 producer waits" : Words.count(producers.size(), "producer") + " wait";
             String type = Words.simple(queue.type());
             String what = queue.isFull() && !QueueWords.isHandOff(queue)
                     ? "for room in a full " + type
                     : "for somebody to take from " + Scene.withArticle(type);
-            return who + " for ever " + what + "; " + fate() + ".";
+            return who + (verdict.isHang() ? " for ever " : " without time-out ") + what + "; " + fate() + ".";
         }
 
         private String fate() {

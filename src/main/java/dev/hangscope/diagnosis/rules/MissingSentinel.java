@@ -126,12 +126,12 @@ final class MissingSentinel implements Rule {
         Finding finding(Verdict verdict) {
             List<String> evidence = new ArrayList<>();
             evidence.add(sentinels.words());
-            evidence.addAll(QueueParty.deaths(QueueParty.of(scene, queue, use -> use.takes() > 0 && use.puts() == 0)));
+            evidence.addAll(QueueParty.deaths(QueueParty.of(scene, queue, use -> use.takes() > 0 || use.puts() > 0)));
             return new Finding(
                     id(),
                     Kind.MISSING_SENTINEL,
                     verdict,
-                    summary(),
+                    summary(verdict),
                     stuckFor(),
                     scene.waiters(consumers),
                     QueueWords.resource(queue),
@@ -155,13 +155,14 @@ final class MissingSentinel implements Rule {
             return FindingId.of(Kind.MISSING_SENTINEL, marks.toList());
         }
 
-        private String summary() {
+        private String summary(Verdict verdict) {
             String who =
                     consumers.size() == 1 ? "1 consumer waits" : Words.count(consumers.size(), "consumer") + " wait";
             String producing = seenPut()
                     ? QueueParty.fate(producers, foldedProducers, "producer")
                     : "nobody was seen to put into it";
-            return who + " for ever on " + QueueWords.empty(queue) + "; " + producing + ".";
+            return who + (verdict.isHang() ? " for ever on " : " without time-out on ") + QueueWords.empty(queue) + "; "
+                    + producing + ".";
         }
 
         private String fix() {

@@ -101,8 +101,7 @@ record QueueParty(
     }
 
     private static String firstLine(String message) {
-        String line = message.strip().lines().findFirst().orElse("");
-        return line.length() > 200 ? line.substring(0, 200) + "..." : line;
+        return Words.line(message.strip().lines().findFirst().orElse(""), 200);
     }
 
     /** {@code its only producer has ended}; {@code of its 3 producers 2 have ended and 1 waits itself}. */

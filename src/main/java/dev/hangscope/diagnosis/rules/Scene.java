@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One JVM as the rules question it: the situation's facts with their indexes. */
 final class Scene {
-    private static final String THREAD = "thread:";
-
     final JvmFacts jvm;
     final WaitGraph graph;
     final ThreadRegister threads;
@@ -42,6 +40,8 @@ final class Scene {
     private final Map<String, QueueFacts> queues;
     private final Map<String, ResourceFacts> resources;
     private final Map<Long, PoolFacts> poolOf = new HashMap<>();
+    private final Map<String, List<JavaThread>> waitingOn;
+    private final List<JavaThread> free;
 
     private Scene(Situation situation, JvmFacts jvm) {
         this.jvm = jvm;
@@ -54,6 +54,19 @@ final class Scene {
         resources = jvm.resources().stream()
                 .collect(Collectors.toMap(ResourceFacts::id, resource -> resource, (one, other) -> one));
         jvm.pools().forEach(pool -> pool.workers().forEach(worker -> poolOf.put(worker.thread(), pool)));
+        waitingOn = jvm.threads().stream()
+                .filter(thread -> thread.waitsFor() != null && thread.waitsFor().resource() != null)
+                .collect(Collectors.groupingBy(Scene::resource));
+        free = jvm.threads().stream()
+                .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
+                .filter(thread -> !isStuck(thread))
+                .filter(thread -> !PoolWorker.isIdle(thread) || PoolWorker.hasTaskToCome(thread))
+                .toList();
+    }
+
+    private static String resource(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return wait == null || wait.resource() == null ? "" : wait.resource();
     }
 
     /** The JVM of this situation; {@code null} when it has none. */
@@ -73,10 +86,10 @@ final class Scene {
 
     /** The threads in an untimed wait of this kind for this resource, among them the young ones. */
     List<JavaThread> waiting(ThreadWait.Kind kind, String resource) {
-        return jvm.threads().stream()
+        return waitingOn.getOrDefault(resource, List.of()).stream()
                 .filter(thread -> {
                     ThreadWait wait = thread.waitsFor();
-                    return wait != null && wait.kind() == kind && !wait.timed() && resource.equals(wait.resource());
+                    return wait != null && wait.kind() == kind && !wait.timed();
                 })
                 .toList();
     }
@@ -87,10 +100,8 @@ final class Scene {
 
     /** The threads that wait for this resource, whatever they do with it, except those whose wait ends by itself. */
     List<JavaThread> waitingFor(String resource) {
-        return jvm.threads().stream()
-                .filter(thread -> thread.waitsFor() != null
-                        && resource.equals(thread.waitsFor().resource())
-                        && !endsByItself(thread.waitsFor()))
+        return waitingOn.getOrDefault(resource, List.of()).stream()
+                .filter(thread -> thread.waitsFor() != null && !endsByItself(thread.waitsFor()))
                 .toList();
     }
 
@@ -123,18 +134,15 @@ final class Scene {
 
     /** The application's threads that run or will run by themselves: each may yet do what nobody has seen it do. */
     List<JavaThread> free() {
-        return jvm.threads().stream()
-                .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
-                .filter(thread -> !isStuck(thread))
-                .filter(thread -> !PoolWorker.isIdle(thread) || PoolWorker.hasTaskToCome(thread))
-                .toList();
+        return free;
     }
 
     /** The living threads held up by these; without the JVM's exit, and without pool workers, who have nothing to do. */
     List<JavaThread> heldUpBy(Collection<JavaThread> causes) {
         List<JavaThread> victims = new ArrayList<>();
         for (Node node : graph.heldUpBy(nodes(causes))) {
-            JavaThread thread = thread(node);
+            JavaThread thread =
+                    JvmWaitGraph.isThread(node.id()) ? threads.living(JvmWaitGraph.thread(node.id())) : null;
             if (thread != null
                     && thread.role() != JavaThread.Role.DESTROY_JAVA_VM
                     && isStuckUnlessUnseen(thread)
@@ -258,12 +266,5 @@ final class Scene {
                 .map(wait -> wait.since())
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
-    }
-
-    /** The living thread of a node; {@code null} when it is that of something else. */
-    private @Nullable JavaThread thread(Node node) {
-        return node.id().startsWith(THREAD)
-                ? threads.living(Long.parseLong(node.id().substring(THREAD.length())))
-                : null;
     }
 }

@@ -5,6 +5,9 @@ import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.file.Path;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
+import java.security.cert.Certificate;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.zip.ZipEntry;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its own classes come before those of its parents, because the application or another agent may have appended
  * another version of the same library to the boot class path. What the jar does not have (the JDK, and hook classes
- * defined in the boot loader) comes from the parents.
+ * defined in the boot loader) comes from the parents. The code source of its classes is the jar.
  */
 final class IsolatedClassLoader extends ClassLoader {
 
@@ -31,6 +34,7 @@ final class IsolatedClassLoader extends ClassLoader {
 
     private final ZipFile jar;
     private final String urlOfRoot;
+    private final ProtectionDomain domain;
 
     /**
      * Opens the jar, which stays open for the life of the JVM.
@@ -41,6 +45,7 @@ final class IsolatedClassLoader extends ClassLoader {
         super("hangscope", ClassLoader.getPlatformClassLoader());
         this.jar = new ZipFile(jar.toFile());
         this.urlOfRoot = "jar:" + jar.toUri() + "!/" + PREFIX;
+        this.domain = new ProtectionDomain(new CodeSource(jar.toUri().toURL(), (Certificate[]) null), null);
     }
 
     @Override
@@ -83,7 +88,7 @@ final class IsolatedClassLoader extends ClassLoader {
     private Class<?> define(String name, ZipEntry entry) throws ClassNotFoundException {
         try (InputStream stream = jar.getInputStream(entry)) {
             byte[] bytes = stream.readAllBytes();
-            return defineClass(name, bytes, 0, bytes.length);
+            return defineClass(name, bytes, 0, bytes.length, domain);
         } catch (IOException unreadable) {
             throw new ClassNotFoundException(name, unreadable);
         }

@@ -3,6 +3,7 @@ package dev.hangscope.agent.bootstrap;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.CodeSource;
@@ -18,45 +19,43 @@ final class IsolatedPart {
 
     private IsolatedPart() {}
 
-    /** Calls {@code AgentRuntime.premain} or {@code .agentmain}; later calls meet the same classes again. */
+    /**
+     * Calls {@code AgentRuntime.premain} or {@code .agentmain}; later calls meet the same classes again. They have the
+     * parameters that the JVM itself calls an agent with: for others, reflection makes new classes from JDK 18 on.
+     */
     static void enterAgent(String entry, @Nullable String options, Instrumentation instrumentation) throws Throwable {
-        Path jar = ownJar();
-        call(
-                jar,
-                AGENT,
-                entry,
-                new Class<?>[] {String.class, Instrumentation.class, Path.class},
-                new @Nullable Object[] {options, instrumentation, jar});
+        ClassLoader before = enter();
+        try {
+            Method method = loader().loadClass(AGENT).getMethod(entry, String.class, Instrumentation.class);
+            method.invoke(null, options, instrumentation);
+        } catch (InvocationTargetException thrown) {
+            throw thrown.getCause() == null ? thrown : thrown.getCause();
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
     }
 
     /** Runs a command and returns its exit code. */
     static int runCommand(String[] arguments) throws Throwable {
-        Object exitCode =
-                call(ownJar(), COMMAND_LINE, "run", new Class<?>[] {String[].class}, new Object[] {arguments});
+        enter();
+        Object exitCode = loader().loadClass(COMMAND_LINE)
+                .getMethod("run", String[].class)
+                .invoke(null, (Object) arguments);
         return exitCode instanceof Integer code ? code : 0;
     }
 
     // The context class loader is ours while our code runs: slf4j-simple and ServiceLoader ask it, and would otherwise
     // find files of the application. Threads made by our code inherit it.
-    private static @Nullable Object call(
-            Path jar, String className, String method, Class<?>[] parameters, @Nullable Object[] arguments)
-            throws Throwable {
-        IsolatedClassLoader isolated = loader(jar);
+    private static @Nullable ClassLoader enter() throws IOException, URISyntaxException {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(isolated);
-        try {
-            return isolated.loadClass(className).getMethod(method, parameters).invoke(null, arguments);
-        } catch (InvocationTargetException thrown) {
-            throw thrown.getCause() == null ? thrown : thrown.getCause();
-        } finally {
-            thread.setContextClassLoader(before);
-        }
+        thread.setContextClassLoader(loader());
+        return before;
     }
 
-    private static synchronized IsolatedClassLoader loader(Path jar) throws IOException {
+    private static synchronized IsolatedClassLoader loader() throws IOException, URISyntaxException {
         if (loader == null) {
-            loader = new IsolatedClassLoader(jar);
+            loader = new IsolatedClassLoader(ownJar());
         }
         return loader;
     }

@@ -43,7 +43,7 @@ public final class BootHooks {
      * Defines the hooks unless an earlier agent start did.
      *
      * @throws IOException if the agent's jar cannot be read
-     * @throws ReflectiveOperationException if this JDK has another way to define classes
+     * @throws ReflectiveOperationException if the hooks can be defined in no way
      */
     public static void define(Instrumentation instrumentation, Path agentJar)
             throws IOException, ReflectiveOperationException {
@@ -55,10 +55,21 @@ public final class BootHooks {
         try {
             hooks = Class.forName(PACKAGE + "QueueHooks", false, null).getModule();
         } catch (ClassNotFoundException firstStart) {
-            hooks = defineAll(agentJar).getModule();
+            hooks = defineOrAppend(instrumentation, agentJar);
         }
         instrumentation.redefineModule(
                 javaBase, Set.of(), Map.of(), Map.of("java.lang", Set.of(hooks)), Set.of(), Map.of());
+    }
+
+    /** A JDK that has another way to define classes costs the application a warning, not us our sensors. */
+    private static Module defineOrAppend(Instrumentation instrumentation, Path agentJar)
+            throws IOException, ReflectiveOperationException {
+        try {
+            return defineAll(agentJar).getModule();
+        } catch (ReflectiveOperationException | LinkageError e) {
+            instrumentation.appendToBootstrapClassLoaderSearch(new JarFile(agentJar.toFile(), false));
+            return Class.forName(PACKAGE + "QueueHooks", false, null).getModule();
+        }
     }
 
     private static Class<?> defineAll(Path agentJar) throws IOException, ReflectiveOperationException {

@@ -23,6 +23,12 @@ public final class JvmLook {
     private static final int ENDED_UNUSED = 50;
 
     private final WaitHistory history = new WaitHistory();
+    private final @Nullable ThreadRecord main;
+
+    /** @param main the thread that runs {@code main}; {@code null} when the agent came later */
+    public JvmLook(@Nullable ThreadRecord main) {
+        this.main = main;
+    }
 
     /** One look; later ones know how long a wait has lasted. */
     public JvmFacts look() {
@@ -38,7 +44,15 @@ public final class JvmLook {
             threads.add(thread);
             alive.add(thread.id());
         }
-        return new JvmFacts(exitState(threads), threads, ended(queues, alive, nanoTime), queues.facts());
+        ExitState exit = exitState(threads);
+        return new JvmFacts(
+                exit,
+                exit == ExitState.MAIN_ENDED && main != null && main.isEnded() ? ago(main.endedAt, nanoTime) : null,
+                threads,
+                ended(queues, alive, nanoTime),
+                queues.facts(),
+                List.of(),
+                List.of());
     }
 
     private JavaThread thread(Living living, QueueLook queues, JoinTargets joins, long nanoTime) {
@@ -139,11 +153,15 @@ public final class JvmLook {
                 record.id,
                 name == null ? "" : name,
                 record.virtual,
-                record.isEnded() ? Duration.ofNanos(Math.max(0, nanoTime - record.endedAt)) : null,
+                record.isEnded() ? ago(record.endedAt, nanoTime) : null,
                 uncaught == null
                         ? null
                         : new EndedThread.Uncaught(uncaught, record.uncaughtMessage, Frames.site(record.uncaughtAt)),
                 record.startedBy == 0 ? null : record.startedBy,
                 Frames.site(record.startedAt));
+    }
+
+    private static Duration ago(long then, long now) {
+        return Duration.ofNanos(Math.max(0, now - then));
     }
 }

@@ -32,10 +32,10 @@ final class OptionParser {
                 parser.after(),
                 parser.watch(),
                 parser.out(),
-                parser.word(AgentOption.FORMAT, ReportFormat.class),
-                parser.word(AgentOption.QUIT, Switch.class),
-                parser.word(AgentOption.LOG, LogLevel.class),
-                parser.word(AgentOption.PROVE, Proof.class));
+                parser.word(AgentOption.FORMAT, ReportFormat.values()),
+                parser.word(AgentOption.QUIT, Switch.values()),
+                parser.word(AgentOption.LOG, LogLevel.values()),
+                parser.word(AgentOption.PROVE, Proof.values()));
     }
 
     private void split(String text) throws OptionException {
@@ -111,9 +111,9 @@ final class OptionParser {
         }
     }
 
-    private <E extends Enum<E>> E word(AgentOption option, Class<E> words) throws OptionException {
+    private <E extends Enum<E>> E word(AgentOption option, E[] words) throws OptionException {
         String value = value(option);
-        for (E word : words.getEnumConstants()) {
+        for (E word : words) {
             if (word.name().toLowerCase(Locale.ROOT).equals(value)) {
                 return word;
             }

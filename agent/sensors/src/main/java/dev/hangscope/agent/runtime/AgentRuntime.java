@@ -1,5 +1,6 @@
 package dev.hangscope.agent.runtime;
 
+import dev.hangscope.agent.bootstrap.hooks.ThreadHooks;
 import dev.hangscope.agent.instrument.BootHooks;
 import dev.hangscope.agent.instrument.HookWeaver;
 import dev.hangscope.agent.jvm.JdkInternals;
@@ -18,12 +19,18 @@ public final class AgentRuntime {
 
     private static boolean started;
 
+    /** How the agent came into the JVM. */
+    private enum Arrival {
+        BEFORE_MAIN,
+        LATE
+    }
+
     private AgentRuntime() {}
 
     /** Called before {@code main}. A wrong option ends the JVM here: better than an application without its agent. */
     public static void premain(@Nullable String options, Instrumentation instrumentation, Path jar) {
         try {
-            start(options, instrumentation, jar);
+            start(options, instrumentation, jar, Arrival.BEFORE_MAIN);
         } catch (OptionException bad) {
             Stderr.line(bad.line());
             Runtime.getRuntime().halt(WRONG_USAGE);
@@ -33,7 +40,7 @@ public final class AgentRuntime {
     /** Called when the agent is loaded into a running JVM. A wrong option leaves the application as it is. */
     public static void agentmain(@Nullable String options, Instrumentation instrumentation, Path jar) {
         try {
-            start(options, instrumentation, jar);
+            start(options, instrumentation, jar, Arrival.LATE);
         } catch (OptionException bad) {
             Stderr.line(bad.line());
         }
@@ -43,8 +50,8 @@ public final class AgentRuntime {
      * Does only what has to be done before the application's first line: hooks and weaving. All else (SIGQUIT, JNA, the
      * first look's classes) is done by a thread of our own while the application starts.
      */
-    private static synchronized void start(@Nullable String text, Instrumentation instrumentation, Path jar)
-            throws OptionException {
+    private static synchronized void start(
+            @Nullable String text, Instrumentation instrumentation, Path jar, Arrival arrival) throws OptionException {
         if (started) {
             return;
         }
@@ -56,6 +63,9 @@ public final class AgentRuntime {
         try {
             BootHooks.define(instrumentation, jar);
             weaver.install(instrumentation);
+            if (arrival == Arrival.BEFORE_MAIN) {
+                sensors.mainThread(ThreadHooks.keepCurrent());
+            }
         } catch (Exception | LinkageError e) {
             sensors.hooksFailed(e);
         }
@@ -63,9 +73,21 @@ public final class AgentRuntime {
         AgentThreads.start("start", new Runnable() {
             @Override
             public void run() {
-                startTheRest(options, sink, instrumentation, sensors);
+                try {
+                    startTheRest(options, sink, instrumentation, sensors);
+                } catch (Throwable fault) {
+                    sayCannotStart(fault);
+                }
             }
         });
+    }
+
+    private static void sayCannotStart(Throwable fault) {
+        try {
+            Stderr.line("no reports: the agent could not start (" + fault + "); the application goes on");
+        } catch (Throwable noMemoryForTheReason) {
+            Stderr.noMemory();
+        }
     }
 
     private static void startTheRest(

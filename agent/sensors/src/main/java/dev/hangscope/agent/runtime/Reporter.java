@@ -25,7 +25,7 @@ final class Reporter {
     private final AgentOptions options;
     private final SensorStates sensors;
     private final ReportSink sink;
-    private final JvmLook look = new JvmLook();
+    private final JvmLook look;
     private final Diagnostician diagnostician = new Diagnostician(Rules.all());
     private final ReentrantLock oneAtATime = new ReentrantLock();
     private final Set<String> told = new HashSet<>();
@@ -34,6 +34,7 @@ final class Reporter {
     Reporter(AgentOptions options, ReportSink sink, SensorStates sensors) {
         this.options = options;
         this.sensors = sensors;
+        look = new JvmLook(sensors.mainThread());
         this.sink = sink;
     }
 
@@ -42,7 +43,7 @@ final class Reporter {
         boolean alone = tryLock();
         try {
             // A watcher that is stuck in its look must not take the report with it.
-            Diagnosis diagnosis = diagnose(trigger, alone ? look : new JvmLook());
+            Diagnosis diagnosis = diagnose(trigger, alone ? look : new JvmLook(sensors.mainThread()));
             remember(diagnosis);
             deliver(diagnosis);
         } finally {

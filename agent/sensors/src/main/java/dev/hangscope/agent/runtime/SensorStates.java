@@ -1,6 +1,7 @@
 package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.bootstrap.hooks.Faults;
+import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
 import dev.hangscope.agent.instrument.HookWeaver;
 import dev.hangscope.agent.jvm.SensorSelfTest;
 import dev.hangscope.snapshot.SensorState;
@@ -15,11 +16,21 @@ import org.jspecify.annotations.Nullable;
 final class SensorStates {
     private final HookWeaver weaver;
     private final List<SensorState> others = new CopyOnWriteArrayList<>();
+    private volatile @Nullable ThreadRecord mainThread;
     private volatile @Nullable String hooksFault;
     private volatile @Nullable String selfTestFault;
 
     SensorStates(HookWeaver weaver) {
         this.weaver = weaver;
+    }
+
+    void mainThread(ThreadRecord record) {
+        mainThread = record;
+    }
+
+    @Nullable
+    ThreadRecord mainThread() {
+        return mainThread;
     }
 
     void hooksFailed(Throwable e) {

@@ -15,6 +15,9 @@ final class Stderr {
     private static final FileOutputStream STREAM = new FileOutputStream(FileDescriptor.err);
     private static final Charset CHARSET = charset();
 
+    private static final byte[] NO_MEMORY =
+            "hangscope: off, there was too little memory to start\n".getBytes(StandardCharsets.US_ASCII);
+
     private Stderr() {}
 
     /** Writes {@code hangscope: TEXT}. */
@@ -22,10 +25,19 @@ final class Stderr {
         print("hangscope: " + text + "\n");
     }
 
+    /** Says, without needing memory, that the agent did not get enough of it to start. */
+    static void noMemory() {
+        write(NO_MEMORY);
+    }
+
     /** Writes the text in one piece, so that no line of the application's comes between its lines. */
     static void print(String text) {
+        write(text.getBytes(CHARSET));
+    }
+
+    private static void write(byte[] bytes) {
         try {
-            STREAM.write(text.getBytes(CHARSET));
+            STREAM.write(bytes);
         } catch (IOException nobodyIsListening) {
             return;
         }

@@ -25,6 +25,8 @@ public final class SigquitTrigger {
             "jna.nosys",
             "jna.tmpdir");
 
+    private static final int LONGEST_CAUSE = 240;
+
     private SigquitTrigger() {}
 
     /**
@@ -36,8 +38,7 @@ public final class SigquitTrigger {
      */
     @SuppressWarnings("CatchAllThrowable") // JNA fails with Errors of several kinds
     public static SensorState install(Instrumentation instrumentation, Runnable onSignal) {
-        try (BorrowedProperty path = new BorrowedProperty("jnidispatch.path");
-                BorrowedProperty loaded = new BorrowedProperty("jna.loaded")) {
+        try (JnaSettings settings = new JnaSettings()) {
             JnaModule.define(instrumentation);
             ReportThread reports = new ReportThread(onSignal);
             DataDumpEvent.subscribe(reports);
@@ -50,7 +51,8 @@ public final class SigquitTrigger {
 
     private static String withoutJna(Throwable fault) {
         StringBuilder reason = new StringBuilder("SIGQUIT gives no report, because JNA cannot be used: ");
-        reason.append(fault.toString().lines().findFirst().orElse(""));
+        String cause = fault.toString().replaceAll("\\s+", " ");
+        reason.append(cause, 0, Math.min(cause.length(), LONGEST_CAUSE));
         String before = " (settings that matter: -D";
         for (String setting : JNA_SETTINGS) {
             String value = System.getProperty(setting);

@@ -6,6 +6,11 @@ public final class ThreadHooks {
 
     private ThreadHooks() {}
 
+    /** Keeps a record of the calling thread, which ran before anything was woven: {@code main}, in {@code premain}. */
+    public static ThreadRecord keepCurrent() {
+        return ThreadTable.ofCurrent(ThreadId.current());
+    }
+
     /** Called at the entry of {@code Thread.start}, in the starting thread. */
     public static void starting(Thread thread) {
         if (Faults.threads != null) {

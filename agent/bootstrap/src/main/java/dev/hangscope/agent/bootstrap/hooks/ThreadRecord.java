@@ -29,7 +29,7 @@ public final class ThreadRecord extends WeakReference<Thread> {
     /** That exception's innermost frames. */
     public volatile StackTraceElement @Nullable [] uncaughtAt;
 
-    /** Whether the record stands in the list of ended threads, or will. */
+    /** Whether it is a virtual thread. */
     public final boolean virtual;
 
     ThreadRecord(Thread thread, long id, long startedBy, StackTraceElement @Nullable [] startedAt, boolean virtual) {

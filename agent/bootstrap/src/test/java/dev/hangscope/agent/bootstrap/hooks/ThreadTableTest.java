@@ -1,0 +1,56 @@
+package dev.hangscope.agent.bootstrap.hooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.application.Caller;
+import org.junit.jupiter.api.Test;
+
+class ThreadTableTest {
+
+    @Test
+    void remembers_who_started_a_thread_and_how_it_ended() throws InterruptedException {
+        CoarseClock.tick();
+        Thread thread = new Thread(() -> {}, "worker");
+        Caller.call(() -> {
+            ThreadHooks.starting(thread);
+            return thread;
+        });
+        ThreadRecord record = ThreadTable.find(ThreadId.of(thread));
+
+        assertThat(record).isNotNull();
+        assertThat(record.startedBy).isEqualTo(ThreadId.current());
+        assertThat(record.startedAt[1].getClassName()).isEqualTo(Caller.class.getName());
+        assertThat(record.isEnded()).isFalse();
+
+        thread.start();
+        thread.join();
+        ThreadHooks.ended(thread);
+
+        assertThat(record.isEnded()).isTrue();
+        assertThat(record.nameAtEnd).isEqualTo("worker");
+        assertThat(ThreadTable.find(record.id)).isNull();
+        assertThat(ThreadTable.ended()).contains(record);
+    }
+
+    @Test
+    void keeps_the_exception_that_ended_a_thread_without_keeping_the_exception() {
+        ThreadHooks.uncaught(Thread.currentThread(), new IllegalStateException("no disk"));
+
+        ThreadRecord record = ThreadTable.find(ThreadId.current());
+        assertThat(record.uncaughtType).isEqualTo("java.lang.IllegalStateException");
+        assertThat(record.uncaughtMessage).isEqualTo("no disk");
+        assertThat(record.uncaughtAt[0].getMethodName())
+                .isEqualTo("keeps_the_exception_that_ended_a_thread_without_keeping_the_exception");
+    }
+
+    @Test
+    void only_the_newest_ended_threads_are_kept() {
+        for (int i = 0; i < 5_000; i++) {
+            Thread thread = new Thread(() -> {}, "short-" + i);
+            ThreadHooks.starting(thread);
+            ThreadHooks.ended(thread);
+        }
+
+        assertThat(ThreadTable.ended()).hasSize(1_024).anyMatch(record -> "short-4999".equals(record.nameAtEnd));
+    }
+}

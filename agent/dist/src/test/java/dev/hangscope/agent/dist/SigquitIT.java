@@ -1,0 +1,143 @@
+package dev.hangscope.agent.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.agent.dist.apps.StuckApps;
+import dev.hangscope.agent.dist.harness.ForkedJvm;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The JVM's own dump stays, ours follows it, and the application may be stuck in any way. */
+class SigquitIT {
+
+    private static final String DUMP = "Full thread dump";
+    private static final String REPORT = "hangscope: report ";
+
+    private static ForkedJvm stuck(Class<?> app, String... jvmOptions) {
+        ForkedJvm jvm = ForkedJvm.running(app).jvm(jvmOptions).start().awaitAgent();
+        jvm.tell("go");
+        return jvm.awaitStdout("stuck");
+    }
+
+    private static void reportsOnEach(ForkedJvm jvm, int signals) {
+        int reports = jvm.countOnStderr(REPORT);
+        int dumps = jvm.countOnStdout(DUMP);
+        for (int i = 1; i <= signals; i++) {
+            int expected = i;
+            jvm.sigquit();
+            jvm.await(
+                    "report and dump number " + i,
+                    it -> it.countOnStderr(REPORT) == reports + expected && it.countOnStdout(DUMP) == dumps + expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:+UseG1GC", "-XX:+UseSerialGC", "-XX:+UseParallelGC", "-XX:+UseZGC"})
+    void the_jvms_dump_stays_and_ours_follows_with_each_collector(String option) {
+        try (ForkedJvm jvm = stuck(StuckApps.MainWaits.class, option)) {
+            reportsOnEach(jvm, 20);
+        }
+    }
+
+    @Test
+    void a_burst_of_signals_is_answered_and_the_next_one_too() {
+        try (ForkedJvm jvm = stuck(StuckApps.MainWaits.class)) {
+            for (int i = 0; i < 30; i++) {
+                jvm.sigquit();
+            }
+            jvm.await("a report", it -> it.countOnStderr(REPORT) > 0);
+            int before = jvm.countOnStderr(REPORT);
+
+            jvm.sigquit();
+
+            jvm.await("one more", it -> it.countOnStderr(REPORT) > before);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                StuckApps.MainEnded.class,
+                StuckApps.AllDeadlocked.class,
+                StuckApps.ShutdownHookWaits.class,
+                StuckApps.HeapNearlyFull.class
+            })
+    void it_reports_while_the_application_is_at_its_worst(Class<?> app) {
+        try (ForkedJvm jvm = stuck(app, "-Xmx48m")) {
+            reportsOnEach(jvm, 3);
+        }
+    }
+
+    @Test
+    void it_reports_while_the_locks_of_stdout_and_stderr_are_held() {
+        try (ForkedJvm jvm = stuck(StuckApps.OutputLocked.class, "--add-opens", "java.base/java.io=ALL-UNNAMED")) {
+            reportsOnEach(jvm, 3);
+
+            assertThat(jvm.stderr()).doesNotContain("never");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:+UseG1GC", "-XX:+UseSerialGC"})
+    void it_lives_through_a_full_heap_and_reports_when_there_is_memory_again(String collector) {
+        try (ForkedJvm jvm = stuck(StuckApps.HeapFull.class, "-Xmx48m", collector)) {
+            jvm.sigquit();
+            jvm.await("the JVM's dump", it -> it.countOnStdout(DUMP) == 1);
+
+            jvm.tell("free");
+
+            jvm.await("report", it -> it.countOnStderr(REPORT) == 1);
+            reportsOnEach(jvm, 1);
+        }
+    }
+
+    @Test
+    void jcmd_and_jstack_set_off_nothing() {
+        try (ForkedJvm jvm = stuck(StuckApps.MainWaits.class)) {
+            assertThat(jvm.jcmd("Thread.print")).contains(DUMP);
+            assertThat(jvm.tool(ForkedJvm.jdkTool("jstack"), Long.toString(jvm.pid())))
+                    .contains(DUMP);
+
+            reportsOnEach(jvm, 1);
+
+            assertThat(jvm.countOnStderr(REPORT)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void jcmd_can_ask_without_a_signal() {
+        try (ForkedJvm jvm = stuck(StuckApps.MainWaits.class)) {
+            jvm.jcmd("JVMTI.data_dump");
+
+            jvm.awaitStderr(REPORT);
+        }
+    }
+
+    @Test
+    void under_Xrs_it_names_the_other_way_which_works() {
+        try (ForkedJvm jvm = stuck(StuckApps.MainWaits.class, "-Xrs")) {
+            jvm.awaitStderr("-Xrs, so SIGQUIT ends it without a report; ask with 'jcmd PID JVMTI.data_dump' instead");
+            assertThat(jvm.stderr().lines()).hasSize(1);
+
+            jvm.jcmd("JVMTI.data_dump");
+
+            jvm.awaitStderr(REPORT);
+        }
+    }
+
+    @Test
+    void quit_off_leaves_the_signal_alone() {
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+                .agentOptions("quit=off")
+                .start()
+                .awaitStdout("stuck")) {
+            jvm.sigquit();
+            jvm.await("the JVM's dump", it -> it.countOnStdout("JNI global refs") == 1);
+            jvm.sigquit();
+            jvm.await("the JVM's dump", it -> it.countOnStdout("JNI global refs") == 2);
+
+            assertThat(jvm.stderr()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.hangscope.agent.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.hangscope.agent.dist.apps.StuckApps;
+import dev.hangscope.agent.dist.apps.WellApps;
+import dev.hangscope.agent.dist.harness.ForkedJvm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How the agent comes in, what it says then, and what it leaves as it was. */
+class StartIT {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "-Xcheck:jni", "-Xshare:off", "-XX:+DisableAttachMechanism", "-Xverify:all", "-Xss256k"})
+    void a_healthy_start_prints_nothing(String option) {
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+                .jvm(option)
+                .start()
+                .awaitStdout("stuck")
+                .awaitAgent()) {
+            assertThat(jvm.stderr().lines().filter(line -> !line.contains("-Xverify:all")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void it_works_where_native_access_is_denied_to_all_others() {
+        assumeTrue(ForkedJvm.release() >= 24, "the option came with Java 24");
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+                .jvm("--illegal-native-access=deny")
+                .start()
+                .awaitAgent()) {
+            jvm.sigquit();
+            jvm.awaitStderr("hangscope: report 1");
+
+            assertThat(jvm.stderr()).isEqualTo("hangscope: report 1\n");
+        }
+    }
+
+    @Test
+    void the_application_ends_as_without_the_agent() {
+        try (ForkedJvm jvm = ForkedJvm.running(WellApps.EndsWithCode.class).start()) {
+            assertThat(jvm.awaitExit()).isEqualTo(5);
+            assertThat(jvm.stdout()).isEqualTo("main\n");
+            assertThat(jvm.stderr()).isEmpty();
+        }
+    }
+
+    @Test
+    void the_agent_does_not_keep_the_jvm_alive() {
+        try (ForkedJvm jvm =
+                ForkedJvm.running(WellApps.WaitsForAgentAndReturns.class).start()) {
+            assertThat(jvm.awaitExit()).isZero();
+        }
+    }
+
+    @Test
+    void the_applications_system_properties_stay_as_they_were() {
+        try (ForkedJvm with = ForkedJvm.running(WellApps.WaitsForAgentAndReturns.class)
+                        .start();
+                ForkedJvm without = ForkedJvm.running(WellApps.PrintsProperties.class)
+                        .withoutAgent()
+                        .start()) {
+            assertThat(List.of(with.awaitExit(), without.awaitExit())).containsExactly(0, 0);
+            // CDS's full module graph is off under any agent, and with it this hint of the launcher's
+            assertThat(with.stdout().lines())
+                    .containsExactlyElementsOf(without.stdout().lines().toList());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "aftr=5s      | hangscope: unknown option 'aftr': did you mean 'after'? The options are ",
+                "after=5      | hangscope: bad value in 'after=5': ",
+                "out=/dev/null | hangscope: bad value in 'out=/dev/null': this is no folder",
+                "out=/proc/no | hangscope: bad value in 'out=/proc/no': the folder cannot be made"
+            })
+    void a_bad_option_stops_the_jvm_before_main_with_one_line(String options, String line) {
+        try (ForkedJvm jvm = ForkedJvm.running(WellApps.EndsWithCode.class)
+                .agentOptions(options)
+                .start()) {
+            assertThat(jvm.awaitExit()).isEqualTo(2);
+            assertThat(jvm.stdout()).isEmpty();
+            assertThat(jvm.stderr()).startsWith(line).hasLineCount(1);
+        }
+    }
+
+    @Test
+    void a_bad_option_of_a_late_agent_is_named_and_the_application_goes_on() {
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+                .withoutAgent()
+                .start()
+                .awaitStdout("stuck")) {
+            jvm.jcmd("JVMTI.agent_load", ForkedJvm.hangscopeJar().toString(), "\"quit=maybe\"");
+
+            jvm.awaitStderr("hangscope: bad value in 'quit=maybe': write on or off\n");
+            assertThat(jvm.isAlive()).isTrue();
+        }
+    }
+
+    /** The only lines that cannot be avoided: the JVM prints them before any code of ours runs. */
+    @Test
+    void a_late_agent_works_and_prints_nothing_of_its_own() {
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+                .withoutAgent()
+                .start()
+                .awaitStdout("stuck")) {
+            jvm.jcmd("JVMTI.agent_load", ForkedJvm.hangscopeJar().toString());
+            jvm.awaitAgent();
+            jvm.sigquit();
+            jvm.awaitStderr("hangscope: report 1");
+
+            List<String> lines = jvm.stderr()
+                    .lines()
+                    .filter(line -> !line.startsWith("hangscope: report"))
+                    .toList();
+            if (ForkedJvm.release() >= 21) {
+                assertThat(lines).hasSize(4).allMatch(line -> line.startsWith("WARNING: "));
+                assertThat(lines.get(0)).contains("A Java agent has been loaded dynamically");
+            } else {
+                assertThat(lines).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Djna.nounpack=true", "-Djna.noclasspath=true"})
+    void settings_of_the_application_that_keep_jna_out_are_named(String setting) {
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+                .jvm(setting)
+                .start()
+                .awaitStderr("report PID' instead")) {
+            assertThat(jvm.stderr())
+                    .contains("SIGQUIT gives no report")
+                    .contains(setting)
+                    .hasLineCount(1);
+
+            jvm.sigquit();
+
+            jvm.awaitStdout("Full thread dump");
+        }
+    }
+
+    @Test
+    void a_damaged_jar_is_named_and_the_application_goes_on(@TempDir Path folder) throws IOException {
+        Path damaged = folder.resolve("damaged.jar");
+        PackedJar.copyWithout("isolated/", damaged);
+        try (ForkedJvm jvm =
+                ForkedJvm.running(WellApps.EndsWithCode.class).agentJar(damaged).start()) {
+            assertThat(jvm.awaitExit()).isEqualTo(5);
+            assertThat(jvm.stdout()).isEqualTo("main\n");
+            assertThat(jvm.stderr())
+                    .startsWith("hangscope: could not start (java.lang.ClassNotFoundException")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void reports_go_to_a_folder_whole(@TempDir Path folder) throws IOException {
+        Path out = folder.resolve("new").resolve("reports");
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+                .agentOptions("out=" + out)
+                .start()
+                .awaitAgent()) {
+            for (int i = 1; i <= 2; i++) {
+                jvm.sigquit();
+                jvm.awaitStderr("hangscope-" + jvm.pid() + "-" + i + ".txt");
+            }
+            try (Stream<Path> files = Files.list(out)) {
+                assertThat(files.map(file -> file.getFileName().toString()))
+                        .containsExactlyInAnyOrder(
+                                "hangscope-" + jvm.pid() + "-1.txt",
+                                "hangscope-" + jvm.pid() + "-1.json",
+                                "hangscope-" + jvm.pid() + "-2.txt",
+                                "hangscope-" + jvm.pid() + "-2.json");
+            }
+        }
+    }
+}

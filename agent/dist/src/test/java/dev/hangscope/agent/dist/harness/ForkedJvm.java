@@ -1,0 +1,301 @@
+package dev.hangscope.agent.dist.harness;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * A JVM of its own under test: the JDK that runs the build, with the packed jar as agent unless told otherwise. Its output
+ * goes to files, so that it never waits for the test. Closing ends it and its descendants.
+ */
+public final class ForkedJvm implements AutoCloseable {
+
+    /** What a test waits for takes less than a second; this only ends a test that has failed. */
+    private static final long LIMIT_SECONDS = 60;
+
+    private static final long POLL_MILLIS = 10;
+    /** The kernel keeps 15 letters of {@code hangscope-report}. */
+    private static final String REPORT_THREAD = "hangscope-repor";
+
+    private final List<String> command;
+    private final Process process;
+    private final Path stdout;
+    private final Path stderr;
+
+    private ForkedJvm(List<String> command, Path folder) {
+        this.command = command;
+        this.stdout = folder.resolve("stdout.txt");
+        this.stderr = folder.resolve("stderr.txt");
+        try {
+            this.process = new ProcessBuilder(command)
+                    .redirectOutput(stdout.toFile())
+                    .redirectError(stderr.toFile())
+                    .start();
+        } catch (IOException cannotStart) {
+            throw new UncheckedIOException(cannotStart);
+        }
+    }
+
+    /** The packed jar. */
+    public static Path hangscopeJar() {
+        return Path.of(System.getProperty("hangscope.jar"));
+    }
+
+    /** A tool of the JDK under test. */
+    public static String jdkTool(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+
+    /** The release of the JDK under test. */
+    public static int release() {
+        return Runtime.version().feature();
+    }
+
+    /** A JVM that will run the class, which is found among the test classes. */
+    public static Builder running(Class<?> main) {
+        return new Builder(main.getName());
+    }
+
+    /** A JVM that will run the command line, {@code java -jar hangscope.jar}. */
+    public static ForkedJvm command(String... arguments) {
+        return new Builder(null).arguments(arguments).start();
+    }
+
+    /** What to start. */
+    public static final class Builder {
+
+        private final String main;
+        private final List<String> jvmOptions = new ArrayList<>();
+        private final List<String> arguments = new ArrayList<>();
+        private final List<String> classPath = new ArrayList<>();
+        private String agent = "-javaagent:" + hangscopeJar();
+
+        private Builder(String main) {
+            this.main = main;
+            classPath.add(Path.of("target", "test-classes").toString());
+        }
+
+        /** The agent's options, as a user writes them after the equals sign. */
+        public Builder agentOptions(String options) {
+            agent = "-javaagent:" + hangscopeJar() + "=" + options;
+            return this;
+        }
+
+        /** Another jar as agent. */
+        public Builder agentJar(Path jar) {
+            agent = "-javaagent:" + jar;
+            return this;
+        }
+
+        /** No agent at all. */
+        public Builder withoutAgent() {
+            agent = null;
+            return this;
+        }
+
+        /** Options of the JVM; empty ones are left out. */
+        public Builder jvm(String... options) {
+            Stream.of(options).filter(option -> !option.isEmpty()).forEach(jvmOptions::add);
+            return this;
+        }
+
+        /** More of the class path. */
+        public Builder classPath(String entry) {
+            classPath.add(entry);
+            return this;
+        }
+
+        /** The arguments of {@code main}. */
+        public Builder arguments(String... values) {
+            arguments.addAll(List.of(values));
+            return this;
+        }
+
+        /** Starts it. */
+        public ForkedJvm start() {
+            List<String> command = new ArrayList<>(List.of(jdkTool("java")));
+            command.addAll(jvmOptions);
+            if (main == null) {
+                command.addAll(List.of("-jar", hangscopeJar().toString()));
+            } else {
+                if (agent != null) {
+                    command.add(agent);
+                }
+                command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), main));
+            }
+            command.addAll(arguments);
+            try {
+                Path outputs = Files.createDirectories(Path.of("target", "forked"));
+                return new ForkedJvm(command, Files.createTempDirectory(outputs, "jvm"));
+            } catch (IOException noFolder) {
+                throw new UncheckedIOException(noFolder);
+            }
+        }
+    }
+
+    /** The process's id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** What it has written to stdout by now. */
+    public String stdout() {
+        return read(stdout);
+    }
+
+    /** What it has written to stderr by now. */
+    public String stderr() {
+        return read(stderr);
+    }
+
+    /** How often the text is on stdout. */
+    public int countOnStdout(String text) {
+        return stdout().split(java.util.regex.Pattern.quote(text), -1).length - 1;
+    }
+
+    /** How often the text is on stderr. */
+    public int countOnStderr(String text) {
+        return stderr().split(java.util.regex.Pattern.quote(text), -1).length - 1;
+    }
+
+    /** Waits until the agent's report thread is there: from then on no request is lost. */
+    public ForkedJvm awaitAgent() {
+        return await("the agent is ready", jvm -> jvm.hasThread(REPORT_THREAD));
+    }
+
+    /** Waits until the text is on stdout. */
+    public ForkedJvm awaitStdout(String text) {
+        return await("stdout has '" + text + "'", jvm -> jvm.stdout().contains(text));
+    }
+
+    /** Waits until the text is on stderr. */
+    public ForkedJvm awaitStderr(String text) {
+        return await("stderr has '" + text + "'", jvm -> jvm.stderr().contains(text));
+    }
+
+    /** Waits for a condition of the JVM, which must not end before. */
+    public ForkedJvm await(String what, Predicate<ForkedJvm> condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (true) {
+            boolean alive = process.isAlive();
+            if (condition.test(this)) {
+                return this;
+            }
+            if (!alive) {
+                throw failure("ended with " + process.exitValue() + " before this was so: " + what);
+            }
+            if (System.nanoTime() > deadline) {
+                throw failure("not so within " + LIMIT_SECONDS + " s: " + what);
+            }
+            pause();
+        }
+    }
+
+    /** Waits for its end and returns the exit code. */
+    public int awaitExit() {
+        try {
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                throw failure("has not ended within " + LIMIT_SECONDS + " s");
+            }
+            return process.exitValue();
+        } catch (InterruptedException stop) {
+            throw failure("interrupted");
+        }
+    }
+
+    /** Whether it runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Sends SIGQUIT. */
+    public void sigquit() {
+        tool("kill", "-QUIT", Long.toString(pid()));
+    }
+
+    /** Runs {@code jcmd PID ARGUMENTS} of the same JDK and returns what it prints. */
+    public String jcmd(String... arguments) {
+        List<String> line = new ArrayList<>(List.of(jdkTool("jcmd"), Long.toString(pid())));
+        line.addAll(List.of(arguments));
+        return tool(line.toArray(new String[0]));
+    }
+
+    /** Writes a line to its stdin. */
+    public void tell(String line) {
+        try {
+            OutputStream stdin = process.getOutputStream();
+            stdin.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            stdin.flush();
+        } catch (IOException gone) {
+            throw failure("stdin is closed");
+        }
+    }
+
+    /** Runs a tool to its end and returns its output. */
+    public String tool(String... line) {
+        try {
+            Process tool = new ProcessBuilder(line).redirectErrorStream(true).start();
+            tool.getOutputStream().close();
+            String output = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (tool.waitFor() != 0) {
+                throw failure(String.join(" ", line) + " failed: " + output);
+            }
+            return output;
+        } catch (IOException cannotStart) {
+            throw new UncheckedIOException(cannotStart);
+        } catch (InterruptedException stop) {
+            throw failure("interrupted");
+        }
+    }
+
+    private boolean hasThread(String comm) {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+            return tasks.anyMatch(task -> read(task.resolve("comm")).strip().equals(comm));
+        } catch (IOException | UncheckedIOException gone) {
+            return false;
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(POLL_MILLIS);
+        } catch (InterruptedException stop) {
+            throw failure("interrupted");
+        }
+    }
+
+    private AssertionError failure(String reason) {
+        return new AssertionError(reason + "\n" + this);
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> descendants = process.descendants().toList();
+        process.destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
+        awaitExit();
+    }
+
+    /** The command and all it has printed. */
+    @Override
+    public String toString() {
+        return String.join(" ", command) + "\n--- stdout\n" + stdout() + "\n--- stderr\n" + stderr();
+    }
+}

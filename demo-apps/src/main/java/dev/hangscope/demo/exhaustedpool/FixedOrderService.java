@@ -1,0 +1,34 @@
+package dev.hangscope.demo.exhaustedpool;
+
+import dev.hangscope.demo.support.Body;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Semaphore;
+
+/** {@link OrderService} that reads the price over the connection that it has. */
+public final class FixedOrderService {
+    private final Semaphore connections = new Semaphore(2);
+    private final CyclicBarrier bothHaveOne = new CyclicBarrier(2);
+
+    /** Runs the program. */
+    public static void main(String[] args) {
+        FixedOrderService service = new FixedOrderService();
+        new Thread(Body.of(service::order), "request-1").start();
+        new Thread(Body.of(service::order), "request-2").start();
+    }
+
+    private void order() throws Exception {
+        connections.acquire();
+        try {
+            bothHaveOne.await();
+            System.out.println(Thread.currentThread().getName() + ": order written");
+            price();
+        } finally {
+            connections.release();
+        }
+        System.out.println(Thread.currentThread().getName() + ": done");
+    }
+
+    private void price() {
+        System.out.println(Thread.currentThread().getName() + ": price read");
+    }
+}

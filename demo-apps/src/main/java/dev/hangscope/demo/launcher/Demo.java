@@ -1,0 +1,56 @@
+package dev.hangscope.demo.launcher;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program that hangs for exactly one cause, or one that only looks so.
+ *
+ * @param name what the user types
+ * @param whatHangs one line: who waits for what, and why for ever
+ * @param broken the program that hangs
+ * @param fixed the same program with the fix; {@code null} for a healthy program
+ * @param expected the complete set of findings; empty for a healthy program
+ * @param seed the article and section that it reproduces, for example {@code 001 §6.2}; {@code -} for none
+ * @param issue the issue whose rules it needs
+ */
+record Demo(
+        String name,
+        String whatHangs,
+        Program broken,
+        @Nullable Program fixed,
+        List<Expectation> expected,
+        String seed,
+        int issue) {
+
+    Demo {
+        expected = List.copyOf(expected);
+    }
+
+    /** A demo of two Java classes whose difference is the fix. */
+    static Demo java(
+            String name, Class<?> broken, Class<?> fixed, String whatHangs, String expected, String seed, int issue) {
+        return new Demo(
+                name, whatHangs, Program.of(broken), Program.of(fixed), List.of(Expectation.of(expected)), seed, issue);
+    }
+
+    boolean isHealthy() {
+        return expected.isEmpty();
+    }
+
+    /** Whether it shows nobody stuck, only a fact worth seeing: no notice will tell when to look. */
+    boolean isNoteOnly() {
+        return expected.stream().allMatch(expectation -> expectation.verdict() == Verdict.NOTE);
+    }
+
+    boolean needsPython() {
+        return broken.main().getPackageName().endsWith(".python");
+    }
+
+    /** The expected findings in one cell of a table. */
+    String expectedText() {
+        return isHealthy()
+                ? "nothing"
+                : String.join(", ", expected.stream().map(Expectation::toString).toList());
+    }
+}

@@ -1,0 +1,30 @@
+package dev.hangscope.demo.launcher;
+
+import dev.hangscope.demo.healthy.BackPressure;
+import dev.hangscope.demo.healthy.IdleServer;
+import dev.hangscope.demo.healthy.LongChild;
+import dev.hangscope.demo.healthy.PatientPoller;
+import dev.hangscope.demo.healthy.SteadyFeed;
+import java.util.List;
+
+/** Programs that wait and are well. */
+final class HealthyDemos {
+    private HealthyDemos() {}
+
+    static List<Demo> all() {
+        return List.of(
+                healthy("idle-server", IdleServer.class, "accept loop, selector, idle pools and a scheduler", 2),
+                healthy("steady-feed", SteadyFeed.class, "consumers of a seldom, living producer", 2),
+                healthy(
+                        "back-pressure",
+                        BackPressure.class,
+                        "a producer at a full queue with a slow, living consumer",
+                        2),
+                healthy("patient-poller", PatientPoller.class, "polls with time-outs of minutes", 2),
+                healthy("long-child", LongChild.class, "waits for a child that works on", 2));
+    }
+
+    private static Demo healthy(String name, Class<?> program, String what, int issue) {
+        return new Demo(name, "nothing: " + what, Program.of(program), null, List.of(), "-", issue);
+    }
+}

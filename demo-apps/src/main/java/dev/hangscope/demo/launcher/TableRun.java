@@ -1,0 +1,71 @@
+package dev.hangscope.demo.launcher;
+
+import dev.hangscope.demo.launcher.Outcome.Result;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Runs many demos and prints a row for each, expected against found; a dot a second while it waits. */
+final class TableRun {
+    private final Arguments arguments;
+    private final Trial.Installation installation;
+
+    TableRun(Arguments arguments, Trial.Installation installation) {
+        this.arguments = arguments;
+        this.installation = installation;
+    }
+
+    /** The exit code: 1 when one failed. */
+    int run(List<Demo> demos) throws IOException, InterruptedException {
+        int name = Demos.width(demos.stream().map(Demo::name).toList());
+        int expected = Demos.width(
+                demos.stream().map(demo -> Demos.expectedText(demo, arguments)).toList());
+        System.out.println("         " + Demos.pad("DEMO", name) + "  " + Demos.pad("EXPECTED", expected) + "  FOUND");
+        Map<Result, Integer> count = new EnumMap<>(Result.class);
+        int number = 0;
+        for (Demo demo : demos) {
+            number++;
+            System.out.printf(
+                    "[%2d/%2d]  %s  %s  ",
+                    number,
+                    demos.size(),
+                    Demos.pad(demo.name(), name),
+                    Demos.pad(Demos.expectedText(demo, arguments), expected));
+            System.out.flush();
+            Outcome outcome = Demos.outcomeOf(demo, arguments, installation, new DottingViewer());
+            count.merge(outcome.result(), 1, Integer::sum);
+            System.out.println(" " + Demos.foundText(outcome, arguments) + "  "
+                    + outcome.result().name().toLowerCase(Locale.ROOT));
+            outcome.why().forEach(line -> System.out.println("         " + line));
+        }
+        System.out.println(count.getOrDefault(Result.PASSED, 0) + " passed, " + count.getOrDefault(Result.FAILED, 0)
+                + " failed, " + count.getOrDefault(Result.SKIPPED, 0) + " skipped");
+        return count.containsKey(Result.FAILED) ? 1 : 0;
+    }
+
+    private static final class DottingViewer implements Viewer {
+
+        @Override
+        public void demoSays(String line) {
+            // the table has no room for it
+        }
+
+        @Override
+        public void step(String what) {
+            // the dots tell that something is going on
+        }
+
+        @Override
+        public void secondPassed(long seconds) {
+            System.out.print('.');
+            System.out.flush();
+        }
+
+        @Override
+        public void report(String text) {
+            // the row tells what was found
+        }
+    }
+}

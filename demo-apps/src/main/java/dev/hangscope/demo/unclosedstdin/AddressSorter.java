@@ -1,0 +1,25 @@
+package dev.hangscope.demo.unclosedstdin;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+
+/** Feeds a child and waits for its exit; the child waits for the end of its input. */
+public final class AddressSorter {
+    private AddressSorter() {}
+
+    /** Runs the program. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Process sort = new ProcessBuilder("sort")
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        BufferedWriter addresses = sort.outputWriter();
+        PrintWriter out = new PrintWriter(addresses);
+        out.println("Oak Street 5");
+        out.println("Ash Street 7");
+        out.flush();
+        System.out.println("main: 2 addresses given to sort, waits for its exit");
+        System.out.println("main: exit " + sort.waitFor());
+    }
+}

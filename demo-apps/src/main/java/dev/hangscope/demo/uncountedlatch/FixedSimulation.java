@@ -1,0 +1,28 @@
+package dev.hangscope.demo.uncountedlatch;
+
+import dev.hangscope.demo.support.Body;
+import java.util.concurrent.Phaser;
+
+/** {@link Simulation} whose regions leave the count when they end. */
+public final class FixedSimulation {
+    private static final int REGIONS = 3;
+
+    private final Phaser day = new Phaser(REGIONS);
+
+    /** Runs the program. */
+    public static void main(String[] args) {
+        FixedSimulation simulation = new FixedSimulation();
+        for (int region = 1; region <= REGIONS; region++) {
+            int days = region == 2 ? 1 : 4;
+            new Thread(Body.of(() -> simulation.simulate(days)), "region-" + region).start();
+        }
+    }
+
+    private void simulate(int days) {
+        for (int done = 0; done < days; done++) {
+            day.arriveAndAwaitAdvance();
+        }
+        day.arriveAndDeregister();
+        System.out.println(Thread.currentThread().getName() + ": " + days + " days, done");
+    }
+}

@@ -1,0 +1,28 @@
+"""Consumers are daemons: they end with the parent, which waits for the producers."""
+import multiprocessing
+
+fork = multiprocessing.get_context("fork")
+
+
+def cook(name, dishes):
+    for number in range(2):
+        dishes.put("dish %d of %s" % (number, name))
+    dishes.join()
+    print(name + ": all served, done")
+
+
+def serve(name, dishes):
+    while True:
+        print(name + ": serves", dishes.get())
+        dishes.task_done()
+
+
+if __name__ == "__main__":
+    dishes = fork.JoinableQueue()
+    cooks = [fork.Process(target=cook, args=(name, dishes)) for name in ("cook-1", "cook-2")]
+    waiters = [fork.Process(target=serve, args=(name, dishes), daemon=True) for name in ("waiter-1", "waiter-2")]
+    for each in cooks + waiters:
+        each.start()
+    for each in cooks:
+        each.join()
+    print("parent: done")

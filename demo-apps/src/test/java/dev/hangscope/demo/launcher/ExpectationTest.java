@@ -1,0 +1,60 @@
+package dev.hangscope.demo.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ExpectationTest {
+    private static final Expectation SENTINEL = Expectation.of("missing-sentinel|join-cycle LIKELY Importer.load");
+
+    @Test
+    void isParsedFromOneLine() {
+        assertThat(SENTINEL.kinds()).containsExactly("missing-sentinel", "join-cycle");
+        assertThat(SENTINEL.verdict()).isEqualTo(Verdict.LIKELY);
+        assertThat(SENTINEL.mention()).isEqualTo("Importer.load");
+        assertThatThrownBy(() -> Expectation.of("missing-sentinel LIKELY"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("missing-sentinel LIKELY");
+    }
+
+    @Test
+    void isMetByTheSameKindAtLeastAsSureThatMentionsTheWord() {
+        assertThat(SENTINEL.isMetBy(found("missing-sentinel", Verdict.LIKELY))).isTrue();
+        assertThat(SENTINEL.isMetBy(found("join-cycle", Verdict.PROVEN))).isTrue();
+        assertThat(SENTINEL.isMetBy(found("missing-sentinel", Verdict.SUSPECTED)))
+                .isFalse();
+        assertThat(SENTINEL.isMetBy(found("full-pipe", Verdict.PROVEN))).isFalse();
+        assertThat(SENTINEL.isMetBy(new Found("missing-sentinel", Verdict.PROVEN, "at Other.load")))
+                .isFalse();
+    }
+
+    @Test
+    void aNoteMustBeANote() {
+        Expectation note = Expectation.of("defunct-child NOTE sleep");
+
+        assertThat(note.isMetBy(new Found("defunct-child", Verdict.NOTE, "pid 7, sleep")))
+                .isTrue();
+        assertThat(note.isMetBy(new Found("defunct-child", Verdict.LIKELY, "pid 7, sleep")))
+                .isFalse();
+    }
+
+    @Test
+    void aMissingFindingAndAFindingTooManyAreDifferences() {
+        List<Found> both =
+                List.of(found("missing-sentinel", Verdict.LIKELY), found("missing-sentinel", Verdict.LIKELY));
+
+        assertThat(Expectation.differences(List.of(SENTINEL), both.subList(0, 1)))
+                .isEmpty();
+        assertThat(Expectation.differences(List.of(SENTINEL), List.of()))
+                .containsExactly("missing: missing-sentinel|join-cycle LIKELY that mentions \"Importer.load\"");
+        assertThat(Expectation.differences(List.of(SENTINEL), both))
+                .containsExactly("not expected: missing-sentinel LIKELY");
+        assertThat(Expectation.differences(List.of(), both)).hasSize(2);
+    }
+
+    private static Found found(String kind, Verdict verdict) {
+        return new Found(kind, verdict, "at Importer.load(Importer.java:40)");
+    }
+}
