@@ -171,6 +171,11 @@ public final class Kin {
         return groups;
     }
 
+    /** Whether this is the id of a group's node. */
+    public static boolean isGroup(String node) {
+        return node.startsWith("children:") || node.equals(FREE);
+    }
+
     private static String group(long starter) {
         return "children:" + starter;
     }

@@ -68,7 +68,7 @@ final class ResourceNodes {
             case PROCESS_END, CHILD_READ, CHILD_WRITE -> Node.live(id, "waits for a process");
             case POOL_END ->
                 pools.containsKey(on == null ? "" : on)
-                        ? Node.waiting(id, "waits for a pool's end", Set.of(on + ":end"))
+                        ? Node.waiting(id, "waits for a pool's end", Set.of(on + "/end"))
                         : Node.weak(id, "waits for the end of an unknown pool", Set.of());
             default -> {
                 String target = target(wait);
@@ -86,9 +86,9 @@ final class ResourceNodes {
             return null;
         }
         return switch (wait.kind()) {
-            case PIPE_READ -> on + ":data";
-            case PIPE_WRITE -> on + ":room";
-            case POOL_END -> on + ":end";
+            case PIPE_READ -> on + "/writers";
+            case PIPE_WRITE -> on + "/readers";
+            case POOL_END -> on + "/end";
             default -> on;
         };
     }
@@ -98,10 +98,10 @@ final class ResourceNodes {
         List<Node> nodes = new ArrayList<>(kin.groups());
         for (ResourceFacts resource : facts.resources()) {
             if (resource.kind() == ResourceFacts.Kind.PIPE) {
-                nodes.add(pipe(resource, ":data", Role.WRITER, isZero(resource.count())));
+                nodes.add(pipe(resource, "/writers", Role.WRITER, isZero(resource.count())));
                 boolean full =
                         resource.limit() == null || resource.count() == null || resource.count() >= resource.limit();
-                nodes.add(pipe(resource, ":room", Role.READER, full));
+                nodes.add(pipe(resource, "/readers", Role.READER, full));
             } else {
                 nodes.add(node(resource));
             }
@@ -232,13 +232,13 @@ final class ResourceNodes {
         Set<String> workers = new LinkedHashSet<>();
         for (PoolFacts.Worker worker : pool.workers()) {
             if (worker.task() == null && pool.shutdown()) {
-                return Node.live(pool.id() + ":end", "an idle worker of a pool that was shut down ends");
+                return Node.live(pool.id() + "/end", "an idle worker of a pool that was shut down ends");
             }
             workers.add(JvmWaitGraph.node(worker.thread()));
         }
         return workers.isEmpty()
-                ? Node.live(pool.id() + ":end", "its last worker has ended")
-                : Node.waiting(pool.id() + ":end", "its workers live", workers);
+                ? Node.live(pool.id() + "/end", "its last worker has ended")
+                : Node.waiting(pool.id() + "/end", "its workers live", workers);
     }
 
     private static Set<String> nodes(ResourceFacts resource, Role... roles) {

@@ -11,12 +11,16 @@ import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -88,13 +92,13 @@ final class Knot {
                 fix);
     }
 
-    private java.time.Duration shortest() {
+    private Duration shortest() {
         return members.stream()
                 .map(JavaThread::waitsFor)
                 .filter(Objects::nonNull)
                 .map(ThreadWait::since)
-                .min(java.time.Duration::compareTo)
-                .orElse(java.time.Duration.ZERO);
+                .min(Duration::compareTo)
+                .orElse(Duration.ZERO);
     }
 
     private String mark(JavaThread thread) {
@@ -127,7 +131,7 @@ final class Knot {
     private String targets(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         if (isJoining(thread) && wait != null && wait.resource() != null) {
-            long id = Long.parseLong(wait.resource().substring("thread:".length()));
+            long id = JvmWaitGraph.thread(wait.resource());
             return "the end of " + name(id);
         }
         return "what it is " + scene.doing(thread);
@@ -167,7 +171,7 @@ final class Knot {
     List<String> places() {
         return members.stream()
                 .map(JavaThread::userFrame)
-                .flatMap(java.util.Optional::stream)
+                .flatMap(Optional::stream)
                 .map(Scene::method)
                 .distinct()
                 .limit(3)
@@ -179,6 +183,6 @@ final class Knot {
         return members.stream()
                 .map(JavaThread::waitsFor)
                 .filter(Objects::nonNull)
-                .collect(Collectors.groupingBy(ThreadWait::kind, java.util.TreeMap::new, Collectors.counting()));
+                .collect(Collectors.groupingBy(ThreadWait::kind, TreeMap::new, Collectors.counting()));
     }
 }

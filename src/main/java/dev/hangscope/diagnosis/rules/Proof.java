@@ -6,6 +6,7 @@ import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -70,7 +71,7 @@ final class Proof {
                 if (wait.resource() == null) {
                     doubts.add("whom " + Words.quoted(thread.name()) + " joins is not known");
                 } else {
-                    releasers.add(Long.parseLong(wait.resource().substring("thread:".length())));
+                    releasers.add(JvmWaitGraph.thread(wait.resource()));
                 }
             }
             case LOCK, MONITOR_ENTER -> {

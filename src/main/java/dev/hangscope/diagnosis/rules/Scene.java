@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One JVM as the rules question it: the situation's facts with their indexes. */
@@ -173,7 +174,8 @@ final class Scene {
                 lines.computeIfAbsent(doing(thread), key -> new ArrayList<>()).add(thread.name()));
         List<String> held = new ArrayList<>();
         lines.forEach((doing, names) -> held.add(Words.threads(names) + " " + doing));
-        if (waitsForLastThread() && (holdsExit(causes) || holdsExit(victims))) {
+        boolean exitCalled = Stream.concat(causes.stream(), victims.stream()).anyMatch(ExitCall::isIn);
+        if (exitCalled || (waitsForLastThread() && (holdsExit(causes) || holdsExit(victims)))) {
             held.add(Finding.JVM_EXIT);
         }
         return held;
