@@ -13,14 +13,21 @@ public final class Rules {
         return List.of(
                 new LockCycle(),
                 new JoinCycle(),
+                new DeadLockHolder(),
                 new StarvedPool(),
+                new BlockedEventLoop(),
                 new ExhaustedPool(),
+                new BorrowedPool(),
+                new FullPipe(),
+                new SelfHeldPipe(),
+                new OrphanedReader(),
                 new LostWorker(),
                 new UncountedLatch(UncountedLatch.Place.CAUSE),
                 new DeadConsumer(),
                 new MissingSentinel(),
                 new AbandonedFuture(),
                 new UncountedLatch(UncountedLatch.Place.CONSEQUENCE),
+                new StuckHook(),
                 new ExitBlocked());
     }
 

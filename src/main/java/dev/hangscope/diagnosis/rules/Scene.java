@@ -113,6 +113,17 @@ final class Scene {
         return wait == null || wait.resource() == null ? null : resources.get(wait.resource());
     }
 
+    /** Whether all who may end the thread's wait are in the graph, or what it hopes for is. */
+    boolean isUnderstood(JavaThread thread) {
+        Node node = graph.node(JvmWaitGraph.node(thread.id()));
+        return node != null
+                && node.outright() == Node.Outright.WAITING
+                && node.releasers().stream().allMatch(releaser -> {
+                    Node resource = graph.node(releaser);
+                    return resource != null && resource.outright() != Node.Outright.WEAK;
+                });
+    }
+
     /** The pool whose worker the thread is; {@code null} when it is none. */
     @Nullable
     PoolFacts poolOf(JavaThread thread) {
@@ -224,9 +235,13 @@ final class Scene {
         };
     }
 
-    /** Where the queue was made on which the thread waits; {@code null} when it is none or that is not known. */
+    /** Where the thread's pool was made, or the queue that it waits on; {@code null} when that is not known. */
     @Nullable
     String madeAt(JavaThread thread) {
+        PoolFacts pool = poolOf(thread);
+        if (pool != null && pool.createdAt() != null) {
+            return pool.createdAt().toString();
+        }
         ThreadWait wait = thread.waitsFor();
         QueueFacts queue = wait == null || wait.resource() == null ? null : queues.get(wait.resource());
         return queue == null || queue.createdAt() == null

@@ -128,11 +128,13 @@ final class StarvedPool implements Rule {
                         + " wait for ever";
         boolean forEnd = starving.stream()
                 .allMatch(thread -> Objects.requireNonNull(thread.waitsFor()).kind() == ThreadWait.Kind.POOL_END);
+        boolean one = pool.workers().size() == 1;
         return workers
                 + (forEnd
-                        ? " for the end of their own pool."
-                        : ", and what they wait for is " + Words.count(pool.pendingCount(), "task") + " behind them in "
-                                + "the pool's own queue.");
+                        ? " for the end of " + (one ? "its" : "their") + " own pool."
+                        : ", and what " + (one ? "it waits" : "they wait") + " for is "
+                                + Words.count(pool.pendingCount(), "task") + " behind " + (one ? "it" : "them")
+                                + " in the pool's own queue.");
     }
 
     private static List<Releaser> workers(Scene scene, PoolFacts pool) {

@@ -35,7 +35,7 @@ class StarvedPoolTest {
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY starved-pool");
         assertThat(finding.summary())
                 .isEqualTo("the only thread of a ThreadPoolExecutor waits for ever, "
-                        + "and what they wait for is 1 task behind them in the pool's own queue.");
+                        + "and what it waits for is 1 task behind it in the pool's own queue.");
         assertThat(finding.resource().createdAt()).isEqualTo("com.acme.Pages.<init>(Pages.java:9)");
         assertThat(finding.releasers().get(0).last())
                 .contains("runs com.acme.Pages$1 submitted at com.acme.Pages.run(Pages.java:20)");
@@ -78,6 +78,6 @@ class StarvedPoolTest {
                                 .pool("pool", pool -> pool.shutdown().runs("worker", "com.acme.Close", null))
                                 .thread("worker", worker -> worker.awaitsEnd("pool")))
                         .summary())
-                .isEqualTo("the only thread of a ThreadPoolExecutor waits for ever for the end of their own pool.");
+                .isEqualTo("the only thread of a ThreadPoolExecutor waits for ever for the end of its own pool.");
     }
 }
