@@ -34,7 +34,7 @@ final class Scene {
     private final long pid;
     private final Map<String, QueueFacts> queues;
     private final Map<String, List<JavaThread>> waitingOn;
-    private final List<JavaThread> free;
+    private @Nullable List<JavaThread> free;
 
     private Scene(Situation situation, JvmFacts jvm) {
         this.jvm = jvm;
@@ -46,11 +46,6 @@ final class Scene {
         waitingOn = jvm.threads().stream()
                 .filter(thread -> thread.waitsFor() != null && thread.waitsFor().resource() != null)
                 .collect(Collectors.groupingBy(Scene::resource));
-        free = jvm.threads().stream()
-                .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
-                .filter(thread -> !isStuck(thread))
-                .filter(thread -> !PoolWorker.isIdle(thread) || PoolWorker.hasTaskToCome(thread))
-                .toList();
     }
 
     private static String resource(JavaThread thread) {
@@ -98,6 +93,13 @@ final class Scene {
 
     /** The application's threads that run or will run by themselves: each may yet do what nobody has seen it do. */
     List<JavaThread> free() {
+        if (free == null) {
+            free = jvm.threads().stream()
+                    .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
+                    .filter(thread -> !isStuck(thread))
+                    .filter(thread -> !PoolWorker.isIdle(thread) || PoolWorker.hasTaskToCome(thread))
+                    .toList();
+        }
         return free;
     }
 

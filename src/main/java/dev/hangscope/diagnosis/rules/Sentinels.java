@@ -36,9 +36,8 @@ record Sentinels(
     static Sentinels of(Scene scene, QueueFacts queue, Collection<Long> waiters) {
         List<QueueParty> consumers =
                 QueueParty.of(scene, queue, use -> use.takes() > 0 || waiters.contains(use.thread()));
-        long unseen = waiters.stream()
-                .filter(id -> consumers.stream().noneMatch(party -> party.use().thread() == id))
-                .count();
+        Set<Long> seen = consumers.stream().map(party -> party.use().thread()).collect(Collectors.toSet());
+        long unseen = waiters.stream().filter(id -> !seen.contains(id)).count();
         long folded = queue.foldedUses() == null ? 0 : queue.foldedUses().consumers();
         List<QueueParty> ended = consumers.stream().filter(QueueParty::returned).toList();
         List<QueueParty> left =
