@@ -69,7 +69,10 @@ public final class ProcessWaitGraph {
     private static Node nodeOf(OsProcess process) {
         String id = process(process.pid());
         if (process.isDefunct()) {
-            return Node.ended(id, "defunct");
+            // A zombie holds nothing: this one ended after its table was read, and may have handed on what it held.
+            return process.descriptors().isEmpty() && process.mappings().isEmpty()
+                    ? Node.ended(id, "defunct")
+                    : Node.live(id, "has ended during the look");
         }
         if (process.threads().isEmpty()) {
             return Node.live(

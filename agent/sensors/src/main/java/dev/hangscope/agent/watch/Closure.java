@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,7 @@ final class Closure {
     private final Map<Long, SeenProcess> processes = new LinkedHashMap<>();
     private final Map<Long, Map<Integer, OsDescriptor>> descriptors = new HashMap<>();
     private final Map<Long, Set<OsMapping>> mappings = new HashMap<>();
+    private final Set<Long> vanished = new LinkedHashSet<>();
     private final Deque<SeenProcess> open = new ArrayDeque<>();
     private final Set<String> soughtLinks = new HashSet<>();
     private final Set<String> soughtMemory = new HashSet<>();
@@ -92,10 +94,17 @@ final class Closure {
     private void addById(long pid) {
         if (!processes.containsKey(pid)) {
             SeenProcess process = threads.read(pid);
-            if (process != null) {
+            if (process == null) {
+                vanished.add(pid);
+            } else {
                 add(process);
             }
         }
+    }
+
+    /** Processes that held something when the tables were read and were gone a moment later. */
+    Set<Long> vanished() {
+        return vanished;
     }
 
     private void resolve(SeenProcess process, OsWait wait) {

@@ -98,6 +98,7 @@ final class FactsBuilder {
         for (SeenProcess seen : closure.processes().values()) {
             draft.add(process(seen, earlier, wholeMachine, tree, closure, Set.of()));
         }
+        closure.vanished().forEach(pid -> draft.add(vanished(pid, closure)));
         List<Long> receivers = wholeMachine ? Obligations.receivers(scan) : List.of();
         OsFacts facts = facts(draft, wholeMachine, receivers, shortcomings);
         if (!wholeMachine) {
@@ -120,6 +121,29 @@ final class FactsBuilder {
             processes.add(withTimes(whole, stuck, now, sharedSpaces, shortcomings));
         }
         return facts(processes, true, receivers, shortcomings);
+    }
+
+    /** One that ended during the look: it may have handed on what it held, and so counts as live. */
+    private static OsProcess vanished(long pid, Closure closure) {
+        return new OsProcess(
+                pid,
+                0,
+                null,
+                0,
+                "",
+                "ended during the look",
+                OsProcess.State.UNKNOWN,
+                Relation.OUTSIDER,
+                false,
+                0,
+                null,
+                null,
+                List.of(),
+                "it ended during the look",
+                List.of(),
+                closure.descriptorsOf(pid),
+                closure.mappingsOf(pid),
+                List.of());
     }
 
     private OsFacts facts(
