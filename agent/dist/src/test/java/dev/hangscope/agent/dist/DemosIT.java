@@ -75,10 +75,13 @@ class DemosIT {
 
     private String launch(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
-                ForkedJvm.jdkTool("java"), "-jar", Path.of(System.getProperty("hangscope.demos")).toString(), "run"));
+                ForkedJvm.jdkTool("java"),
+                "-jar",
+                Path.of(System.getProperty("hangscope.demos")).toString(),
+                "run"));
         command.addAll(List.of(arguments));
-        command.addAll(List.of(
-                "--agent", ForkedJvm.hangscopeJar().toString(), "--java", System.getProperty("java.home")));
+        command.addAll(
+                List.of("--agent", ForkedJvm.hangscopeJar().toString(), "--java", System.getProperty("java.home")));
         File output = Files.createTempFile(folder, "demo", ".txt").toFile();
         Process launcher = new ProcessBuilder(command)
                 .redirectErrorStream(true)

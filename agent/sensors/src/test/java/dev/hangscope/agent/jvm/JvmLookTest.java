@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** Looks at real waits in this JVM, where nothing is woven: what the JDK tells by itself. */
 class JvmLookTest {
-    private final JvmLook look = new JvmLook();
+    private final JvmLook look = new JvmLook(null);
     private final List<Thread> started = new ArrayList<>();
 
     /** Never counted down: what waits for it waits until it is interrupted. */
