@@ -94,13 +94,20 @@ final class FutureLook {
         return new ResourceFacts(
                 future.id(),
                 future.kind(),
-                LockLook.outermost(object),
+                type(object),
                 null,
                 null,
                 null,
                 parties,
                 runner == null ? poolOf.get(object) : null,
                 false);
+    }
+
+    /** The class that the user knows, not the JDK's own inside it. */
+    private static String type(Object future) {
+        String type = future.getClass().getName();
+        boolean nested = type.startsWith("java.util.concurrent.") && type.indexOf('$') >= 0;
+        return nested && future instanceof FutureTask<?> ? FutureTask.class.getName() : LockLook.outermost(future);
     }
 
     /** The id of the future that a task completes, if somebody waits for it. */

@@ -60,7 +60,8 @@ final class MonitorLook {
         }
         ThreadInfo info = infos.get(thread.id());
         LockInfo lock = info == null ? null : info.getLockInfo();
-        return lock == null ? null : key(lock.getClassName(), lock.getIdentityHashCode());
+        // The JVM's thread info knows nothing of a monitor that a virtual thread owns.
+        return lock == null ? virtuals.of(thread) : key(lock.getClassName(), lock.getIdentityHashCode());
     }
 
     /** Notes that the thread waits to enter its monitor: the id of the monitor. */

@@ -2,10 +2,14 @@ package dev.hangscope.agent.jvm;
 
 import dev.hangscope.agent.bootstrap.hooks.StartedProcesses;
 import dev.hangscope.snapshot.ThreadWait.Kind;
+import java.lang.reflect.Field;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +24,17 @@ final class ProcessLook {
 
     private final Map<Long, List<String>> locked;
     private final Map<String, String> byStream = new HashMap<>();
-    private final Map<Object, String> byExit = new java.util.IdentityHashMap<>();
+    private final Map<Object, String> byExit = new IdentityHashMap<>();
+    private final Set<Object> processes = Collections.newSetFromMap(new IdentityHashMap<>());
 
     ProcessLook(Collection<Waiting> threads) {
         locked = MonitorLook.owned(threads.stream()
                 .filter(each -> !each.virtual() && each.kind() == Kind.OUTSIDE && isFileUse(each.stack()[0]))
                 .mapToLong(Waiting::id)
                 .toArray());
-        for (Object process : StartedProcesses.all()) {
+        processes.addAll(StartedProcesses.all());
+        collectExits();
+        for (Object process : processes) {
             String id = id(process);
             for (String stream : List.of("stdin", "stdout", "stderr")) {
                 Object object = JdkInternals.read(stream, process);
@@ -35,9 +42,6 @@ final class ProcessLook {
                     byStream.merge(MonitorLook.key(object), id, (one, other) -> "");
                 }
             }
-        }
-        if (threads.stream().anyMatch(each -> each.kind() == Kind.FUTURE)) {
-            collectExits();
         }
     }
 
@@ -77,6 +81,20 @@ final class ProcessLook {
         return pid == null ? null : "process:" + pid;
     }
 
+    /** {@code process:PID} of the process for whose end a thread waits, by its monitor or by its condition. */
+    @Nullable
+    String endingOn(@Nullable Object blocker, @Nullable String monitor) {
+        for (Object process : processes) {
+            boolean same = blocker != null
+                    ? JdkInternals.read("condition", process) == blocker
+                    : MonitorLook.key(process).equals(monitor);
+            if (same) {
+                return id(process);
+            }
+        }
+        return null;
+    }
+
     /** {@code process:PID} when the future is one of {@code Process.onExit()}; {@code null} otherwise. */
     @Nullable
     String exitOf(Object future) {
@@ -96,9 +114,23 @@ final class ProcessLook {
                     if (stage != null) {
                         byExit.put(stage, "process:" + pid);
                     }
+                    addOwner(JdkInternals.read("fn", completion));
                     completion = JdkInternals.read("next", completion);
                 }
             });
+        }
+    }
+
+    /** {@code ProcessImpl} hangs a function of its own on its exit: the way to a child that is older than the agent. */
+    private void addOwner(@Nullable Object function) {
+        if (function == null) {
+            return;
+        }
+        for (Field field : function.getClass().getDeclaredFields()) {
+            Object captured = JdkInternals.read(function.getClass(), field.getName(), function);
+            if (captured != null && id(captured) != null) {
+                processes.add(captured);
+            }
         }
     }
 }

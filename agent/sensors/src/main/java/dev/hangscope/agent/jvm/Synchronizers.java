@@ -34,9 +34,11 @@ final class Synchronizers {
     ResourceFacts facts(Seen resource) {
         QueueRecord record = record(resource.object());
         Counts counts = counts(resource, record);
-        String type = resource.kind() == Kind.CONDITION
-                ? Frames.withoutAddress(resource.object().getClass().getName())
-                : LockLook.outermost(resource.object());
+        String type = switch (resource.kind()) {
+            case CONDITION -> Frames.withoutAddress(resource.object().getClass().getName());
+            case BARRIER -> CyclicBarrier.class.getName(); // where the object is only the condition in it
+            default -> LockLook.outermost(resource.object());
+        };
         return new ResourceFacts(
                 resource.id(),
                 resource.kind(),

@@ -97,7 +97,7 @@ final class WaitLook {
             case FUTURE -> future(thread, blocker);
             case PIPE_READ, PIPE_WRITE -> new Found(kind, pipe(thread));
             case POOL_END -> new Found(kind, pool(thread, blocker));
-            case PROCESS_END -> new Found(kind, ProcessLook.id(noted(thread)));
+            case PROCESS_END -> new Found(kind, processes.endingOn(blocker, monitors.of(thread)));
             case OUTSIDE -> {
                 Kind use = processes.streamUse(thread);
                 yield use == null ? new Found(kind, null) : new Found(use, processes.processOf(thread));

@@ -54,7 +54,8 @@ final class WaitShape {
         };
     }
 
-    /** The kind told by the first frame that tells one; a pool's end is above all, since it is built on the others. */
+    /** The kind told by the first frame that tells one; the ends of pools and threads are above all,
+     * since they are built on the others. */
     private static Kind waiting(StackTraceElement[] stack) {
         Kind found = null;
         boolean objectWait = false;
@@ -67,6 +68,9 @@ final class WaitShape {
             }
             if (isEndOfTasks(type, method)) {
                 return Kind.POOL_END;
+            }
+            if (type.equals("java.lang.Thread") && method.equals("join")) {
+                return Kind.THREAD_JOIN; // the end of a virtual thread is a latch
             }
             if (found == null) {
                 found = told(type, method);
@@ -82,7 +86,7 @@ final class WaitShape {
 
     private static @Nullable Kind told(String type, String method) {
         if (type.equals("java.lang.Thread")) {
-            return method.startsWith("sleep") ? Kind.SLEEP : method.equals("join") ? Kind.THREAD_JOIN : null;
+            return method.startsWith("sleep") ? Kind.SLEEP : null;
         }
         if (QUEUES.contains(type)) {
             return queueUse(method);

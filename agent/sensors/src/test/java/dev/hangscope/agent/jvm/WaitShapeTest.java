@@ -32,6 +32,7 @@ class WaitShapeTest {
         "POOL_END, AQS$ConditionObject.awaitNanos java.util.concurrent.ThreadPoolExecutor.awaitTermination",
         "POOL_END, java.util.concurrent.CountDownLatch.await java.util.concurrent.ThreadPerTaskExecutor.awaitTermination",
         "THREAD_JOIN, java.lang.Object.wait java.lang.Thread.join",
+        "THREAD_JOIN, java.util.concurrent.CountDownLatch.await java.lang.VirtualThread.joinNanos java.lang.Thread.join",
         "OBJECT_WAIT, java.lang.Object.wait",
         "PARK, jdk.internal.misc.Unsafe.park java.util.concurrent.locks.LockSupport.park"
     })
