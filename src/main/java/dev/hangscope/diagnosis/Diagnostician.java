@@ -4,6 +4,8 @@ import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.Node;
+import dev.hangscope.waitgraph.ProcessWaitGraph;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +28,12 @@ public final class Diagnostician {
      */
     public Diagnosis diagnose(Snapshot snapshot, Duration after) {
         JvmFacts jvm = snapshot.jvm();
-        WaitGraph graph = jvm == null ? WaitGraph.of(List.of()) : JvmWaitGraph.of(jvm);
+        List<Node> nodes =
+                new ArrayList<>(jvm == null ? List.of() : JvmWaitGraph.of(jvm).nodes());
+        if (snapshot.os() != null) {
+            nodes.addAll(ProcessWaitGraph.nodes(snapshot.os(), ProcessWaitGraph.Pollers.LIVE));
+        }
+        WaitGraph graph = WaitGraph.of(nodes);
         Situation situation = new Situation(snapshot, graph, after);
         List<Finding> findings = new ArrayList<>();
         List<SensorState> sensors = new ArrayList<>(snapshot.sensors());
@@ -37,7 +44,8 @@ public final class Diagnostician {
                 sensors.add(new SensorState("rule " + rule.kind().id(), false, "failed with " + fault));
             }
         }
-        Snapshot seen = new Snapshot(snapshot.trigger(), snapshot.time(), snapshot.process(), snapshot.jvm(), sensors);
+        Snapshot seen = new Snapshot(
+                snapshot.trigger(), snapshot.time(), snapshot.process(), snapshot.jvm(), snapshot.os(), sensors);
         return new Diagnosis(seen, after, Causes.of(graph, findings));
     }
 }

@@ -97,7 +97,7 @@ class DiagnosticianTest {
     void whatever_is_told_no_rule_fails_and_likely_waiters_are_stuck_and_files_give_the_same_diagnosis()
             throws IOException {
         int hung = 0;
-        for (long seed = 0; seed < 2000; seed++) {
+        for (long seed = 0; seed < 500; seed++) {
             Snapshot snapshot = random(new Random(seed));
             Diagnosis diagnosis = new Diagnostician(Rules.all()).diagnose(snapshot, AFTER);
             assertThat(diagnosis.snapshot()).as("seed " + seed).isEqualTo(snapshot);
@@ -118,7 +118,7 @@ class DiagnosticianTest {
         }
         assertThat(hung)
                 .as("the random snapshots hang often enough to show something")
-                .isGreaterThan(200);
+                .isGreaterThan(50);
     }
 
     private static Snapshot random(Random random) {

@@ -2,7 +2,9 @@ package dev.hangscope.diagnosis.rules;
 
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Rule;
+import dev.hangscope.diagnosis.rules.process.ProcessRules;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All rules, causes before consequences: where two findings explain each other, the earlier one is told. */
 public final class Rules {
@@ -10,6 +12,10 @@ public final class Rules {
 
     /** Every rule, in the order in which they are asked. */
     public static List<Rule> all() {
+        return Stream.concat(inTheJvm().stream(), ProcessRules.all().stream()).toList();
+    }
+
+    private static List<Rule> inTheJvm() {
         return List.of(
                 new LockCycle(),
                 new JoinCycle(),

@@ -51,6 +51,10 @@ public final class SnapshotJson {
             out.name("jvm");
             gson.toJson(snapshot.jvm(), snapshot.jvm().getClass(), out);
         }
+        if (snapshot.os() != null) {
+            out.name("os");
+            gson.toJson(snapshot.os(), snapshot.os().getClass(), out);
+        }
         out.name("sensors");
         gson.toJson(snapshot.sensors(), new TypeToken<List<?>>() {}.getType(), out);
         out.name("stacks").beginArray();

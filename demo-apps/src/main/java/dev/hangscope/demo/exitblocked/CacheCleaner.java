@@ -4,9 +4,13 @@ import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.CountDownLatch;
 
-/** A timer that has run its only task; its thread waits for a next one and keeps the JVM. */
+/**
+ * A timer that has run its only task; its thread waits for a next one and keeps the JVM. Static, as it often is: the
+ * thread of a timer that nobody can reach ends at the next garbage collection.
+ */
 public final class CacheCleaner {
-    private final Timer timer = new Timer("cache-cleaner");
+    private static final Timer TIMER = new Timer("cache-cleaner");
+
     private final CountDownLatch cleaned = new CountDownLatch(1);
 
     /** Runs the program. */
@@ -15,7 +19,7 @@ public final class CacheCleaner {
     }
 
     private void run() throws InterruptedException {
-        timer.schedule(
+        TIMER.schedule(
                 new TimerTask() {
                     @Override
                     public void run() {

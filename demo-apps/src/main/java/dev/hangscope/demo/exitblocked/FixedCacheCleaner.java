@@ -6,7 +6,8 @@ import java.util.concurrent.CountDownLatch;
 
 /** {@link CacheCleaner} that cancels its timer. */
 public final class FixedCacheCleaner {
-    private final Timer timer = new Timer("cache-cleaner");
+    private static final Timer TIMER = new Timer("cache-cleaner");
+
     private final CountDownLatch cleaned = new CountDownLatch(1);
 
     /** Runs the program. */
@@ -15,7 +16,7 @@ public final class FixedCacheCleaner {
     }
 
     private void run() throws InterruptedException {
-        timer.schedule(
+        TIMER.schedule(
                 new TimerTask() {
                     @Override
                     public void run() {
@@ -25,7 +26,7 @@ public final class FixedCacheCleaner {
                 },
                 0);
         cleaned.await();
-        timer.cancel();
+        TIMER.cancel();
         System.out.println("main: done");
     }
 }

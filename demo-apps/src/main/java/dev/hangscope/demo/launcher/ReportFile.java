@@ -27,7 +27,7 @@ record ReportFile(String trigger, List<Found> findings, String text) {
     static List<ReportFile> in(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             List<ReportFile> reports = new ArrayList<>();
-            for (Path file : files.filter(path -> path.toString().endsWith(".json"))
+            for (Path file : files.filter(ReportFile::isFinished)
                     .sorted(Comparator.comparingInt(ReportFile::number))
                     .toList()) {
                 reports.add(parse(Files.readString(file), textBeside(file)));
@@ -52,6 +52,12 @@ record ReportFile(String trigger, List<Found> findings, String text) {
             }
         }
         return new ReportFile(String.valueOf(report.get("trigger")), findings, text);
+    }
+
+    /** A report is written under a name with a dot first and gets its own when it is whole. */
+    private static boolean isFinished(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith("hangscope-") && name.endsWith(".json");
     }
 
     /** The N of {@code hangscope-PID-N.json}; a name has no leading zeros, so it is no order by itself. */

@@ -52,6 +52,7 @@ class ReportFileTest {
         for (int number : new int[] {10, 9, 1}) {
             Files.writeString(folder.resolve("hangscope-42-" + number + ".json"), "{\"trigger\": \"t" + number + "\"}");
         }
+        Files.writeString(folder.resolve(".hangscope-42-11.part.json"), "{\"trig");
         Files.writeString(folder.resolve("hangscope-42-1.txt"), "as people read it");
 
         List<ReportFile> reports = ReportFile.in(folder);

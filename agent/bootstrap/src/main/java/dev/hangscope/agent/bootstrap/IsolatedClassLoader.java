@@ -45,7 +45,7 @@ final class IsolatedClassLoader extends ClassLoader {
         super("hangscope", ClassLoader.getPlatformClassLoader());
         this.jar = new ZipFile(jar.toFile());
         this.urlOfRoot = "jar:" + jar.toUri() + "!/" + PREFIX;
-        this.domain = new ProtectionDomain(new CodeSource(jar.toUri().toURL(), (Certificate[]) null), null);
+        this.domain = new ProtectionDomain(new CodeSource(jar.toUri().toURL(), (Certificate[]) null), null, this, null);
     }
 
     @Override

@@ -10,7 +10,7 @@ final class RawStderr {
 
     private RawStderr() {}
 
-    /** Writes one line; a closed descriptor is not worth a failure. */
+    /** Writes one line. Never throws: a closed descriptor is not worth a failure, and a security manager has its say. */
     @SuppressWarnings("StreamResourceLeak") // closing it would close the process's stderr
     static void line(String text) {
         try {
@@ -18,6 +18,8 @@ final class RawStderr {
                     .write((text + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
         } catch (IOException nobodyIsListening) {
             return;
+        } catch (SecurityException denied) {
+            System.err.println(text);
         }
     }
 }

@@ -37,7 +37,7 @@ class IsolatedClassLoaderTest {
 
     @BeforeEach
     void open() throws IOException {
-        Path jar = folder.resolve("with space + umlaut ä.jar");
+        Path jar = folder.resolve("with space + 100%.jar");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
             put(zip, "isolated/" + INSIDE.replace('.', '/') + ".classdata", classFile());
             put(zip, "isolated/" + SERVICE, INSIDE.getBytes(StandardCharsets.UTF_8));

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SigquitIT {
 
     private static final String DUMP = "Full thread dump";
-    private static final String REPORT = "hangscope: report ";
+    private static final String REPORT = "asked by SIGQUIT";
 
     private static ForkedJvm stuck(Class<?> app, String... jvmOptions) {
         ForkedJvm jvm = ForkedJvm.running(app).jvm(jvmOptions).start().awaitAgent();

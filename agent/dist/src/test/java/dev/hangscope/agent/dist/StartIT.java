@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How the agent comes in, what it says then, and what it leaves as it was. */
 class StartIT {
 
+    private static final String REPORT = "asked by SIGQUIT";
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "-Xcheck:jni", "-Xshare:off", "-XX:+DisableAttachMechanism", "-Xverify:all", "-Xss256k"})
@@ -42,9 +44,9 @@ class StartIT {
                 .start()
                 .awaitAgent()) {
             jvm.sigquit();
-            jvm.awaitStderr("hangscope: report 1");
+            jvm.awaitStderr(REPORT);
 
-            assertThat(jvm.stderr()).isEqualTo("hangscope: report 1\n");
+            assertThat(jvm.stderr()).startsWith("hangscope: CLEAR").doesNotContain("WARNING");
         }
     }
 
@@ -73,7 +75,6 @@ class StartIT {
                         .withoutAgent()
                         .start()) {
             assertThat(List.of(with.awaitExit(), without.awaitExit())).containsExactly(0, 0);
-            // CDS's full module graph is off under any agent, and with it this hint of the launcher's
             assertThat(with.stdout().lines())
                     .containsExactlyElementsOf(without.stdout().lines().toList());
         }
@@ -121,11 +122,11 @@ class StartIT {
             jvm.jcmd("JVMTI.agent_load", ForkedJvm.hangscopeJar().toString());
             jvm.awaitAgent();
             jvm.sigquit();
-            jvm.awaitStderr("hangscope: report 1");
+            jvm.awaitStderr(REPORT);
 
             List<String> lines = jvm.stderr()
                     .lines()
-                    .filter(line -> !line.startsWith("hangscope: report"))
+                    .takeWhile(line -> !line.startsWith("hangscope: "))
                     .toList();
             if (ForkedJvm.release() >= 21) {
                 assertThat(lines).hasSize(4).allMatch(line -> line.startsWith("WARNING: "));
@@ -151,6 +152,47 @@ class StartIT {
             jvm.sigquit();
 
             jvm.awaitStdout("Full thread dump");
+        }
+    }
+
+    @Test
+    void an_agent_that_is_given_twice_starts_once_and_says_so() {
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+                .jvm("-javaagent:" + ForkedJvm.hangscopeJar() + "=after=7s")
+                .start()
+                .awaitAgent()) {
+            assertThat(jvm.stderr())
+                    .startsWith("hangscope: the agent is given twice")
+                    .hasLineCount(1);
+            jvm.sigquit();
+            jvm.awaitStdout("JNI global refs").awaitStderr(REPORT);
+        }
+    }
+
+    @Test
+    void the_jar_may_lie_in_a_folder_with_an_odd_name(@TempDir Path folder) throws IOException {
+        Path odd = Files.createDirectories(folder.resolve("a b!+%20#"));
+        Path jar = Files.copy(ForkedJvm.hangscopeJar(), odd.resolve("hang scope!.jar"));
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+                .agentJar(jar)
+                .start()
+                .awaitAgent()) {
+            assertThat(jvm.stderr()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_security_manager_that_denies_all_is_named_and_the_application_goes_on() {
+        assumeTrue(ForkedJvm.release() < 24, "there are none any more");
+        try (ForkedJvm jvm = ForkedJvm.running(WellApps.PrintsMain.class)
+                .jvm("-Djava.security.manager")
+                .start()) {
+            assertThat(jvm.awaitExit()).isZero();
+            assertThat(jvm.stdout()).isEqualTo("main\n");
+            assertThat(jvm.stderr().lines().filter(line -> !line.startsWith("WARNING: ")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("hangscope: could not start (java.security.AccessControlException");
         }
     }
 

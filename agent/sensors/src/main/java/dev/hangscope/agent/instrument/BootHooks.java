@@ -35,9 +35,20 @@ public final class BootHooks {
             "QueueRecord",
             "WaitedQueues",
             "WaitedQueues$Entry",
-            "QueueHooks");
+            "QueueHooks",
+            "WaitHooks",
+            "CountHooks",
+            "Sites",
+            "Sites$Entry",
+            "SiteHooks",
+            "StartedProcesses");
 
     private BootHooks() {}
+
+    /** The simple names of all hook classes. */
+    public static List<String> classes() {
+        return CLASSES;
+    }
 
     /**
      * Defines the hooks unless an earlier agent start did.

@@ -16,8 +16,17 @@ import org.jspecify.annotations.Nullable;
  * weaves it again through us; a transformer that had left would be un-woven in silence.
  */
 public final class HookWeaver implements ClassFileTransformer {
-    private final List<JdkInstrumentation> instrumentations =
-            List.of(new QueueInstrumentation(), new ThreadInstrumentation());
+    private final List<JdkInstrumentation> instrumentations = List.of(
+            new QueueInstrumentation(),
+            new ThreadInstrumentation(),
+            new FutureInstrumentation(),
+            new PoolInstrumentation(),
+            CountInstrumentation.ofLatches(),
+            CountInstrumentation.ofSemaphores(),
+            CountInstrumentation.ofBarriers(),
+            CountInstrumentation.ofPhasers(),
+            new PipeInstrumentation(),
+            new ProcessInstrumentation());
 
     /** First fault by sensor. */
     private final Map<String, String> faults = new ConcurrentHashMap<>();

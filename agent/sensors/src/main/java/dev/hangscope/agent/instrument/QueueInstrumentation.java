@@ -138,7 +138,9 @@ final class QueueInstrumentation implements JdkInstrumentation {
                 String @Nullable [] exceptions) {
             MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
             if (withField && (name.equals("<init>") || name.equals("readObject"))) {
-                return new QueueMaking(next, owner, name);
+                MethodVisitor filled =
+                        descriptor.contains("Ljava/util/Collection;") ? new QueueFilling(next, owner) : next;
+                return new RecordMaking(filled, owner, "java/util/AbstractQueue", name, QueueUsing.HOOKS, "created");
             }
             QueueMethod method = QueueMethod.of(access, name, descriptor);
             if (method == null || !doing.contains(name + descriptor)) {

@@ -82,34 +82,33 @@ final class ThreadInstrumentation implements JdkInstrumentation {
             String method = name + descriptor;
             // VirtualThread.start() hands on to start(ThreadContainer).
             if (method.equals(START_IN_CONTAINER) || (method.equals("start()V") && !virtual)) {
-                return new AtEntry(next, "starting", "(Ljava/lang/Thread;)V", 0);
+                return new WithArguments(next, "starting", "(Ljava/lang/Thread;)V", 0);
             }
             if (virtual) {
                 return next;
             }
             if (method.equals("dispatchUncaughtException(Ljava/lang/Throwable;)V")) {
-                return new AtEntry(next, "uncaught", "(Ljava/lang/Thread;Ljava/lang/Throwable;)V", 1);
+                return new WithArguments(next, "uncaught", "(Ljava/lang/Thread;Ljava/lang/Throwable;)V", 1);
             }
-            return method.equals(end) ? new AtEntry(next, "ended", "(Ljava/lang/Thread;)V", 0) : next;
+            return method.equals(end) ? new WithArguments(next, "ended", "(Ljava/lang/Thread;)V", 0) : next;
         }
     }
 
     /** Calls a hook with {@code this} and the method's own arguments. */
-    private static final class AtEntry extends MethodVisitor {
+    private static final class WithArguments extends AtEntry {
         private final String hook;
         private final String descriptor;
         private final int arguments;
 
-        AtEntry(MethodVisitor next, String hook, String descriptor, int arguments) {
-            super(Opcodes.ASM9, next);
+        WithArguments(MethodVisitor next, String hook, String descriptor, int arguments) {
+            super(next);
             this.hook = hook;
             this.descriptor = descriptor;
             this.arguments = arguments;
         }
 
         @Override
-        public void visitCode() {
-            super.visitCode();
+        void enter() {
             for (int i = 0; i <= arguments; i++) {
                 super.visitVarInsn(Opcodes.ALOAD, i);
             }

@@ -3,12 +3,24 @@ package dev.hangscope.agent.jvm;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.Site;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Stack trace elements as facts. */
+/** Stack trace elements as facts. An instance serves one look: threads that stand at the same place share their frames. */
 final class Frames {
-    private Frames() {}
+    private final Map<List<StackTraceElement>, List<Frame>> stacks = new HashMap<>();
+    private final Map<StackTraceElement, Frame> frames = new HashMap<>();
+
+    /** The frames of a stack; the same list for equal stacks. */
+    List<Frame> stack(StackTraceElement[] trace) {
+        return stacks.computeIfAbsent(
+                Arrays.asList(trace),
+                fresh -> fresh.stream()
+                        .map(element -> frames.computeIfAbsent(element, Frames::of))
+                        .toList());
+    }
 
     static List<Frame> of(StackTraceElement[] trace) {
         return Arrays.stream(trace).map(Frames::of).toList();
@@ -27,9 +39,16 @@ final class Frames {
                 element.getModuleName());
     }
 
-    /** Hidden classes are named {@code Outer$$Lambda/0x0000...}: the address differs from run to run. */
+    /**
+     * Hidden classes are named {@code Outer$$Lambda/0x0000...}, before JDK 21 {@code Outer$$Lambda$26/0x0000...}: address and
+     * number differ from run to run.
+     */
     static String withoutAddress(String className) {
         int slash = className.indexOf('/');
-        return slash < 0 ? className : className.substring(0, slash);
+        if (slash < 0) {
+            return className;
+        }
+        int lambda = className.indexOf("$$Lambda");
+        return className.substring(0, lambda < 0 ? slash : lambda + "$$Lambda".length());
     }
 }

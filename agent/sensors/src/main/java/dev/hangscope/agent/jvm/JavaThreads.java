@@ -7,7 +7,23 @@ import org.jspecify.annotations.Nullable;
 /** What a {@link Thread} object tells of itself on JDKs 17 to 25. */
 final class JavaThreads {
     private static final Set<String> JDK_GROUPS = Set.of("system", "InnocuousThreadGroup");
-    private static final @Nullable Class<?> VIRTUAL = classOrNull("java.lang.BaseVirtualThread");
+
+    /** Threads of the JVM and the JDK that never work for the application; a file watcher's, say, is not among them. */
+    private static final Set<String> HOUSEKEEPERS = Set.of(
+            "Reference Handler",
+            "Finalizer",
+            "Signal Dispatcher",
+            "Notification Thread",
+            "Attach Listener",
+            "Service Thread",
+            "Monitor Deflation Thread",
+            "Common-Cleaner",
+            "JNA Cleaner",
+            "VirtualThread-unparker",
+            "JDI Target VM Internal Event Handler");
+
+    private static final String PROCESS_REAPER = "process reaper";
+    private static final @Nullable Class<?> VIRTUAL = JdkInternals.classOrNull("java.lang.BaseVirtualThread");
 
     private JavaThreads() {}
 
@@ -26,8 +42,10 @@ final class JavaThreads {
             return Role.DESTROY_JAVA_VM;
         }
         ThreadGroup group = isVirtual(thread) ? null : thread.getThreadGroup();
-        boolean ofTheJdk = group != null && JDK_GROUPS.contains(group.getName())
-                || thread.getClass().getName().startsWith("jdk.internal.")
+        String name = thread.getName();
+        boolean housekeeper = HOUSEKEEPERS.contains(name) || name.startsWith(PROCESS_REAPER);
+        boolean ofTheJdk = housekeeper && group != null && JDK_GROUPS.contains(group.getName())
+                || thread.getClass().getName().equals("jdk.internal.misc.CarrierThread")
                 || hasFrameIn("sun.rmi.", stack);
         return ofTheJdk ? Role.HOUSEKEEPER : Role.APPLICATION;
     }
@@ -39,13 +57,5 @@ final class JavaThreads {
             }
         }
         return false;
-    }
-
-    private static @Nullable Class<?> classOrNull(String name) {
-        try {
-            return Class.forName(name, false, null);
-        } catch (ClassNotFoundException e) {
-            return null;
-        }
     }
 }

@@ -4,15 +4,29 @@ import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Field;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Opens to this package's module what looks read inside {@code java.base}. */
 public final class JdkInternals {
-    private static final Set<String> READ =
-            Set.of("java.lang", "java.util", "java.util.concurrent", "java.util.concurrent.locks", "jdk.internal.vm");
+    private static final Set<String> READ = Set.of(
+            "java.io",
+            "java.lang",
+            "java.lang.ref",
+            "java.util",
+            "java.util.concurrent",
+            "java.util.concurrent.locks",
+            "jdk.internal.misc",
+            "jdk.internal.vm");
+
+    /** Fields of the JDK's own classes, which never unload; empty for one that this JDK does not have. */
+    private static final ConcurrentHashMap<Name, Optional<Field>> FIELDS = new ConcurrentHashMap<>();
+
+    private record Name(Class<?> declaring, String field) {}
 
     private JdkInternals() {}
 
@@ -29,10 +43,52 @@ public final class JdkInternals {
     /** The value of a field, or {@code null} when the field is not there or is null. */
     static @Nullable Object read(Class<?> declaring, String field, Object object) {
         try {
-            Field found = declaring.getDeclaredField(field);
-            found.setAccessible(true);
-            return found.get(object);
+            Field found = declaring.getClassLoader() == null
+                    ? FIELDS.computeIfAbsent(new Name(declaring, field), JdkInternals::find)
+                            .orElse(null)
+                    : find(new Name(declaring, field)).orElse(null);
+            return found == null ? null : found.get(object);
         } catch (ReflectiveOperationException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    /** The value of a field of the object's class or of one that it extends, innermost first. */
+    static @Nullable Object read(String field, Object object) {
+        for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
+            Object value = read(type, field, object);
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    /** The value of a static field of a class that is initialized already, or {@code null}. */
+    static @Nullable Object readStatic(Class<?> declaring, String field) {
+        return read(declaring, field, declaring);
+    }
+
+    /** The value of a number's field; {@code null} when it is not there. */
+    static @Nullable Long readNumber(String field, Object object) {
+        return read(field, object) instanceof Number number ? (Long) number.longValue() : null;
+    }
+
+    private static Optional<Field> find(Name name) {
+        try {
+            Field found = name.declaring.getDeclaredField(name.field);
+            found.setAccessible(true);
+            return Optional.of(found);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A class of the JDK's base module; {@code null} when this JDK does not have it. */
+    static @Nullable Class<?> classOrNull(String name) {
+        try {
+            return Class.forName(name, false, null);
+        } catch (ClassNotFoundException e) {
             return null;
         }
     }

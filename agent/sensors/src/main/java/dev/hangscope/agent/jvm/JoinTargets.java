@@ -1,8 +1,6 @@
 package dev.hangscope.agent.jvm;
 
-import java.lang.management.LockInfo;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
+import dev.hangscope.snapshot.ThreadWait;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,10 +20,17 @@ final class JoinTargets {
     /** Two threads with one hash: neither can be told for certain. */
     private final Set<String> ambiguous = new HashSet<>();
 
-    JoinTargets(Collection<Thread> living) {
-        for (Thread thread : living) {
-            if (!JavaThreads.isVirtual(thread)) {
-                String monitor = key(thread.getClass().getName(), System.identityHashCode(thread));
+    private final MonitorLook monitors;
+
+    JoinTargets(Collection<Waiting> living, MonitorLook monitors) {
+        this.monitors = monitors;
+        if (living.stream().noneMatch(each -> each.kind() == ThreadWait.Kind.THREAD_JOIN)) {
+            return; // an identity hash for each thread, and a latch for each virtual one, would be for nothing
+        }
+        for (Waiting each : living) {
+            Thread thread = each.thread();
+            if (!each.virtual()) {
+                String monitor = MonitorLook.key(thread);
                 if (byMonitor.putIfAbsent(monitor, thread) != null) {
                     ambiguous.add(monitor);
                 }
@@ -41,27 +46,11 @@ final class JoinTargets {
 
     /** {@code null} when it cannot be told. */
     @Nullable
-    Thread of(Thread waiter, @Nullable Object blocker) {
+    Thread of(Waiting waiter, @Nullable Object blocker) {
         if (blocker != null) {
             return byTermination.get(blocker);
         }
-        if (JavaThreads.isVirtual(waiter)) {
-            return null; // the JVM tells the monitors of platform threads only
-        }
-        try {
-            ThreadInfo info = ManagementFactory.getThreadMXBean().getThreadInfo(JavaThreads.id(waiter));
-            LockInfo lock = info == null ? null : info.getLockInfo();
-            if (lock == null) {
-                return null;
-            }
-            String monitor = key(lock.getClassName(), lock.getIdentityHashCode());
-            return ambiguous.contains(monitor) ? null : byMonitor.get(monitor);
-        } catch (LinkageError | RuntimeException e) {
-            return null; // an image without java.management
-        }
-    }
-
-    private static String key(String className, int identityHash) {
-        return className + "@" + identityHash;
+        String monitor = monitors.of(waiter);
+        return monitor == null || ambiguous.contains(monitor) ? null : byMonitor.get(monitor);
     }
 }

@@ -2,12 +2,11 @@ package dev.hangscope.agent.jvm;
 
 import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
 import dev.hangscope.agent.bootstrap.hooks.ThreadTable;
-import dev.hangscope.agent.jvm.LivingThreads.Living;
 import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
-import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.ResourceFacts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Takes looks at this JVM. Not thread-safe: one look at a time. */
@@ -23,6 +21,8 @@ public final class JvmLook {
     private static final int ENDED_UNUSED = 50;
 
     private final WaitHistory history = new WaitHistory();
+    private final ResourceIds ids = new ResourceIds();
+    private final ExitHistory exits = new ExitHistory();
     private final @Nullable ThreadRecord main;
 
     /** @param main the thread that runs {@code main}; {@code null} when the agent came later */
@@ -33,92 +33,52 @@ public final class JvmLook {
     /** One look; later ones know how long a wait has lasted. */
     public JvmFacts look() {
         long nanoTime = System.nanoTime();
-        List<Living> living = LivingThreads.look();
-        QueueLook queues = new QueueLook(nanoTime);
-        JoinTargets joins = new JoinTargets(living.stream().map(Living::thread).toList());
+        ids.sweep();
         history.begin();
+        List<Waiting> living = LivingThreads.look().stream().map(Waiting::of).toList();
+        QueueLook queues = new QueueLook(nanoTime, ids);
+        ResourceLook resources = new ResourceLook(ids);
+        MonitorLook monitors = new MonitorLook(living);
+        PoolLook pools = new PoolLook(living, ids);
+        WaitLook waits = new WaitLook(living, queues, resources, monitors, pools, history, nanoTime);
+        Frames frames = new Frames();
         List<JavaThread> threads = new ArrayList<>(living.size());
         Set<Long> alive = new HashSet<>();
-        for (Living each : living) {
-            JavaThread thread = thread(each, queues, joins, nanoTime);
-            threads.add(thread);
-            alive.add(thread.id());
+        for (Waiting each : living) {
+            threads.add(thread(each, waits, frames));
+            alive.add(each.id());
         }
+        FutureLook futures = new FutureLook(resources, living, pools.all());
+        List<ResourceFacts> waitedFor =
+                new ArrayList<>(resources.facts(new LockLook(living), futures, new Synchronizers(nanoTime)));
+        waitedFor.addAll(monitors.facts());
         ExitState exit = exitState(threads);
         return new JvmFacts(
                 exit,
-                exit == ExitState.MAIN_ENDED && main != null && main.isEnded() ? ago(main.endedAt, nanoTime) : null,
+                exit == ExitState.MAIN_ENDED && main != null && main.isEnded()
+                        ? ago(main.endedAt, nanoTime)
+                        : exits.since(exit, nanoTime),
                 threads,
-                ended(queues, alive, nanoTime),
+                ended(users(queues, resources), alive, nanoTime),
                 queues.facts(),
-                List.of(),
-                List.of());
+                waitedFor,
+                pools.facts(queues, futures));
     }
 
-    private JavaThread thread(Living living, QueueLook queues, JoinTargets joins, long nanoTime) {
+    private static JavaThread thread(Waiting living, WaitLook waits, Frames frames) {
         Thread thread = living.thread();
-        long id = JavaThreads.id(thread);
-        Thread.State state = thread.getState();
-        ThreadRecord record = ThreadTable.find(id);
+        ThreadRecord record = ThreadTable.find(living.id());
         return new JavaThread(
-                id,
+                living.id(),
                 thread.getName(),
-                JavaThreads.isVirtual(thread),
+                living.virtual(),
                 thread.isDaemon(),
                 JavaThreads.role(thread, living.stack()),
-                state,
-                Frames.of(living.stack()),
-                waitOf(thread, id, state, living.stack(), queues, joins, nanoTime),
+                living.state(),
+                frames.stack(living.stack()),
+                waits.of(living),
                 record == null || record.startedBy == 0 ? null : record.startedBy,
                 record == null ? null : Frames.site(record.startedAt));
-    }
-
-    private @Nullable ThreadWait waitOf(
-            Thread thread,
-            long id,
-            Thread.State state,
-            StackTraceElement[] stack,
-            QueueLook queues,
-            JoinTargets joins,
-            long nanoTime) {
-        ThreadWait.Kind kind = WaitShape.of(state, stack);
-        if (kind == null) {
-            return null;
-        }
-        Object blocker = LockSupport.getBlocker(thread);
-        String resource = null;
-        Duration since = Duration.ZERO;
-        switch (kind) {
-            case QUEUE_TAKE, QUEUE_PUT -> {
-                resource = queues.queueOf(blocker);
-                if (resource != null) {
-                    since = queues.waitingFor(resource, id);
-                }
-            }
-            case THREAD_JOIN -> {
-                Thread target = joins.of(thread, blocker);
-                resource = target == null ? null : "thread:" + JavaThreads.id(target);
-            }
-            default -> {
-                if (blocker != null) {
-                    resource = "object:" + blocker.getClass().getName() + "@"
-                            + Integer.toHexString(System.identityHashCode(blocker));
-                }
-            }
-        }
-        boolean timed = state == Thread.State.TIMED_WAITING || kind == ThreadWait.Kind.SLEEP;
-        Duration seen = history.sameSince(id, List.of(kind, String.valueOf(resource), place(stack)), nanoTime);
-        return new ThreadWait(kind, resource, timed, since.compareTo(seen) > 0 ? since : seen);
-    }
-
-    /** The application's innermost frame; the outermost where there is none. */
-    private static String place(StackTraceElement[] stack) {
-        for (StackTraceElement frame : stack) {
-            if (frame.getModuleName() == null) {
-                return frame.toString();
-            }
-        }
-        return stack[stack.length - 1].toString();
     }
 
     private static ExitState exitState(List<JavaThread> threads) {
@@ -130,13 +90,19 @@ public final class JvmLook {
         return mainEnded ? ExitState.MAIN_ENDED : ExitState.RUNNING;
     }
 
-    private static List<EndedThread> ended(QueueLook queues, Set<Long> alive, long nanoTime) {
+    private static List<ThreadRecord> users(QueueLook queues, ResourceLook resources) {
+        List<ThreadRecord> users = new ArrayList<>(queues.users());
+        resources.all().forEach(each -> users.addAll(Synchronizers.users(each)));
+        return users;
+    }
+
+    private static List<EndedThread> ended(List<ThreadRecord> users, Set<Long> alive, long nanoTime) {
         Map<Long, ThreadRecord> records = new LinkedHashMap<>();
-        queues.users().forEach(record -> records.put(record.id, record));
+        users.forEach(record -> records.put(record.id, record));
         ThreadRecord[] ring = ThreadTable.ended();
         java.util.Arrays.sort(ring, java.util.Comparator.comparingLong(record -> -record.endedAt));
         for (ThreadRecord record : ring) {
-            if (records.size() < queues.users().size() + ENDED_UNUSED || record.uncaughtType != null) {
+            if (records.size() < users.size() + ENDED_UNUSED || record.uncaughtType != null) {
                 records.putIfAbsent(record.id, record);
             }
         }

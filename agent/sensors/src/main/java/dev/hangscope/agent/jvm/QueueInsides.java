@@ -54,6 +54,13 @@ final class QueueInsides {
         return null;
     }
 
+    /** Whether the queue takes any number of items, as far as is known. */
+    static boolean isUnbounded(Object queue) {
+        Class<?> type = jdkClass(queue);
+        boolean delayed = type.getName().endsWith("$DelayedWorkQueue");
+        return delayed || (type != Object.class && capacity(queue) == null);
+    }
+
     /** The objects on which a thread that waits for this queue is parked, see {@code LockSupport.getBlocker}. */
     static List<Object> blockers(Object queue) {
         Class<?> type = jdkClass(queue);

@@ -23,14 +23,13 @@ final class QueueLook {
 
     private record Known(String id, Object queue, QueueRecord record) {}
 
-    QueueLook(long nanoTime) {
+    QueueLook(long nanoTime, ResourceIds ids) {
         this.nanoTime = nanoTime;
         WaitedQueues.sweep();
-        int number = 1;
         for (WaitedQueues.Entry entry : WaitedQueues.all()) {
             Object queue = entry.get();
             if (queue != null && !byBlocker.containsKey(queue)) {
-                Known known = new Known("queue:" + number++, queue, entry.record);
+                Known known = new Known(ids.of("queue", queue), queue, entry.record);
                 byBlocker.put(queue, known);
                 QueueInsides.blockers(queue).forEach(blocker -> byBlocker.put(blocker, known));
             }
@@ -46,6 +45,13 @@ final class QueueLook {
         }
         waitedOn.put(known.id, known);
         return known.id;
+    }
+
+    /** The id of a queue that somebody waits on; {@code null} when nobody does. */
+    @Nullable
+    String waitedOn(Object queue) {
+        Known known = byBlocker.get(queue);
+        return known == null || !waitedOn.containsKey(known.id) ? null : known.id;
     }
 
     /** How long the thread has waited on this queue. */

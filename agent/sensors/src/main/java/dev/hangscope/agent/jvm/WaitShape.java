@@ -1,6 +1,7 @@
 package dev.hangscope.agent.jvm;
 
 import dev.hangscope.snapshot.ThreadWait.Kind;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,26 @@ final class WaitShape {
             "java.util.concurrent.SynchronousQueue",
             "java.util.concurrent.LinkedTransferQueue");
 
+    /** Classes whose every blocking method is one kind of wait. */
+    private static final Map<String, Kind> BY_CLASS = Map.ofEntries(
+            Map.entry("java.util.concurrent.CountDownLatch", Kind.LATCH),
+            Map.entry("java.util.concurrent.CyclicBarrier", Kind.BARRIER),
+            Map.entry("java.util.concurrent.Phaser", Kind.PHASER),
+            Map.entry("java.util.concurrent.Semaphore", Kind.SEMAPHORE),
+            Map.entry("java.util.concurrent.Exchanger", Kind.EXCHANGER),
+            Map.entry("java.util.concurrent.FutureTask", Kind.FUTURE),
+            Map.entry("java.util.concurrent.CompletableFuture", Kind.FUTURE),
+            Map.entry("java.util.concurrent.ForkJoinTask", Kind.FUTURE),
+            Map.entry("java.util.concurrent.locks.ReentrantLock", Kind.LOCK),
+            Map.entry("java.util.concurrent.locks.ReentrantReadWriteLock$ReadLock", Kind.LOCK),
+            Map.entry("java.util.concurrent.locks.ReentrantReadWriteLock$WriteLock", Kind.LOCK),
+            Map.entry("java.util.concurrent.locks.StampedLock", Kind.LOCK));
+
+    private static final Set<String> POOLS = Set.of(
+            "java.util.concurrent.ThreadPoolExecutor",
+            "java.util.concurrent.ForkJoinPool",
+            "java.util.concurrent.ThreadPerTaskExecutor");
+
     private WaitShape() {}
 
     /** {@code null} when the thread runs, or is at work that its stack does not explain. */
@@ -33,29 +54,51 @@ final class WaitShape {
         };
     }
 
+    /** The kind told by the first frame that tells one; a pool's end is above all, since it is built on the others. */
     private static Kind waiting(StackTraceElement[] stack) {
+        Kind found = null;
         boolean objectWait = false;
+        boolean condition = false;
         for (StackTraceElement frame : stack) {
             String type = frame.getClassName();
             String method = frame.getMethodName();
             if (!isJdk(frame)) {
                 break;
             }
-            if (type.equals("java.lang.Thread") && method.startsWith("sleep")) {
-                return Kind.SLEEP;
+            if (isEndOfTasks(type, method)) {
+                return Kind.POOL_END;
             }
-            if (type.equals("java.lang.Thread") && method.equals("join")) {
-                return Kind.THREAD_JOIN;
-            }
-            if (QUEUES.contains(type)) {
-                Kind use = queueUse(method);
-                if (use != null) {
-                    return use;
-                }
+            if (found == null) {
+                found = told(type, method);
             }
             objectWait |= type.equals("java.lang.Object") && method.startsWith("wait");
+            condition |= type.endsWith("$ConditionObject") && method.startsWith("await");
         }
-        return objectWait ? Kind.OBJECT_WAIT : Kind.PARK;
+        if (found != null) {
+            return found;
+        }
+        return condition ? Kind.CONDITION : objectWait ? Kind.OBJECT_WAIT : Kind.PARK;
+    }
+
+    private static @Nullable Kind told(String type, String method) {
+        if (type.equals("java.lang.Thread")) {
+            return method.startsWith("sleep") ? Kind.SLEEP : method.equals("join") ? Kind.THREAD_JOIN : null;
+        }
+        if (QUEUES.contains(type)) {
+            return queueUse(method);
+        }
+        if (type.equals("java.lang.ProcessImpl")) {
+            return method.equals("waitFor") ? Kind.PROCESS_END : null;
+        }
+        if (type.equals("java.io.PipedInputStream") || type.equals("java.io.PipedReader")) {
+            return method.equals("read") ? Kind.PIPE_READ : Kind.PIPE_WRITE;
+        }
+        return BY_CLASS.get(type);
+    }
+
+    private static boolean isEndOfTasks(String type, String method) {
+        boolean pool = POOLS.contains(type) && (method.equals("awaitTermination") || method.equals("close"));
+        return pool || (type.startsWith("java.util.concurrent.StructuredTaskScope") && method.startsWith("join"));
     }
 
     private static @Nullable Kind queueUse(String method) {
@@ -76,7 +119,8 @@ final class WaitShape {
                         || type.startsWith("jdk.net."));
     }
 
-    private static boolean isJdk(StackTraceElement frame) {
+    /** Whether the frame is the JDK's. */
+    static boolean isJdk(StackTraceElement frame) {
         String module = frame.getModuleName();
         return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
     }

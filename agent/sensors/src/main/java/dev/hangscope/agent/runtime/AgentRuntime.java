@@ -10,10 +10,11 @@ import dev.hangscope.agent.trigger.SigquitTrigger;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
 import java.lang.instrument.Instrumentation;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the agent in this JVM. */
+/** Starts the agent in this JVM. Called by {@code AgentMain} through reflection. */
 public final class AgentRuntime {
     private static final int WRONG_USAGE = 2;
 
@@ -28,9 +29,9 @@ public final class AgentRuntime {
     private AgentRuntime() {}
 
     /** Called before {@code main}. A wrong option ends the JVM here: better than an application without its agent. */
-    public static void premain(@Nullable String options, Instrumentation instrumentation, Path jar) {
+    public static void premain(@Nullable String options, Instrumentation instrumentation) {
         try {
-            start(options, instrumentation, jar, Arrival.BEFORE_MAIN);
+            start(options, instrumentation, Arrival.BEFORE_MAIN);
         } catch (OptionException bad) {
             Stderr.line(bad.line());
             Runtime.getRuntime().halt(WRONG_USAGE);
@@ -38,9 +39,9 @@ public final class AgentRuntime {
     }
 
     /** Called when the agent is loaded into a running JVM. A wrong option leaves the application as it is. */
-    public static void agentmain(@Nullable String options, Instrumentation instrumentation, Path jar) {
+    public static void agentmain(@Nullable String options, Instrumentation instrumentation) {
         try {
-            start(options, instrumentation, jar, Arrival.LATE);
+            start(options, instrumentation, Arrival.LATE);
         } catch (OptionException bad) {
             Stderr.line(bad.line());
         }
@@ -50,9 +51,12 @@ public final class AgentRuntime {
      * Does only what has to be done before the application's first line: hooks and weaving. All else (SIGQUIT, JNA, the
      * first look's classes) is done by a thread of our own while the application starts.
      */
-    private static synchronized void start(
-            @Nullable String text, Instrumentation instrumentation, Path jar, Arrival arrival) throws OptionException {
+    private static synchronized void start(@Nullable String text, Instrumentation instrumentation, Arrival arrival)
+            throws OptionException {
         if (started) {
+            if (arrival == Arrival.BEFORE_MAIN) {
+                Stderr.line("the agent is given twice; the first -javaagent counts, leave the other out");
+            }
             return;
         }
         AgentOptions options = AgentOptions.parse(text);
@@ -61,7 +65,7 @@ public final class AgentRuntime {
         HookWeaver weaver = new HookWeaver();
         SensorStates sensors = new SensorStates(weaver);
         try {
-            BootHooks.define(instrumentation, jar);
+            BootHooks.define(instrumentation, ownJar());
             weaver.install(instrumentation);
             if (arrival == Arrival.BEFORE_MAIN) {
                 sensors.mainThread(ThreadHooks.keepCurrent());
@@ -80,6 +84,15 @@ public final class AgentRuntime {
                 }
             }
         });
+    }
+
+    /** The isolated loader gives its classes the jar as their code source. */
+    private static Path ownJar() throws URISyntaxException {
+        return Path.of(AgentRuntime.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
     }
 
     private static void sayCannotStart(Throwable fault) {
@@ -104,8 +117,6 @@ public final class AgentRuntime {
             }
         }
         sensors.selfTest();
-        if (options.watch() != null) {
-            new Watcher(options.watch(), reporter).run();
-        }
+        AgentThreads.start("watch", new Watcher(options.watch(), reporter));
     }
 }

@@ -53,6 +53,19 @@ final class Reporter {
         }
     }
 
+    /** Makes a report that nobody sees, so that all its classes are ready. */
+    void rehearse() {
+        if (tryLock()) {
+            try {
+                Diagnosis diagnosis = diagnose(Snapshot.Trigger.WATCH, look);
+                TextReport.toString(diagnosis);
+                JsonReport.toString(diagnosis);
+            } finally {
+                oneAtATime.unlock();
+            }
+        }
+    }
+
     /** The watcher's look: one line for each finding of LIKELY or better that is new; a whole report where a folder was given. */
     void watch() {
         if (!tryLock()) {

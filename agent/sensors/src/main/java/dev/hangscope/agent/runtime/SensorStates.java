@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which sensors look, and why others do not. */
@@ -46,11 +47,14 @@ final class SensorStates {
         others.add(state);
     }
 
-    /** Uses a queue and sees whether the hooks noticed; a JDK that changed under us must not go unnoticed. */
+    /**
+     * Uses a queue and sees whether the hooks noticed. Said on stderr only to somebody who gave the agent on the command line:
+     * one that comes late never sees the past, and its reports say so.
+     */
     void selfTest() {
         if (hooksAreDefined()) {
             selfTestFault = SensorSelfTest.run();
-            if (selfTestFault != null) {
+            if (selfTestFault != null && mainThread != null) {
                 Stderr.line("queues are not recorded: " + selfTestFault);
             }
         }
@@ -80,6 +84,14 @@ final class SensorStates {
         Throwable threads = Faults.threads;
         if (threads != null) {
             faults.put("threads", threads);
+        }
+        Throwable waits = Faults.waits;
+        if (waits != null) {
+            Stream.of("futures", "pools", "pipes", "processes").forEach(name -> faults.put(name, waits));
+        }
+        Throwable counts = Faults.counts;
+        if (counts != null) {
+            Stream.of("latches", "semaphores", "barriers", "phasers").forEach(name -> faults.put(name, counts));
         }
         return faults;
     }

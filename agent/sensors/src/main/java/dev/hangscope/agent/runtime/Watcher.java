@@ -1,23 +1,39 @@
 package dev.hangscope.agent.runtime;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** Looks again and again, and lets the reporter tell what is new. */
+/**
+ * Looks again and again, and lets the reporter tell what is new. Before that one report is made and thrown away: a class
+ * whose initialiser first runs in a full heap is lost for ever, and that is when a report is needed. Not at once, so that
+ * programs that end soon do not pay for it.
+ */
 final class Watcher implements Runnable {
-    private final Duration period;
+    private static final long REHEARSAL_MILLIS = 1_000;
+
+    private final @Nullable Duration period;
     private final Reporter reporter;
 
-    Watcher(Duration period, Reporter reporter) {
+    /** @param period time between two looks; {@code null} for none */
+    Watcher(@Nullable Duration period, Reporter reporter) {
         this.period = period;
         this.reporter = reporter;
     }
 
     @Override
     public void run() {
-        while (true) {
+        long pause = REHEARSAL_MILLIS;
+        boolean rehearsed = false;
+        while (!rehearsed || period != null) {
             try {
-                Thread.sleep(period.toMillis());
-                reporter.watch();
+                Thread.sleep(pause);
+                if (rehearsed) {
+                    reporter.watch();
+                } else {
+                    rehearsed = true;
+                    pause = period == null ? 0 : period.toMillis();
+                    reporter.rehearse();
+                }
             } catch (InterruptedException e) {
                 // An application that interrupts all threads it can find: the watcher goes on.
             } catch (Throwable e) {

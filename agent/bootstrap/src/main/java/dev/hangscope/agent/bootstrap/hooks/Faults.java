@@ -10,6 +10,12 @@ public final class Faults {
     /** Fault of the thread hooks; {@code null} when there is none. */
     public static volatile @Nullable Throwable threads;
 
+    /** Fault of the hooks before waits; {@code null} when there is none. */
+    public static volatile @Nullable Throwable waits;
+
+    /** Fault of the hooks in latches, semaphores, barriers and phasers; {@code null} when there is none. */
+    public static volatile @Nullable Throwable counts;
+
     private Faults() {}
 
     /**
@@ -28,6 +34,18 @@ public final class Faults {
     static void inThreads(Throwable fault) {
         if (!isOfTheApplication(fault) && threads == null) {
             threads = fault;
+        }
+    }
+
+    static void inWaits(Throwable fault) {
+        if (!isOfTheApplication(fault) && waits == null) {
+            waits = fault;
+        }
+    }
+
+    static void inCounts(Throwable fault) {
+        if (!isOfTheApplication(fault) && counts == null) {
+            counts = fault;
         }
     }
 }

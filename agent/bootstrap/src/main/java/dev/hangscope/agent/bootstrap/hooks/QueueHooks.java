@@ -22,13 +22,25 @@ public final class QueueHooks {
         }
     }
 
+    /** A queue was made of a collection: its maker has put that many items. */
+    public static void filled(int items, @Nullable QueueRecord record) {
+        if (items <= 0 || record == null) {
+            return;
+        }
+        try {
+            record.findOrAdd(ThreadId.current()).putMany(items);
+        } catch (Throwable fault) {
+            Faults.inQueues(fault);
+        }
+    }
+
     /** An item was put. */
     public static void put(@Nullable QueueRecord record) {
         if (record == null) {
             return;
         }
         try {
-            record.findOrAdd(ThreadId.current()).put();
+            record.findOrAdd(ThreadId.current()).putMany(1);
         } catch (Throwable fault) {
             Faults.inQueues(fault);
         }

@@ -22,7 +22,9 @@ public final class QueueUse {
     /** {@link CoarseClock} time of the last put, about; 0 when it never put. */
     public long lastPut;
 
-    private long lastTake;
+    /** {@link CoarseClock} time of the last take, about; 0 when it never took. */
+    public long lastTake;
+
     public StackTraceElement @Nullable [] lastPutAt;
     public StackTraceElement @Nullable [] lastTakenAt;
     /** Class of the last item it took. A name, so that no class loader is pinned. */
@@ -44,7 +46,11 @@ public final class QueueUse {
     }
 
     void put() {
-        long count = ++puts;
+        putMany(1);
+    }
+
+    void putMany(int items) {
+        long count = puts += items;
         long now = CoarseClock.now;
         if (lastPut != now || count <= LOOKED_AT_EACH_TIME) {
             lastPut = now;

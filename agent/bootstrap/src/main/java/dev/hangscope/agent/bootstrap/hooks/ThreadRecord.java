@@ -32,6 +32,14 @@ public final class ThreadRecord extends WeakReference<Thread> {
     /** Whether it is a virtual thread. */
     public final boolean virtual;
 
+    /** What it was about to wait for last, and for how long at most. Stale once it waits no more. */
+    private @Nullable WeakReference<Object> waitsOn;
+
+    private long waitsNanos;
+
+    /** The future whose result it began to compute last. Stale once that is done. */
+    private @Nullable WeakReference<Object> runs;
+
     ThreadRecord(Thread thread, long id, long startedBy, StackTraceElement @Nullable [] startedAt, boolean virtual) {
         super(thread);
         this.id = id;
@@ -43,5 +51,34 @@ public final class ThreadRecord extends WeakReference<Thread> {
     /** Whether the thread has ended, as far as its end was seen. */
     public boolean isEnded() {
         return endedAt != 0;
+    }
+
+    /** What the thread noted when it was about to wait last; {@code null} when there is nothing, or it is gone. */
+    public @Nullable Object waitsOn() {
+        WeakReference<Object> noted = waitsOn;
+        return noted == null ? null : noted.get();
+    }
+
+    /** How long that wait may last, in nanoseconds; {@link Long#MAX_VALUE} for ever. */
+    public long waitsNanos() {
+        return waitsNanos;
+    }
+
+    /** The future whose result the thread began to compute last; {@code null} when there is none, or it is gone. */
+    public @Nullable Object runs() {
+        WeakReference<Object> noted = runs;
+        return noted == null ? null : noted.get();
+    }
+
+    void waits(Object resource, long nanos) {
+        waitsNanos = nanos;
+        WeakReference<Object> noted = waitsOn;
+        if (noted == null || !noted.refersTo(resource)) {
+            waitsOn = new WeakReference<>(resource);
+        }
+    }
+
+    void runs(Object future) {
+        runs = new WeakReference<>(future);
     }
 }

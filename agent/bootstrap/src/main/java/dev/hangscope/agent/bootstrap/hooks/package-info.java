@@ -10,6 +10,9 @@
  * QueueHooks ---> QueueRecord (one per queue, in a field woven into it) ---> QueueUse (one per thread and queue)
  *                     |                                                        |
  *                 WaitedQueues (weak list)                                  ThreadRecord  <--- ThreadTable, ThreadHooks
+ *
+ * CountHooks ---> QueueRecord of a latch, semaphore, barrier or phaser
+ * WaitHooks ----> ThreadRecord (what it waits for), SiteHooks ---> Sites, StartedProcesses (weak, bounded)
  * </pre>
  */
 @NullMarked

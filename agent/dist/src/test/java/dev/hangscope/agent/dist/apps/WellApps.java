@@ -14,6 +14,14 @@ public final class WellApps {
         }
     }
 
+    /** Needs no permission at all. */
+    public static final class PrintsMain {
+        /** Runs it. */
+        public static void main(String[] arguments) {
+            System.out.println("main");
+        }
+    }
+
     /** Prints its system properties, without those that name the process or tell of the agent itself. */
     public static final class PrintsProperties {
         /** Runs it. */

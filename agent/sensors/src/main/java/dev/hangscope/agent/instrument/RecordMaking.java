@@ -3,14 +3,22 @@ package dev.hangscope.agent.instrument;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
-/** Gives a new queue its record: at the end of a constructor that calls {@code super(...)}, and after deserialisation. */
-final class QueueMaking extends MethodVisitor {
+/** Gives a new object its record: at the end of a constructor that calls {@code super(...)}, and after deserialisation. */
+final class RecordMaking extends MethodVisitor {
     private final String owner;
+    private final String superName;
+    private final String hooks;
+    private final String hook;
+    private final boolean withArgument;
     private boolean makes;
 
-    QueueMaking(MethodVisitor next, String owner, String name) {
+    RecordMaking(MethodVisitor next, String owner, String superName, String name, String hooks, String hook) {
         super(Opcodes.ASM9, next);
         this.owner = owner;
+        this.superName = superName;
+        this.hooks = hooks;
+        this.hook = hook;
+        withArgument = hook.equals("madeLatch");
         makes = name.equals("readObject");
     }
 
@@ -19,7 +27,7 @@ final class QueueMaking extends MethodVisitor {
         super.visitMethodInsn(opcode, callee, name, descriptor, itf);
         // The call of super(...) is the one whose class is the direct superclass; this(...) leads to another
         // constructor.
-        if (opcode == Opcodes.INVOKESPECIAL && name.equals("<init>") && callee.equals("java/util/AbstractQueue")) {
+        if (opcode == Opcodes.INVOKESPECIAL && name.equals("<init>") && callee.equals(superName)) {
             makes = true;
         }
     }
@@ -28,8 +36,11 @@ final class QueueMaking extends MethodVisitor {
     public void visitInsn(int opcode) {
         if (opcode == Opcodes.RETURN && makes) {
             super.visitVarInsn(Opcodes.ALOAD, 0);
+            if (withArgument) {
+                super.visitVarInsn(Opcodes.ILOAD, 1);
+            }
             super.visitMethodInsn(
-                    Opcodes.INVOKESTATIC, QueueUsing.HOOKS, "created", "()" + QueueUsing.RECORD_TYPE, false);
+                    Opcodes.INVOKESTATIC, hooks, hook, (withArgument ? "(I)" : "()") + QueueUsing.RECORD_TYPE, false);
             super.visitFieldInsn(Opcodes.PUTFIELD, owner, QueueInstrumentation.FIELD, QueueUsing.RECORD_TYPE);
         }
         super.visitInsn(opcode);

@@ -1,0 +1,77 @@
+package dev.hangscope.agent.bootstrap.hooks;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Called by latches, semaphores, barriers and phasers. They share the record of queues: what gives (counts down, releases,
+ * arrives) is a put, what takes (acquires) is a take.
+ */
+public final class CountHooks {
+    private CountHooks() {}
+
+    /** One was made: its record. */
+    public static @Nullable QueueRecord made() {
+        if (Faults.counts != null) {
+            return null;
+        }
+        try {
+            return new QueueRecord(CallSite.sample(), true);
+        } catch (Throwable fault) {
+            Faults.inCounts(fault);
+            return null;
+        }
+    }
+
+    /**
+     * A latch was made. One with a count of 1 has no count-down before its last, so without a sampled site there is nothing
+     * to be recorded: a program that makes a latch for each of its requests pays for no record.
+     */
+    public static @Nullable QueueRecord madeLatch(int count) {
+        if (Faults.counts != null) {
+            return null;
+        }
+        try {
+            StackTraceElement[] site = CallSite.sample();
+            return site == null && count <= 1 ? null : new QueueRecord(site, true);
+        } catch (Throwable fault) {
+            Faults.inCounts(fault);
+            return null;
+        }
+    }
+
+    /** A latch was counted down; the {@code last} time releases all, so there is nothing left to know. */
+    public static void counted(boolean last, @Nullable QueueRecord record) {
+        if (!last) {
+            gave(1, record);
+        }
+    }
+
+    /** The current thread arrived. */
+    public static void arrived(@Nullable QueueRecord record) {
+        gave(1, record);
+    }
+
+    /** The current thread gave back permits. */
+    public static void gave(int permits, @Nullable QueueRecord record) {
+        if (record == null) {
+            return;
+        }
+        try {
+            record.findOrAdd(ThreadId.current()).putMany(permits);
+        } catch (Throwable fault) {
+            Faults.inCounts(fault);
+        }
+    }
+
+    /** The current thread took permits, unless {@code remaining} is negative. */
+    public static void took(int remaining, int permits, @Nullable QueueRecord record) {
+        if (remaining < 0 || record == null) {
+            return;
+        }
+        try {
+            record.findOrAdd(ThreadId.current()).tookMany(permits);
+        } catch (Throwable fault) {
+            Faults.inCounts(fault);
+        }
+    }
+}

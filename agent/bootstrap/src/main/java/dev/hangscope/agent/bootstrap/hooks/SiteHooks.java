@@ -1,0 +1,29 @@
+package dev.hangscope.agent.bootstrap.hooks;
+
+import org.jspecify.annotations.Nullable;
+
+/** Called where pools and pipes are made, and where tasks are submitted. Costs a memory read while no sample is due. */
+public final class SiteHooks {
+    private SiteHooks() {}
+
+    /** A task or future was given to a pool. */
+    public static void submitted(@Nullable Object task) {
+        note(Sites.SUBMITTED, task);
+    }
+
+    /** A pool or pipe was made. */
+    public static void made(@Nullable Object object) {
+        note(Sites.MADE, object);
+    }
+
+    private static void note(Sites sites, @Nullable Object object) {
+        if (object == null || Faults.waits != null) {
+            return;
+        }
+        try {
+            sites.note(object);
+        } catch (Throwable fault) {
+            Faults.inWaits(fault);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.hangscope.agent.command;
+
+import dev.hangscope.agent.watch.LinuxLook;
+import dev.hangscope.agent.watch.ProcessLook;
+import dev.hangscope.agent.watch.ProcessLook.CannotLookException;
+import dev.hangscope.agent.watch.TreeSnapshot;
+import dev.hangscope.diagnosis.Diagnosis;
+import dev.hangscope.diagnosis.Diagnostician;
+import dev.hangscope.diagnosis.rules.Rules;
+import dev.hangscope.report.json.JsonReport;
+import dev.hangscope.report.text.TextReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code inspect PID}: what a process tree waits for, from outside, without an agent and without ptrace. */
+@Command(name = "inspect", description = "Look at any process and its descendants from outside: Python, shell, native.")
+final class InspectCommand implements Callable<Integer> {
+    /** What is not proven must have stood still for so long. */
+    static final Duration AFTER = Duration.ofSeconds(1);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "PID", description = "The process whose tree to look at.")
+    private long pid;
+
+    @Option(names = "--json", description = "Print the report as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws CouldNotLook, IOException {
+        Diagnosis diagnosis = look(TreeSnapshot.of(lookFor(pid), pid));
+        print(diagnosis, json, spec.commandLine().getOut());
+        return exitCode(diagnosis).number();
+    }
+
+    /** The look that suits this system, once the operand makes sense. */
+    static ProcessLook lookFor(long pid) throws CouldNotLook {
+        if (pid <= 0) {
+            throw new CouldNotLook("no process " + pid + ": a process id is a positive number");
+        }
+        LinuxLook.warmUp();
+        return TreeSnapshot.lookOfThisSystem();
+    }
+
+    static Diagnosis look(TreeSnapshot snapshot) throws CouldNotLook {
+        try {
+            return new Diagnostician(Rules.all()).diagnose(snapshot.take(), AFTER);
+        } catch (CannotLookException e) {
+            throw new CouldNotLook(String.valueOf(e.getMessage()));
+        }
+    }
+
+    static void print(Diagnosis diagnosis, boolean json, PrintWriter out) throws IOException {
+        if (json) {
+            JsonReport.write(diagnosis, out);
+        } else {
+            TextReport.write(diagnosis, out);
+        }
+        out.flush();
+    }
+
+    static ExitCode exitCode(Diagnosis diagnosis) {
+        return diagnosis.overall() == Diagnosis.Overall.HUNG ? ExitCode.HUNG : ExitCode.CLEAR;
+    }
+}

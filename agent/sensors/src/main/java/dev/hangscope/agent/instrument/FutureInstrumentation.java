@@ -1,0 +1,70 @@
+package dev.hangscope.agent.instrument;
+
+import java.util.HashSet;
+import java.util.Set;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code CompletableFuture}: a waiter is parked on a {@code Signaller}, which does not know its future; and a task forgets
+ * the future that it is to complete when it begins to run.
+ *
+ * <p>Woven, on JDK 17 to 25: {@code waitingGet} and {@code timedGet} before they block;
+ * {@code asyncSupplyStage} and {@code asyncRunStage} where they return (who submitted); {@code AsyncSupply.run} and
+ * {@code AsyncRun.run} at their entry. {@code FutureTask} needs nothing: its waiters are parked on it, and it names its runner.
+ */
+final class FutureInstrumentation implements JdkInstrumentation {
+    private static final String FUTURE = "java/util/concurrent/CompletableFuture";
+    private static final Set<String> TASKS = Set.of(FUTURE + "$AsyncSupply", FUTURE + "$AsyncRun");
+    private static final Set<String> WAITS = Set.of("waitingGet", "timedGet");
+    private static final Set<String> SUBMITS = Set.of("asyncSupplyStage", "asyncRunStage");
+    private static final Set<String> RUN = Set.of("run");
+
+    @Override
+    public String sensor() {
+        return "futures";
+    }
+
+    @Override
+    public boolean concerns(String internalName) {
+        return internalName.startsWith(FUTURE) && (internalName.equals(FUTURE) || TASKS.contains(internalName));
+    }
+
+    @Override
+    public byte[] weave(String internalName, @Nullable Class<?> loaded, byte[] classFile) {
+        if (internalName.equals(FUTURE)) {
+            Set<String> both = new HashSet<>(WAITS);
+            both.addAll(SUBMITS);
+            return MethodWeaving.weave(classFile, both, (next, name, descriptor, woven) -> {
+                if (SUBMITS.contains(name)) {
+                    return SiteNoting.submitsResult(next, name, woven);
+                }
+                return WAITS.contains(name) ? new BeforeWait(next, name, woven) : next;
+            });
+        }
+        return MethodWeaving.weave(classFile, RUN, (next, name, descriptor, woven) -> {
+            if (!name.equals("run")) {
+                return next;
+            }
+            woven.in(name);
+            return new Running(next, internalName);
+        });
+    }
+
+    private static final class Running extends AtEntry {
+        private final String owner;
+
+        Running(MethodVisitor next, String owner) {
+            super(next);
+            this.owner = owner;
+        }
+
+        @Override
+        void enter() {
+            super.visitVarInsn(Opcodes.ALOAD, 0);
+            super.visitFieldInsn(Opcodes.GETFIELD, owner, "dep", "L" + FUTURE + ";");
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, BeforeWait.HOOKS, "running", "(Ljava/lang/Object;)V", false);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.hangscope.agent.instrument;
+
+import dev.hangscope.agent.instrument.JdkInstrumentation.UnknownJdkException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import org.jspecify.annotations.Nullable;
+
+/** Weaves some methods of a class, and insists that each place that was to be woven was found. */
+final class MethodWeaving extends ClassVisitor {
+    private final Set<String> missing;
+    private final Plan plan;
+
+    /** Says how a method is woven. */
+    interface Plan {
+        /**
+         * A visitor in front of {@code next}, or {@code next} itself for a method that stays as it is. The visitor calls
+         * {@code woven} with the method's name when it has put its code in.
+         */
+        MethodVisitor visit(MethodVisitor next, String name, String descriptor, Woven woven);
+    }
+
+    /** Told by a method's visitor that it has put its code in. */
+    interface Woven {
+        void in(String method);
+    }
+
+    private MethodWeaving(ClassVisitor next, Set<String> methods, Plan plan) {
+        super(Opcodes.ASM9, next);
+        missing = new LinkedHashSet<>(methods);
+        this.plan = plan;
+    }
+
+    /**
+     * The woven class.
+     *
+     * @param methods names of the methods that must be woven
+     * @throws UnknownJdkException if one of them was not, so that this JDK works in another way
+     */
+    static byte[] weave(byte[] classFile, Set<String> methods, Plan plan) {
+        ClassReader reader = new ClassReader(classFile);
+        ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+        MethodWeaving weaving = new MethodWeaving(writer, methods, plan);
+        reader.accept(weaving, 0);
+        if (!weaving.missing.isEmpty()) {
+            throw new UnknownJdkException("its " + String.join(", ", weaving.missing) + " is not what it used to be");
+        }
+        return writer.toByteArray();
+    }
+
+    @Override
+    public MethodVisitor visitMethod(
+            int access, String name, String descriptor, @Nullable String signature, String @Nullable [] exceptions) {
+        MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+        boolean hasCode = (access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0;
+        return hasCode ? plan.visit(next, name, descriptor, missing::remove) : next;
+    }
+}

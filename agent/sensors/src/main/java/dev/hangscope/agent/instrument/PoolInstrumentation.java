@@ -1,0 +1,82 @@
+package dev.hangscope.agent.instrument;
+
+import dev.hangscope.agent.instrument.MethodWeaving.Woven;
+import java.util.Set;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pools: where they are made, where their tasks are submitted, who waits for their end and how long.
+ *
+ * <p>Woven: constructors of {@code ThreadPoolExecutor} and {@code ForkJoinPool}; {@code ThreadPoolExecutor.execute},
+ * {@code ScheduledThreadPoolExecutor.delayedExecute}, {@code ForkJoinPool.submit}; the entry of
+ * {@code awaitTermination(long, TimeUnit)} of both (JDK 17 to 25) and of {@code ThreadPerTaskExecutor} (since JDK 19).
+ */
+final class PoolInstrumentation implements JdkInstrumentation {
+    private static final String PACKAGE = "java/util/concurrent/";
+    private static final String EXECUTOR = PACKAGE + "ThreadPoolExecutor";
+    private static final String SCHEDULER = PACKAGE + "ScheduledThreadPoolExecutor";
+    private static final String FORK_JOIN = PACKAGE + "ForkJoinPool";
+    private static final Set<String> POOLS = Set.of(EXECUTOR, SCHEDULER, FORK_JOIN, PACKAGE + "ThreadPerTaskExecutor");
+    private static final String AWAIT = "awaitTermination";
+    private static final String TIMED = "(JLjava/util/concurrent/TimeUnit;)Z";
+
+    @Override
+    public String sensor() {
+        return "pools";
+    }
+
+    @Override
+    public boolean concerns(String internalName) {
+        return POOLS.contains(internalName);
+    }
+
+    @Override
+    public byte[] weave(String internalName, @Nullable Class<?> loaded, byte[] classFile) {
+        Set<String> methods = switch (internalName) {
+            case EXECUTOR -> Set.of(AWAIT, "execute", "<init>");
+            case FORK_JOIN -> Set.of(AWAIT, "submit", "<init>");
+            case SCHEDULER -> Set.of("delayedExecute");
+            default -> Set.of(AWAIT);
+        };
+        return MethodWeaving.weave(classFile, methods, (next, name, descriptor, woven) -> {
+            if (!methods.contains(name)) {
+                return next;
+            }
+            return switch (name) {
+                case "<init>" -> SiteNoting.made(next, "java/util/concurrent/AbstractExecutorService", woven);
+                case "execute", "delayedExecute" -> SiteNoting.submitsArgument(next, name, woven);
+                case "submit" ->
+                    descriptor.endsWith("Ljava/util/concurrent/ForkJoinTask;")
+                            ? SiteNoting.submitsResult(next, name, woven)
+                            : next;
+                default -> descriptor.equals(TIMED) ? awaiting(next, woven) : next;
+            };
+        });
+    }
+
+    private static MethodVisitor awaiting(MethodVisitor next, Woven woven) {
+        woven.in(AWAIT);
+        return new Awaiting(next);
+    }
+
+    private static final class Awaiting extends AtEntry {
+        Awaiting(MethodVisitor next) {
+            super(next);
+        }
+
+        @Override
+        void enter() {
+            super.visitVarInsn(Opcodes.LLOAD, 1);
+            super.visitVarInsn(Opcodes.ALOAD, 3);
+            super.visitVarInsn(Opcodes.ALOAD, 0);
+            super.visitMethodInsn(
+                    Opcodes.INVOKESTATIC,
+                    BeforeWait.HOOKS,
+                    "waiting",
+                    "(JLjava/util/concurrent/TimeUnit;Ljava/lang/Object;)V",
+                    false);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.hangscope.agent.jvm;
+
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ResourceFacts.Party;
+import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.Site;
+import java.lang.management.LockInfo;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MonitorInfo;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The monitors that platform threads wait for, asked of the JVM in one call for all of them; and, in a second, where their
+ * owners entered them. A monitor is told by the class and the identity hash of its object: the JVM gives no more.
+ *
+ * <p>Virtual threads: see {@link VirtualMonitors}.
+ */
+final class MonitorLook {
+    private static final int FRAMES_OF_A_SITE = 8;
+
+    private final Map<Long, ThreadInfo> infos = new HashMap<>();
+    private final VirtualMonitors virtuals;
+
+    /** Monitors that somebody waits to enter, by key, with the owner's id or -1. */
+    private final Map<String, Long> wanted = new LinkedHashMap<>();
+
+    MonitorLook(Collection<Waiting> threads) {
+        virtuals = new VirtualMonitors(threads);
+        long[] ids = threads.stream()
+                .filter(each -> !each.virtual() && isAsked(each))
+                .mapToLong(Waiting::id)
+                .toArray();
+        for (ThreadInfo info : infos(bean -> bean.getThreadInfo(ids), ids)) {
+            infos.put(info.getThreadId(), info);
+        }
+    }
+
+    private static boolean isAsked(Waiting thread) {
+        return thread.kind() != null
+                && switch (thread.kind()) {
+                    case MONITOR_ENTER, OBJECT_WAIT, THREAD_JOIN, PIPE_READ, PIPE_WRITE, PROCESS_END -> true;
+                    default -> false;
+                };
+    }
+
+    /** {@code CLASS@HASH} of the monitor on which the thread waits or blocks; {@code null} when the JVM does not tell. */
+    @Nullable
+    String of(Waiting thread) {
+        if (thread.virtual()) {
+            return virtuals.of(thread);
+        }
+        ThreadInfo info = infos.get(thread.id());
+        LockInfo lock = info == null ? null : info.getLockInfo();
+        return lock == null ? null : key(lock.getClassName(), lock.getIdentityHashCode());
+    }
+
+    /** Notes that the thread waits to enter its monitor: the id of the monitor. */
+    @Nullable
+    String entering(Waiting thread) {
+        String key = of(thread);
+        if (key == null) {
+            return null;
+        }
+        ThreadInfo info = infos.get(thread.id());
+        wanted.merge(key, info == null ? -1 : info.getLockOwnerId(), Math::max);
+        return id(key);
+    }
+
+    static String id(String key) {
+        return "monitor:" + key;
+    }
+
+    static String key(Object object) {
+        return key(object.getClass().getName(), System.identityHashCode(object));
+    }
+
+    private static String key(String className, int identityHash) {
+        return className + "@" + Integer.toHexString(identityHash);
+    }
+
+    /** The monitors that somebody waits to enter, with their owners. */
+    List<ResourceFacts> facts() {
+        long[] owners = wanted.values().stream()
+                .filter(id -> id > 0)
+                .mapToLong(id -> id)
+                .distinct()
+                .toArray();
+        Map<String, Party> byKey = new HashMap<>();
+        for (ThreadInfo info : infos(bean -> bean.getThreadInfo(owners, true, false), owners)) {
+            for (MonitorInfo monitor : info.getLockedMonitors()) {
+                Site site = site(info.getStackTrace(), monitor.getLockedStackDepth());
+                byKey.put(
+                        key(monitor.getClassName(), monitor.getIdentityHashCode()),
+                        new Party(info.getThreadId(), Role.OWNER, 1, null, site));
+            }
+        }
+        return wanted.entrySet().stream()
+                .map(entry -> fact(entry.getKey(), entry.getValue(), byKey.get(entry.getKey())))
+                .toList();
+    }
+
+    private ResourceFacts fact(String key, long owner, @Nullable Party withSite) {
+        Party party = withSite != null && withSite.thread() == owner ? withSite : null;
+        if (party == null && owner > 0) {
+            party = new Party(owner, Role.OWNER, 1, null, null);
+        }
+        if (party == null) {
+            party = virtuals.owner(key);
+        }
+        return new ResourceFacts(
+                id(key),
+                ResourceFacts.Kind.MONITOR,
+                Frames.withoutAddress(key.substring(0, key.lastIndexOf('@'))),
+                null,
+                null,
+                null,
+                party == null ? List.of() : List.of(party),
+                null,
+                party != null);
+    }
+
+    /** The frames from the one that entered the monitor outwards. */
+    static @Nullable Site site(StackTraceElement[] stack, int depth) {
+        if (depth < 0 || depth >= stack.length) {
+            return null;
+        }
+        return Frames.site(Arrays.copyOfRange(stack, depth, Math.min(stack.length, depth + FRAMES_OF_A_SITE)));
+    }
+
+    /** {@code CLASS@HASH} of each monitor that these threads own, by thread. */
+    static Map<Long, List<String>> owned(long[] threads) {
+        Map<Long, List<String>> owned = new HashMap<>();
+        for (ThreadInfo info : infos(bean -> bean.getThreadInfo(threads, true, false), threads)) {
+            owned.put(
+                    info.getThreadId(),
+                    Arrays.stream(info.getLockedMonitors())
+                            .map(each -> key(each.getClassName(), each.getIdentityHashCode()))
+                            .toList());
+        }
+        return owned;
+    }
+
+    private interface Question {
+        ThreadInfo[] ask(ThreadMXBean bean);
+    }
+
+    private static List<ThreadInfo> infos(Question question, long[] ids) {
+        if (ids.length == 0) {
+            return List.of();
+        }
+        try {
+            return Arrays.stream(question.ask(ManagementFactory.getThreadMXBean()))
+                    .filter(Objects::nonNull)
+                    .toList();
+        } catch (LinkageError | RuntimeException e) {
+            return List.of(); // an image without java.management
+        }
+    }
+}

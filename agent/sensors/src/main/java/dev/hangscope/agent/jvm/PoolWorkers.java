@@ -1,0 +1,138 @@
+package dev.hangscope.agent.jvm;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
+
+/** From a thread to the pool it works for, and to what it does there. */
+final class PoolWorkers {
+    private static final String EXECUTOR = "java.util.concurrent.ThreadPoolExecutor";
+    private static final String FORK_JOIN = "java.util.concurrent.ForkJoinPool";
+
+    /** A thread factory may wrap the worker once or twice. */
+    private static final int DEEPEST_WRAPPING = 3;
+
+    private static final int MOST_FIELDS = 20;
+
+    private static final @Nullable Class<?> WORKER =
+            JdkInternals.classOrNull("java.util.concurrent.ThreadPoolExecutor$Worker");
+
+    private PoolWorkers() {}
+
+    /** The pool; {@code null} when the thread works for none, or it cannot be found. */
+    static @Nullable Object poolOf(Waiting thread) {
+        if (thread.thread() instanceof ForkJoinWorkerThread) {
+            boolean carriesVirtualThreads = thread.thread().getClass().getName().startsWith("jdk.internal.");
+            return carriesVirtualThreads
+                    ? null
+                    : JdkInternals.read(ForkJoinWorkerThread.class, "pool", thread.thread());
+        }
+        if (!thread.isIn(EXECUTOR, "runWorker")) {
+            return null;
+        }
+        Object worker = worker(task(thread), DEEPEST_WRAPPING);
+        return worker == null
+                ? null
+                : JdkInternals.read("this$0", worker) instanceof ThreadPoolExecutor pool ? pool : null;
+    }
+
+    /** What the thread was made to run: {@code Thread.target} before JDK 19, {@code Thread.holder.task} since. */
+    private static @Nullable Object task(Waiting thread) {
+        if (thread.virtual()) {
+            return JdkInternals.read("cont", thread.thread());
+        }
+        Object holder = JdkInternals.read(Thread.class, "holder", thread.thread());
+        return holder == null
+                ? JdkInternals.read(Thread.class, "target", thread.thread())
+                : JdkInternals.read("task", holder);
+    }
+
+    private static @Nullable Object worker(@Nullable Object task, int deeper) {
+        if (task == null || WORKER == null || WORKER.isInstance(task)) {
+            return task;
+        }
+        if (deeper == 0) {
+            return null;
+        }
+        int left = MOST_FIELDS;
+        for (Class<?> type : JdkInternals.lineage(task.getClass()).toList()) {
+            for (Field field : type.getDeclaredFields()) {
+                boolean mayHold = !Modifier.isStatic(field.getModifiers())
+                        && (field.getType() == Object.class
+                                || field.getType().isAssignableFrom(Runnable.class)
+                                || Runnable.class.isAssignableFrom(field.getType()));
+                if (mayHold && left-- > 0) {
+                    Object found = worker(JdkInternals.read(type, field.getName(), task), deeper - 1);
+                    if (found != null) {
+                        return found;
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The class of the task that a worker runs, told by its stack: the innermost frames are the task's; {@code null} while
+     * it is idle.
+     */
+    static @Nullable String taskType(Waiting worker) {
+        StackTraceElement[] stack = worker.stack();
+        int runner = -1;
+        for (int i = stack.length - 1; i >= 0 && runner < 0; i--) {
+            String type = stack[i].getClassName();
+            String method = stack[i].getMethodName();
+            boolean runs = type.equals(EXECUTOR) && method.equals("runWorker")
+                    || type.startsWith(FORK_JOIN) && (method.equals("topLevelExec") || method.equals("runWorker"));
+            runner = runs ? i : runner;
+        }
+        if (runner < 0) {
+            return outermostUser(stack, stack.length); // a thread for each task
+        }
+        if (isIdle(worker, stack, runner)) {
+            return null;
+        }
+        String user = outermostUser(stack, runner);
+        return user != null ? user : runner == 0 ? null : Frames.withoutAddress(stack[runner - 1].getClassName());
+    }
+
+    private static @Nullable String outermostUser(StackTraceElement[] stack, int below) {
+        for (int i = below - 1; i >= 0; i--) {
+            if (!WaitShape.isJdk(stack[i])) {
+                return Frames.withoutAddress(stack[i].getClassName());
+            }
+        }
+        return null;
+    }
+
+    private static boolean isIdle(Waiting worker, StackTraceElement[] stack, int runner) {
+        if (worker.isIn(EXECUTOR, "getTask") || worker.isIn(FORK_JOIN, "awaitWork")) {
+            return true;
+        }
+        for (int i = 0; i < runner; i++) {
+            String type = stack[i].getClassName();
+            boolean plumbing = type.startsWith(FORK_JOIN)
+                    || type.startsWith("java.util.concurrent.locks.")
+                    || type.startsWith("jdk.internal.");
+            if (!plumbing) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The members of a pool that has no workers of its own: {@code ThreadPerTaskExecutor.threads}. {@code null} for others.
+     */
+    static @Nullable Set<?> threadsOf(Object pool) {
+        if (!pool.getClass().getName().equals("java.util.concurrent.ThreadPerTaskExecutor")) {
+            return null;
+        }
+        Object threads = JdkInternals.read("threads", pool);
+        return threads instanceof Map<?, ?> map ? map.keySet() : threads instanceof Set<?> set ? set : null;
+    }
+}

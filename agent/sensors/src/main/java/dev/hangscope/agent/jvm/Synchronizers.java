@@ -1,0 +1,134 @@
+package dev.hangscope.agent.jvm;
+
+import dev.hangscope.agent.bootstrap.hooks.QueueRecord;
+import dev.hangscope.agent.bootstrap.hooks.QueueUse;
+import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
+import dev.hangscope.agent.jvm.ResourceLook.Seen;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ResourceFacts.Kind;
+import dev.hangscope.snapshot.ResourceFacts.Party;
+import dev.hangscope.snapshot.ResourceFacts.Role;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Phaser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Latches, semaphores, barriers, phasers, exchangers and bare conditions: how far they are, from their fields; who counted
+ * down, holds permits or arrived, from the record that hooks keep in a field added to them.
+ */
+final class Synchronizers {
+    private static final int PHASER_EMPTY = 1;
+
+    private final long nanoTime;
+
+    Synchronizers(long nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** What is left, and what there was at first. */
+    private record Counts(@Nullable Long left, @Nullable Long first) {}
+
+    ResourceFacts facts(Seen resource) {
+        QueueRecord record = record(resource.object());
+        Counts counts = counts(resource, record);
+        String type = resource.kind() == Kind.CONDITION
+                ? Frames.withoutAddress(resource.object().getClass().getName())
+                : LockLook.outermost(resource.object());
+        return new ResourceFacts(
+                resource.id(),
+                resource.kind(),
+                type,
+                record == null ? null : Frames.site(record.createdAt),
+                counts.left,
+                counts.first,
+                record == null ? List.of() : parties(resource.kind(), record),
+                null,
+                false);
+    }
+
+    /** The record of a latch, semaphore, barrier or phaser; {@code null} when it has none. */
+    private static @Nullable QueueRecord record(Object object) {
+        return JdkInternals.read("$hangscope", object) instanceof QueueRecord record ? record : null;
+    }
+
+    /** Records of threads that used the resource. */
+    static List<ThreadRecord> users(Seen resource) {
+        List<ThreadRecord> users = new ArrayList<>();
+        QueueRecord record = record(resource.object());
+        for (QueueUse use : record == null ? new QueueUse[0] : record.uses()) {
+            if (use != null && use.thread != null) {
+                users.add(use.thread);
+            }
+        }
+        return users;
+    }
+
+    private List<Party> parties(Kind kind, QueueRecord record) {
+        List<Party> parties = new ArrayList<>();
+        for (QueueUse use : record.uses()) {
+            if (use == null || use.threadId < 0) {
+                continue;
+            }
+            if (kind == Kind.SEMAPHORE && use.takes > use.puts) {
+                parties.add(new Party(
+                        use.threadId,
+                        Role.HOLDER,
+                        use.takes - use.puts,
+                        ago(use.lastTake),
+                        Frames.site(use.lastTakenAt)));
+            }
+            if (use.puts > 0) {
+                parties.add(
+                        new Party(use.threadId, Role.RELEASER, use.puts, ago(use.lastPut), Frames.site(use.lastPutAt)));
+            }
+        }
+        return parties;
+    }
+
+    private @Nullable Duration ago(long nanos) {
+        return nanos == 0 ? null : Duration.ofNanos(Math.max(0, nanoTime - nanos));
+    }
+
+    private static Counts counts(Seen resource, @Nullable QueueRecord record) {
+        Object object = resource.object();
+        return switch (resource.kind()) {
+            case LATCH, SEMAPHORE -> {
+                Long left = JdkInternals.readNumber("state", object);
+                yield new Counts(left, left == null || record == null ? null : left + taken(resource.kind(), record));
+            }
+            case BARRIER ->
+                object instanceof CyclicBarrier
+                        ? new Counts(
+                                JdkInternals.readNumber("count", object), JdkInternals.readNumber("parties", object))
+                        : new Counts(null, null);
+            case PHASER -> object instanceof Phaser ? phaser(object) : new Counts(null, null);
+            default -> new Counts(null, null);
+        };
+    }
+
+    /** What is no longer there: counts that were counted down, permits that are held. */
+    private static long taken(Kind kind, QueueRecord record) {
+        long taken = 0;
+        for (QueueUse use : record.uses()) {
+            if (use != null) {
+                taken += kind == Kind.LATCH ? use.puts : use.takes - use.puts;
+            }
+        }
+        return taken;
+    }
+
+    /** Layout of the state: JDK's {@code Phaser}, "unarrived (bits 0-15), parties (bits 16-31)". */
+    private static Counts phaser(Object phaser) {
+        Long state = JdkInternals.readNumber("state", phaser);
+        if (state == null) {
+            return new Counts(null, null);
+        }
+        int counts = (int) (long) state;
+        return counts == PHASER_EMPTY
+                ? new Counts(0L, 0L)
+                : new Counts((long) (counts & 0xffff), (long) (counts >>> 16));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.hangscope.agent.jvm;
+
+import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
+import dev.hangscope.agent.bootstrap.hooks.ThreadTable;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.ThreadWait.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer.ConditionObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a waiting thread to what it waits for: by the object it is parked on, by its monitor, or by what a hook noted before
+ * it began to wait.
+ */
+final class WaitLook {
+    /** A wait of a day or more is one for ever: {@code ExecutorService.close()} waits a day again and again. */
+    private static final long FOR_EVER_NANOS = TimeUnit.DAYS.toNanos(1);
+
+    private final List<Waiting> threads;
+    private final QueueLook queues;
+    private final ResourceLook resources;
+    private final MonitorLook monitors;
+    private final JoinTargets joins;
+    private final PoolLook pools;
+    private final ProcessLook processes;
+    private final WaitHistory history;
+    private final long nanoTime;
+
+    /** Kind and resource of a wait. */
+    private record Found(Kind kind, @Nullable String resource) {}
+
+    WaitLook(
+            List<Waiting> threads,
+            QueueLook queues,
+            ResourceLook resources,
+            MonitorLook monitors,
+            PoolLook pools,
+            WaitHistory history,
+            long nanoTime) {
+        this.threads = threads;
+        this.queues = queues;
+        this.resources = resources;
+        this.monitors = monitors;
+        this.pools = pools;
+        this.history = history;
+        this.nanoTime = nanoTime;
+        joins = new JoinTargets(threads, monitors);
+        processes = new ProcessLook(threads);
+    }
+
+    @Nullable
+    ThreadWait of(Waiting thread) {
+        Kind kind = thread.kind();
+        if (kind == null) {
+            return null;
+        }
+        Found found = find(thread, kind);
+        Duration since = Duration.ZERO;
+        if (found.resource != null && (found.kind == Kind.QUEUE_TAKE || found.kind == Kind.QUEUE_PUT)) {
+            since = queues.waitingFor(found.resource, thread.id());
+        }
+        Duration seen = history.sameSince(
+                thread.id(), List.of(found.kind, String.valueOf(found.resource), place(thread.stack())), nanoTime);
+        return new ThreadWait(
+                found.kind, found.resource, isTimed(thread, found.kind), since.compareTo(seen) > 0 ? since : seen);
+    }
+
+    private Found find(Waiting thread, Kind kind) {
+        Object blocker = thread.blocker();
+        if (blocker != null && kind != Kind.LOCK && LockLook.isLock(blocker)) {
+            // Woken up, and now it waits for the lock that guards the condition or the queue.
+            return new Found(Kind.LOCK, resources.waitedFor(ResourceFacts.Kind.LOCK, blocker));
+        }
+        return switch (kind) {
+            case QUEUE_TAKE, QUEUE_PUT -> new Found(kind, queues.queueOf(blocker));
+            case THREAD_JOIN -> {
+                Thread target = joins.of(thread, blocker);
+                yield new Found(kind, target == null ? null : "thread:" + JavaThreads.id(target));
+            }
+            case MONITOR_ENTER -> new Found(kind, monitors.entering(thread));
+            case OBJECT_WAIT -> new Found(kind, objectOf(monitors.of(thread)));
+            case LOCK -> new Found(kind, resource(ResourceFacts.Kind.LOCK, blocker));
+            case LATCH -> new Found(kind, resource(ResourceFacts.Kind.LATCH, blocker));
+            case SEMAPHORE -> new Found(kind, resource(ResourceFacts.Kind.SEMAPHORE, blocker));
+            case EXCHANGER -> new Found(kind, resource(ResourceFacts.Kind.EXCHANGER, blocker));
+            case CONDITION -> new Found(kind, resource(ResourceFacts.Kind.CONDITION, blocker));
+            case PHASER -> {
+                Object phaser = blocker == null ? null : JdkInternals.read("phaser", blocker);
+                yield new Found(kind, resource(ResourceFacts.Kind.PHASER, phaser == null ? blocker : phaser));
+            }
+            case BARRIER -> new Found(kind, resource(ResourceFacts.Kind.BARRIER, barrier(thread, blocker)));
+            case FUTURE -> future(thread, blocker);
+            case PIPE_READ, PIPE_WRITE -> new Found(kind, pipe(thread));
+            case POOL_END -> new Found(kind, pool(thread, blocker));
+            case PROCESS_END -> new Found(kind, ProcessLook.id(noted(thread)));
+            case OUTSIDE -> {
+                Kind use = processes.streamUse(thread);
+                yield use == null ? new Found(kind, null) : new Found(use, processes.processOf(thread));
+            }
+            default -> new Found(kind, blocker == null ? null : objectOf(MonitorLook.key(blocker)));
+        };
+    }
+
+    private static @Nullable String objectOf(@Nullable String key) {
+        return key == null ? null : "object:" + key;
+    }
+
+    private @Nullable String resource(ResourceFacts.Kind kind, @Nullable Object object) {
+        return object == null ? null : resources.waitedFor(kind, object);
+    }
+
+    /** What a hook noted when the thread was about to wait last: to be compared with what it waits on now. */
+    private static @Nullable Object noted(Waiting thread) {
+        ThreadRecord record = ThreadTable.find(thread.id());
+        return record == null ? null : record.waitsOn();
+    }
+
+    private static @Nullable Object barrier(Waiting thread, @Nullable Object blocker) {
+        boolean same = noted(thread) instanceof CyclicBarrier barrier
+                && JdkInternals.read(CyclicBarrier.class, "trip", barrier) == blocker;
+        return same ? noted(thread) : blocker;
+    }
+
+    private Found future(Waiting thread, @Nullable Object blocker) {
+        Object future = blocker;
+        if (blocker != null
+                && blocker.getClass().getName().equals("java.util.concurrent.CompletableFuture$Signaller")) {
+            future = noted(thread) instanceof CompletableFuture<?> noted ? noted : blocker;
+        }
+        String process = future == null ? null : processes.exitOf(future);
+        return process != null
+                ? new Found(Kind.PROCESS_END, process)
+                : new Found(Kind.FUTURE, resource(ResourceFacts.Kind.FUTURE, future));
+    }
+
+    private @Nullable String pipe(Waiting thread) {
+        Object pipe = noted(thread);
+        return pipe != null && Pipes.isPipe(pipe) ? resources.waitedFor(ResourceFacts.Kind.PIPE, pipe) : null;
+    }
+
+    private @Nullable String pool(Waiting thread, @Nullable Object blocker) {
+        Object noted = noted(thread);
+        Object pool = noted != null && PoolLook.isPool(noted) ? noted : null;
+        if (pool == null && blocker instanceof ConditionObject) {
+            pool = pools.endingOn(blocker);
+        }
+        return pool == null ? null : pools.waitedFor(pool, threads);
+    }
+
+    private static boolean isTimed(Waiting thread, Kind kind) {
+        if (thread.state() != Thread.State.TIMED_WAITING) {
+            return kind == Kind.SLEEP;
+        }
+        return switch (kind) {
+            case PIPE_READ, PIPE_WRITE -> false; // a loop of waits of a second each
+            case POOL_END -> {
+                ThreadRecord record = ThreadTable.find(thread.id());
+                yield record == null || record.waitsNanos() < FOR_EVER_NANOS;
+            }
+            default -> true;
+        };
+    }
+
+    /** The application's innermost frame; the outermost where there is none. */
+    private static String place(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            if (frame.getModuleName() == null) {
+                return frame.toString();
+            }
+        }
+        return stack[stack.length - 1].toString();
+    }
+}

@@ -1,0 +1,255 @@
+package dev.hangscope.agent.watch;
+
+import dev.hangscope.agent.watch.DescriptorScan.Holder;
+import dev.hangscope.agent.watch.SeenProcess.SeenThread;
+import dev.hangscope.agent.watch.procfs.FdInfo;
+import dev.hangscope.agent.watch.procfs.FdLink;
+import dev.hangscope.agent.watch.procfs.MapsText;
+import dev.hangscope.agent.watch.procfs.ProcReader;
+import dev.hangscope.snapshot.os.OsDescriptor;
+import dev.hangscope.snapshot.os.OsDescriptor.Kind;
+import dev.hangscope.snapshot.os.OsMapping;
+import dev.hangscope.snapshot.os.OsWait;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Grows from the tree to everybody who could release it: resolves what each thread waits for, finds all holders of the
+ * other ends, takes them in, and goes on until nobody new is found.
+ */
+final class Closure {
+    private final ProcReader proc;
+    private final ThreadScan threads;
+    private final DescriptorScan scan;
+    private final Map<Long, Long> peers;
+    private final long[] everybody;
+
+    private final Map<Long, SeenProcess> processes = new LinkedHashMap<>();
+    private final Map<Long, Map<Integer, OsDescriptor>> descriptors = new HashMap<>();
+    private final Map<Long, Set<OsMapping>> mappings = new HashMap<>();
+    private final Set<Long> vanished = new LinkedHashSet<>();
+    private final Deque<SeenProcess> open = new ArrayDeque<>();
+    private final Set<String> soughtLinks = new HashSet<>();
+    private final Set<String> soughtMemory = new HashSet<>();
+    private @Nullable Map<Long, List<OsMapping>> sharedMemory;
+
+    /**
+     * @param peers inodes of connected unix sockets
+     * @param everybody processes among which to search for memory that is mapped shared
+     */
+    Closure(ProcReader proc, ThreadScan threads, DescriptorScan scan, Map<Long, Long> peers, long[] everybody) {
+        this.proc = proc;
+        this.threads = threads;
+        this.scan = scan;
+        this.peers = peers;
+        this.everybody = everybody;
+    }
+
+    /** Takes these in and everybody who could release them; also these others, where they still live. */
+    void grow(Collection<SeenProcess> start, Collection<Long> others) {
+        start.forEach(this::add);
+        others.forEach(this::addById);
+        while (!open.isEmpty()) {
+            SeenProcess process = open.remove();
+            for (SeenThread thread : process.threads().values()) {
+                if (!thread.waitsFor().timed()) {
+                    resolve(process, thread.waitsFor());
+                }
+            }
+            if (process.status() != null && process.status().catches(17)) {
+                threads.children(process.pid()).forEach(this::addById);
+            }
+        }
+    }
+
+    Map<Long, SeenProcess> processes() {
+        return processes;
+    }
+
+    List<OsDescriptor> descriptorsOf(long pid) {
+        return List.copyOf(descriptors.getOrDefault(pid, Map.of()).values());
+    }
+
+    List<OsMapping> mappingsOf(long pid) {
+        return List.copyOf(mappings.getOrDefault(pid, Set.of()));
+    }
+
+    private void add(SeenProcess process) {
+        if (processes.putIfAbsent(process.pid(), process) == null) {
+            open.add(process);
+        }
+    }
+
+    private void addById(long pid) {
+        if (!processes.containsKey(pid)) {
+            SeenProcess process = threads.read(pid);
+            if (process == null) {
+                vanished.add(pid);
+            } else {
+                add(process);
+            }
+        }
+    }
+
+    /** Processes that held something when the tables were read and were gone a moment later. */
+    Set<Long> vanished() {
+        return vanished;
+    }
+
+    private void resolve(SeenProcess process, OsWait wait) {
+        long pid = process.pid();
+        switch (wait.kind()) {
+            case READ, WRITE, POLL -> wait.descriptors().forEach(fd -> seek(pid, fd));
+            case CHILD, VFORK -> threads.children(pid).forEach(this::addById);
+            case TRACED -> {
+                if (process.status() != null && process.status().tracer() > 0) {
+                    addById(process.status().tracer());
+                }
+            }
+            case SHARED_FUTEX -> {
+                if (wait.object() != null) {
+                    seekMemory(wait.object());
+                }
+            }
+            case FILE_LOCK -> wait.descriptors().forEach(fd -> seekLock(pid, fd));
+            default -> {}
+        }
+    }
+
+    /** Takes in what a descriptor is, and all holders of either end of it. */
+    private void seek(long pid, int fd) {
+        OsDescriptor descriptor = take(pid, fd);
+        if (descriptor == null) {
+            return;
+        }
+        switch (descriptor.kind()) {
+            case PIPE, FIFO, EVENT -> takeHolders(descriptor.link());
+            case UNIX -> {
+                takeHolders(descriptor.link());
+                takeHolders("socket:[" + descriptor.peer() + "]");
+            }
+            case EPOLL -> descriptor.watches().forEach(watched -> seek(pid, watched));
+            case PIDFD -> {
+                if (descriptor.process() != null) {
+                    addById(descriptor.process());
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private void takeHolders(String link) {
+        if (soughtLinks.add(link)) {
+            for (Holder holder : scan.holders(link)) {
+                addById(holder.pid());
+                take(holder.pid(), holder.fd());
+            }
+        }
+    }
+
+    private void seekLock(long pid, int fd) {
+        OsDescriptor own = take(pid, fd);
+        if (own != null) {
+            takeHolders(own.link());
+        }
+    }
+
+    private @Nullable OsDescriptor take(long pid, int fd) {
+        Map<Integer, OsDescriptor> table = descriptors.computeIfAbsent(pid, any -> new TreeMap<>());
+        OsDescriptor known = table.get(fd);
+        String link = scan.link(pid, fd);
+        if (known != null || link == null) {
+            return known;
+        }
+        OsDescriptor descriptor = describe(pid, fd, link);
+        table.put(fd, descriptor);
+        return descriptor;
+    }
+
+    private OsDescriptor describe(long pid, int fd, String link) {
+        FdLink parsed = FdLink.parse(link);
+        FdInfo info = scan.info(pid, fd);
+        Kind kind = parsed.kind();
+        long inode = parsed.inode();
+        Long peer = null;
+        if (kind == Kind.SOCKET && peers.containsKey(inode)) {
+            kind = Kind.UNIX;
+            peer = peers.get(inode);
+        } else if (kind == Kind.EVENT) {
+            inode = info.eventId() == null ? 0 : info.eventId();
+            kind = inode == 0 ? Kind.OTHER : kind;
+        } else if (kind == Kind.FILE) {
+            ProcReader.Stat stat = proc.stat(pid + "/fd/" + fd);
+            if (stat != null && stat.isFifo()) {
+                kind = Kind.FIFO;
+                inode = stat.inode();
+            }
+        }
+        List<Integer> watches = new ArrayList<>();
+        for (FdInfo.Watched watched : info.watched()) {
+            watches.add(isStill(pid, watched) ? watched.fd() : -1);
+        }
+        String lock = info.locks().isEmpty() ? null : info.locks().get(0);
+        return new OsDescriptor(fd, kind, info.access(), inode, link, peer, info.process(), watches, lock);
+    }
+
+    /** An epoll set keeps the file, not the number: the number may mean another file by now. */
+    private boolean isStill(long pid, FdInfo.Watched watched) {
+        String link = scan.link(pid, watched.fd());
+        if (link == null) {
+            return false;
+        }
+        long inode = FdLink.parse(link).inode();
+        return inode == 0 || watched.inode() == 0 || inode == watched.inode();
+    }
+
+    private void seekMemory(String key) {
+        if (!soughtMemory.add(key)) {
+            return;
+        }
+        String path = null;
+        for (Map.Entry<Long, List<OsMapping>> entry : sharedMemory().entrySet()) {
+            for (OsMapping mapping : entry.getValue()) {
+                if (mapping.key().equals(key)) {
+                    takeMapping(entry.getKey(), mapping);
+                    path = mapping.path();
+                }
+            }
+        }
+        if (path != null) {
+            // Who holds the file open may map it yet.
+            for (Holder holder : scan.holders(path)) {
+                takeMapping(holder.pid(), new OsMapping(key, path));
+            }
+        }
+    }
+
+    private void takeMapping(long pid, OsMapping mapping) {
+        addById(pid);
+        mappings.computeIfAbsent(pid, any -> new HashSet<>()).add(mapping);
+    }
+
+    private Map<Long, List<OsMapping>> sharedMemory() {
+        if (sharedMemory == null) {
+            sharedMemory = new LinkedHashMap<>();
+            for (long pid : everybody) {
+                List<OsMapping> shared = MapsText.shared(proc.text(pid + "/maps"));
+                if (!shared.isEmpty()) {
+                    sharedMemory.put(pid, shared);
+                }
+            }
+        }
+        return sharedMemory;
+    }
+}

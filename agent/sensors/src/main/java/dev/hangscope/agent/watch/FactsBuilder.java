@@ -1,0 +1,307 @@
+package dev.hangscope.agent.watch;
+
+import dev.hangscope.agent.watch.SeenProcess.SeenThread;
+import dev.hangscope.agent.watch.procfs.MachineTexts;
+import dev.hangscope.agent.watch.procfs.MachineTexts.IntervalTimers;
+import dev.hangscope.agent.watch.procfs.MapsText;
+import dev.hangscope.agent.watch.procfs.ProcReader;
+import dev.hangscope.agent.watch.procfs.StatLine;
+import dev.hangscope.snapshot.os.OsDescriptor;
+import dev.hangscope.snapshot.os.OsExit;
+import dev.hangscope.snapshot.os.OsFacts;
+import dev.hangscope.snapshot.os.OsMapping;
+import dev.hangscope.snapshot.os.OsProcess;
+import dev.hangscope.snapshot.os.OsProcess.Relation;
+import dev.hangscope.snapshot.os.OsProcess.Wakeup;
+import dev.hangscope.snapshot.os.OsShortcoming;
+import dev.hangscope.snapshot.os.OsShortcoming.Obligation;
+import dev.hangscope.snapshot.os.OsThread;
+import dev.hangscope.snapshot.os.OsWait;
+import dev.hangscope.waitgraph.Node;
+import dev.hangscope.waitgraph.ProcessWaitGraph;
+import dev.hangscope.waitgraph.ProcessWaitGraph.Pollers;
+import dev.hangscope.waitgraph.WaitGraph;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what was seen into facts of a snapshot. Keeps command lines between the looks: they are read once. */
+final class FactsBuilder {
+    /** Clock ticks per second: USER_HZ, the same on every architecture that is supported. */
+    private static final long USER_HZ = 100;
+
+    private final ProcReader proc;
+    private final Obligations obligations;
+    private final long root;
+    private final long bootSeconds;
+    private final Map<String, String> commands = new HashMap<>();
+
+    FactsBuilder(ProcReader proc, Obligations obligations, long root) {
+        this.proc = proc;
+        this.obligations = obligations;
+        this.root = root;
+        this.bootSeconds = MachineTexts.bootSeconds(proc.text("stat"));
+    }
+
+    /** Ids of the nodes that nobody in the facts can release, if idle pollers and weak waits release nobody. */
+    static Set<String> stuck(OsFacts facts) {
+        WaitGraph graph = WaitGraph.of(ProcessWaitGraph.nodes(facts, Pollers.IDLE));
+        Set<String> stuck = new HashSet<>();
+        for (Node node : graph.nodes()) {
+            if (graph.isStuckUnlessWeak(node.id())) {
+                stuck.add(node.id());
+            }
+        }
+        return stuck;
+    }
+
+    /** Whether a thread waits on a socket: only then are peers worth asking for. */
+    boolean mayNeedPeers(Collection<SeenProcess> processes, DescriptorScan scan) {
+        for (SeenProcess process : processes) {
+            for (SeenThread thread : process.threads().values()) {
+                OsWait wait = thread.waitsFor();
+                boolean onSocket = wait.kind() == OsWait.Kind.POLL
+                        || wait.descriptors().stream().anyMatch(fd -> {
+                            String link = scan.link(process.pid(), fd);
+                            return link != null && link.startsWith("socket:");
+                        });
+                if (!wait.timed() && onSocket) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * @param earlier the first look's processes; empty when there was one look
+     * @param wholeMachine whether the scan went over all processes
+     */
+    OsFacts build(
+            Closure closure,
+            DescriptorScan scan,
+            Map<Long, SeenProcess> earlier,
+            IntervalTimers timers,
+            boolean wholeMachine,
+            List<OsShortcoming> missing) {
+        List<OsShortcoming> shortcomings = new ArrayList<>(missing);
+        Set<Long> tree = inTree(closure.processes());
+        List<OsProcess> draft = new ArrayList<>();
+        for (SeenProcess seen : closure.processes().values()) {
+            draft.add(process(seen, earlier, wholeMachine, tree, closure, Set.of()));
+        }
+        closure.vanished().forEach(pid -> draft.add(vanished(pid, closure)));
+        List<Long> receivers = wholeMachine ? Obligations.receivers(scan) : List.of();
+        OsFacts facts = facts(draft, wholeMachine, receivers, shortcomings);
+        if (!wholeMachine) {
+            return facts;
+        }
+        Set<String> stuck = stuck(facts);
+        List<OsProcess> processes = new ArrayList<>();
+        SharedSpaces sharedSpaces = new SharedSpaces(proc);
+        double now = MachineTexts.lastRan(proc.text("thread-self/sched"));
+        for (OsProcess process : draft) {
+            SeenProcess seen = closure.processes().get(process.pid());
+            boolean matters = process.threads().stream()
+                    .anyMatch(thread -> stuck.contains(ProcessWaitGraph.thread(process, thread)));
+            if (seen == null || !matters) {
+                processes.add(process);
+                continue;
+            }
+            Set<Wakeup> wakeups = obligations.wakeups(seen, scan, timers);
+            OsProcess whole = process(seen, earlier, true, tree, closure, wakeups);
+            processes.add(withTimes(whole, stuck, now, sharedSpaces, shortcomings));
+        }
+        return facts(processes, true, receivers, shortcomings);
+    }
+
+    /** One that ended during the look: it may have handed on what it held, and so counts as live. */
+    private static OsProcess vanished(long pid, Closure closure) {
+        return new OsProcess(
+                pid,
+                0,
+                null,
+                0,
+                "",
+                "ended during the look",
+                OsProcess.State.UNKNOWN,
+                Relation.OUTSIDER,
+                false,
+                0,
+                null,
+                null,
+                List.of(),
+                "it ended during the look",
+                List.of(),
+                closure.descriptorsOf(pid),
+                closure.mappingsOf(pid),
+                List.of());
+    }
+
+    private OsFacts facts(
+            List<OsProcess> processes, boolean wholeMachine, List<Long> receivers, List<OsShortcoming> shortcomings) {
+        String system = System.getProperty("os.name", "") + " " + System.getProperty("os.version", "") + " "
+                + System.getProperty("os.arch", "");
+        return new OsFacts(
+                system, root, true, wholeMachine ? 2 : 1, wholeMachine, processes, List.of(), receivers, shortcomings);
+    }
+
+    private Set<Long> inTree(Map<Long, SeenProcess> processes) {
+        Set<Long> tree = new LinkedHashSet<>(List.of(root));
+        int before = 0;
+        while (tree.size() != before) {
+            before = tree.size();
+            for (SeenProcess each : processes.values()) {
+                if (tree.contains(each.stat().parent())) {
+                    tree.add(each.pid());
+                }
+            }
+        }
+        return tree;
+    }
+
+    private OsProcess process(
+            SeenProcess seen,
+            Map<Long, SeenProcess> earlier,
+            boolean compare,
+            Set<Long> tree,
+            Closure closure,
+            Set<Wakeup> wakeups) {
+        StatLine stat = seen.stat();
+        SeenProcess before = earlier.get(seen.pid());
+        boolean same = before != null && before.isSameAs(seen);
+        List<OsThread> threads = new ArrayList<>();
+        for (Map.Entry<Long, SeenThread> entry : seen.threads().entrySet()) {
+            SeenThread thread = entry.getValue();
+            SeenThread past = same && before != null ? before.threads().get(entry.getKey()) : null;
+            threads.add(new OsThread(
+                    entry.getKey(),
+                    MachineTexts.commandLine(thread.stat().name()),
+                    thread.stat().state(),
+                    thread.stat().startTicks(),
+                    thread.switches(),
+                    thread.call(),
+                    thread.place(),
+                    thread.waitsFor(),
+                    compare && !thread.isUnmovedSince(past),
+                    null));
+        }
+        Relation relation = seen.pid() == root
+                ? Relation.ROOT
+                : tree.contains(seen.pid()) ? Relation.DESCENDANT : Relation.OUTSIDER;
+        Set<Wakeup> all = new LinkedHashSet<>(wakeups);
+        if (seen.status() != null && seen.status().catches(17)) {
+            all.add(Wakeup.CHILD_SIGNAL);
+        }
+        boolean defunct = stat.state() == OsProcess.State.DEFUNCT;
+        Long tracer = seen.status() == null || seen.status().tracer() == 0
+                ? null
+                : seen.status().tracer();
+        return new OsProcess(
+                stat.pid(),
+                stat.parent(),
+                bootSeconds < 0 ? null : Instant.ofEpochMilli(bootSeconds * 1000 + stat.startTicks() * 1000 / USER_HZ),
+                stat.startTicks(),
+                MachineTexts.commandLine(stat.name()),
+                command(stat),
+                stat.state(),
+                relation,
+                stat.forkedOnly(),
+                stat.session(),
+                defunct && stat.exitStatus() != null ? OsExit.ofStatus(stat.exitStatus()) : null,
+                tracer,
+                List.copyOf(all),
+                seen.unreadable(),
+                threads,
+                closure.descriptorsOf(seen.pid()),
+                closure.mappingsOf(seen.pid()),
+                List.of());
+    }
+
+    /** Adds since when each stuck thread has not run, and asks its sockets for time-outs of their own. */
+    private OsProcess withTimes(
+            OsProcess process,
+            Set<String> stuck,
+            double now,
+            SharedSpaces sharedSpaces,
+            List<OsShortcoming> shortcomings) {
+        List<OsThread> threads = new ArrayList<>();
+        for (OsThread thread : process.threads()) {
+            if (!stuck.contains(ProcessWaitGraph.thread(process, thread))) {
+                threads.add(thread);
+                continue;
+            }
+            threads.add(new OsThread(
+                    thread.tid(),
+                    thread.name(),
+                    thread.state(),
+                    thread.startTicks(),
+                    thread.switches(),
+                    thread.call(),
+                    thread.place(),
+                    waitWithSocketTimeout(process, thread.waitsFor(), shortcomings),
+                    thread.moved(),
+                    since(process.pid(), thread.tid(), now)));
+        }
+        boolean onFutex = threads.stream().anyMatch(thread -> thread.waitsFor().kind() == OsWait.Kind.FUTEX);
+        return process.with(
+                threads,
+                withSemaphores(process),
+                onFutex ? sharedSpaces.sharersOf(process.pid(), shortcomings) : List.of());
+    }
+
+    /** Adds the semaphores it maps: their number tells a multiprocessing.Queue from a pipe, and from a JoinableQueue. */
+    private List<OsMapping> withSemaphores(OsProcess process) {
+        Set<OsMapping> mappings = new LinkedHashSet<>(process.mappings());
+        MapsText.shared(proc.text(process.pid() + "/maps")).stream()
+                .filter(OsMapping::isSemaphore)
+                .forEach(mappings::add);
+        return List.copyOf(mappings);
+    }
+
+    private static OsWait waitWithSocketTimeout(OsProcess process, OsWait wait, List<OsShortcoming> shortcomings) {
+        if (wait.kind() != OsWait.Kind.READ && wait.kind() != OsWait.Kind.WRITE) {
+            return wait;
+        }
+        for (int fd : wait.descriptors()) {
+            boolean socket = process.descriptor(fd)
+                    .filter(each -> each.kind() == OsDescriptor.Kind.UNIX)
+                    .isPresent();
+            UnixSockets.Timeout timeout = socket ? UnixSockets.timeout(process.pid(), fd) : UnixSockets.Timeout.NONE;
+            if (timeout == UnixSockets.Timeout.SET) {
+                return OsWait.timed(wait.kind(), null);
+            }
+            if (timeout == UnixSockets.Timeout.NOT_READABLE) {
+                shortcomings.add(new OsShortcoming(
+                        Obligation.NO_ALARM,
+                        "whether socket " + fd + " of pid " + process.pid() + " has a time-out of its own"
+                                + " (SO_RCVTIMEO) could not be read"));
+            }
+        }
+        return wait;
+    }
+
+    private @Nullable Duration since(long pid, long tid, double now) {
+        double then = MachineTexts.lastRan(proc.text(pid + "/task/" + tid + "/sched"));
+        return then < 0 || now < then ? null : Duration.ofMillis((long) (now - then));
+    }
+
+    private String command(StatLine stat) {
+        return commands.computeIfAbsent(stat.pid() + ":" + stat.startTicks(), any -> {
+            String line = MachineTexts.commandLine(proc.text(stat.pid() + "/cmdline"));
+            return line.isEmpty() ? MachineTexts.commandLine(stat.name()) : line;
+        });
+    }
+
+    static long[] array(Collection<Long> pids) {
+        return pids.stream().mapToLong(Long::longValue).toArray();
+    }
+}

@@ -1,0 +1,156 @@
+package dev.hangscope.agent.watch;
+
+import dev.hangscope.agent.watch.procfs.CallReader;
+import dev.hangscope.agent.watch.procfs.CallTable;
+import dev.hangscope.agent.watch.procfs.MachineTexts.IntervalTimers;
+import dev.hangscope.agent.watch.procfs.ProcReader;
+import dev.hangscope.snapshot.os.OsFacts;
+import dev.hangscope.snapshot.os.OsProcess;
+import dev.hangscope.snapshot.os.OsShortcoming;
+import dev.hangscope.snapshot.os.OsShortcoming.Obligation;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks by {@code /proc}: the tree first; all descriptors of the machine only when no live thread of the tree explains
+ * every wait; then once more, within a window in which nobody was forked.
+ *
+ * <pre>
+ * threads of the tree, its descriptors       all explained? done
+ * all descriptors, outsiders' threads        first look
+ * all descriptors in reverse order           within a window that nobody slipped past
+ * all threads again                          second look: who moved is live
+ * </pre>
+ *
+ * A thread that did not move between the two thread scans was blocked all the time in between, so its process's
+ * descriptors, read in between, are those it was blocked with.
+ */
+public final class LinuxLook implements ProcessLook {
+    /** A quiet window was found at the first try in 45 of 47 measured proofs, at the third at the latest. */
+    private static final int TRIES = 15;
+
+    private static final long PASSING_NANOS = 100_000_000;
+
+    private final ProcReader proc;
+    private final ThreadScan threads;
+    private final Obligations obligations;
+
+    private LinuxLook(ProcReader proc, CallTable table) {
+        this.proc = proc;
+        this.threads = new ThreadScan(proc, new CallReader(table));
+        this.obligations = new Obligations(proc);
+    }
+
+    /**
+     * Loads what the first look needs and is slow to load, in a thread of its own.
+     */
+    public static void warmUp() {
+        Thread thread = new Thread(KernelCalls::warmUp, "hangscope-warm-up");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** @return {@code null} where {@code /proc} or the processor is not known */
+    public static @Nullable LinuxLook create() {
+        CallTable table = CallTable.of(System.getProperty("os.arch", ""));
+        ProcReader proc = new ProcReader("/proc");
+        return table == null || !proc.exists("self/stat") ? null : new LinuxLook(proc, table);
+    }
+
+    @Override
+    public OsFacts look(long pid) throws CannotLookException {
+        List<Long> tree = threads.tree(pid);
+        Map<Long, SeenProcess> first = threads.read(tree);
+        SeenProcess root = first.get(pid);
+        if (root == null) {
+            throw new CannotLookException("no process " + pid + ": it has ended, or never was");
+        }
+        FactsBuilder builder = new FactsBuilder(proc, obligations, pid);
+        DescriptorScan ofTree = DescriptorScan.of(proc, FactsBuilder.array(first.keySet()));
+        Map<Long, Long> noPeersYet = builder.mayNeedPeers(first.values(), ofTree) ? peersOrNone() : Map.of();
+        Closure inTree = new Closure(proc, threads, ofTree, noPeersYet, FactsBuilder.array(first.keySet()));
+        inTree.grow(first.values(), List.of());
+        OsFacts narrow = builder.build(inTree, ofTree, Map.of(), IntervalTimers.NONE, false, List.of());
+        return FactsBuilder.stuck(narrow).isEmpty()
+                ? withoutPassingZombies(narrow)
+                : withoutPassingZombies(lookTwice(pid, first, builder));
+    }
+
+    /** A child that has just exited is a zombie until its parent comes to reap it: only those that stay are told. */
+    private OsFacts withoutPassingZombies(OsFacts facts) {
+        List<Long> defunct = facts.processes().stream()
+                .filter(OsProcess::isDefunct)
+                .map(OsProcess::pid)
+                .toList();
+        if (defunct.isEmpty()) {
+            return facts;
+        }
+        LockSupport.parkNanos(PASSING_NANOS);
+        Set<Long> passed = new HashSet<>(defunct);
+        passed.removeAll(threads.read(defunct).keySet());
+        return facts.without(passed);
+    }
+
+    private OsFacts lookTwice(long pid, Map<Long, SeenProcess> first, FactsBuilder builder) {
+        long[] everybody = everybody();
+        DescriptorScan scan = DescriptorScan.of(proc, everybody);
+        Closure closure = new Closure(proc, threads, scan, peersOrNone(), everybody);
+        closure.grow(first.values(), Obligations.receivers(scan));
+        Map<Long, SeenProcess> earlier = Map.copyOf(closure.processes());
+        OsFacts facts = null;
+        for (int attempt = 1; facts == null; attempt++) {
+            ForkWindow window = ForkWindow.open(proc);
+            everybody = everybody();
+            reverse(everybody);
+            scan = DescriptorScan.of(proc, everybody);
+            Map<Long, Long> peers = UnixSockets.peers();
+            IntervalTimers timers = obligations.intervalTimers();
+            List<OsShortcoming> missing = new ArrayList<>(obligations.ofView(scan, peers != null));
+            missing.addAll(obligations.inFlight(scan, peers == null ? Set.of() : peers.keySet()));
+            boolean quiet = window.nobodySlippedPast(everybody);
+            if (!quiet && attempt < TRIES) {
+                LockSupport.parkNanos(attempt * 1_000_000L);
+                continue;
+            }
+            if (!quiet) {
+                missing.add(new OsShortcoming(
+                        Obligation.NO_FORK,
+                        "processes were forked during each of " + TRIES
+                                + " looks: one may have carried an end past them"));
+            }
+            Closure second = new Closure(proc, threads, scan, peers == null ? Map.of() : peers, everybody);
+            second.grow(threads.read(threads.tree(pid)).values(), Obligations.receivers(scan));
+            facts = builder.build(second, scan, earlier, timers, true, missing);
+        }
+        return facts;
+    }
+
+    private static Map<Long, Long> peersOrNone() {
+        Map<Long, Long> peers = UnixSockets.peers();
+        return peers == null ? Map.of() : peers;
+    }
+
+    private long[] everybody() {
+        long[] pids = proc.numbers("");
+        return pids == null ? new long[0] : pids;
+    }
+
+    private static void reverse(long[] numbers) {
+        for (int i = 0, j = numbers.length - 1; i < j; i++, j--) {
+            long swapped = numbers[i];
+            numbers[i] = numbers[j];
+            numbers[j] = swapped;
+        }
+    }
+
+    /** Whether the process is a JVM, of which the threads inside tell more than the operating system. */
+    public static boolean isJvm(OsProcess process) {
+        String first = process.command().split(" ", 2)[0];
+        return first.equals("java") || first.endsWith("/java");
+    }
+}

@@ -1,0 +1,251 @@
+package dev.hangscope.agent.watch.procfs;
+
+import dev.hangscope.snapshot.os.OsProcess;
+import dev.hangscope.snapshot.os.OsWait;
+import dev.hangscope.snapshot.os.OsWait.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a system call and its arguments to the wait behind it. Pure but for what it fetches from the waiting process's
+ * memory. Whatever is not understood is UNKNOWN, which counts as live.
+ */
+public final class CallReader {
+    /** {@code include/uapi/linux/futex.h}. */
+    private static final int FUTEX_PRIVATE = 128;
+
+    private static final int FUTEX_CLOCK_REALTIME = 256;
+    private static final int FUTEX_WAIT = 0;
+    private static final int FUTEX_LOCK_PI = 6;
+    private static final int FUTEX_WAIT_BITSET = 9;
+    private static final int FUTEX_LOCK_PI2 = 13;
+
+    private static final long CLONE_VFORK = 0x4000;
+    private static final int F_SETLKW = 7;
+    private static final int F_OFD_SETLKW = 38;
+    private static final int MOST_DESCRIPTORS = 65_536;
+
+    private final CallTable table;
+
+    public CallReader(CallTable table) {
+        this.table = table;
+    }
+
+    /** What a thread's own process tells when the arguments point into it. */
+    public interface Process {
+        /** Bytes of its memory; {@code null} when they cannot be read. */
+        byte @Nullable [] memory(long address, int length);
+
+        /** The mapping that holds the address; {@code null} when it cannot be read. */
+        MapsText.@Nullable Line mapping(long address);
+
+        /** Key of the file lock that the thread waits for; {@code null} when {@code /proc/locks} has none. */
+        @Nullable
+        String awaitedLock();
+    }
+
+    /** The call in words, for a report. */
+    public String words(OsProcess.State state, @Nullable SyscallLine line) {
+        if (line == null) {
+            return state == OsProcess.State.RUNNING ? "running" : "a call that cannot be read";
+        }
+        if (line.running()) {
+            return "running";
+        }
+        String name = table.name(line.number());
+        if (name == null) {
+            return line.number() < 0 ? "no system call" : "system call " + line.number();
+        }
+        return switch (name) {
+            case "read", "write", "readv", "writev", "recvfrom", "recvmsg", "sendto", "sendmsg", "flock", "fcntl" ->
+                name + "(" + line.intArgument(0) + ")";
+            case "wait4" -> line.intArgument(0) > 0 ? "wait4(" + line.intArgument(0) + ")" : "wait4(any child)";
+            case "waitid" -> line.intArgument(0) == 1 ? "waitid(" + line.intArgument(1) + ")" : "waitid";
+            default -> name;
+        };
+    }
+
+    /** The wait behind the call. */
+    public OsWait read(OsProcess.State state, @Nullable SyscallLine line, @Nullable String place, Process process) {
+        switch (state) {
+            case RUNNING -> {
+                return OsWait.of(Kind.RUNS);
+            }
+            case STOPPED -> {
+                return OsWait.of(Kind.STOPPED);
+            }
+            case TRACED -> {
+                return OsWait.of(Kind.TRACED);
+            }
+            default -> {}
+        }
+        if (line == null || (line.arguments().isEmpty() && !line.running())) {
+            return OsWait.of(Kind.UNKNOWN);
+        }
+        if (line.running()) {
+            return OsWait.of(Kind.RUNS);
+        }
+        String name = table.name(line.number());
+        if (name == null) {
+            return OsWait.of(Kind.UNKNOWN);
+        }
+        if (state == OsProcess.State.DISK) {
+            boolean vfork = name.equals("vfork")
+                    || name.equals("clone3")
+                    || (name.equals("clone") && (line.arguments().get(0) & CLONE_VFORK) != 0);
+            return OsWait.of(vfork ? Kind.VFORK : Kind.OUTSIDE);
+        }
+        return waitOf(name, line, place, process);
+    }
+
+    private static OsWait waitOf(String name, SyscallLine line, @Nullable String place, Process process) {
+        return switch (name) {
+            case "read", "readv", "recvfrom", "recvmsg" -> OsWait.on(Kind.READ, List.of(line.intArgument(0)));
+            case "write", "writev", "sendto", "sendmsg" -> OsWait.on(Kind.WRITE, List.of(line.intArgument(0)));
+            case "splice" -> OsWait.on(Kind.POLL, List.of(line.intArgument(0), line.intArgument(2)));
+            case "tee", "sendfile" -> OsWait.on(Kind.POLL, List.of(line.intArgument(0), line.intArgument(1)));
+            case "poll" ->
+                line.intArgument(2) >= 0
+                        ? OsWait.timed(Kind.POLL, Duration.ofMillis(line.intArgument(2)))
+                        : poll(line.arguments().get(0), line.arguments().get(1), process);
+            case "ppoll" ->
+                line.arguments().get(2) != 0
+                        ? OsWait.timed(Kind.POLL, timespec(line.arguments().get(2), process))
+                        : poll(line.arguments().get(0), line.arguments().get(1), process);
+            case "select", "pselect6" ->
+                line.arguments().get(4) != 0
+                        ? OsWait.timed(
+                                line.arguments().get(0) == 0 ? Kind.SLEEPS : Kind.POLL,
+                                name.equals("select")
+                                        ? null
+                                        : timespec(line.arguments().get(4), process))
+                        : select(line, process);
+            case "epoll_wait", "epoll_pwait" ->
+                line.intArgument(3) >= 0
+                        ? OsWait.timed(Kind.POLL, Duration.ofMillis(line.intArgument(3)))
+                        : OsWait.on(Kind.POLL, List.of(line.intArgument(0)));
+            case "epoll_pwait2" ->
+                line.arguments().get(3) != 0
+                        ? OsWait.timed(Kind.POLL, timespec(line.arguments().get(3), process))
+                        : OsWait.on(Kind.POLL, List.of(line.intArgument(0)));
+            case "nanosleep" ->
+                OsWait.timed(Kind.SLEEPS, timespec(line.arguments().get(0), process));
+            case "clock_nanosleep" ->
+                OsWait.timed(
+                        Kind.SLEEPS,
+                        line.intArgument(1) == 0 ? timespec(line.arguments().get(2), process) : null);
+            case "restart_syscall" -> restarted(line, place, process);
+            case "futex" -> futex(line, process);
+            case "wait4" -> OsWait.forProcess(Kind.CHILD, line.intArgument(0) > 0 ? (long) line.intArgument(0) : null);
+            case "waitid" -> waitid(line);
+            case "flock" -> fileLock(line, process);
+            case "fcntl" ->
+                line.intArgument(1) == F_SETLKW || line.intArgument(1) == F_OFD_SETLKW
+                        ? fileLock(line, process)
+                        : OsWait.of(Kind.UNKNOWN);
+            case "pause", "rt_sigsuspend" -> OsWait.of(Kind.SIGNAL);
+            case "rt_sigtimedwait" ->
+                line.arguments().get(2) != 0
+                        ? OsWait.timed(Kind.SIGNAL, timespec(line.arguments().get(2), process))
+                        : OsWait.of(Kind.SIGNAL);
+            case "semop", "msgrcv", "msgsnd" -> OsWait.of(Kind.IPC);
+            case "semtimedop" ->
+                line.arguments().get(3) != 0
+                        ? OsWait.timed(Kind.IPC, timespec(line.arguments().get(3), process))
+                        : OsWait.of(Kind.IPC);
+            case "mq_timedreceive", "mq_timedsend" ->
+                line.arguments().get(4) != 0 ? OsWait.timed(Kind.IPC, null) : OsWait.of(Kind.IPC);
+            case "open", "openat" ->
+                place != null && (place.contains("fifo") || place.contains("wait_for_partner"))
+                        ? OsWait.of(Kind.FIFO_OPEN)
+                        : OsWait.of(Kind.OUTSIDE);
+            default -> OsWait.of(Kind.UNKNOWN);
+        };
+    }
+
+    /** After SIGSTOP and SIGCONT the number is lost but the arguments stay: only an endless poll can be told apart. */
+    private static OsWait restarted(SyscallLine line, @Nullable String place, Process process) {
+        if (place != null && place.startsWith("poll_schedule_timeout") && line.intArgument(2) < 0) {
+            return poll(line.arguments().get(0), line.arguments().get(1), process);
+        }
+        return OsWait.timed(Kind.SLEEPS, null);
+    }
+
+    private static OsWait futex(SyscallLine line, Process process) {
+        int operation = line.intArgument(1) & ~(FUTEX_PRIVATE | FUTEX_CLOCK_REALTIME);
+        boolean waits = operation == FUTEX_WAIT
+                || operation == FUTEX_WAIT_BITSET
+                || operation == FUTEX_LOCK_PI
+                || operation == FUTEX_LOCK_PI2;
+        if (!waits) {
+            return OsWait.of(Kind.UNKNOWN);
+        }
+        if (line.arguments().get(3) != 0) {
+            return OsWait.timed(Kind.FUTEX, null);
+        }
+        if ((line.intArgument(1) & FUTEX_PRIVATE) != 0) {
+            return OsWait.of(Kind.FUTEX);
+        }
+        MapsText.Line mapping = process.mapping(line.arguments().get(0));
+        if (mapping == null) {
+            return OsWait.of(Kind.UNKNOWN);
+        }
+        // glibc waits for a thread's end with a shared operation on private memory.
+        return mapping.shared()
+                ? OsWait.forObject(Kind.SHARED_FUTEX, mapping.mapping().key(), List.of())
+                : OsWait.of(Kind.FUTEX);
+    }
+
+    private static OsWait waitid(SyscallLine line) {
+        int which = line.intArgument(0);
+        return switch (which) {
+            case 0, 2 -> OsWait.forProcess(Kind.CHILD, null);
+            case 1 -> OsWait.forProcess(Kind.CHILD, (long) line.intArgument(1));
+            case 3 -> OsWait.on(Kind.POLL, List.of(line.intArgument(1)));
+            default -> OsWait.of(Kind.UNKNOWN);
+        };
+    }
+
+    private static OsWait fileLock(SyscallLine line, Process process) {
+        String key = process.awaitedLock();
+        return key == null
+                ? OsWait.of(Kind.UNKNOWN)
+                : OsWait.forObject(Kind.FILE_LOCK, key, List.of(line.intArgument(0)));
+    }
+
+    private static OsWait poll(long address, long count, Process process) {
+        if (count < 0 || count > MOST_DESCRIPTORS) {
+            return OsWait.of(Kind.UNKNOWN);
+        }
+        byte[] bytes = count == 0 ? new byte[0] : process.memory(address, (int) count * 8);
+        return bytes == null ? OsWait.of(Kind.UNKNOWN) : OsWait.on(Kind.POLL, PollSets.ofPoll(bytes));
+    }
+
+    private static OsWait select(SyscallLine line, Process process) {
+        long count = line.arguments().get(0);
+        if (count < 0 || count > MOST_DESCRIPTORS) {
+            return OsWait.of(Kind.UNKNOWN);
+        }
+        TreeSet<Integer> all = new TreeSet<>();
+        for (int set = 1; set <= 3; set++) {
+            long address = line.arguments().get(set);
+            if (address != 0 && count > 0) {
+                // The kernel reads whole words of eight bytes.
+                byte[] bytes = process.memory(address, (int) ((count + 63) / 64) * 8);
+                if (bytes == null) {
+                    return OsWait.of(Kind.UNKNOWN);
+                }
+                all.addAll(PollSets.ofSelect(bytes, (int) count));
+            }
+        }
+        return OsWait.on(Kind.POLL, new ArrayList<>(all));
+    }
+
+    private static @Nullable Duration timespec(long address, Process process) {
+        byte[] bytes = process.memory(address, 16);
+        return bytes == null ? null : PollSets.timespec(bytes);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.hangscope.agent.watch.procfs;
+
+import dev.hangscope.snapshot.os.OsDescriptor.Access;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One {@code /proc/PID/fdinfo/N}, proc_pid_fdinfo(5).
+ *
+ * @param access from the octal {@code flags}
+ * @param async whether O_ASYNC is set: the descriptor sends a signal
+ * @param inFlight descriptors that lie in a unix socket's receive queue; {@code null} when the line is missing
+ * @param process {@code Pid} of a pidfd; {@code null} otherwise
+ * @param eventId {@code eventfd-id}; {@code null} otherwise
+ * @param watched members of an epoll set
+ * @param locks keys (device and inode) of file locks held through it
+ */
+public record FdInfo(
+        Access access,
+        boolean async,
+        @Nullable Long inFlight,
+        @Nullable Long process,
+        @Nullable Long eventId,
+        List<Watched> watched,
+        List<String> locks) {
+    private static final long O_ASYNC = 020000;
+
+    public FdInfo {
+        watched = List.copyOf(watched);
+        locks = List.copyOf(locks);
+    }
+
+    /**
+     * A member of an epoll set.
+     *
+     * @param fd its number when it was added
+     * @param inode its file; 0 when the kernel does not tell
+     */
+    public record Watched(int fd, long inode) {}
+
+    /** Never fails: missing lines are UNKNOWN, {@code null} or empty. */
+    public static FdInfo parse(@Nullable String text) {
+        Access access = Access.UNKNOWN;
+        boolean async = false;
+        Long inFlight = null;
+        Long process = null;
+        Long eventId = null;
+        List<Watched> watched = new ArrayList<>();
+        List<String> locks = new ArrayList<>();
+        for (String line : (text == null ? "" : text).split("\n")) {
+            int colon = line.indexOf(':');
+            if (colon < 0) {
+                continue;
+            }
+            String value = line.substring(colon + 1).trim();
+            switch (line.substring(0, colon).trim()) {
+                case "flags" -> {
+                    Long flags = Numbers.octal(value);
+                    if (flags != null) {
+                        access = access(flags);
+                        async = (flags & O_ASYNC) != 0;
+                    }
+                }
+                case "scm_fds" -> inFlight = Numbers.decimal(value);
+                case "Pid" -> process = Numbers.decimal(value);
+                case "eventfd-id" -> eventId = Numbers.decimal(value);
+                case "tfd" -> watched.add(watched(value));
+                case "lock" -> addLock(value, locks);
+                default -> {}
+            }
+        }
+        return new FdInfo(access, async, inFlight, process, eventId, watched, locks);
+    }
+
+    private static Access access(long flags) {
+        return switch ((int) (flags & 3)) {
+            case 0 -> Access.READ;
+            case 1 -> Access.WRITE;
+            default -> Access.BOTH;
+        };
+    }
+
+    /** {@code 5 events: 19 data: 5 pos:0 ino:61af sdev:7}: the inode is hexadecimal. */
+    private static Watched watched(String value) {
+        Long fd = Numbers.decimal(value.split("\\s+")[0]);
+        int at = value.indexOf("ino:");
+        Long inode = at < 0 ? null : Numbers.hex(value.substring(at + 4).split("\\s+")[0]);
+        return new Watched(fd == null ? -1 : fd.intValue(), inode == null ? 0 : inode);
+    }
+
+    /** {@code 1: FLOCK  ADVISORY  WRITE 359 00:13:11691 0 EOF}, as in proc_locks(5). */
+    private static void addLock(String value, List<String> locks) {
+        String key = LocksText.keyOf(value);
+        if (key != null) {
+            locks.add(key);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.hangscope.agent.watch.procfs;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /proc/locks}, proc_locks(5). */
+public final class LocksText {
+    private LocksText() {}
+
+    /** Waiting processes and threads with the key (device and inode) of the file whose lock they want. */
+    public static Map<Long, String> waiters(@Nullable String text) {
+        Map<Long, String> waiters = new HashMap<>();
+        for (String line : (text == null ? "" : text).split("\n")) {
+            int arrow = line.indexOf("->");
+            if (arrow < 0) {
+                continue;
+            }
+            String[] fields = line.substring(arrow + 2).trim().split("\\s+");
+            String key = keyOf(line);
+            Long pid = fields.length > 3 ? Numbers.decimal(fields[3]) : null;
+            if (pid != null && key != null) {
+                waiters.put(pid, key);
+            }
+        }
+        return waiters;
+    }
+
+    /** The {@code major:minor:inode} of a lock line; {@code null} when there is none. */
+    static @Nullable String keyOf(String line) {
+        for (String field : line.split("\\s+")) {
+            String[] parts = field.split(":", -1);
+            if (parts.length == 3
+                    && Numbers.hex(parts[0]) != null
+                    && Numbers.hex(parts[1]) != null
+                    && Numbers.decimal(parts[2]) != null) {
+                return field;
+            }
+        }
+        return null;
+    }
+}

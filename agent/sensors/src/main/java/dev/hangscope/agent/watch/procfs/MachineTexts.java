@@ -1,0 +1,91 @@
+package dev.hangscope.agent.watch.procfs;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Small texts of {@code /proc} that need a line each. */
+public final class MachineTexts {
+    private MachineTexts() {}
+
+    /** Forks since boot, threads included: {@code processes} in {@code /proc/stat}; -1 when missing. */
+    public static long forks(@Nullable String text) {
+        return number(text, "processes ");
+    }
+
+    /** The id given to a process or thread last: the fifth field of {@code /proc/loadavg}; -1 when missing. */
+    public static long lastPid(@Nullable String text) {
+        String[] fields = (text == null ? "" : text).trim().split("\\s+");
+        Long last = fields.length < 5 ? null : Numbers.decimal(fields[4]);
+        return last == null ? -1 : last;
+    }
+
+    /** Boot time in seconds of the epoch: {@code btime} in {@code /proc/stat}; -1 when missing. */
+    public static long bootSeconds(@Nullable String text) {
+        return number(text, "btime ");
+    }
+
+    /** Ids in {@code /proc/PID/task/TID/children}, or any text of numbers and blanks. */
+    public static List<Long> pids(@Nullable String text) {
+        List<Long> pids = new ArrayList<>();
+        for (String word : (text == null ? "" : text).trim().split("\\s+")) {
+            Long pid = Numbers.decimal(word);
+            if (pid != null && pid > 0) {
+                pids.add(pid);
+            }
+        }
+        return pids;
+    }
+
+    /** What {@code /proc/timer_list} says of interval timers (alarm, setitimer), whose owner it does not name. */
+    public enum IntervalTimers {
+        NONE,
+        ARMED,
+        /** Root only, and masked in containers: no header. */
+        NOT_READABLE
+    }
+
+    /** Looks for {@code it_real_fn} of {@code kernel/time/itimer.c}. */
+    public static IntervalTimers intervalTimers(@Nullable String text) {
+        if (text == null || !text.startsWith("Timer List Version") || !text.contains("now at")) {
+            return IntervalTimers.NOT_READABLE;
+        }
+        return text.contains("it_real_fn") ? IntervalTimers.ARMED : IntervalTimers.NONE;
+    }
+
+    /** Milliseconds since boot at which the thread last ran: {@code se.exec_start} of {@code sched}; -1 when missing. */
+    public static double lastRan(@Nullable String text) {
+        for (String line : (text == null ? "" : text).split("\n")) {
+            int colon = line.indexOf(':');
+            if (colon > 0 && line.startsWith("se.exec_start")) {
+                try {
+                    return Double.parseDouble(line.substring(colon + 1).trim());
+                } catch (NumberFormatException e) {
+                    return -1;
+                }
+            }
+        }
+        return -1;
+    }
+
+    /** A command line: arguments end in a NUL each. Control characters become blanks, so that it stays one line. */
+    public static String commandLine(@Nullable String text) {
+        StringBuilder line = new StringBuilder();
+        String source = text == null ? "" : text;
+        for (int i = 0; i < source.length(); i++) {
+            char c = source.charAt(i);
+            line.append(Character.isISOControl(c) ? ' ' : c);
+        }
+        return line.toString().strip();
+    }
+
+    private static long number(@Nullable String text, String key) {
+        for (String line : (text == null ? "" : text).split("\n")) {
+            if (line.startsWith(key)) {
+                Long number = Numbers.decimal(line.substring(key.length()));
+                return number == null ? -1 : number;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.hangscope.agent.watch.procfs;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches bytes from {@code /proc}; parses nothing. Reads links of descriptors and never opens what they point to:
+ * opening a pipe would add a reader or writer to it.
+ */
+public final class ProcReader {
+    private final String root;
+
+    /** @param root {@code /proc}, or a folder that looks like it */
+    public ProcReader(String root) {
+        this.root = root;
+    }
+
+    /** Answer of a read that may be denied. */
+    public enum Access {
+        GRANTED,
+        /** The file is there but not for us. */
+        DENIED,
+        /** The process has ended, or the kernel has no such file. */
+        GONE
+    }
+
+    /**
+     * An answer.
+     *
+     * @param text the content, empty unless GRANTED; bytes that are not UTF-8 are replaced
+     */
+    public record Answer(Access access, String text) {}
+
+    /** The content of a file below the root. */
+    public Answer ask(String file) {
+        // Most files of /proc need one read; their size is 0, so that nothing but the end tells their length.
+        try (InputStream in = Files.newInputStream(Path.of(root, file))) {
+            byte[] bytes = in.readAllBytes();
+            return new Answer(Access.GRANTED, new String(bytes, StandardCharsets.UTF_8));
+        } catch (AccessDeniedException e) {
+            return new Answer(Access.DENIED, "");
+        } catch (IOException | InvalidPathException e) {
+            String message = e.getMessage();
+            boolean denied = message != null && message.contains("not permitted");
+            return new Answer(denied ? Access.DENIED : Access.GONE, "");
+        }
+    }
+
+    /** The content of a file below the root; {@code null} when it cannot be read. */
+    public @Nullable String text(String file) {
+        Answer answer = ask(file);
+        return answer.access() == Access.GRANTED ? answer.text() : null;
+    }
+
+    /** Numbers among the names in a folder, ascending; {@code null} when it cannot be listed. */
+    public long @Nullable [] numbers(String folder) {
+        String[] names = new File(root, folder).list();
+        if (names == null) {
+            return null;
+        }
+        long[] numbers = new long[names.length];
+        int count = 0;
+        for (String name : names) {
+            Long number = Character.isDigit(name.isEmpty() ? ' ' : name.charAt(0)) ? Numbers.decimal(name) : null;
+            if (number != null) {
+                numbers[count++] = number;
+            }
+        }
+        long[] exact = Arrays.copyOf(numbers, count);
+        Arrays.sort(exact);
+        return exact;
+    }
+
+    /** Whether the file or folder exists. */
+    public boolean exists(String file) {
+        return new File(root, file).exists();
+    }
+
+    /** What a link points to; {@code null} when it cannot be read. */
+    public @Nullable String link(String file) {
+        try {
+            return Files.readSymbolicLink(Path.of(root, file)).toString();
+        } catch (IOException | InvalidPathException | UnsupportedOperationException e) {
+            return null;
+        }
+    }
+
+    /** {@code st_mode} and inode of what a link points to, by stat(2), which opens nothing; {@code null} when it fails. */
+    public @Nullable Stat stat(String file) {
+        try {
+            Path path = Path.of(root, file);
+            Object mode = Files.getAttribute(path, "unix:mode");
+            Object inode = Files.getAttribute(path, "unix:ino");
+            return mode instanceof Integer m && inode instanceof Long i ? new Stat(m, i) : null;
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** Two fields of stat(2). */
+    public record Stat(int mode, long inode) {
+
+        /** Whether it is a named pipe: {@code S_ISFIFO}. */
+        public boolean isFifo() {
+            return (mode & 0170000) == 0010000;
+        }
+    }
+
+    /** Bytes of a process's memory; {@code null} when they cannot be read. */
+    public byte @Nullable [] memory(long pid, long address, int length) {
+        if (address <= 0 || length < 0) {
+            return null;
+        }
+        try (RandomAccessFile memory = new RandomAccessFile(new File(root, pid + "/mem"), "r")) {
+            ByteBuffer buffer = ByteBuffer.allocate(length);
+            int read = memory.getChannel().read(buffer, address);
+            return read == length ? buffer.array() : null;
+        } catch (IOException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

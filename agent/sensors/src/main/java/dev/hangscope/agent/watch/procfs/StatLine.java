@@ -1,0 +1,92 @@
+package dev.hangscope.agent.watch.procfs;
+
+import dev.hangscope.snapshot.os.OsProcess;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One {@code /proc/PID/stat}, proc_pid_stat(5).
+ *
+ * @param pid process or thread id
+ * @param name {@code comm}; may hold blanks, parentheses and newlines
+ * @param state field 3
+ * @param parent field 4
+ * @param session field 6
+ * @param flags field 9, the kernel's {@code PF_} flags
+ * @param startTicks field 22
+ * @param memory field 23, size of the address space: equal for processes that share it
+ * @param exitStatus field 52, as wait(2) gives it; {@code null} when not readable
+ */
+public record StatLine(
+        long pid,
+        String name,
+        OsProcess.State state,
+        long parent,
+        long session,
+        long flags,
+        long startTicks,
+        long memory,
+        @Nullable Integer exitStatus) {
+    /** {@code include/linux/sched.h}: forked but did not exec. */
+    private static final long PF_FORKNOEXEC = 0x40;
+
+    private static final long PF_KTHREAD = 0x200000;
+
+    /** Reads the line; {@code null} when it is not whole. */
+    public static @Nullable StatLine parse(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        int open = text.indexOf('(');
+        int close = text.lastIndexOf(')');
+        if (open < 1 || close < open) {
+            return null;
+        }
+        String[] fields = text.substring(close + 1).trim().split("\\s+");
+        if (fields.length < 21) {
+            return null;
+        }
+        Long pid = Numbers.decimal(text.substring(0, open).trim());
+        Long parent = Numbers.decimal(fields[1]);
+        Long session = Numbers.decimal(fields[3]);
+        Long flags = Numbers.decimal(fields[6]);
+        Long start = Numbers.decimal(fields[19]);
+        Long memory = Numbers.decimal(fields[20]);
+        if (pid == null || parent == null || session == null || flags == null || start == null || memory == null) {
+            return null;
+        }
+        Long exit = fields.length > 49 ? Numbers.decimal(fields[49]) : null;
+        return new StatLine(
+                pid,
+                text.substring(open + 1, close),
+                state(fields[0]),
+                parent,
+                session,
+                flags,
+                start,
+                memory,
+                exit == null ? null : exit.intValue());
+    }
+
+    /** Whether the process has run no program of its own since its fork. */
+    public boolean forkedOnly() {
+        return (flags & PF_FORKNOEXEC) != 0;
+    }
+
+    /** Whether it is a thread of the kernel, which holds no descriptors. */
+    public boolean kernelThread() {
+        return (flags & PF_KTHREAD) != 0;
+    }
+
+    private static OsProcess.State state(String letter) {
+        return switch (letter) {
+            case "R" -> OsProcess.State.RUNNING;
+            case "S" -> OsProcess.State.SLEEPING;
+            case "D" -> OsProcess.State.DISK;
+            case "T" -> OsProcess.State.STOPPED;
+            case "t" -> OsProcess.State.TRACED;
+            case "Z", "X", "x" -> OsProcess.State.DEFUNCT;
+            case "I" -> OsProcess.State.IDLE;
+            default -> OsProcess.State.UNKNOWN;
+        };
+    }
+}

@@ -1,0 +1,48 @@
+package dev.hangscope.agent.watch.procfs;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is needed of {@code /proc/PID/task/TID/status}, proc_pid_status(5).
+ *
+ * @param switches voluntary and involuntary context switches
+ * @param tracer process that traces it; 0 for none
+ * @param caught bit N-1 is set when signal N is handled
+ * @param ignored bit N-1 is set when signal N is ignored
+ */
+public record StatusText(long switches, long tracer, long caught, long ignored) {
+
+    /** Reads the text; {@code null} when a line that matters is missing. */
+    public static @Nullable StatusText parse(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        Map<String, String> lines = KeyedLines.parse(text);
+        Long voluntary = Numbers.decimal(lines.getOrDefault("voluntary_ctxt_switches", ""));
+        Long involuntary = Numbers.decimal(lines.getOrDefault("nonvoluntary_ctxt_switches", ""));
+        Long tracer = Numbers.decimal(lines.getOrDefault("TracerPid", ""));
+        Long caught = Numbers.hex(lines.getOrDefault("SigCgt", ""));
+        Long ignored = Numbers.hex(lines.getOrDefault("SigIgn", ""));
+        if (voluntary == null || involuntary == null || tracer == null || caught == null || ignored == null) {
+            return null;
+        }
+        return new StatusText(voluntary + involuntary, tracer, caught, ignored);
+    }
+
+    /** Whether a handler is installed for the signal. */
+    public boolean catches(int signal) {
+        return (caught >>> (signal - 1) & 1) != 0;
+    }
+
+    /** Whether the signal is ignored. */
+    public boolean ignores(int signal) {
+        return (ignored >>> (signal - 1) & 1) != 0;
+    }
+
+    /** Whether it handles SIGIO, or a real-time signal that fcntl(F_SETSIG) may have chosen in its place. */
+    public boolean catchesIoSignal() {
+        int firstRealTimeOfGlibc = 34;
+        return catches(29) || caught >>> (firstRealTimeOfGlibc - 1) != 0;
+    }
+}

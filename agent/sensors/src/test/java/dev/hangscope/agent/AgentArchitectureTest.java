@@ -1,0 +1,100 @@
+package dev.hangscope.agent;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+/** Who may know whom in the agent. */
+class AgentArchitectureTest {
+    private static final JavaClasses AGENT = new ClassFileImporter(
+                    java.util.List.of(new ImportOption.DoNotIncludeTests()))
+            .importPackages("dev.hangscope");
+
+    @Test
+    void only_the_instrumentation_uses_bytebuddy() {
+        confined("dev.hangscope.agent.instrument..", "net.bytebuddy..");
+    }
+
+    @Test
+    void only_the_watch_uses_oshi() {
+        confined("dev.hangscope.agent.watch..", "oshi..");
+    }
+
+    @Test
+    void only_the_trigger_and_the_watch_use_jna() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.hangscope.agent.trigger..", "dev.hangscope.agent.watch..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.jna..")
+                .check(AGENT);
+    }
+
+    @Test
+    void nobody_depends_on_the_composition_root() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.hangscope.agent.runtime..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.hangscope.agent.runtime..");
+        rule.check(AGENT);
+        assertThat(AGENT.contain("dev.hangscope.agent.runtime.AgentRuntime")).isTrue();
+    }
+
+    @Test
+    void hooks_know_java_base_only() {
+        classes()
+                .that()
+                .resideInAPackage("dev.hangscope.agent.bootstrap.hooks..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.hangscope.agent.bootstrap.hooks..",
+                        "java.lang..",
+                        "java.util",
+                        "java.util.concurrent.atomic",
+                        "java.util.function",
+                        "java.util.stream",
+                        "org.jspecify.annotations..")
+                .check(AGENT);
+    }
+
+    @Test
+    void the_analysis_does_not_know_the_agent() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.hangscope.snapshot..",
+                        "dev.hangscope.waitgraph..",
+                        "dev.hangscope.diagnosis..",
+                        "dev.hangscope.report..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.hangscope.agent..")
+                .check(AGENT);
+    }
+
+    @Test
+    void packages_have_no_cycles() {
+        slices().matching("dev.hangscope.agent.(*)..").should().beFreeOfCycles().check(AGENT);
+    }
+
+    private static void confined(String home, String library) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(home)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(AGENT);
+    }
+}

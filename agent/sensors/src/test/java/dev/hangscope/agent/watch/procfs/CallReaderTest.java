@@ -1,0 +1,164 @@
+package dev.hangscope.agent.watch.procfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.snapshot.os.OsMapping;
+import dev.hangscope.snapshot.os.OsProcess.State;
+import dev.hangscope.snapshot.os.OsWait;
+import dev.hangscope.snapshot.os.OsWait.Kind;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class CallReaderTest {
+    private final Target target = new Target();
+
+    /** A waiting process whose memory the test writes. */
+    private static final class Target implements CallReader.Process {
+        private final Map<Long, byte[]> memory = new HashMap<>();
+        private @Nullable String lock;
+        private boolean shared;
+        private boolean mapped = true;
+
+        @Override
+        public byte @Nullable [] memory(long address, int length) {
+            byte[] bytes = memory.get(address);
+            return bytes == null || bytes.length < length ? null : bytes;
+        }
+
+        @Override
+        public MapsText.@Nullable Line mapping(long address) {
+            return mapped ? new MapsText.Line(0, 1, shared, new OsMapping("00:1b 4", "/dev/shm/x (deleted)")) : null;
+        }
+
+        @Override
+        public @Nullable String awaitedLock() {
+            return lock;
+        }
+    }
+
+    private OsWait wait(String arch, String line) {
+        return wait(arch, line, State.SLEEPING, null);
+    }
+
+    private OsWait wait(String arch, String line, State state, @Nullable String place) {
+        CallTable table = CallTable.of(arch);
+        assertThat(table).isNotNull();
+        return new CallReader(table).read(state, SyscallLine.parse(line + " 0x0 0x0"), place, target);
+    }
+
+    @Test
+    void the_same_call_has_another_number_on_another_processor() {
+        assertThat(wait("amd64", "0 0x3 0x0 0x0 0x0 0x0 0x0")).isEqualTo(OsWait.on(Kind.READ, java.util.List.of(3)));
+        assertThat(wait("aarch64", "63 0x3 0x0 0x0 0x0 0x0 0x0")).isEqualTo(OsWait.on(Kind.READ, java.util.List.of(3)));
+        assertThat(CallTable.of("sparc")).isNull();
+    }
+
+    @Test
+    void a_futex_with_a_timeout_ends_by_itself() {
+        assertThat(wait("amd64", "202 0x10 0x189 0x0 0x7ffd 0x0 0x0").timed()).isTrue();
+        assertThat(wait("amd64", "202 0x10 0x189 0x0 0x0 0x0 0x0")).isEqualTo(OsWait.of(Kind.FUTEX));
+        assertThat(wait("amd64", "202 0x10 0x1 0x0 0x0 0x0 0x0").kind()).isEqualTo(Kind.UNKNOWN);
+    }
+
+    @Test
+    void a_shared_futex_on_private_memory_concerns_the_process_alone() {
+        assertThat(wait("amd64", "202 0x10 0x109 0x0 0x0 0x0 0x0").kind()).isEqualTo(Kind.FUTEX);
+        target.shared = true;
+        assertThat(wait("amd64", "202 0x10 0x109 0x0 0x0 0x0 0x0").object()).isEqualTo("00:1b 4");
+        target.mapped = false;
+        assertThat(wait("amd64", "202 0x10 0x109 0x0 0x0 0x0 0x0").kind()).isEqualTo(Kind.UNKNOWN);
+    }
+
+    @Test
+    void a_poll_names_its_descriptors_or_is_not_understood() {
+        ByteBuffer array = ByteBuffer.allocate(24).order(ByteOrder.nativeOrder());
+        array.putInt(5).putInt(1).putInt(-1).putInt(1).putInt(7).putInt(1);
+        target.memory.put(0x1000L, array.array());
+
+        assertThat(wait("amd64", "7 0x1000 0x3 0xffffffff 0x0 0x0 0x0").descriptors())
+                .containsExactly(5, 7);
+        assertThat(wait("amd64", "7 0x1000 0x3 0x2328 0x0 0x0 0x0").timeout()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(wait("amd64", "7 0x2000 0x3 0xffffffff 0x0 0x0 0x0").kind()).isEqualTo(Kind.UNKNOWN);
+        assertThat(wait("amd64", "7 0x1000 0xffffffffff 0xffffffff 0x0 0x0 0x0").kind())
+                .isEqualTo(Kind.UNKNOWN);
+    }
+
+    @Test
+    void a_select_without_time_reads_its_sets_and_with_time_its_length() {
+        target.memory.put(0x1000L, new byte[] {0b10000, 0, 0, 0, 0, 0, 0, 0});
+        ByteBuffer time = ByteBuffer.allocate(16).order(ByteOrder.nativeOrder());
+        time.putLong(0).putLong(100_000_000);
+        target.memory.put(0x2000L, time.array());
+
+        assertThat(wait("amd64", "270 0x5 0x1000 0x0 0x0 0x0 0x0").descriptors())
+                .containsExactly(4);
+        OsWait sleep = wait("amd64", "270 0x0 0x0 0x0 0x0 0x2000 0x0");
+        assertThat(sleep.kind()).isEqualTo(Kind.SLEEPS);
+        assertThat(sleep.timeout()).isEqualTo(Duration.ofMillis(100));
+    }
+
+    @Test
+    void a_restarted_call_is_timed_unless_it_is_an_endless_poll() {
+        assertThat(wait("amd64", "219 0x0 0x0 0x2328 0x0 0x0 0x0", State.SLEEPING, "poll_schedule_timeout.constprop.0")
+                        .timed())
+                .isTrue();
+        assertThat(wait(
+                                "amd64",
+                                "219 0x0 0x0 0xffffffff 0x0 0x0 0x0",
+                                State.SLEEPING,
+                                "poll_schedule_timeout.constprop.0")
+                        .timed())
+                .isFalse();
+        assertThat(wait("amd64", "219 0x0 0x0 0xffffffff 0x0 0x0 0x0", State.SLEEPING, "hrtimer_nanosleep")
+                        .timed())
+                .isTrue();
+    }
+
+    @Test
+    void waits_for_children_name_them() {
+        assertThat(wait("amd64", "61 0x2b6a 0x0 0x0 0x0 0x0 0x0").process()).isEqualTo(0x2b6a);
+        assertThat(wait("amd64", "61 0xffffffff 0x0 0x0 0x0 0x0 0x0").process()).isNull();
+        assertThat(wait("amd64", "247 0x1 0x2b6a 0x0 0x4 0x0 0x0").process()).isEqualTo(0x2b6a);
+        assertThat(wait("amd64", "247 0x3 0x9 0x0 0x4 0x0 0x0").descriptors()).containsExactly(9);
+    }
+
+    @Test
+    void uninterruptible_sleep_is_the_outside_but_for_a_vfork() {
+        assertThat(wait("amd64", "0 0x3 0x0 0x0 0x0 0x0 0x0", State.DISK, null).kind())
+                .isEqualTo(Kind.OUTSIDE);
+        assertThat(wait("amd64", "58 0x0 0x0 0x0 0x0 0x0 0x0", State.DISK, null).kind())
+                .isEqualTo(Kind.VFORK);
+        assertThat(wait("amd64", "56 0x4111 0x0 0x0 0x0 0x0 0x0", State.DISK, null)
+                        .kind())
+                .isEqualTo(Kind.VFORK);
+        assertThat(wait("amd64", "56 0x11 0x0 0x0 0x0 0x0 0x0", State.DISK, null)
+                        .kind())
+                .isEqualTo(Kind.OUTSIDE);
+    }
+
+    @Test
+    void a_file_lock_is_known_by_the_list_of_locks() {
+        assertThat(wait("amd64", "73 0x3 0x2 0x0 0x0 0x0 0x0").kind()).isEqualTo(Kind.UNKNOWN);
+        target.lock = "00:13:11691";
+        assertThat(wait("amd64", "73 0x3 0x2 0x0 0x0 0x0 0x0").object()).isEqualTo("00:13:11691");
+        assertThat(wait("amd64", "72 0x3 0x7 0x0 0x0 0x0 0x0").kind()).isEqualTo(Kind.FILE_LOCK);
+        assertThat(wait("amd64", "72 0x3 0x6 0x0 0x0 0x0 0x0").kind()).isEqualTo(Kind.UNKNOWN);
+    }
+
+    @Test
+    void what_is_not_known_to_block_is_not_understood() {
+        assertThat(wait("amd64", "43 0x3 0x0 0x0 0x0 0x0 0x0").kind()).isEqualTo(Kind.UNKNOWN);
+        assertThat(new CallReader(CallTable.of("amd64"))
+                        .read(State.SLEEPING, null, null, target)
+                        .kind())
+                .isEqualTo(Kind.UNKNOWN);
+        assertThat(wait("amd64", "0 0x3 0x0 0x0 0x0 0x0 0x0", State.STOPPED, null)
+                        .kind())
+                .isEqualTo(Kind.STOPPED);
+    }
+}

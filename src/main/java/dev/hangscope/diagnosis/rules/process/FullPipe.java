@@ -1,0 +1,48 @@
+package dev.hangscope.diagnosis.rules.process;
+
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.snapshot.os.OsDescriptor;
+import dev.hangscope.snapshot.os.OsWait;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A writer is blocked on a full pipe that nobody will drain; often its reader waits for the writer's exit. */
+final class FullPipe extends KnotRule {
+
+    FullPipe() {
+        super(Kind.FULL_PIPE);
+    }
+
+    @Override
+    Story tell(ProcessScene scene, Knot knot) {
+        List<Stuck> writers = knot.in(OsWait.Kind.WRITE);
+        Stuck writer = writers.get(0);
+        OsDescriptor stream = writer.stream().orElse(null);
+        List<Stuck> joiners = scene.waitersForEndOf(knot.pids());
+        boolean feeder = !writer.isMain() && Shape.isQueue(writer.process());
+        List<String> evidence = new ArrayList<>();
+        for (Stuck joiner : joiners) {
+            evidence.add("joined: " + name(joiner.process()) + " waits for the writer's exit in "
+                    + joiner.thread().call());
+        }
+        if (feeder) {
+            evidence.add(
+                    "feeder: the writer is the feeder thread of a multiprocessing.Queue; its process waits for it at"
+                            + " exit");
+        }
+        String where = stream == null ? "a pipe" : "descriptor " + stream.fd();
+        return new Story(
+                name(writer.process()) + " is blocked writing to " + where + ", which is full; "
+                        + (joiners.isEmpty()
+                                ? "nobody who could read it will."
+                                : "its reader waits for the writer's exit instead of reading."),
+                writers,
+                stream == null ? null : Streams.resource(scene, stream),
+                stream == null ? List.of() : Streams.holdersOfOtherEnd(scene, stream),
+                evidence,
+                feeder
+                        ? "Take everything out of the queue before joining the process that filled it."
+                        : "Read the pipe to its end before waiting for the writer's exit (subprocess: use communicate()),"
+                                + " or redirect it to a file.");
+    }
+}

@@ -1,0 +1,130 @@
+package dev.hangscope.diagnosis.rules.process;
+
+import dev.hangscope.snapshot.os.OsFacts;
+import dev.hangscope.snapshot.os.OsProcess;
+import dev.hangscope.snapshot.os.OsThread;
+import dev.hangscope.waitgraph.Node;
+import dev.hangscope.waitgraph.ProcessWaitGraph;
+import dev.hangscope.waitgraph.WaitGraph;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the knots of a graph: those strongly connected components of its stuck part from which no edge leads out (Tarjan's
+ * algorithm, without recursion since chains of processes can be long).
+ */
+final class Knots {
+    private final WaitGraph graph;
+    private final Predicate<String> stuck;
+    private final Map<String, Integer> index = new HashMap<>();
+    private final Map<String, Integer> low = new HashMap<>();
+    private final Set<String> onStack = new HashSet<>();
+    private final Deque<String> stack = new ArrayDeque<>();
+    private final List<Set<String>> bottoms = new ArrayList<>();
+
+    private Knots(WaitGraph graph, Predicate<String> stuck) {
+        this.graph = graph;
+        this.stuck = stuck;
+    }
+
+    /** The knots among the nodes for which {@code stuck} holds. */
+    static List<Knot> of(OsFacts facts, WaitGraph graph, Predicate<String> stuck) {
+        Knots search = new Knots(graph, stuck);
+        Map<String, Stuck> threads = new LinkedHashMap<>();
+        for (OsProcess process : facts.processes()) {
+            for (OsThread thread : process.threads()) {
+                String id = ProcessWaitGraph.thread(process, thread);
+                if (stuck.test(id)) {
+                    threads.put(id, new Stuck(process, thread));
+                    search.visit(id);
+                }
+            }
+        }
+        List<Knot> knots = new ArrayList<>();
+        for (Set<String> bottom : search.bottoms) {
+            List<Stuck> members = threads.entrySet().stream()
+                    .filter(entry -> bottom.contains(entry.getKey()))
+                    .map(Map.Entry::getValue)
+                    .toList();
+            if (!members.isEmpty()) {
+                knots.add(new Knot(members));
+            }
+        }
+        return knots;
+    }
+
+    private record Frame(String id, Iterator<String> edges) {}
+
+    private void visit(String start) {
+        if (index.containsKey(start)) {
+            return;
+        }
+        Deque<Frame> frames = new ArrayDeque<>();
+        frames.push(enter(start));
+        while (!frames.isEmpty()) {
+            Frame frame = frames.element();
+            if (frame.edges().hasNext()) {
+                String next = frame.edges().next();
+                if (!index.containsKey(next)) {
+                    frames.push(enter(next));
+                } else if (onStack.contains(next)) {
+                    lower(frame.id(), index.getOrDefault(next, 0));
+                }
+                continue;
+            }
+            frames.pop();
+            if (low.getOrDefault(frame.id(), 0).equals(index.get(frame.id()))) {
+                close(frame.id());
+            }
+            Frame parent = frames.peek();
+            if (parent != null) {
+                lower(parent.id(), low.getOrDefault(frame.id(), 0));
+            }
+        }
+    }
+
+    private Frame enter(String id) {
+        int number = index.size();
+        index.put(id, number);
+        low.put(id, number);
+        stack.push(id);
+        onStack.add(id);
+        return new Frame(id, releasers(id).iterator());
+    }
+
+    private void lower(String id, int value) {
+        low.merge(id, value, Math::min);
+    }
+
+    private void close(String first) {
+        Set<String> component = new HashSet<>();
+        String id;
+        do {
+            id = stack.pop();
+            onStack.remove(id);
+            component.add(id);
+        } while (!id.equals(first));
+        boolean bottom = component.stream().allMatch(member -> component.containsAll(releasers(member)));
+        if (bottom) {
+            bottoms.add(component);
+        }
+    }
+
+    /** Stuck releasers: those that have ended release nobody. */
+    private List<String> releasers(String id) {
+        @Nullable Node node = graph.node(id);
+        return node == null
+                ? List.of()
+                : node.releasers().stream().filter(stuck).toList();
+    }
+}

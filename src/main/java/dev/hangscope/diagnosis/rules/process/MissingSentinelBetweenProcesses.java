@@ -1,0 +1,70 @@
+package dev.hangscope.diagnosis.rules.process;
+
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.snapshot.os.OsDescriptor;
+import dev.hangscope.snapshot.os.OsWait;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Consumers read an empty queue or pipe; whoever could still write waits for them, or is such a consumer itself. */
+final class MissingSentinelBetweenProcesses extends KnotRule {
+
+    MissingSentinelBetweenProcesses() {
+        super(Kind.MISSING_SENTINEL);
+    }
+
+    @Override
+    Story tell(ProcessScene scene, Knot knot) {
+        List<Stuck> consumers = new ArrayList<>(knot.readers());
+        Stuck reader = consumers.get(0);
+        boolean queue = Shape.isQueue(reader.process());
+        if (queue) {
+            knot.in(OsWait.Kind.SHARED_FUTEX).stream()
+                    .filter(stuck -> !consumers.contains(stuck))
+                    .forEach(consumers::add);
+        }
+        OsDescriptor stream = reader.stream().orElseThrow();
+        List<Stuck> joiners = scene.waitersForEndOf(knot.pids());
+        String what = !queue
+                ? (stream.kind() == OsDescriptor.Kind.UNIX ? "connection" : "pipe")
+                : Shape.isJoinableQueue(reader.process()) ? "multiprocessing.JoinableQueue" : "multiprocessing.Queue";
+        List<String> evidence = new ArrayList<>();
+        for (Stuck joiner : joiners) {
+            evidence.add("joined: " + name(joiner.process()) + " waits for the consumer's end in "
+                    + joiner.thread().call());
+        }
+        if (queue) {
+            evidence.add(
+                    "queue: every consumer inherits the write end of the queue's pipe, so that it never sees an end"
+                            + " of file");
+        }
+        boolean joined = !joiners.isEmpty();
+        return new Story(
+                Words.count(consumers.size(), "consumer") + (consumers.size() == 1 ? " waits" : " wait")
+                        + " for ever on an empty " + what + "; "
+                        + (joined
+                                ? "whoever could still put waits for the consumers, or is one."
+                                : "nobody but the consumers holds its write end any more."),
+                consumers,
+                Streams.resource(scene, stream),
+                Streams.holdersOfOtherEnd(scene, stream),
+                evidence,
+                queue
+                        ? "Put one sentinel per consumer (" + consumers.size()
+                                + ") after the last item and before joining them; a consumer that reads it returns."
+                        : "Send a sentinel, or close the other end in every process that holds it ("
+                                + Words.list(holders(scene, stream)) + ") before waiting for the reader.");
+    }
+
+    private static List<String> holders(ProcessScene scene, OsDescriptor stream) {
+        List<String> words = new ArrayList<>();
+        for (long pid : scene.holders().otherEndOf(stream)) {
+            var process = scene.holders().process(pid);
+            if (process != null) {
+                words.add("descriptor " + Streams.numbers(Streams.otherEnd(process, stream)) + " of process " + pid);
+            }
+        }
+        return words;
+    }
+}

@@ -1,0 +1,164 @@
+package dev.hangscope.diagnosis.rules.process;
+
+import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.snapshot.os.OsFacts;
+import dev.hangscope.snapshot.os.OsProcess;
+import dev.hangscope.snapshot.os.OsProcess.Wakeup;
+import dev.hangscope.snapshot.os.OsShortcoming;
+import dev.hangscope.snapshot.os.OsShortcoming.Obligation;
+import dev.hangscope.snapshot.os.OsThread;
+import dev.hangscope.snapshot.os.OsWait;
+import dev.hangscope.waitgraph.ProcessHolders;
+import dev.hangscope.waitgraph.ProcessWaitGraph;
+import dev.hangscope.waitgraph.ProcessWaitGraph.Pollers;
+import dev.hangscope.waitgraph.WaitGraph;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What every rule on processes asks of a situation: knots, holders, who waits for whom, and what a proof lacks. */
+final class ProcessScene {
+    private final Situation situation;
+    private final OsFacts facts;
+    private final ProcessHolders holders;
+
+    private ProcessScene(Situation situation, OsFacts facts) {
+        this.situation = situation;
+        this.facts = facts;
+        this.holders = new ProcessHolders(facts);
+    }
+
+    /** Empty when the operating system's side was not looked at. */
+    static Optional<ProcessScene> of(Situation situation) {
+        OsFacts facts = situation.snapshot().os();
+        return facts == null ? Optional.empty() : Optional.of(new ProcessScene(situation, facts));
+    }
+
+    OsFacts facts() {
+        return facts;
+    }
+
+    ProcessHolders holders() {
+        return holders;
+    }
+
+    WaitGraph graph() {
+        return situation.graph();
+    }
+
+    /** Knots that only something from outside the graph could open. */
+    List<Knot> knots() {
+        return Knots.of(facts, graph(), graph()::isStuck);
+    }
+
+    /** Knots if stopped processes and other weak waits release nobody; those of {@link #knots()} are left out. */
+    List<Knot> weakKnots() {
+        return Knots.of(facts, graph(), graph()::isStuckUnlessWeak).stream()
+                .filter(knot -> knot.threads().stream().noneMatch(stuck -> graph().isStuck(stuck.node())))
+                .toList();
+    }
+
+    /** Knots if a helper thread that merely polls releases nobody; those of {@link #knots()} are left out. */
+    List<Knot> knotsWithPollers() {
+        WaitGraph withPollers = WaitGraph.of(ProcessWaitGraph.nodes(facts, Pollers.IDLE));
+        return Knots.of(facts, withPollers, withPollers::isStuckUnlessWeak).stream()
+                .filter(knot -> knot.threads().stream().noneMatch(stuck -> graph().isStuck(stuck.node())))
+                .toList();
+    }
+
+    /** Threads that wait for the end of one of these processes. */
+    List<Stuck> waitersForEndOf(Collection<Long> pids) {
+        List<Stuck> waiters = new ArrayList<>();
+        for (OsProcess process : facts.processes()) {
+            for (OsThread thread : process.threads()) {
+                OsWait wait = thread.waitsFor();
+                if (wait.kind() != OsWait.Kind.CHILD || wait.timed() || thread.moved()) {
+                    continue;
+                }
+                Set<Long> awaited = wait.process() == null ? holders.childrenOf(process.pid()) : Set.of(wait.process());
+                if (awaited.stream().anyMatch(pids::contains)) {
+                    waiters.add(new Stuck(process, thread));
+                }
+            }
+        }
+        return waiters;
+    }
+
+    /** Processes outside the knot that it holds up, in words. */
+    List<String> holdsUp(Knot knot) {
+        Set<Long> own = knot.pids();
+        Set<String> nodes = new LinkedHashSet<>();
+        knot.threads().forEach(stuck -> nodes.add(stuck.node()));
+        own.forEach(pid -> nodes.add(ProcessWaitGraph.process(pid)));
+        Set<String> held = new LinkedHashSet<>();
+        graph().heldUpBy(nodes).forEach(node -> held.add(node.id()));
+        List<String> words = new ArrayList<>();
+        for (OsProcess process : facts.processes()) {
+            if (own.contains(process.pid())) {
+                continue;
+            }
+            for (OsThread thread : process.threads()) {
+                String node = ProcessWaitGraph.thread(process, thread);
+                if (held.contains(node) && graph().isStuckUnlessWeak(node)) {
+                    words.add("process " + process.label() + " in " + thread.call());
+                    break;
+                }
+            }
+        }
+        return words;
+    }
+
+    /** Time for which nothing of the knot has run: the youngest wait counts. */
+    Duration stuckFor(Knot knot) {
+        return knot.threads().stream()
+                .filter(stuck -> !stuck.thread().waitsFor().timed())
+                .map(stuck -> stuck.thread().since())
+                .map(since -> since == null ? Duration.ZERO : since)
+                .min(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    /** Whether a finding that is not proven may be told: nothing has moved for long enough. */
+    boolean isOldEnough(Knot knot, Verdict verdict) {
+        return verdict == Verdict.PROVEN || stuckFor(knot).compareTo(situation.after()) >= 0;
+    }
+
+    /** Obligations of a proof about this knot that are not met, one line each. */
+    List<String> notProvenBecause(Knot knot) {
+        Set<String> because = new LinkedHashSet<>();
+        if (facts.looks() < 2) {
+            because.add("it was looked at only once");
+        }
+        List<Stuck> polling = knot.threads().stream()
+                .filter(stuck -> stuck.thread().waitsFor().timed())
+                .toList();
+        for (Stuck poller : polling) {
+            because.add("thread " + poller.thread().tid() + " of process " + poller.pid()
+                    + " wakes up again and again: it only looks after the pool, as far as can be seen");
+        }
+        if (polling.isEmpty() && knot.threads().stream().anyMatch(stuck -> !graph().isStuck(stuck.node()))) {
+            because.add("something from outside the tree may still wake it");
+        }
+        for (OsProcess process : knot.processes()) {
+            if (process.wakeups().contains(Wakeup.ALARM_POSSIBLE)) {
+                because.add("an alarm of process " + process.pid() + " may be armed: "
+                        + "only root can see that there is none, in /proc/timer_list");
+            }
+        }
+        boolean needsHolders = !knot.all(OsWait.Kind.FUTEX, OsWait.Kind.CHILD, OsWait.Kind.VFORK);
+        if (needsHolders && !facts.wholeMachine()) {
+            because.add("the descriptors of other processes were not searched");
+        }
+        for (OsShortcoming shortcoming : facts.shortcomings()) {
+            if (needsHolders || shortcoming.obligation() == Obligation.TWO_LOOKS) {
+                because.add(shortcoming.because());
+            }
+        }
+        return List.copyOf(because);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.hangscope.diagnosis.rules.process;
+
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.snapshot.os.OsDescriptor;
+import java.util.List;
+
+/** A reader that waits for data or the end of a stream whose other end only it, or another such reader, holds. */
+final class SelfHeldPipe extends KnotRule {
+
+    SelfHeldPipe() {
+        super(Kind.SELF_HELD_PIPE);
+    }
+
+    @Override
+    Story tell(ProcessScene scene, Knot knot) {
+        List<Stuck> readers = knot.readers();
+        Stuck reader = readers.get(0);
+        OsDescriptor stream = reader.stream().orElseThrow();
+        List<OsDescriptor> kept = Streams.otherEnd(reader.process(), stream);
+        String own = Streams.numbers(kept);
+        boolean forked = reader.process().forkedOnly();
+        return new Story(
+                name(reader.process()) + " reads descriptor " + stream.fd() + ", and the other end is held by "
+                        + (readers.size() == 1 ? "nobody but itself" : "nobody but such readers")
+                        + (own.isEmpty() ? "" : " (descriptor " + own + ")")
+                        + ": no data and no end of file can ever come.",
+                readers,
+                Streams.resource(scene, stream),
+                Streams.holdersOfOtherEnd(scene, stream),
+                own.isEmpty()
+                        ? List.of()
+                        : List.of("unclosed: process " + reader.pid() + " keeps descriptor " + own + " open"
+                                + (forked ? ", inherited over fork" : "")),
+                (isPython(reader.process())
+                                ? "In process " + reader.pid()
+                                        + " close the connection it does not use (after fork, both"
+                                        + " ends of a multiprocessing.Pipe are in both processes)"
+                                : "Close descriptor " + own + " in process " + reader.pid()
+                                        + ", or open it with O_CLOEXEC")
+                        + ", or send a sentinel that ends the reading.");
+    }
+}

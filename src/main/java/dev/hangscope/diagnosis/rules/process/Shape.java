@@ -1,0 +1,154 @@
+package dev.hangscope.diagnosis.rules.process;
+
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.snapshot.os.OsDescriptor;
+import dev.hangscope.snapshot.os.OsMapping;
+import dev.hangscope.snapshot.os.OsProcess;
+import dev.hangscope.snapshot.os.OsWait;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Tells of what kind a knot is, so that each knot is told by one rule. */
+final class Shape {
+    /** What a {@code multiprocessing.JoinableQueue} maps: 3 of Queue, its counter, and 4 of its Condition. */
+    private static final int SEMAPHORES_OF_JOINABLE_QUEUE = 8;
+
+    private final ProcessScene scene;
+    private final Knot knot;
+
+    private Shape(ProcessScene scene, Knot knot) {
+        this.scene = scene;
+        this.knot = knot;
+    }
+
+    /** The knot's kind; {@code null} for an idle event loop, which is no hang. */
+    static @Nullable Kind of(ProcessScene scene, Knot knot) {
+        return new Shape(scene, knot).kind();
+    }
+
+    private @Nullable Kind kind() {
+        List<Stuck> readers = knot.readers();
+        if (isInheritedLock(knot)) {
+            return Kind.INHERITED_LOCK;
+        }
+        Optional<Pool> pool = Pool.in(scene, knot);
+        if (pool.isPresent() && pool.get().isWithoutReader()) {
+            return Kind.DEAD_LOCK_HOLDER;
+        }
+        if (pool.isPresent() && pool.get().hasReplacement()) {
+            return Kind.LOST_WORKER;
+        }
+        if (!knot.in(OsWait.Kind.WRITE).isEmpty()) {
+            return Kind.FULL_PIPE;
+        }
+        if (knot.threads().stream().anyMatch(Shape::isInQueueJoin)) {
+            return Kind.UNCOUNTED_LATCH;
+        }
+        if (!readers.isEmpty()) {
+            return kindOfReaders(readers);
+        }
+        if (!knot.in(OsWait.Kind.FILE_LOCK).isEmpty()) {
+            return Kind.LOCK_CYCLE;
+        }
+        if (!knot.in(OsWait.Kind.SHARED_FUTEX).isEmpty()) {
+            return Kind.DEAD_LOCK_HOLDER;
+        }
+        if (knot.in(OsWait.Kind.POLL).isEmpty()) {
+            return knot.in(OsWait.Kind.FUTEX).isEmpty() ? Kind.JOIN_CYCLE : Kind.LOCK_CYCLE;
+        }
+        return isIdleLoop() ? null : Kind.JOIN_CYCLE;
+    }
+
+    static boolean isInheritedLock(Knot knot) {
+        OsProcess process = knot.threads().get(0).process();
+        return knot.threads().size() == 1
+                && process.threads().size() == 1
+                && process.forkedOnly()
+                && knot.threads().get(0).kind() == OsWait.Kind.FUTEX;
+    }
+
+    private @Nullable Kind kindOfReaders(List<Stuck> readers) {
+        if (isIdleLoop()) {
+            return null;
+        }
+        Set<Long> pids = new HashSet<>();
+        readers.forEach(reader -> pids.add(reader.pid()));
+        Set<Long> others = new HashSet<>();
+        boolean stdin = false;
+        for (Stuck reader : readers) {
+            OsDescriptor stream = reader.stream().orElseThrow();
+            others.addAll(scene.holders().otherEndOf(stream));
+            stdin |= stream.fd() == 0;
+        }
+        others.removeAll(pids);
+        List<Stuck> joiners = scene.waitersForEndOf(knot.pids());
+        if (readers.stream().anyMatch(reader -> isQueue(reader.process()))) {
+            boolean producerJoins = joiners.stream().anyMatch(joiner -> hasFeeder(joiner, others));
+            boolean joinable = readers.stream().anyMatch(reader -> isJoinableQueue(reader.process()));
+            return !joiners.isEmpty() && (producerJoins || joinable) ? Kind.JOIN_CYCLE : Kind.MISSING_SENTINEL;
+        }
+        if (others.isEmpty()) {
+            return Kind.SELF_HELD_PIPE;
+        }
+        boolean holderJoins = joiners.stream().anyMatch(joiner -> others.contains(joiner.pid()));
+        if (holderJoins) {
+            return stdin ? Kind.UNCLOSED_STDIN : Kind.MISSING_SENTINEL;
+        }
+        return Kind.ORPHANED_READER;
+    }
+
+    /** One process that polls only what it holds itself: an event loop with nothing to do, waiting for a signal. */
+    private boolean isIdleLoop() {
+        return knot.processes().size() == 1
+                && !knot.in(OsWait.Kind.POLL).isEmpty()
+                && knot.in(OsWait.Kind.READ).isEmpty();
+    }
+
+    /** The joiner put into the queue itself: it holds a write end and has the queue's feeder thread. */
+    private static boolean hasFeeder(Stuck joiner, Set<Long> holders) {
+        return holders.contains(joiner.pid())
+                && joiner.process().threads().stream()
+                        .anyMatch(thread -> thread.tid() != joiner.thread().tid()
+                                && thread.waitsFor().kind() == OsWait.Kind.FUTEX
+                                && !thread.waitsFor().timed());
+    }
+
+    static boolean isQueue(OsProcess process) {
+        return semaphores(process).size() >= 2;
+    }
+
+    static boolean isJoinableQueue(OsProcess process) {
+        return semaphores(process).size() >= SEMAPHORES_OF_JOINABLE_QUEUE;
+    }
+
+    /** It waits on the semaphore made last of a JoinableQueue: that of {@code join()}. */
+    static boolean isInQueueJoin(Stuck stuck) {
+        List<String> semaphores = semaphores(stuck.process());
+        return stuck.kind() == OsWait.Kind.SHARED_FUTEX
+                && semaphores.size() >= SEMAPHORES_OF_JOINABLE_QUEUE
+                && semaphores
+                        .get(semaphores.size() - 1)
+                        .equals(stuck.thread().waitsFor().object());
+    }
+
+    /** Keys of its semaphores that nobody else can open, in the order of their making: tmpfs counts inodes up. */
+    private static List<String> semaphores(OsProcess process) {
+        return process.mappings().stream()
+                .filter(mapping -> mapping.isSemaphore() && !mapping.canBeOpened())
+                .map(OsMapping::key)
+                .sorted(Comparator.comparingLong(Shape::inode))
+                .toList();
+    }
+
+    private static long inode(String key) {
+        try {
+            return Long.parseLong(key.substring(key.lastIndexOf(' ') + 1));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}

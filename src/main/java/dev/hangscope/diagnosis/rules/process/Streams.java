@@ -1,0 +1,99 @@
+package dev.hangscope.diagnosis.rules.process;
+
+import dev.hangscope.diagnosis.Finding.Releaser;
+import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.snapshot.os.OsDescriptor;
+import dev.hangscope.snapshot.os.OsDescriptor.Kind;
+import dev.hangscope.snapshot.os.OsProcess;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** Pipes and sockets in words: both ends, and who holds them. */
+final class Streams {
+    private Streams() {}
+
+    /** The stream with its two ends. */
+    static Resource resource(ProcessScene scene, OsDescriptor stream) {
+        String ends = stream.kind() == Kind.UNIX
+                ? "this end in " + holders(scene, scene.holders().sharersOf(stream), stream.link())
+                        + "; the other, socket:["
+                        + stream.peer() + "], in "
+                        + holders(scene, scene.holders().peersOf(stream), "socket:[" + stream.peer() + "]")
+                : "read end in " + ends(scene, stream, true) + "; write end in " + ends(scene, stream, false);
+        return new Resource(stream.kind() == Kind.UNIX ? "socket" : "pipe", null, null, stream.link() + ", " + ends);
+    }
+
+    /** Everybody who holds the other end, with what he does. */
+    static List<Releaser> holdersOfOtherEnd(ProcessScene scene, OsDescriptor stream) {
+        List<Releaser> holders = new ArrayList<>();
+        for (long pid : scene.holders().otherEndOf(stream)) {
+            OsProcess process = scene.holders().process(pid);
+            if (process != null) {
+                holders.add(new Releaser(
+                        pid,
+                        null,
+                        "holder",
+                        "of descriptor " + numbers(otherEnd(process, stream)) + ",",
+                        process.isDefunct() ? "defunct" : "which " + waits(process)));
+            }
+        }
+        return holders;
+    }
+
+    /** {@code waits in wait4(12)}, or what its first thread does. */
+    static String waits(OsProcess process) {
+        return process.threads().isEmpty()
+                ? "cannot be read"
+                : "waits in " + process.threads().get(0).call();
+    }
+
+    /** Descriptors of the process that are an other end of this stream. */
+    static List<OsDescriptor> otherEnd(OsProcess process, OsDescriptor stream) {
+        return process.descriptors().stream()
+                .filter(each -> stream.kind() == Kind.UNIX
+                        ? Objects.equals(each.inode(), stream.peer())
+                        : each.kind() == stream.kind()
+                                && each.inode() == stream.inode()
+                                && (stream.reads() && each.writes() || stream.writes() && each.reads()))
+                .toList();
+    }
+
+    static String numbers(List<OsDescriptor> descriptors) {
+        return Words.list(
+                descriptors.stream().map(each -> Integer.toString(each.fd())).toList());
+    }
+
+    private static String ends(ProcessScene scene, OsDescriptor stream, boolean reading) {
+        Set<Long> pids =
+                reading ? scene.holders().readersOf(stream) : scene.holders().writersOf(stream);
+        List<String> words = new ArrayList<>();
+        for (long pid : pids) {
+            OsProcess process = scene.holders().process(pid);
+            if (process != null) {
+                List<OsDescriptor> own = process.descriptors().stream()
+                        .filter(each -> each.kind() == stream.kind() && each.inode() == stream.inode())
+                        .filter(each -> reading ? each.reads() : each.writes())
+                        .toList();
+                words.add(pid + " (fd " + numbers(own) + ")");
+            }
+        }
+        return words.isEmpty() ? "no process" : Words.list(words);
+    }
+
+    private static String holders(ProcessScene scene, Set<Long> pids, String link) {
+        List<String> words = new ArrayList<>();
+        for (long pid : pids) {
+            OsProcess process = scene.holders().process(pid);
+            if (process != null) {
+                List<OsDescriptor> own = process.descriptors().stream()
+                        .filter(each -> each.link().equals(link))
+                        .toList();
+                words.add(pid + " (fd " + numbers(own) + ")");
+            }
+        }
+        return words.isEmpty() ? "no process" : Words.list(words);
+    }
+}

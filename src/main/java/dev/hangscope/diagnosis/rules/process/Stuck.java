@@ -1,0 +1,55 @@
+package dev.hangscope.diagnosis.rules.process;
+
+import dev.hangscope.snapshot.os.OsDescriptor;
+import dev.hangscope.snapshot.os.OsProcess;
+import dev.hangscope.snapshot.os.OsThread;
+import dev.hangscope.snapshot.os.OsWait;
+import dev.hangscope.waitgraph.ProcessWaitGraph;
+import java.util.Optional;
+
+/** A stuck thread with its process. */
+record Stuck(OsProcess process, OsThread thread) {
+
+    String node() {
+        return ProcessWaitGraph.thread(process, thread);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    OsWait.Kind kind() {
+        return thread.waitsFor().kind();
+    }
+
+    boolean isMain() {
+        return thread.tid() == process.pid();
+    }
+
+    /** The pipe or socket that it reads, writes or polls; the first of several. */
+    Optional<OsDescriptor> stream() {
+        return thread.waitsFor().descriptors().stream()
+                .flatMap(fd -> process.descriptor(fd).stream())
+                .filter(descriptor -> switch (descriptor.kind()) {
+                    case PIPE, UNIX, FIFO -> true;
+                    default -> false;
+                })
+                .findFirst();
+    }
+
+    /** What it does, for a report: {@code read(3) from pipe:[4711]}. */
+    String doing() {
+        String call = thread.call();
+        return switch (kind()) {
+            case READ -> call + stream().map(end -> " from " + end.link()).orElse("");
+            case WRITE -> call + stream().map(end -> " to " + end.link()).orElse("");
+            case POLL -> call + " on " + thread.waitsFor().descriptors().size() + " descriptors, without time-out";
+            case FUTEX -> call + ", a lock or condition inside the process, without time-out";
+            case SHARED_FUTEX -> call + ", a semaphore or lock shared with other processes, without time-out";
+            case CHILD -> call + ", a child's exit";
+            case STOPPED -> "stopped by a signal";
+            case FILE_LOCK -> call + ", a file lock";
+            default -> call;
+        };
+    }
+}

@@ -1,0 +1,34 @@
+package dev.hangscope.diagnosis.rules.process;
+
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.snapshot.os.OsDescriptor;
+import java.util.List;
+
+/** A child reads its standard input to the end, while the parent holds it open and waits for the child. */
+final class UnclosedStdin extends KnotRule {
+
+    UnclosedStdin() {
+        super(Kind.UNCLOSED_STDIN);
+    }
+
+    @Override
+    Story tell(ProcessScene scene, Knot knot) {
+        Stuck reader = knot.readers().stream()
+                .filter(each -> each.stream().orElseThrow().fd() == 0)
+                .findFirst()
+                .orElse(knot.readers().get(0));
+        OsDescriptor stream = reader.stream().orElseThrow();
+        List<Stuck> joiners = scene.waitersForEndOf(knot.pids());
+        Stuck parent = joiners.get(0);
+        return new Story(
+                name(reader.process()) + " reads its standard input to the end; " + name(parent.process())
+                        + " holds it open and waits for the reader's exit.",
+                List.of(reader),
+                Streams.resource(scene, stream),
+                Streams.holdersOfOtherEnd(scene, stream),
+                List.of("joined: " + name(parent.process()) + " waits in "
+                        + parent.thread().call()),
+                "Close the child's standard input in process " + parent.pid()
+                        + " before waiting for it (subprocess: use communicate(), or stdin.close() before wait()).");
+    }
+}

@@ -1,0 +1,79 @@
+package dev.hangscope.snapshot.os;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open descriptor.
+ *
+ * @param fd its number
+ * @param kind what it is
+ * @param access what it can do
+ * @param inode of the pipe, socket or FIFO; the counter's id for an eventfd; 0 when not known
+ * @param link what {@code /proc/PID/fd/N} points to
+ * @param peer inode of the other end of a connected unix socket; {@code null} otherwise
+ * @param process the process of a pidfd; {@code null} otherwise
+ * @param watches numbers of the descriptors in an epoll set; a number that is no longer the watched file is -1
+ * @param lock key of the file lock held through it; {@code null} when there is none
+ */
+public record OsDescriptor(
+        int fd,
+        Kind kind,
+        Access access,
+        long inode,
+        String link,
+        @Nullable Long peer,
+        @Nullable Long process,
+        List<Integer> watches,
+        @Nullable String lock) {
+
+    public OsDescriptor {
+        watches = List.copyOf(watches);
+    }
+
+    /** A descriptor of which only its kind, direction and inode matter. */
+    public static OsDescriptor of(int fd, Kind kind, Access access, long inode, String link) {
+        return new OsDescriptor(fd, kind, access, inode, link, null, null, List.of(), null);
+    }
+
+    /** Whether data can come out of it. */
+    public boolean reads() {
+        return access != Access.WRITE;
+    }
+
+    /** Whether data can be put into it. */
+    public boolean writes() {
+        return access != Access.READ;
+    }
+
+    /** Open mode, open(2). */
+    public enum Access {
+        READ,
+        WRITE,
+        BOTH,
+        /** The mode could not be read: counts as both. */
+        UNKNOWN
+    }
+
+    /** What a descriptor is. */
+    public enum Kind {
+        PIPE,
+        /** A pipe with a name: anybody may open it later. */
+        FIFO,
+        /** A connected unix stream socket whose peer is known. */
+        UNIX,
+        /** Any other socket: network, listening, datagram, or a peer that is not known. */
+        SOCKET,
+        EVENT,
+        TIMER,
+        EPOLL,
+        PIDFD,
+        /** inotify and fanotify. */
+        NOTIFY,
+        SIGNAL,
+        IO_URING,
+        FILE,
+        DEVICE,
+        OTHER
+    }
+}

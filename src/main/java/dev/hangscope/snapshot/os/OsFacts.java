@@ -1,0 +1,62 @@
+package dev.hangscope.snapshot.os;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The operating system's side of a snapshot.
+ *
+ * @param system name, version and architecture, for example {@code Linux 6.1.0 amd64}
+ * @param root the process that was asked about
+ * @param seesWaits whether the waits of threads could be read at all; false outside Linux
+ * @param looks full looks that the facts agree on; a proof needs two
+ * @param wholeMachine whether the descriptors of all processes were searched for holders; false where the tree alone
+ *     explained every wait
+ * @param processes the tree in order of descent, then the outsiders that hold something the tree waits for
+ * @param ended members of the tree that a watcher saw end; empty for a look without history
+ * @param receivers processes that may take a descriptor which is in flight to them over a unix socket: until they have
+ *     taken it nobody's table shows it, and it may be an end of anything
+ * @param shortcomings obligations of a proof that are not met
+ */
+public record OsFacts(
+        String system,
+        long root,
+        boolean seesWaits,
+        int looks,
+        boolean wholeMachine,
+        List<OsProcess> processes,
+        List<OsEndedProcess> ended,
+        List<Long> receivers,
+        List<OsShortcoming> shortcomings) {
+
+    public OsFacts {
+        processes = List.copyOf(processes);
+        ended = List.copyOf(ended);
+        receivers = List.copyOf(receivers);
+        shortcomings = List.copyOf(shortcomings);
+    }
+
+    /** The process with this id. */
+    public Optional<OsProcess> process(long pid) {
+        return processes.stream().filter(process -> process.pid() == pid).findFirst();
+    }
+
+    /** The same without these processes. */
+    public OsFacts without(Set<Long> pids) {
+        List<OsProcess> left =
+                processes.stream().filter(each -> !pids.contains(each.pid())).toList();
+        return new OsFacts(system, root, seesWaits, looks, wholeMachine, left, ended, receivers, shortcomings);
+    }
+
+    /** The same with a watcher's memory of those that ended. */
+    public OsFacts withEnded(List<OsEndedProcess> remembered) {
+        return new OsFacts(
+                system, root, seesWaits, looks, wholeMachine, processes, remembered, receivers, shortcomings);
+    }
+
+    /** Direct children of a process, as far as they are in the facts. */
+    public List<OsProcess> childrenOf(long pid) {
+        return processes.stream().filter(process -> process.parent() == pid).toList();
+    }
+}

@@ -1,0 +1,137 @@
+package dev.hangscope.snapshot.os;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process.
+ *
+ * @param pid its id, as the looking process sees it
+ * @param parent its parent's id; 0 when it has none that can be seen
+ * @param started when it started, to about a second; {@code null} when not known
+ * @param startTicks start in clock ticks since boot: with {@code pid} it names the process for good
+ * @param name the kernel's name for it ({@code comm}), at most 15 characters
+ * @param command command line, arguments joined by blanks; {@code name} where there is none
+ * @param state of its main thread
+ * @param relation to the process that was asked about
+ * @param forkedOnly whether it was forked and has executed no program since ({@code PF_FORKNOEXEC})
+ * @param session session id; 0 when not known
+ * @param exit how it ended; {@code null} unless it is defunct and its status is readable
+ * @param tracer the process that traces it; {@code null} when there is none
+ * @param wakeups acts of the kernel that may end any of its waits
+ * @param unreadable why its facts are not complete; {@code null} when they are
+ * @param threads its threads; empty for a defunct process and where they cannot be read
+ * @param descriptors its descriptors; of an outsider only those that the tree waits for and what its own waits name
+ * @param mappings shared memory that somebody in the facts waits on, and semaphores
+ * @param sharesMemory processes that run in the same address space (vfork, CLONE_VM) and so can release its locks
+ */
+public record OsProcess(
+        long pid,
+        long parent,
+        @Nullable Instant started,
+        long startTicks,
+        String name,
+        String command,
+        State state,
+        Relation relation,
+        boolean forkedOnly,
+        long session,
+        @Nullable OsExit exit,
+        @Nullable Long tracer,
+        List<Wakeup> wakeups,
+        @Nullable String unreadable,
+        List<OsThread> threads,
+        List<OsDescriptor> descriptors,
+        List<OsMapping> mappings,
+        List<Long> sharesMemory) {
+
+    public OsProcess {
+        sharesMemory = List.copyOf(sharesMemory);
+        wakeups = List.copyOf(wakeups);
+        threads = List.copyOf(threads);
+        descriptors = List.copyOf(descriptors);
+        mappings = List.copyOf(mappings);
+    }
+
+    /** The same with what a closer look told. */
+    public OsProcess with(List<OsThread> nowThreads, List<OsMapping> nowMappings, List<Long> nowSharesMemory) {
+        return new OsProcess(
+                pid,
+                parent,
+                started,
+                startTicks,
+                name,
+                command,
+                state,
+                relation,
+                forkedOnly,
+                session,
+                exit,
+                tracer,
+                wakeups,
+                unreadable,
+                nowThreads,
+                descriptors,
+                nowMappings,
+                nowSharesMemory);
+    }
+
+    /** Whether it has exited and was not reaped. A main thread that ended while others live is no defunct process. */
+    public boolean isDefunct() {
+        return state == State.DEFUNCT && threads.isEmpty();
+    }
+
+    /** Its descriptor of that number. */
+    public Optional<OsDescriptor> descriptor(int fd) {
+        return descriptors.stream().filter(each -> each.fd() == fd).findFirst();
+    }
+
+    /** For reports: {@code 4242 (python worker.py)}; folders are left out, and what is too long. */
+    public String label() {
+        StringBuilder words = new StringBuilder();
+        for (String word : command.split(" ")) {
+            boolean path = word.startsWith("/") && !word.endsWith("/");
+            words.append(words.isEmpty() ? "" : " ").append(path ? word.substring(word.lastIndexOf('/') + 1) : word);
+        }
+        return pid + " (" + (words.length() > 50 ? words.substring(0, 47) + "..." : words) + ")";
+    }
+
+    /** State of a process or thread. Source: field 3 of {@code /proc/PID/stat}, proc(5); elsewhere OSHI's states. */
+    public enum State {
+        RUNNING,
+        SLEEPING,
+        /** Uninterruptible: a disk, or a parent that waits for its vfork child. */
+        DISK,
+        STOPPED,
+        /** Stopped by a tracer. */
+        TRACED,
+        /** A zombie: exited and not reaped. */
+        DEFUNCT,
+        IDLE,
+        UNKNOWN
+    }
+
+    /** How a process belongs to the tree that was asked about. */
+    public enum Relation {
+        ROOT,
+        DESCENDANT,
+        /** Not of the tree; holds something the tree waits for. */
+        OUTSIDER
+    }
+
+    /** What besides a releaser may end a wait of the process. */
+    public enum Wakeup {
+        /** It handles SIGCHLD: the end of any child interrupts its waits. */
+        CHILD_SIGNAL,
+        /** A POSIX timer is armed, or it handles SIGALRM while some process has an interval timer armed. */
+        ALARM_PENDING,
+        /** An alarm may be armed: it would kill the process, or cannot be seen. */
+        ALARM_POSSIBLE,
+        /** It handles SIGIO or a real-time signal, and one of its descriptors may send it. */
+        IO_SIGNAL,
+        /** It handles SIGHUP, SIGTERM, SIGUSR1 or SIGUSR2: what looks stuck may be meant to wait for one. */
+        SIGNAL_HANDLER
+    }
+}

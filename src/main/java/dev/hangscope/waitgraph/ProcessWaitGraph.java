@@ -1,0 +1,261 @@
+package dev.hangscope.waitgraph;
+
+import dev.hangscope.snapshot.os.OsDescriptor;
+import dev.hangscope.snapshot.os.OsFacts;
+import dev.hangscope.snapshot.os.OsMapping;
+import dev.hangscope.snapshot.os.OsProcess;
+import dev.hangscope.snapshot.os.OsThread;
+import dev.hangscope.snapshot.os.OsWait;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The wait-for graph of a process tree: one node per OS thread, one per process. A process is an OR over its threads: any
+ * of them can use any descriptor or leave. A thread's releasers are processes; the table of them is in
+ * {@code docs/inspect.md}. What is not understood is live.
+ */
+public final class ProcessWaitGraph {
+    private final OsFacts facts;
+    private final ProcessHolders holders;
+    private final Pollers pollers;
+
+    private ProcessWaitGraph(OsFacts facts, Pollers pollers) {
+        this.facts = facts;
+        this.holders = new ProcessHolders(facts);
+        this.pollers = pollers;
+    }
+
+    /** How to take threads that sleep again and again for a short time, such as a pool's housekeeper. */
+    public enum Pollers {
+        /** Whoever sleeps may wake up and do anything: the only reading that can prove. */
+        LIVE,
+        /** A helper thread (never the main one) that sleeps for at most a fifth of a second releases nobody. */
+        IDLE
+    }
+
+    /** Nodes of all processes and threads; a process that is not in the facts has none, and so counts as live. */
+    public static List<Node> nodes(OsFacts facts, Pollers pollers) {
+        return new ProcessWaitGraph(facts, pollers).build();
+    }
+
+    /** The graph by itself. */
+    public static WaitGraph of(OsFacts facts) {
+        return WaitGraph.of(nodes(facts, Pollers.LIVE));
+    }
+
+    /** Id of a process's node. */
+    public static String process(long pid) {
+        return "process:" + pid;
+    }
+
+    /** Id of an OS thread's node. */
+    public static String thread(OsProcess process, OsThread thread) {
+        return "os-thread:" + process.pid() + "/" + thread.tid();
+    }
+
+    private List<Node> build() {
+        List<Node> nodes = new ArrayList<>();
+        for (OsProcess process : facts.processes()) {
+            nodes.add(nodeOf(process));
+            process.threads().forEach(thread -> nodes.add(nodeOf(process, thread)));
+        }
+        return nodes;
+    }
+
+    private static Node nodeOf(OsProcess process) {
+        String id = process(process.pid());
+        if (process.isDefunct()) {
+            // A zombie holds nothing: this one ended after its table was read, and may have handed on what it held.
+            return process.descriptors().isEmpty() && process.mappings().isEmpty()
+                    ? Node.ended(id, "defunct")
+                    : Node.live(id, "has ended during the look");
+        }
+        if (process.threads().isEmpty()) {
+            return Node.live(
+                    id, process.unreadable() == null ? "has no threads that can be seen" : process.unreadable());
+        }
+        Set<String> threads = new LinkedHashSet<>();
+        process.threads().forEach(thread -> threads.add(thread(process, thread)));
+        return Node.waiting(id, "every thread waits", threads);
+    }
+
+    private Node nodeOf(OsProcess process, OsThread thread) {
+        String id = thread(process, thread);
+        OsWait wait = thread.waitsFor();
+        if (isIdlePoller(process, thread)) {
+            return Node.weak(id, "polls and does nothing else", Set.of(process(process.pid())));
+        }
+        if (thread.moved()) {
+            return Node.live(id, "moved between two looks");
+        }
+        if (wait.timed()) {
+            return Node.live(id, "waits with a time-out");
+        }
+        if (process.wakeups().contains(OsProcess.Wakeup.ALARM_PENDING)) {
+            return Node.live(id, "a timer of its process is armed");
+        }
+        if (process.wakeups().contains(OsProcess.Wakeup.IO_SIGNAL)) {
+            return Node.live(id, "a descriptor may send its process a signal");
+        }
+        Node node = waitNode(id, process, thread);
+        if (node.outright() != Node.Outright.LIVE && process.wakeups().contains(OsProcess.Wakeup.CHILD_SIGNAL)) {
+            Set<String> more = new LinkedHashSet<>(node.releasers());
+            more.addAll(ids(holders.childrenOf(process.pid())));
+            return new Node(id, node.outright(), node.reason(), more);
+        }
+        return node;
+    }
+
+    private boolean isIdlePoller(OsProcess process, OsThread thread) {
+        return pollers == Pollers.IDLE
+                && thread.tid() != process.pid()
+                && thread.waitsFor().kind() == OsWait.Kind.SLEEPS
+                && thread.waitsFor().timeout() != null
+                && thread.waitsFor().timeout().toMillis() <= 200;
+    }
+
+    private Node waitNode(String id, OsProcess process, OsThread thread) {
+        OsWait wait = thread.waitsFor();
+        return switch (wait.kind()) {
+            case READ, WRITE, POLL -> onDescriptors(id, process, thread);
+            case FUTEX -> {
+                Set<String> releasers = new LinkedHashSet<>(Set.of(process(process.pid())));
+                process.sharesMemory().forEach(other -> releasers.add(process(other)));
+                yield Node.waiting(id, thread.call(), releasers);
+            }
+            case SHARED_FUTEX -> onMemory(id, process, thread);
+            case CHILD -> onChild(id, process, thread);
+            case VFORK -> {
+                Set<Long> children = holders.childrenOf(process.pid());
+                yield children.isEmpty()
+                        ? Node.live(id, "its vfork child is not to be seen")
+                        : Node.waiting(id, "waits for its vfork child", ids(children));
+            }
+            case FILE_LOCK -> {
+                Set<Long> lockers = wait.object() == null ? Set.of() : holders.lockersOf(wait.object());
+                yield lockers.isEmpty()
+                        ? Node.live(id, "the lock's holder is not to be seen")
+                        : Node.waiting(id, "waits for a file lock", ids(lockers));
+            }
+            case TRACED ->
+                process.tracer() == null
+                        ? Node.live(id, "its tracer is not to be seen")
+                        : Node.waiting(id, "stopped by its tracer", Set.of(process(process.tracer())));
+            case STOPPED -> weak(id, "stopped by a signal");
+            case SIGNAL -> weak(id, "waits for a signal");
+            case FIFO_OPEN -> weak(id, "opens a FIFO that nobody has open");
+            case IPC -> weak(id, "waits on System V or POSIX messages");
+            case RUNS -> Node.live(id, "runs");
+            case SLEEPS -> Node.live(id, "sleeps");
+            case OUTSIDE -> Node.live(id, "waits for the outside");
+            case UNKNOWN -> Node.live(id, "in " + thread.call());
+        };
+    }
+
+    private Node onMemory(String id, OsProcess process, OsThread thread) {
+        String memory = thread.waitsFor().object();
+        Optional<OsMapping> mapping = process.mappings().stream()
+                .filter(each -> each.key().equals(memory))
+                .findFirst();
+        if (memory == null || mapping.isEmpty()) {
+            return Node.live(id, "waits in memory that cannot be seen");
+        }
+        Set<String> releasers = ids(holders.mappersOf(memory));
+        // Memory with a name: a process that does not map it yet may open it.
+        return mapping.get().canBeOpened()
+                ? new Node(id, Node.Outright.WEAK, "waits in memory that others may open by name", releasers)
+                : Node.waiting(id, thread.call(), releasers);
+    }
+
+    private Node onChild(String id, OsProcess process, OsThread thread) {
+        Long child = thread.waitsFor().process();
+        Set<Long> children = holders.childrenOf(process.pid());
+        if (child == null ? children.isEmpty() : !children.contains(child)) {
+            return Node.live(id, "waits for a child that is not to be seen");
+        }
+        Set<Long> awaited = child == null ? children : Set.of(child);
+        boolean ended = awaited.stream().map(holders::process).anyMatch(each -> each != null && each.isDefunct());
+        if (ended) {
+            return Node.live(id, "a child it waits for has just ended");
+        }
+        Set<String> releasers = new LinkedHashSet<>(ids(awaited));
+        if (child == null) {
+            // Another thread of it may start one more child.
+            releasers.add(process(process.pid()));
+        }
+        return Node.waiting(id, thread.call(), releasers);
+    }
+
+    private Node onDescriptors(String id, OsProcess process, OsThread thread) {
+        Set<String> releasers = new LinkedHashSet<>();
+        Set<Integer> seen = new HashSet<>();
+        boolean weak = false;
+        if (thread.waitsFor().kind() == OsWait.Kind.POLL) {
+            releasers.add(process(process.pid()));
+            weak = thread.waitsFor().descriptors().isEmpty();
+        }
+        List<Integer> open = new ArrayList<>(thread.waitsFor().descriptors());
+        while (!open.isEmpty()) {
+            int fd = open.remove(open.size() - 1);
+            if (!seen.add(fd)) {
+                continue;
+            }
+            Optional<OsDescriptor> found = process.descriptor(fd);
+            if (found.isEmpty()) {
+                // Closed under the waiter, or an epoll member under another number.
+                return Node.live(id, "waits on descriptor " + fd + ", which is not to be seen");
+            }
+            OsDescriptor descriptor = found.get();
+            facts.receivers().forEach(receiver -> releasers.add(process(receiver)));
+            switch (descriptor.kind()) {
+                case PIPE -> releasers.addAll(ids(ends(thread.waitsFor(), descriptor)));
+                case UNIX -> {
+                    releasers.addAll(ids(holders.peersOf(descriptor)));
+                    releasers.addAll(ids(holders.sharersOf(descriptor)));
+                }
+                case EVENT -> releasers.addAll(ids(holders.sharersOf(descriptor)));
+                case PIDFD -> {
+                    if (descriptor.process() == null || descriptor.process() <= 0) {
+                        return Node.live(id, "waits for a process that has ended");
+                    }
+                    releasers.add(process(descriptor.process()));
+                }
+                case EPOLL -> open.addAll(descriptor.watches());
+                case FIFO -> {
+                    weak = true;
+                    releasers.addAll(ids(ends(thread.waitsFor(), descriptor)));
+                }
+                case NOTIFY, SIGNAL -> weak = true;
+                case TIMER, SOCKET, IO_URING, FILE, DEVICE, OTHER -> {
+                    return Node.live(id, "waits for the outside: descriptor " + fd + " " + descriptor.link());
+                }
+            }
+        }
+        return weak
+                ? new Node(id, Node.Outright.WEAK, thread.call() + ", may be woken from outside", releasers)
+                : Node.waiting(id, thread.call(), releasers);
+    }
+
+    /** A read waits for writers, a write for readers, a poll for whatever the descriptor's mode allows. */
+    private Set<Long> ends(OsWait wait, OsDescriptor pipe) {
+        return switch (wait.kind()) {
+            case READ -> holders.writersOf(pipe);
+            case WRITE -> holders.readersOf(pipe);
+            default -> holders.otherEndOf(pipe);
+        };
+    }
+
+    private static Node weak(String id, String reason) {
+        return new Node(id, Node.Outright.WEAK, reason, Set.of());
+    }
+
+    private static Set<String> ids(Set<Long> pids) {
+        Set<String> ids = new LinkedHashSet<>();
+        pids.forEach(pid -> ids.add(process(pid)));
+        return ids;
+    }
+}

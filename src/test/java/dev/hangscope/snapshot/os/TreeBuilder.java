@@ -1,0 +1,209 @@
+package dev.hangscope.snapshot.os;
+
+import dev.hangscope.snapshot.ProcessIdentity;
+import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.os.OsDescriptor.Access;
+import dev.hangscope.snapshot.os.OsDescriptor.Kind;
+import dev.hangscope.snapshot.os.OsProcess.Relation;
+import dev.hangscope.snapshot.os.OsProcess.State;
+import dev.hangscope.snapshot.os.OsProcess.Wakeup;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tells a process tree for a test: the first process is the root, two looks at the whole machine by default. */
+public final class TreeBuilder {
+    private final List<One> processes = new ArrayList<>();
+    private final List<OsShortcoming> shortcomings = new ArrayList<>();
+    private final List<Long> receivers = new ArrayList<>();
+    private int looks = 2;
+
+    /** One process being told. */
+    public final class One {
+        private final long pid;
+        private final long parent;
+        private final String command;
+        private State state = State.SLEEPING;
+        private boolean forkedOnly;
+        private boolean outsider;
+        private long started;
+        private OsExit exit;
+        private final List<OsThread> threads = new ArrayList<>();
+        private final List<OsDescriptor> descriptors = new ArrayList<>();
+        private final List<OsMapping> mappings = new ArrayList<>();
+        private final List<Wakeup> wakeups = new ArrayList<>();
+        private final List<Long> sharesMemory = new ArrayList<>();
+
+        private One(long pid, long parent, String command) {
+            this.pid = pid;
+            this.parent = parent;
+            this.command = command;
+            this.started = pid;
+        }
+
+        public One in(OsWait wait) {
+            return in(wait, false);
+        }
+
+        public One moving(OsWait wait) {
+            return in(wait, true);
+        }
+
+        private One in(OsWait wait, boolean moved) {
+            long tid = threads.isEmpty() ? pid : pid * 100 + threads.size();
+            String call = wait.kind().name().toLowerCase(java.util.Locale.ROOT);
+            State now = wait.kind() == OsWait.Kind.STOPPED ? State.STOPPED : State.SLEEPING;
+            threads.add(new OsThread(tid, "python", now, started, 7, call, null, wait, moved, Duration.ofSeconds(31)));
+            return this;
+        }
+
+        public One waitsFor(long child) {
+            return in(OsWait.forProcess(OsWait.Kind.CHILD, child));
+        }
+
+        public One reads(int fd) {
+            return in(OsWait.on(OsWait.Kind.READ, List.of(fd)));
+        }
+
+        public One writes(int fd) {
+            return in(OsWait.on(OsWait.Kind.WRITE, List.of(fd)));
+        }
+
+        public One onLock() {
+            return in(OsWait.of(OsWait.Kind.FUTEX));
+        }
+
+        public One onSemaphore(String key) {
+            return in(OsWait.forObject(OsWait.Kind.SHARED_FUTEX, key, List.of()));
+        }
+
+        public One sleeps() {
+            return in(OsWait.timed(OsWait.Kind.SLEEPS, Duration.ofSeconds(8)));
+        }
+
+        public One pipe(int fd, Access access, long inode) {
+            descriptors.add(OsDescriptor.of(fd, Kind.PIPE, access, inode, "pipe:[" + inode + "]"));
+            return this;
+        }
+
+        public One holds(OsDescriptor descriptor) {
+            descriptors.add(descriptor);
+            return this;
+        }
+
+        public One socket(int fd, long inode, long peer) {
+            descriptors.add(new OsDescriptor(
+                    fd, Kind.UNIX, Access.BOTH, inode, "socket:[" + inode + "]", peer, null, List.of(), null));
+            return this;
+        }
+
+        public One semaphores(int count) {
+            for (int i = 1; i <= count; i++) {
+                mappings.add(new OsMapping("00:1b " + i, "/dev/shm/sem.x" + i + " (deleted)"));
+            }
+            return this;
+        }
+
+        public One mapping(OsMapping mapping) {
+            mappings.add(mapping);
+            return this;
+        }
+
+        public One forked() {
+            forkedOnly = true;
+            return this;
+        }
+
+        public One started(long ticks) {
+            started = ticks;
+            return this;
+        }
+
+        public One outsider() {
+            outsider = true;
+            return this;
+        }
+
+        public One wakeup(Wakeup wakeup) {
+            wakeups.add(wakeup);
+            return this;
+        }
+
+        public One sharesMemoryWith(long other) {
+            sharesMemory.add(other);
+            return this;
+        }
+
+        public One defunct(OsExit how) {
+            state = State.DEFUNCT;
+            exit = how;
+            return this;
+        }
+
+        private OsProcess build(boolean root) {
+            Relation relation = root ? Relation.ROOT : outsider ? Relation.OUTSIDER : Relation.DESCENDANT;
+            return new OsProcess(
+                    pid,
+                    parent,
+                    Instant.EPOCH,
+                    started,
+                    command.split(" ")[0],
+                    command,
+                    state,
+                    relation,
+                    forkedOnly,
+                    pid,
+                    exit,
+                    null,
+                    wakeups,
+                    null,
+                    threads,
+                    descriptors,
+                    mappings,
+                    sharesMemory);
+        }
+    }
+
+    public One process(long pid, long parent) {
+        return process(pid, parent, "python x.py");
+    }
+
+    public One process(long pid, long parent, String command) {
+        One one = new One(pid, parent, command);
+        processes.add(one);
+        return one;
+    }
+
+    public TreeBuilder missing(OsShortcoming.Obligation obligation, String because) {
+        shortcomings.add(new OsShortcoming(obligation, because));
+        return this;
+    }
+
+    public TreeBuilder looks(int number) {
+        looks = number;
+        return this;
+    }
+
+    public TreeBuilder receiver(long pid) {
+        receivers.add(pid);
+        return this;
+    }
+
+    public OsFacts facts() {
+        List<OsProcess> built = new ArrayList<>();
+        processes.forEach(one -> built.add(one.build(built.isEmpty())));
+        return new OsFacts(
+                "Linux", processes.get(0).pid, true, looks, looks > 1, built, List.of(), receivers, shortcomings);
+    }
+
+    public Snapshot snapshot() {
+        return new Snapshot(
+                Snapshot.Trigger.COMMAND,
+                Instant.parse("2026-11-21T00:00:00Z"),
+                new ProcessIdentity(processes.get(0).pid, processes.get(0).command, null, Duration.ofMinutes(1)),
+                null,
+                facts(),
+                List.of());
+    }
+}
