@@ -160,15 +160,36 @@ public final class Kin {
         }
         Set<String> free = new LinkedHashSet<>();
         for (JavaThread thread : facts.threads()) {
-            // Of the JDK's own threads one completes futures: the reaper of processes.
-            boolean works = thread.role() == JavaThread.Role.APPLICATION
-                    || thread.name().startsWith("process reaper");
-            if (works && !isIdle(thread)) {
+            if (isFree(thread)) {
                 free.add(JvmWaitGraph.node(thread.id()));
             }
         }
         groups.add(Node.waiting(FREE, "any thread that has something to do", free));
         return groups;
+    }
+
+    /**
+     * Whether the thread may do anything by itself: not a pool's idle worker, nor a thread that waits for garbage. Of the
+     * JDK's own threads those that work or wait for the outside may complete a future: the reaper of processes, the
+     * selector of the HTTP client; not so RMI's.
+     */
+    private static boolean isFree(JavaThread thread) {
+        if (isIdle(thread) || thread.isIn("java.lang.ref.ReferenceQueue", "remove")) {
+            return false;
+        }
+        ThreadWait wait = thread.waitsFor();
+        return switch (thread.role()) {
+            case APPLICATION -> true;
+            case DESTROY_JAVA_VM -> false;
+            case HOUSEKEEPER ->
+                !thread.stack().isEmpty()
+                        && thread.stack().stream()
+                                .noneMatch(frame -> frame.type().startsWith("sun.rmi.")
+                                        || frame.type().startsWith("java.lang.ref."))
+                        && (wait == null
+                                ? thread.state() == Thread.State.RUNNABLE
+                                : wait.kind() == ThreadWait.Kind.OUTSIDE);
+        };
     }
 
     /** Whether this is the id of a group's node. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * monitor, lock      its owners, who are all
  * latch, barrier,    who was seen to count, their brothers, what the waiters started;
  *   phaser, exchanger  and any free thread, unless a brother is known to have ended without counting
- * semaphore          who holds permits; any free thread too, unless every permit is accounted for
+ * semaphore          who holds permits; any free thread too, unless it was seen that only holders release
  * future             who runs its task, or the pool in whose queue the task lies; as a latch when neither is known
  * pipe               who was seen at its other end, else any free thread
  * pool               its workers; it is live while one of them is idle
@@ -160,15 +160,20 @@ final class ResourceNodes {
         return Node.waiting(semaphore.id(), "permits are held", holders).withStarters(Set.of(Kin.FREE));
     }
 
-    /** Whether its seen holders hold every permit that cannot be had: then it guards something, and is no signal. */
+    /**
+     * Whether every permit that cannot be had is held by a thread that will have to give it back itself: releases were seen,
+     * and none by a thread that had not acquired before. A semaphore that one side acquires and the other releases, as
+     * around a bounded buffer, is none such.
+     */
     private static boolean isAccountedFor(ResourceFacts semaphore) {
         long held = semaphore.parties().stream()
                 .filter(party -> party.role() == Role.HOLDER)
                 .mapToLong(Party::times)
                 .sum();
+        boolean released = semaphore.parties().stream().anyMatch(party -> party.role() == Role.RELEASER);
         Long limit = semaphore.limit();
         long free = semaphore.count() == null ? 0 : semaphore.count();
-        return limit != null && limit > 0 && held >= limit - free;
+        return released && limit != null && limit > 0 && held == limit - free;
     }
 
     private Node future(ResourceFacts future) {

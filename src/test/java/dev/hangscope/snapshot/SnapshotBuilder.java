@@ -292,7 +292,11 @@ public final class SnapshotBuilder {
         /** Waits for a resource in the way of its kind. */
         public ThreadBuilder awaits(String resource) {
             ResourceBuilder its = resources.get(resource);
-            Kind how = its.kind == ResourceFacts.Kind.MONITOR ? Kind.MONITOR_ENTER : Kind.valueOf(its.kind.name());
+            Kind how = switch (its.kind) {
+                case MONITOR -> Kind.MONITOR_ENTER;
+                case PIPE -> Kind.PIPE_READ;
+                default -> Kind.valueOf(its.kind.name());
+            };
             waits(how, its.id, false);
             state = how == Kind.MONITOR_ENTER ? Thread.State.BLOCKED : Thread.State.WAITING;
             return this;

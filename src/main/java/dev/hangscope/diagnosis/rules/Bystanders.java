@@ -33,6 +33,7 @@ enum Bystanders {
                 .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
                 .filter(thread -> !out.contains(JvmWaitGraph.node(thread.id())))
                 .filter(thread -> !PoolWorker.isIdle(thread) && !PoolWorker.isTimerThread(thread))
+                .filter(thread -> !thread.isIn("java.lang.ref.ReferenceQueue", "remove"))
                 .filter(thread -> !scene.isStuckUnlessUnseen(thread))
                 .toList();
         return others.isEmpty() ? NONE : others.stream().allMatch(Bystanders::isListening) ? LISTENERS : WORKERS;

@@ -47,15 +47,33 @@ final class ExhaustedPool implements Rule {
         List<Party> holders = semaphore.parties().stream()
                 .filter(party -> party.role() == Role.HOLDER)
                 .toList();
-        List<JavaThread> waiters = scene.waitingFor(semaphore.id()).stream()
-                .filter(scene::isOld)
-                .filter(scene::isStuckUnlessUnseen)
-                .toList();
+        List<JavaThread> waiters =
+                scene.waitingFor(semaphore.id()).stream().filter(scene::isOld).toList();
         if (holders.isEmpty() || waiters.isEmpty() || isSignal(semaphore, holders, waiters)) {
             return Optional.empty();
         }
-        boolean stuck = waiters.stream().allMatch(scene::isStuck);
-        return Optional.of(finding(scene, semaphore, holders, waiters, stuck ? Verdict.LIKELY : Verdict.SUSPECTED));
+        return verdict(scene, semaphore, holders, waiters)
+                .map(verdict -> finding(scene, semaphore, holders, waiters, verdict));
+    }
+
+    /** A thread between two tasks will not release what it has not acquired, though it will run. */
+    private static Optional<Verdict> verdict(
+            Scene scene, ResourceFacts semaphore, List<Party> holders, List<JavaThread> waiters) {
+        if (waiters.stream().allMatch(scene::isStuck)) {
+            return Optional.of(Verdict.LIKELY);
+        }
+        boolean helped = Stream.concat(holders.stream(), semaphore.parties().stream())
+                .filter(party -> party.role() != Role.SUBMITTER)
+                .map(party -> scene.threads.living(party.thread()))
+                .anyMatch(thread -> thread != null && !waiters.contains(thread) && !scene.isStuckUnlessUnseen(thread));
+        if (helped) {
+            return Optional.empty();
+        }
+        return switch (Bystanders.of(scene, waiters)) {
+            case NONE -> Optional.of(Verdict.LIKELY);
+            case LISTENERS -> Optional.of(Verdict.SUSPECTED);
+            case WORKERS -> Optional.empty();
+        };
     }
 
     /** Whether threads take permits that others give: a semaphore that begins without permits. */

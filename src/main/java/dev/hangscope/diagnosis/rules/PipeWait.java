@@ -9,6 +9,7 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.Site;
 import dev.hangscope.snapshot.ThreadWait;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A pipe inside the JVM with threads that wait at one of its ends for long, and who was seen at the other end. */
 final class PipeWait {
@@ -83,7 +85,7 @@ final class PipeWait {
     }
 
     /**
-     * Who waits for long at a twin of this pipe, of the same class and made in the same method, and that these writers feed
+     * Who waits for long at a twin of this pipe, of the same class and made by the same code, and that these writers feed
      * as far as anybody has seen, while nobody has ever read from this one: who reads the two one after another.
      */
     Optional<String> twinReader() {
@@ -94,13 +96,22 @@ final class PipeWait {
         return scene.jvm.resources().stream()
                 .filter(twin ->
                         twin.kind() == ResourceFacts.Kind.PIPE && twin.type().equals(pipe.type()))
-                .filter(twin -> QueueWords.mark(twin.createdAt()).equals(QueueWords.mark(pipe.createdAt())))
+                .filter(twin -> isOfOneMaker(twin.createdAt(), pipe.createdAt()))
                 .filter(twin -> twin.parties().stream()
                         .filter(party -> party.role() == Role.WRITER)
                         .allMatch(party -> writers.contains(party.thread())))
                 .flatMap(twin -> waiting(scene, twin, ThreadWait.Kind.PIPE_READ).stream())
                 .map(reader -> Words.quoted(reader.name()))
                 .findFirst();
+    }
+
+    private static boolean isOfOneMaker(@Nullable Site one, @Nullable Site other) {
+        return one == null
+                || other == null
+                || one.frames().stream()
+                        .anyMatch(frame -> !frame.isJdk()
+                                && other.frames().stream()
+                                        .anyMatch(its -> its.type().equals(frame.type())));
     }
 
     private boolean isFull() {

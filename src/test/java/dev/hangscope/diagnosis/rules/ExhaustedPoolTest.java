@@ -22,7 +22,8 @@ class ExhaustedPoolTest {
                                 .count(0)
                                 .limit(2)
                                 .party("request-1", Role.HOLDER, 1, "com.acme.Orders.order:20")
-                                .party("request-2", Role.HOLDER, 1, "com.acme.Orders.order:20"))
+                                .party("request-2", Role.HOLDER, 1, "com.acme.Orders.order:20")
+                                .party("request-2", Role.RELEASER, 4, "com.acme.Orders.order:26"))
                 .thread("request-1", thread -> thread.awaits("connections").at("com.acme.Orders.price:33"))
                 .thread("request-2", thread -> thread.awaits("connections").at("com.acme.Orders.price:33"))
                 .thread("server", server -> server.outside()));
@@ -34,12 +35,34 @@ class ExhaustedPoolTest {
         assertThat(finding.fix()).contains("Orders.order").contains("(now 3)");
     }
 
+    @Test
+    void without_a_release_ever_seen_nobody_else_may_be_at_work() {
+        SnapshotBuilder told = snapshot()
+                .resource(
+                        Kind.SEMAPHORE,
+                        "connections",
+                        semaphore -> semaphore.count(0).limit(1).party("main", Role.HOLDER, 1))
+                .thread("main", main -> main.awaits("connections"));
+
+        assertThat(Findings.only(told).summary()).endsWith("it holds all of them itself.");
+        assertThat(Findings.of(told.thread(
+                        "Timer-0",
+                        timer -> timer.waits(dev.hangscope.snapshot.ThreadWait.Kind.OBJECT_WAIT, null, true)
+                                .at("java.util.TimerThread.mainLoop:563"))))
+                .containsExactly("LIKELY exhausted-pool");
+        assertThat(Findings.of(told.thread("consumer", consumer -> {}))).isEmpty();
+    }
+
     private static SnapshotBuilder leak() {
         return snapshot()
                 .resource(
                         Kind.SEMAPHORE,
                         "permits",
-                        semaphore -> semaphore.count(0).limit(1).party("worker", Role.HOLDER, 1, "com.acme.Work.run:3"))
+                        semaphore -> semaphore
+                                .count(0)
+                                .limit(1)
+                                .party("worker", Role.HOLDER, 1, "com.acme.Work.run:3")
+                                .party("worker", Role.RELEASER, 3))
                 .thread("main", main -> main.awaits("permits"));
     }
 

@@ -152,6 +152,27 @@ final class MoreSilence {
                         .thread("main", main -> main.awaits("permits"))
                         .thread("holder", thread -> thread.sleeps()));
         healthy.put(
+                "a producer in back-pressure of a semaphore around a buffer",
+                snapshot()
+                        .resource(
+                                Kind.SEMAPHORE,
+                                "slots",
+                                semaphore -> semaphore
+                                        .count(0)
+                                        .limit(4)
+                                        .party("main", dev.hangscope.snapshot.ResourceFacts.Role.HOLDER, 9)
+                                        .party("consumer", RELEASER, 5))
+                        .thread("main", main -> main.awaits("slots"))
+                        .thread("consumer", thread -> thread.outside()));
+        healthy.put(
+                "an answer that the HTTP client's own thread brings",
+                snapshot()
+                        .resource(Kind.FUTURE, "answer", future -> {})
+                        .thread("main", main -> main.awaits("answer"))
+                        .thread(
+                                "HttpClient-1-SelectorManager",
+                                thread -> thread.daemon().role(Role.HOUSEKEEPER).outside()));
+        healthy.put(
                 "a pipe with bytes in it, and one with room",
                 snapshot()
                         .resource(Kind.PIPE, "in", pipe -> pipe.count(3).limit(9))
