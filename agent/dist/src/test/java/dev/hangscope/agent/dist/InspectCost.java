@@ -25,7 +25,8 @@ final class InspectCost {
         }
     }
 
-    private static void measure(int processes) throws IOException, InterruptedException, ProcessLook.CannotLookException {
+    private static void measure(int processes)
+            throws IOException, InterruptedException, ProcessLook.CannotLookException {
         String tree = "import os\n"
                 + "first = 0\n"
                 + "for i in range(" + (processes - 1) + "):\n"
@@ -53,7 +54,8 @@ final class InspectCost {
                 micros.add((System.nanoTime() - start) / 1000);
             }
             long first = micros.get(0);
-            long[] warm = micros.stream().skip(5).mapToLong(Long::longValue).sorted().toArray();
+            long[] warm =
+                    micros.stream().skip(5).mapToLong(Long::longValue).sorted().toArray();
             System.out.printf(
                     "%5d processes: first %.0f ms, then min %.0f, median %.0f, max %.0f ms; looks %d, %s%n",
                     facts.processes().size(),
