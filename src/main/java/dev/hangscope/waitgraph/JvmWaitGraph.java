@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 
 /**
  * The wait-for graph of the Java threads of one JVM. One node {@code thread:N} for each living thread, and for each ended
- * one that is remembered; and one for each side of a queue, {@code queue:N/producers} and {@code queue:N/consumers}, so
+ * one that is remembered; one for each resource and pool, see {@code ResourceNodes}; and one for each side of a queue, {@code queue:N/producers} and {@code queue:N/consumers}, so
  * that a thousand takers and a thousand producers make two thousand edges and not a million. That a taker may be among the
  * producers does no harm: a least fixpoint lets nobody pull himself up.
  *
@@ -32,11 +32,13 @@ import java.util.function.Predicate;
 public final class JvmWaitGraph {
     private final JvmFacts facts;
     private final ThreadRegister threads;
+    private final ResourceNodes resources;
     private final Map<String, QueueSides> queues = new HashMap<>();
 
     private JvmWaitGraph(JvmFacts facts) {
         this.facts = facts;
         threads = new ThreadRegister(facts);
+        resources = new ResourceNodes(facts, threads);
         facts.queues().forEach(queue -> queues.put(queue.id(), new QueueSides(queue)));
         for (JavaThread thread : facts.threads()) {
             ThreadWait wait = thread.waitsFor();
@@ -72,6 +74,8 @@ public final class JvmWaitGraph {
         Set<Long> gone = new LinkedHashSet<>();
         facts.endedThreads().forEach(thread -> gone.add(thread.id()));
         facts.queues().forEach(queue -> queue.uses().forEach(use -> gone.add(use.thread())));
+        facts.resources().forEach(resource -> resource.parties().forEach(party -> gone.add(party.thread())));
+        facts.pools().forEach(pool -> pool.workers().forEach(worker -> gone.add(worker.thread())));
         for (long id : gone) {
             if (threads.living(id) == null) {
                 nodes.add(Node.ended(node(id), "has ended"));
@@ -81,6 +85,7 @@ public final class JvmWaitGraph {
         for (JavaThread thread : facts.threads()) {
             nodes.add(thread.role() == JavaThread.Role.DESTROY_JAVA_VM ? exit(thread) : living(thread));
         }
+        nodes.addAll(resources.nodes());
         return WaitGraph.of(nodes);
     }
 
@@ -108,7 +113,8 @@ public final class JvmWaitGraph {
                 case NEW, RUNNABLE, TERMINATED -> Node.live(id, "runs");
             };
         }
-        if (wait.timed()) {
+        // The JDK's pipes wait in a timed loop that ends only when the other side does something.
+        if (wait.timed() && wait.kind() != Kind.PIPE_READ && wait.kind() != Kind.PIPE_WRITE) {
             return Node.live(id, "waits with a time-out");
         }
         return switch (wait.kind()) {
@@ -116,7 +122,7 @@ public final class JvmWaitGraph {
             case OUTSIDE -> Node.live(id, "waits for the outside");
             case QUEUE_TAKE, QUEUE_PUT -> queueWait(thread, wait);
             case THREAD_JOIN -> join(id, wait);
-            default -> Node.weak(id, "unexplained wait", Set.of());
+            default -> resources.waiter(thread, wait);
         };
     }
 

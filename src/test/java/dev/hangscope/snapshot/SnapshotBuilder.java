@@ -21,6 +21,8 @@ public final class SnapshotBuilder {
     private final List<ThreadBuilder> living = new ArrayList<>();
     private final List<ThreadBuilder> dead = new ArrayList<>();
     private final Map<String, QueueBuilder> queues = new LinkedHashMap<>();
+    private final Map<String, ResourceBuilder> resources = new LinkedHashMap<>();
+    private final Map<String, PoolBuilder> pools = new LinkedHashMap<>();
     private final List<SensorState> sensors = new ArrayList<>();
     private Snapshot.Trigger trigger = Snapshot.Trigger.SIGQUIT;
     private ExitState exit = ExitState.RUNNING;
@@ -91,6 +93,35 @@ public final class SnapshotBuilder {
         return this;
     }
 
+    /** A lock, latch, future and so on, before the threads that wait for it are told. */
+    public SnapshotBuilder resource(ResourceFacts.Kind kind, String name, Consumer<ResourceBuilder> tell) {
+        tell.accept(resources.computeIfAbsent(name, key -> new ResourceBuilder(kind, resources.size() + 1, this::id)));
+        return this;
+    }
+
+    public SnapshotBuilder lock(String name, String owner, String... takenAt) {
+        return resource(
+                ResourceFacts.Kind.LOCK,
+                name,
+                lock -> lock.type("java.util.concurrent.locks.ReentrantLock")
+                        .complete()
+                        .party(owner, ResourceFacts.Role.OWNER, 1, takenAt));
+    }
+
+    public SnapshotBuilder monitor(String name, String owner, String... takenAt) {
+        return resource(
+                ResourceFacts.Kind.MONITOR,
+                name,
+                lock -> lock.type("com.acme.Account").complete().party(owner, ResourceFacts.Role.OWNER, 1, takenAt));
+    }
+
+    public SnapshotBuilder pool(String name, Consumer<PoolBuilder> tell) {
+        tell.accept(pools.computeIfAbsent(
+                name,
+                key -> new PoolBuilder("pool:" + (pools.size() + 1), this::id, future -> resources.get(future).id)));
+        return this;
+    }
+
     /** A living thread; it runs unless told otherwise. */
     public SnapshotBuilder thread(String name, Consumer<ThreadBuilder> tell) {
         ThreadBuilder thread = new ThreadBuilder(name);
@@ -122,8 +153,8 @@ public final class SnapshotBuilder {
                 living.stream().map(ThreadBuilder::living).toList(),
                 dead.stream().map(ThreadBuilder::ended).toList(),
                 queues.values().stream().map(QueueBuilder::build).toList(),
-                List.of(),
-                List.of());
+                resources.values().stream().map(ResourceBuilder::build).toList(),
+                pools.values().stream().map(PoolBuilder::build).toList());
     }
 
     /** A queue; unbounded, empty and completely seen unless told otherwise. */
@@ -256,6 +287,27 @@ public final class SnapshotBuilder {
 
         public ThreadBuilder joins(String thread) {
             return waits(Kind.THREAD_JOIN, "thread:" + id(thread), false);
+        }
+
+        /** Waits for a resource in the way of its kind. */
+        public ThreadBuilder awaits(String resource) {
+            ResourceBuilder its = resources.get(resource);
+            Kind how = its.kind == ResourceFacts.Kind.MONITOR ? Kind.MONITOR_ENTER : Kind.valueOf(its.kind.name());
+            waits(how, its.id, false);
+            state = how == Kind.MONITOR_ENTER ? Thread.State.BLOCKED : Thread.State.WAITING;
+            return this;
+        }
+
+        public ThreadBuilder reads(String pipe) {
+            return waits(Kind.PIPE_READ, resources.get(pipe).id, false);
+        }
+
+        public ThreadBuilder writes(String pipe) {
+            return waits(Kind.PIPE_WRITE, resources.get(pipe).id, false);
+        }
+
+        public ThreadBuilder awaitsEnd(String pool) {
+            return waits(Kind.POOL_END, pools.get(pool).id, false);
         }
 
         public ThreadBuilder sleeps() {

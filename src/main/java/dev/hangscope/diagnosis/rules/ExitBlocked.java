@@ -14,6 +14,7 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.Snapshot.Trigger;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
 
 /**
  * {@code main} has ended, and the JVM cannot: non-daemon threads are left, and all of them idle. One that is at work, or
- * waits for the outside, makes it a server, and the rule silent. A stuck shutdown hook is not looked at yet.
+ * waits for the outside, makes it a server, and the rule silent. For a stuck shutdown hook see {@link StuckHook}.
  */
 final class ExitBlocked implements Rule {
 
@@ -49,7 +50,9 @@ final class ExitBlocked implements Rule {
             return List.of();
         }
         List<Holder> holders = last.stream().map(Holder::of).toList();
-        if (holders.stream().anyMatch(Holder::isActive) || isServed(scene) || isYoung(scene, holders)) {
+        if (holders.stream().anyMatch(holder -> holder.isActive() || isHelped(scene, holder))
+                || isServed(scene)
+                || isYoung(scene, holders)) {
             return List.of();
         }
         boolean asked = situation.snapshot().trigger() == Trigger.SIGQUIT
@@ -64,8 +67,15 @@ final class ExitBlocked implements Rule {
     private static boolean isServed(Scene scene) {
         return daemons(scene).anyMatch(thread -> {
             ThreadWait wait = thread.waitsFor();
-            return wait == null ? thread.state() == Thread.State.RUNNABLE : wait.kind() == ThreadWait.Kind.OUTSIDE;
+            return wait == null ? thread.state() == Thread.State.RUNNABLE : Holder.isOutside(wait.kind());
         });
+    }
+
+    /** Whether it waits for something that is understood and that a thread which moves will give it. */
+    private static boolean isHelped(Scene scene, Holder holder) {
+        return holder.idleness() == Idleness.WAIT
+                && scene.graph.isLive(JvmWaitGraph.node(holder.thread().id()))
+                && scene.isUnderstood(holder.thread());
     }
 
     /** The daemon threads that will go on at a certain time, and may then have something for the idle ones. */

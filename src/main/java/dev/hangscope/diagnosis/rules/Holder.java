@@ -30,11 +30,11 @@ record Holder(JavaThread thread, Idleness idleness) {
             };
         }
         return switch (wait.kind()) {
-            case SLEEP, OUTSIDE -> Idleness.NONE;
+            case SLEEP, OUTSIDE, PROCESS_END, CHILD_READ, CHILD_WRITE -> Idleness.NONE;
             case OBJECT_WAIT -> wait.timed() ? Idleness.LOOP : untimed(thread);
             case QUEUE_TAKE, PARK ->
                 !wait.timed() ? untimed(thread) : PoolWorker.isIdle(thread) ? Idleness.KEEP_ALIVE : Idleness.NONE;
-            default -> wait.timed() ? Idleness.NONE : untimed(thread);
+            default -> Scene.endsByItself(wait) ? Idleness.NONE : untimed(thread);
         };
     }
 
@@ -47,6 +47,14 @@ record Holder(JavaThread thread, Idleness idleness) {
         }
         ThreadWait wait = thread.waitsFor();
         return wait != null && wait.kind() == ThreadWait.Kind.QUEUE_TAKE ? Idleness.CONSUMER : Idleness.WAIT;
+    }
+
+    /** Whether a thread in such a wait is served by another process, a device, a network. */
+    static boolean isOutside(ThreadWait.Kind kind) {
+        return switch (kind) {
+            case OUTSIDE, PROCESS_END, CHILD_READ, CHILD_WRITE -> true;
+            default -> false;
+        };
     }
 
     /** Whether it has really something to do, or will have: then the JVM is right to live. */

@@ -3,8 +3,8 @@ package dev.hangscope.diagnosis.rules;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.rules.process.ProcessRules;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All rules, causes before consequences: where two findings explain each other, the earlier one is told. */
 public final class Rules {
@@ -12,10 +12,29 @@ public final class Rules {
 
     /** Every rule, in the order in which they are asked. */
     public static List<Rule> all() {
-        List<Rule> rules = new ArrayList<>(List.of(new DeadConsumer(), new MissingSentinel()));
-        rules.addAll(ProcessRules.all());
-        rules.add(new ExitBlocked());
-        return List.copyOf(rules);
+        return Stream.concat(inTheJvm().stream(), ProcessRules.all().stream()).toList();
+    }
+
+    private static List<Rule> inTheJvm() {
+        return List.of(
+                new LockCycle(),
+                new JoinCycle(),
+                new DeadLockHolder(),
+                new StarvedPool(),
+                new BlockedEventLoop(),
+                new ExhaustedPool(),
+                new BorrowedPool(),
+                new FullPipe(),
+                new SelfHeldPipe(),
+                new OrphanedReader(),
+                new LostWorker(),
+                new UncountedLatch(UncountedLatch.Place.CAUSE),
+                new DeadConsumer(),
+                new MissingSentinel(),
+                new AbandonedFuture(),
+                new UncountedLatch(UncountedLatch.Place.CONSEQUENCE),
+                new StuckHook(),
+                new ExitBlocked());
     }
 
     /** The kinds that some rule knows, in the catalogue's order. */

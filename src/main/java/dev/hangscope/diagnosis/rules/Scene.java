@@ -8,9 +8,12 @@ import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.QueueFacts;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.Kin;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.PoolWorker;
 import dev.hangscope.waitgraph.ThreadRegister;
@@ -18,11 +21,13 @@ import dev.hangscope.waitgraph.WaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One JVM as the rules question it: the situation's facts with their indexes. */
@@ -31,8 +36,11 @@ final class Scene {
     final WaitGraph graph;
     final ThreadRegister threads;
     final Duration after;
+    final Kin kin;
     private final long pid;
     private final Map<String, QueueFacts> queues;
+    private final Map<String, ResourceFacts> resources;
+    private final Map<Long, PoolFacts> poolOf = new HashMap<>();
     private final Map<String, List<JavaThread>> waitingOn;
     private @Nullable List<JavaThread> free;
 
@@ -42,7 +50,11 @@ final class Scene {
         after = situation.after();
         pid = situation.snapshot().process().pid();
         threads = new ThreadRegister(jvm);
+        kin = new Kin(jvm, threads);
         queues = jvm.queues().stream().collect(Collectors.toMap(QueueFacts::id, queue -> queue, (one, other) -> one));
+        resources = jvm.resources().stream()
+                .collect(Collectors.toMap(ResourceFacts::id, resource -> resource, (one, other) -> one));
+        jvm.pools().forEach(pool -> pool.workers().forEach(worker -> poolOf.put(worker.thread(), pool)));
         waitingOn = jvm.threads().stream()
                 .filter(thread -> thread.waitsFor() != null && thread.waitsFor().resource() != null)
                 .collect(Collectors.groupingBy(Scene::resource));
@@ -80,6 +92,42 @@ final class Scene {
 
     boolean isOld(JavaThread thread) {
         return thread.waitsFor() != null && thread.waitsFor().since().compareTo(after) >= 0;
+    }
+
+    /** The threads that wait for this resource, whatever they do with it, except those whose wait ends by itself. */
+    List<JavaThread> waitingFor(String resource) {
+        return waitingOn.getOrDefault(resource, List.of()).stream()
+                .filter(thread -> thread.waitsFor() != null && !endsByItself(thread.waitsFor()))
+                .toList();
+    }
+
+    /** A pipe's timed waits are the JDK's own loop. */
+    static boolean endsByItself(ThreadWait wait) {
+        return wait.timed() && wait.kind() != ThreadWait.Kind.PIPE_READ && wait.kind() != ThreadWait.Kind.PIPE_WRITE;
+    }
+
+    /** The resource that the thread waits for; {@code null} when it is none, or not known. */
+    @Nullable
+    ResourceFacts resourceOf(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return wait == null || wait.resource() == null ? null : resources.get(wait.resource());
+    }
+
+    /** Whether all who may end the thread's wait are in the graph, or what it hopes for is. */
+    boolean isUnderstood(JavaThread thread) {
+        Node node = graph.node(JvmWaitGraph.node(thread.id()));
+        return node != null
+                && node.outright() == Node.Outright.WAITING
+                && node.releasers().stream().allMatch(releaser -> {
+                    Node resource = graph.node(releaser);
+                    return resource != null && resource.outright() != Node.Outright.WEAK;
+                });
+    }
+
+    /** The pool whose worker the thread is; {@code null} when it is none. */
+    @Nullable
+    PoolFacts poolOf(JavaThread thread) {
+        return poolOf.get(thread.id());
     }
 
     /** Stuck at least in the reading in which nothing unseen helps. */
@@ -137,7 +185,8 @@ final class Scene {
                 lines.computeIfAbsent(doing(thread), key -> new ArrayList<>()).add(thread.name()));
         List<String> held = new ArrayList<>();
         lines.forEach((doing, names) -> held.add(Words.threads(names) + " " + doing));
-        if (waitsForLastThread() && (holdsExit(causes) || holdsExit(victims))) {
+        boolean exitCalled = Stream.concat(causes.stream(), victims.stream()).anyMatch(ExitCall::isIn);
+        if (exitCalled || (waitsForLastThread() && (holdsExit(causes) || holdsExit(victims)))) {
             held.add(Finding.JVM_EXIT);
         }
         return held;
@@ -159,6 +208,8 @@ final class Scene {
         }
         QueueFacts queue = wait.resource() == null ? null : queues.get(wait.resource());
         String where = queue == null ? "a queue" : withArticle(Words.simple(queue.type()));
+        ResourceFacts resource = resourceOf(thread);
+        String what = resource == null ? "" : withArticle(Words.simple(resource.type()));
         return switch (wait.kind()) {
             case QUEUE_TAKE -> "taking from " + where;
             case QUEUE_PUT -> "putting into " + where;
@@ -168,15 +219,29 @@ final class Scene {
             case PARK -> "parked";
             case SLEEP -> "sleeping";
             case OUTSIDE -> "waiting for the outside";
+            case LOCK -> "locking " + (what.isEmpty() ? "a lock" : what);
+            case LATCH, BARRIER, PHASER -> "awaiting " + (what.isEmpty() ? "a count" : what);
+            case SEMAPHORE -> "acquiring a permit";
+            case FUTURE -> "waiting for the result of " + (what.isEmpty() ? "a future" : what);
+            case POOL_END -> "waiting for a pool's end";
+            case PIPE_READ -> "reading from " + (what.isEmpty() ? "a pipe" : what);
+            case PIPE_WRITE -> "writing into " + (what.isEmpty() ? "a pipe" : what);
+            case PROCESS_END -> "waiting for a process's end";
+            case CHILD_READ -> "reading from a child process";
+            case CHILD_WRITE -> "writing into a child process";
             default ->
                 "waiting for a "
                         + wait.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
         };
     }
 
-    /** Where the queue was made on which the thread waits; {@code null} when it is none or that is not known. */
+    /** Where the thread's pool was made, or the queue that it waits on; {@code null} when that is not known. */
     @Nullable
     String madeAt(JavaThread thread) {
+        PoolFacts pool = poolOf(thread);
+        if (pool != null && pool.createdAt() != null) {
+            return pool.createdAt().toString();
+        }
         ThreadWait wait = thread.waitsFor();
         QueueFacts queue = wait == null || wait.resource() == null ? null : queues.get(wait.resource());
         return queue == null || queue.createdAt() == null

@@ -22,6 +22,8 @@ class SilenceTest {
         consumers(healthy);
         producers(healthy);
         exits(healthy);
+        MoreSilence.resources(healthy);
+        MoreSilence.threads(healthy);
         return healthy.entrySet().stream()
                 .map(entry -> DynamicTest.dynamicTest(
                         entry.getKey(),

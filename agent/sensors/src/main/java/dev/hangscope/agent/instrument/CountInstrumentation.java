@@ -124,6 +124,7 @@ final class CountInstrumentation implements JdkInstrumentation {
     private static byte[] withRecord(byte[] classFile) {
         ClassReader reader = new ClassReader(classFile);
         String owner = reader.getClassName();
+        String hook = owner.endsWith("CountDownLatch$Sync") ? "madeLatch" : "made";
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
         reader.accept(
                 new ClassVisitor(Opcodes.ASM9, writer) {
@@ -136,7 +137,7 @@ final class CountInstrumentation implements JdkInstrumentation {
                             String @Nullable [] exceptions) {
                         MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
                         return name.equals("<init>") || name.equals("readObject")
-                                ? new RecordMaking(next, owner, reader.getSuperName(), name, HOOKS, "made")
+                                ? new RecordMaking(next, owner, reader.getSuperName(), name, HOOKS, hook)
                                 : next;
                     }
 

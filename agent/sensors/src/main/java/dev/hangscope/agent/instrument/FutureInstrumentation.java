@@ -1,5 +1,6 @@
 package dev.hangscope.agent.instrument;
 
+import java.util.HashSet;
 import java.util.Set;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -33,10 +34,14 @@ final class FutureInstrumentation implements JdkInstrumentation {
     @Override
     public byte[] weave(String internalName, @Nullable Class<?> loaded, byte[] classFile) {
         if (internalName.equals(FUTURE)) {
-            return MethodWeaving.weave(
-                    classFile,
-                    WAITS,
-                    (next, name, descriptor, woven) -> WAITS.contains(name) ? new BeforeWait(next, name, woven) : next);
+            Set<String> both = new HashSet<>(WAITS);
+            both.addAll(SUBMITS);
+            return MethodWeaving.weave(classFile, both, (next, name, descriptor, woven) -> {
+                if (SUBMITS.contains(name)) {
+                    return SiteNoting.submitsResult(next, name, woven);
+                }
+                return WAITS.contains(name) ? new BeforeWait(next, name, woven) : next;
+            });
         }
         return MethodWeaving.weave(classFile, RUN, (next, name, descriptor, woven) -> {
             if (!name.equals("run")) {

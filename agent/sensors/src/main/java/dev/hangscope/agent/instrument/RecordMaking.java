@@ -9,6 +9,7 @@ final class RecordMaking extends MethodVisitor {
     private final String superName;
     private final String hooks;
     private final String hook;
+    private final boolean withArgument;
     private boolean makes;
 
     RecordMaking(MethodVisitor next, String owner, String superName, String name, String hooks, String hook) {
@@ -17,6 +18,7 @@ final class RecordMaking extends MethodVisitor {
         this.superName = superName;
         this.hooks = hooks;
         this.hook = hook;
+        withArgument = hook.equals("madeLatch");
         makes = name.equals("readObject");
     }
 
@@ -34,7 +36,11 @@ final class RecordMaking extends MethodVisitor {
     public void visitInsn(int opcode) {
         if (opcode == Opcodes.RETURN && makes) {
             super.visitVarInsn(Opcodes.ALOAD, 0);
-            super.visitMethodInsn(Opcodes.INVOKESTATIC, hooks, hook, "()" + QueueUsing.RECORD_TYPE, false);
+            if (withArgument) {
+                super.visitVarInsn(Opcodes.ILOAD, 1);
+            }
+            super.visitMethodInsn(
+                    Opcodes.INVOKESTATIC, hooks, hook, (withArgument ? "(I)" : "()") + QueueUsing.RECORD_TYPE, false);
             super.visitFieldInsn(Opcodes.PUTFIELD, owner, QueueInstrumentation.FIELD, QueueUsing.RECORD_TYPE);
         }
         super.visitInsn(opcode);

@@ -22,6 +22,23 @@ public final class CountHooks {
         }
     }
 
+    /**
+     * A latch was made. One with a count of 1 has no count-down before its last, so without a sampled site there is nothing
+     * to be recorded: a program that makes a latch for each of its requests pays for no record.
+     */
+    public static @Nullable QueueRecord madeLatch(int count) {
+        if (Faults.counts != null) {
+            return null;
+        }
+        try {
+            StackTraceElement[] site = CallSite.sample();
+            return site == null && count <= 1 ? null : new QueueRecord(site, true);
+        } catch (Throwable fault) {
+            Faults.inCounts(fault);
+            return null;
+        }
+    }
+
     /** A latch was counted down; the {@code last} time releases all, so there is nothing left to know. */
     public static void counted(boolean last, @Nullable QueueRecord record) {
         if (!last) {

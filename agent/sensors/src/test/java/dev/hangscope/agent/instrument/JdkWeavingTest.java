@@ -1,0 +1,144 @@
+package dev.hangscope.agent.instrument;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.snapshot.SensorState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Weaves the classes of the JDK that runs the tests, and the same classes with one method under another name. */
+class JdkWeavingTest {
+    private final HookWeaver weaver = new HookWeaver();
+
+    @ParameterizedTest
+    @CsvSource({
+        "java/util/concurrent/CountDownLatch$Sync, CountHooks.madeLatch CountHooks.counted",
+        "java/util/concurrent/Semaphore$Sync, CountHooks.made CountHooks.took CountHooks.gave",
+        "java/util/concurrent/CyclicBarrier, CountHooks.made CountHooks.arrived WaitHooks.waiting",
+        "java/util/concurrent/Phaser, CountHooks.made CountHooks.arrived",
+        "java/util/concurrent/CompletableFuture, WaitHooks.waiting SiteHooks.submitted",
+        "java/util/concurrent/CompletableFuture$AsyncSupply, WaitHooks.running",
+        "java/util/concurrent/CompletableFuture$AsyncRun, WaitHooks.running",
+        "java/util/concurrent/ThreadPoolExecutor, WaitHooks.waiting SiteHooks.made SiteHooks.submitted",
+        "java/util/concurrent/ScheduledThreadPoolExecutor, SiteHooks.submitted",
+        "java/util/concurrent/ForkJoinPool, WaitHooks.waiting SiteHooks.made SiteHooks.submitted",
+        "java/io/PipedInputStream, WaitHooks.waiting SiteHooks.made",
+        "java/io/PipedReader, WaitHooks.waiting SiteHooks.made",
+        "java/lang/ProcessImpl, WaitHooks.waiting StartedProcesses.started"
+    })
+    void each_class_gets_the_calls_of_its_family(String type, String hooks) throws IOException {
+        byte[] woven = weaver.transform(null, type, null, null, classFile(type));
+
+        assertThat(woven).isNotNull();
+        assertThat(hookCalls(woven)).containsExactlyInAnyOrder(hooks.split(" "));
+        assertThat(weaver.states(Map.of())).allMatch(SensorState::active);
+    }
+
+    @Test
+    void a_fair_semaphore_uses_the_field_of_its_superclass() throws IOException {
+        String sync = "java/util/concurrent/Semaphore$Sync";
+        String fair = "java/util/concurrent/Semaphore$FairSync";
+        weaver.transform(null, sync, null, null, classFile(sync));
+
+        byte[] woven = weaver.transform(null, fair, null, null, classFile(fair));
+
+        assertThat(woven).isNotNull();
+        assertThat(hookCalls(woven)).containsExactly("CountHooks.took");
+    }
+
+    @Test
+    void a_fair_semaphore_stays_as_it_is_when_its_superclass_was_loaded_before_the_agent() throws IOException {
+        String fair = "java/util/concurrent/Semaphore$FairSync";
+
+        assertThat(weaver.transform(null, fair, null, null, classFile(fair))).isNull();
+        assertThat(reasonOf("semaphores")).contains("loaded before the agent");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "latches, java/util/concurrent/CountDownLatch$Sync, tryReleaseShared",
+        "semaphores, java/util/concurrent/Semaphore$Sync, nonfairTryAcquireShared",
+        "barriers, java/util/concurrent/CyclicBarrier, dowait",
+        "phasers, java/util/concurrent/Phaser, doArrive",
+        "futures, java/util/concurrent/CompletableFuture, waitingGet",
+        "pools, java/util/concurrent/ThreadPoolExecutor, execute",
+        "pipes, java/io/PipedInputStream, awaitSpace",
+        "processes, java/lang/ProcessImpl, waitFor"
+    })
+    void a_jdk_that_differs_turns_off_its_family_alone(String sensor, String type, String method) throws IOException {
+        byte[] doctored = renamed(classFile(type), method);
+
+        assertThat(weaver.transform(null, type, null, null, doctored)).isNull();
+
+        assertThat(weaver.states(Map.of()))
+                .filteredOn(state -> !state.active())
+                .extracting(SensorState::name)
+                .containsExactly(sensor);
+        assertThat(reasonOf(sensor)).contains(type.replace('/', '.')).contains(method);
+    }
+
+    private String reasonOf(String sensor) {
+        return weaver.states(Map.of()).stream()
+                .filter(state -> state.name().equals(sensor))
+                .map(state -> String.valueOf(state.reason()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static byte[] classFile(String internalName) throws IOException {
+        try (InputStream in = Object.class.getResourceAsStream("/" + internalName + ".class")) {
+            assertThat(in).as(internalName).isNotNull();
+            return in.readAllBytes();
+        }
+    }
+
+    private static byte[] renamed(byte[] classFile, String method) {
+        ClassWriter writer = new ClassWriter(0);
+        new ClassReader(classFile)
+                .accept(
+                        new ClassVisitor(Opcodes.ASM9, writer) {
+                            @Override
+                            public MethodVisitor visitMethod(
+                                    int access, String name, String descriptor, String signature, String[] thrown) {
+                                String other = name.equals(method) ? "renamed" : name;
+                                return super.visitMethod(access, other, descriptor, signature, thrown);
+                            }
+                        },
+                        0);
+        return writer.toByteArray();
+    }
+
+    private static Set<String> hookCalls(byte[] classFile) {
+        Set<String> calls = new HashSet<>();
+        new ClassReader(classFile)
+                .accept(
+                        new ClassVisitor(Opcodes.ASM9) {
+                            @Override
+                            public MethodVisitor visitMethod(
+                                    int access, String name, String descriptor, String signature, String[] thrown) {
+                                return new MethodVisitor(Opcodes.ASM9) {
+                                    @Override
+                                    public void visitMethodInsn(
+                                            int opcode, String owner, String called, String type, boolean itf) {
+                                        if (owner.startsWith("dev/hangscope/")) {
+                                            calls.add(owner.substring(owner.lastIndexOf('/') + 1) + "." + called);
+                                        }
+                                    }
+                                };
+                            }
+                        },
+                        0);
+        return calls;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.hangscope.agent.jvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.snapshot.ThreadWait.Kind;
+import java.util.Arrays;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WaitShapeTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "LATCH, java.util.concurrent.CountDownLatch.await",
+        "BARRIER, AQS$ConditionObject.await java.util.concurrent.CyclicBarrier.dowait",
+        "PHASER, java.util.concurrent.Phaser$QNode.block java.util.concurrent.Phaser.awaitAdvance",
+        "SEMAPHORE, java.util.concurrent.Semaphore.acquire",
+        "EXCHANGER, java.util.concurrent.Exchanger.exchange",
+        "FUTURE, java.util.concurrent.FutureTask.awaitDone java.util.concurrent.AbstractExecutorService.invokeAll",
+        "FUTURE, java.util.concurrent.CompletableFuture.waitingGet",
+        "FUTURE, java.util.concurrent.ForkJoinTask.join",
+        "LOCK, java.util.concurrent.locks.ReentrantLock.lock",
+        "LOCK, java.util.concurrent.locks.ReentrantLock.lockInterruptibly java.util.concurrent.LinkedBlockingQueue.put",
+        "LOCK, java.util.concurrent.locks.StampedLock.readLock",
+        "CONDITION, AQS$ConditionObject.await",
+        "QUEUE_TAKE, AQS$ConditionObject.await java.util.concurrent.LinkedBlockingQueue.take",
+        "PIPE_READ, java.lang.Object.wait java.io.PipedInputStream.read",
+        "PIPE_WRITE, java.lang.Object.wait java.io.PipedInputStream.awaitSpace java.io.PipedOutputStream.write",
+        "PIPE_WRITE, java.lang.Object.wait java.io.PipedReader.receive",
+        "PROCESS_END, java.lang.Object.wait java.lang.ProcessImpl.waitFor",
+        "PROCESS_END, AQS$ConditionObject.await java.lang.ProcessImpl.waitFor",
+        "POOL_END, AQS$ConditionObject.awaitNanos java.util.concurrent.ThreadPoolExecutor.awaitTermination",
+        "POOL_END, java.util.concurrent.CountDownLatch.await java.util.concurrent.ThreadPerTaskExecutor.awaitTermination",
+        "THREAD_JOIN, java.lang.Object.wait java.lang.Thread.join",
+        "OBJECT_WAIT, java.lang.Object.wait",
+        "PARK, jdk.internal.misc.Unsafe.park java.util.concurrent.locks.LockSupport.park"
+    })
+    void the_jdk_frames_tell_the_kind(Kind kind, String frames) {
+        assertThat(WaitShape.of(Thread.State.WAITING, stack(frames))).isEqualTo(kind);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PARK, com.acme.Main.run java.util.concurrent.CountDownLatch.await"})
+    void frames_below_the_applications_first_do_not_count(Kind kind, String frames) {
+        assertThat(WaitShape.of(Thread.State.WAITING, stack(frames))).isEqualTo(kind);
+    }
+
+    private static StackTraceElement[] stack(String frames) {
+        return Arrays.stream(frames.split(" "))
+                .map(each -> each.replace("AQS$", "java.util.concurrent.locks.AbstractQueuedSynchronizer$"))
+                .map(each -> {
+                    int dot = each.lastIndexOf('.');
+                    String module = each.startsWith("com.") ? null : "java.base";
+                    return new StackTraceElement(
+                            "app", module, null, each.substring(0, dot), each.substring(dot + 1), "X.java", 1);
+                })
+                .toArray(StackTraceElement[]::new);
+    }
+}

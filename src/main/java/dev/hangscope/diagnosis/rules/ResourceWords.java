@@ -1,0 +1,115 @@
+package dev.hangscope.diagnosis.rules;
+
+import dev.hangscope.diagnosis.Finding.Releaser;
+import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.snapshot.EndedThread;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.PoolFacts;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ResourceFacts.Party;
+import dev.hangscope.snapshot.Site;
+import dev.hangscope.waitgraph.PoolWorker;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What findings say of locks, latches, futures, pools, pipes, and of the threads that have to do with them. */
+final class ResourceWords {
+    private ResourceWords() {}
+
+    static Resource of(ResourceFacts facts) {
+        return new Resource(word(facts), facts.type(), text(facts.createdAt()), detail(facts));
+    }
+
+    static Resource of(PoolFacts pool) {
+        String limit = pool.limit() == null ? "" : " of at most " + Words.number(pool.limit());
+        return new Resource(
+                "pool",
+                pool.type(),
+                text(pool.createdAt()),
+                Words.count(pool.size(), "thread") + limit + ", " + Words.count(pool.pendingCount(), "task")
+                        + " in its queue" + (pool.shutdown() ? ", shut down" : ""));
+    }
+
+    static String word(ResourceFacts facts) {
+        return facts.kind().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable String text(@Nullable Site site) {
+        return site == null ? null : site.toString();
+    }
+
+    private static String detail(ResourceFacts facts) {
+        String limit = facts.limit() == null ? "" : " of " + Words.number(facts.limit());
+        if (facts.count() == null) {
+            return Words.simple(facts.type());
+        }
+        String count = Words.number(facts.count()) + limit;
+        return switch (facts.kind()) {
+            case LATCH -> "count " + count + " left";
+            case BARRIER, PHASER -> count + " parties have not arrived";
+            case SEMAPHORE -> count + " permits free";
+            case PIPE -> count + " bytes in it";
+            default -> Words.simple(facts.type());
+        };
+    }
+
+    /** {@code the ReentrantLock made at com.acme.Bank.<init>(Bank.java:9)}. */
+    static String name(ResourceFacts facts) {
+        String type = Words.simple(facts.type());
+        String noun = facts.kind() == ResourceFacts.Kind.MONITOR ? "the monitor of " + Scene.withArticle(type) : type;
+        String made = facts.createdAt() == null ? "" : " made at " + facts.createdAt();
+        return (noun.startsWith("the ") ? noun : "the " + noun) + made;
+    }
+
+    /** What became of a party: {@code "worker" ended 3 s ago by an uncaught X, after 2 counts; last at ...}. */
+    static Releaser fate(Scene scene, Party party, String role, @Nullable String noun) {
+        List<String> did = new ArrayList<>();
+        if (noun != null && party.times() > 0) {
+            did.add("after " + Words.count(party.times(), noun));
+        }
+        return fate(scene, party.thread(), role, String.join(", ", did) + (party.at() == null ? "" : at(party, did)));
+    }
+
+    private static String at(Party party, List<String> did) {
+        return (did.isEmpty() ? "at " : "; last at ") + party.at();
+    }
+
+    static Releaser fate(Scene scene, long id, String role, String did) {
+        JavaThread living = scene.threads.living(id);
+        EndedThread ended = scene.threads.ended(id);
+        if (living != null) {
+            boolean idle = PoolWorker.isIdle(living);
+            String doing = idle ? "for a task: an idle pool worker" : scene.doing(living);
+            String state = idle || scene.isStuckUnlessUnseen(living) ? "waiting" : "alive";
+            return new Releaser(scene.pid(), living.name(), role, state, joined(doing, did));
+        }
+        if (ended == null) {
+            return new Releaser(scene.pid(), "thread " + id, role, "ended", did.isEmpty() ? null : did);
+        }
+        String when = ended.ended() == null ? "" : Words.duration(ended.ended()) + " ago";
+        String how = ended.uncaught() == null
+                ? ""
+                : " by an uncaught " + ended.uncaught().type();
+        String last = joined((when + how).strip(), did);
+        return new Releaser(scene.pid(), ended.name(), role, "ended", last.isEmpty() ? null : last);
+    }
+
+    private static String joined(String one, String other) {
+        return one.isEmpty() ? other : other.isEmpty() ? one : one + ", " + other;
+    }
+
+    /** One line for each of these that died by an exception. */
+    static List<String> deaths(Collection<EndedThread> threads) {
+        List<String> lines = new ArrayList<>();
+        for (EndedThread thread : threads) {
+            if (thread.uncaught() != null) {
+                lines.add("died: " + Words.quoted(thread.name()) + " by " + QueueParty.words(thread.uncaught()));
+            }
+        }
+        return lines;
+    }
+}

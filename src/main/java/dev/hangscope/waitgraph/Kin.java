@@ -1,0 +1,215 @@
+package dev.hangscope.waitgraph;
+
+import dev.hangscope.snapshot.EndedThread;
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ResourceFacts.Party;
+import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.Site;
+import dev.hangscope.snapshot.ThreadWait;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may do what nobody has seen anybody do: the brothers of those who were seen, and the threads that a waiter has started
+ * for it. A thread that counts down at the end of its work is seen only when it has done so, and until then nothing but its
+ * kin points to it.
+ *
+ * <p>Groups of threads are nodes of the graph: {@code children:N} is live while a thread is that thread N started, or one of
+ * its descendants; {@link #FREE} while any thread is that has something to do.
+ */
+public final class Kin {
+    /** The node of all threads that run or will run by themselves. */
+    static final String FREE = "threads:free";
+
+    private final JvmFacts facts;
+    private final ThreadRegister threads;
+    private final Map<Long, List<JavaThread>> living = new HashMap<>();
+    private final Map<Long, List<EndedThread>> ended = new HashMap<>();
+    private final Map<String, List<JavaThread>> waiters = new HashMap<>();
+
+    public Kin(JvmFacts facts, ThreadRegister threads) {
+        this.facts = facts;
+        this.threads = threads;
+        for (JavaThread thread : facts.threads()) {
+            if (thread.startedBy() != null) {
+                living.computeIfAbsent(thread.startedBy(), key -> new ArrayList<>())
+                        .add(thread);
+            }
+            ThreadWait wait = thread.waitsFor();
+            if (wait != null && wait.resource() != null) {
+                waiters.computeIfAbsent(wait.resource(), key -> new ArrayList<>())
+                        .add(thread);
+            }
+        }
+        for (EndedThread thread : facts.endedThreads()) {
+            if (thread.startedBy() != null) {
+                ended.computeIfAbsent(thread.startedBy(), key -> new ArrayList<>())
+                        .add(thread);
+            }
+        }
+    }
+
+    /** Whether a thread can do nothing before it is given work: an idle worker of a pool, without a task to come. */
+    static boolean isIdle(JavaThread thread) {
+        return PoolWorker.isIdle(thread) && !PoolWorker.hasTaskToCome(thread);
+    }
+
+    /**
+     * The threads that might be expected to release this resource and have ended without having done so: a brother of one
+     * that did, started at the same place; or, where none was seen, one that a waiter started where it made the resource,
+     * and that died of an exception.
+     */
+    public List<EndedThread> lost(ResourceFacts resource) {
+        Map<Long, EndedThread> lost = new LinkedHashMap<>();
+        Set<Long> counted = new LinkedHashSet<>();
+        for (Party party : resource.parties()) {
+            if (party.role() == Role.RELEASER) {
+                counted.add(party.thread());
+            }
+        }
+        Set<Family> families = new LinkedHashSet<>();
+        counted.forEach(id -> families.add(family(id)));
+        for (Family family : families) {
+            for (EndedThread brother : ended.getOrDefault(family.starter == null ? -1 : family.starter, List.of())) {
+                if (!counted.contains(brother.id())
+                        && family.place != null
+                        && family.place.equals(mark(brother.startedAt()))
+                        && (brother.uncaught() != null || !isPooled(brother.startedAt()))) {
+                    lost.put(brother.id(), brother);
+                }
+            }
+        }
+        if (counted.isEmpty()) {
+            for (JavaThread waiter : waiters.getOrDefault(resource.id(), List.of())) {
+                for (EndedThread child : ended.getOrDefault(waiter.id(), List.of())) {
+                    if (child.uncaught() != null && isOfOnePlace(resource, waiter, child)) {
+                        lost.put(child.id(), child);
+                    }
+                }
+            }
+        }
+        return List.copyOf(lost.values());
+    }
+
+    private static boolean isOfOnePlace(ResourceFacts resource, JavaThread waiter, EndedThread child) {
+        String started = type(child.startedAt());
+        String made = resource.createdAt() == null
+                ? waiter.userFrame().map(Frame::type).orElse(null)
+                : type(resource.createdAt());
+        return started != null && started.equals(made);
+    }
+
+    /** The threads, living or ended, that a waiter of the resource started, one generation. */
+    public List<Long> startedByWaiters(ResourceFacts resource) {
+        List<Long> ids = new ArrayList<>();
+        for (JavaThread waiter : waiters.getOrDefault(resource.id(), List.of())) {
+            living.getOrDefault(waiter.id(), List.of()).forEach(thread -> ids.add(thread.id()));
+            ended.getOrDefault(waiter.id(), List.of()).forEach(thread -> ids.add(thread.id()));
+        }
+        return ids;
+    }
+
+    /** The group nodes of those who may be expected to release this resource. */
+    Set<String> groupsOf(ResourceFacts resource) {
+        Set<String> groups = new LinkedHashSet<>();
+        for (JavaThread waiter : waiters.getOrDefault(resource.id(), List.of())) {
+            addGroup(groups, waiter.id());
+        }
+        for (Party party : resource.parties()) {
+            Long starter = family(party.thread()).starter;
+            if (party.role() == Role.RELEASER && starter != null) {
+                addGroup(groups, starter);
+            }
+        }
+        return groups;
+    }
+
+    private void addGroup(Set<String> groups, long starter) {
+        if (living.containsKey(starter) || ended.containsKey(starter)) {
+            groups.add(group(starter));
+        }
+    }
+
+    /** The nodes of all groups. */
+    List<Node> groups() {
+        List<Node> groups = new ArrayList<>();
+        Set<Long> starters = new LinkedHashSet<>(living.keySet());
+        starters.addAll(ended.keySet());
+        for (long starter : starters) {
+            Set<String> members = new LinkedHashSet<>();
+            for (JavaThread child : living.getOrDefault(starter, List.of())) {
+                if (!isIdle(child)) {
+                    members.add(JvmWaitGraph.node(child.id()));
+                }
+                addGroup(members, child.id());
+            }
+            for (EndedThread child : ended.getOrDefault(starter, List.of())) {
+                addGroup(members, child.id());
+            }
+            groups.add(Node.waiting(group(starter), "what a thread started", members));
+        }
+        Set<String> free = new LinkedHashSet<>();
+        for (JavaThread thread : facts.threads()) {
+            // Of the JDK's own threads one completes futures: the reaper of processes.
+            boolean works = thread.role() == JavaThread.Role.APPLICATION
+                    || thread.name().startsWith("process reaper");
+            if (works && !isIdle(thread)) {
+                free.add(JvmWaitGraph.node(thread.id()));
+            }
+        }
+        groups.add(Node.waiting(FREE, "any thread that has something to do", free));
+        return groups;
+    }
+
+    /** Whether this is the id of a group's node. */
+    public static boolean isGroup(String node) {
+        return node.startsWith("children:") || node.equals(FREE);
+    }
+
+    private static String group(long starter) {
+        return "children:" + starter;
+    }
+
+    /** Threads started by one thread at one place. */
+    private record Family(@Nullable Long starter, @Nullable String place) {}
+
+    private Family family(long id) {
+        JavaThread thread = threads.living(id);
+        if (thread != null) {
+            return new Family(thread.startedBy(), mark(thread.startedAt()));
+        }
+        EndedThread gone = threads.ended(id);
+        return gone == null ? new Family(null, null) : new Family(gone.startedBy(), mark(gone.startedAt()));
+    }
+
+    /** Workers of a pool end when there is too little to do, and nobody misses them. */
+    private static boolean isPooled(@Nullable Site startedAt) {
+        return startedAt != null
+                && startedAt.frames().stream()
+                        .anyMatch(frame -> frame.type().startsWith("java.util.concurrent.ThreadPoolExecutor")
+                                || frame.type().startsWith("java.util.concurrent.ForkJoin"));
+    }
+
+    private static @Nullable String mark(@Nullable Site site) {
+        return site == null
+                ? null
+                : site.user().map(frame -> frame.type() + "." + frame.method()).orElse(null);
+    }
+
+    private static @Nullable String type(@Nullable Site site) {
+        return site == null
+                ? null
+                : Objects.requireNonNullElse(site.user().map(Frame::type).orElse(null), "")
+                        .split("\\$")[0];
+    }
+}

@@ -1,0 +1,254 @@
+package dev.hangscope.waitgraph;
+
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.PoolFacts;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ResourceFacts.Party;
+import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.ThreadWait;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of the graph between threads and what they wait for besides queues and threads. A resource is a node of its own,
+ * with the resource's id: its waiters wait for it, and it is released by whoever may release it. So a hundred thousand
+ * waiters of one lock are as many edges, not their square.
+ *
+ * <p>Who may release:
+ *
+ * <pre>
+ * monitor, lock      its owners, who are all
+ * latch, barrier,    who was seen to count, their brothers, what the waiters started;
+ *   phaser, exchanger  and any free thread, unless a brother is known to have ended without counting
+ * semaphore          who holds permits; any free thread too, unless every permit is accounted for
+ * future             who runs its task, or the pool in whose queue the task lies; as a latch when neither is known
+ * pipe               who was seen at its other end, else any free thread
+ * pool               its workers; it is live while one of them is idle
+ * </pre>
+ */
+final class ResourceNodes {
+    private final JvmFacts facts;
+    private final Kin kin;
+    private final Map<String, ResourceFacts> resources = new HashMap<>();
+    private final Map<String, PoolFacts> pools = new HashMap<>();
+    private final Map<String, Set<String>> runners = new HashMap<>();
+    private final Map<String, String> pendingIn = new HashMap<>();
+
+    ResourceNodes(JvmFacts facts, ThreadRegister threads) {
+        this.facts = facts;
+        kin = new Kin(facts, threads);
+        facts.resources().forEach(resource -> resources.put(resource.id(), resource));
+        for (PoolFacts pool : facts.pools()) {
+            pools.put(pool.id(), pool);
+            for (PoolFacts.Worker worker : pool.workers()) {
+                if (worker.task() != null && worker.task().future() != null) {
+                    runners.computeIfAbsent(worker.task().future(), key -> new LinkedHashSet<>())
+                            .add(JvmWaitGraph.node(worker.thread()));
+                }
+            }
+            for (PoolFacts.Task task : pool.pending()) {
+                if (task.future() != null) {
+                    pendingIn.put(task.future(), pool.id());
+                }
+            }
+        }
+    }
+
+    /** The node of a thread in such a wait. */
+    Node waiter(JavaThread thread, ThreadWait wait) {
+        String id = JvmWaitGraph.node(thread.id());
+        String on = wait.resource();
+        return switch (wait.kind()) {
+            case PROCESS_END, CHILD_READ, CHILD_WRITE -> Node.live(id, "waits for a process");
+            case POOL_END ->
+                pools.containsKey(on == null ? "" : on)
+                        ? Node.waiting(id, "waits for a pool's end", Set.of(on + "/end"))
+                        : Node.weak(id, "waits for the end of an unknown pool", Set.of());
+            default -> {
+                String target = target(wait);
+                yield target == null || !resources.containsKey(on == null ? "" : on)
+                        ? Node.weak(id, "unexplained wait", Set.of())
+                        : Node.waiting(id, "waits for a resource", Set.of(target));
+            }
+        };
+    }
+
+    /** The id of the node that a thread in this wait waits for; {@code null} when it is not known. */
+    static @Nullable String target(ThreadWait wait) {
+        String on = wait.resource();
+        if (on == null) {
+            return null;
+        }
+        return switch (wait.kind()) {
+            case PIPE_READ -> on + "/writers";
+            case PIPE_WRITE -> on + "/readers";
+            case POOL_END -> on + "/end";
+            default -> on;
+        };
+    }
+
+    /** The nodes of all resources and pools, and of the groups of threads that they hope for. */
+    List<Node> nodes() {
+        List<Node> nodes = new ArrayList<>(kin.groups());
+        for (ResourceFacts resource : facts.resources()) {
+            if (resource.kind() == ResourceFacts.Kind.PIPE) {
+                nodes.add(pipe(resource, "/writers", Role.WRITER, isZero(resource.count())));
+                boolean full =
+                        resource.limit() == null || resource.count() == null || resource.count() >= resource.limit();
+                nodes.add(pipe(resource, "/readers", Role.READER, full));
+            } else {
+                nodes.add(node(resource));
+            }
+        }
+        for (PoolFacts pool : facts.pools()) {
+            nodes.add(pool(pool));
+            nodes.add(end(pool));
+        }
+        return nodes;
+    }
+
+    private Node node(ResourceFacts resource) {
+        return switch (resource.kind()) {
+            case MONITOR, LOCK -> lock(resource);
+            case SEMAPHORE -> semaphore(resource);
+            case FUTURE -> future(resource);
+            case CONDITION -> condition(resource);
+            default ->
+                resource.kind() == ResourceFacts.Kind.LATCH && isZero(resource.count()) && resource.count() != null
+                        ? Node.live(resource.id(), "its count is down")
+                        : counted(resource);
+        };
+    }
+
+    private static boolean isZero(@Nullable Long count) {
+        return count == null || count == 0;
+    }
+
+    private static Node lock(ResourceFacts lock) {
+        Set<String> owners = nodes(lock, Role.OWNER);
+        if (!owners.isEmpty()) {
+            return Node.waiting(lock.id(), "is held", owners);
+        }
+        return lock.complete()
+                ? Node.live(lock.id(), "is about to be taken")
+                : Node.weak(lock.id(), "its owner is not known", Set.of());
+    }
+
+    /** A latch, a barrier, a phaser, an exchanger, a future of which nothing is known. */
+    private Node counted(ResourceFacts resource) {
+        Set<String> releasers = nodes(resource, Role.RELEASER, Role.RUNNER);
+        releasers.addAll(kin.groupsOf(resource));
+        Node node = Node.waiting(resource.id(), "is counted by those seen to do so, and their kin", releasers);
+        return kin.lost(resource).isEmpty() ? node.withStarters(Set.of(Kin.FREE)) : node;
+    }
+
+    private static Node semaphore(ResourceFacts semaphore) {
+        Set<String> holders = nodes(semaphore, Role.HOLDER);
+        if (holders.isEmpty()) {
+            return Node.weak(semaphore.id(), "nobody is seen to hold its permits", nodes(semaphore, Role.RELEASER));
+        }
+        if (isAccountedFor(semaphore)) {
+            return Node.waiting(semaphore.id(), "all its permits are held", holders);
+        }
+        holders.addAll(nodes(semaphore, Role.RELEASER));
+        return Node.waiting(semaphore.id(), "permits are held", holders).withStarters(Set.of(Kin.FREE));
+    }
+
+    /** Whether its seen holders hold every permit that cannot be had: then it guards something, and is no signal. */
+    private static boolean isAccountedFor(ResourceFacts semaphore) {
+        long held = semaphore.parties().stream()
+                .filter(party -> party.role() == Role.HOLDER)
+                .mapToLong(Party::times)
+                .sum();
+        Long limit = semaphore.limit();
+        long free = semaphore.count() == null ? 0 : semaphore.count();
+        return limit != null && limit > 0 && held >= limit - free;
+    }
+
+    private Node future(ResourceFacts future) {
+        Set<String> running = nodes(future, Role.RUNNER);
+        running.addAll(runners.getOrDefault(future.id(), Set.of()));
+        if (!running.isEmpty()) {
+            return Node.waiting(future.id(), "its task runs", running);
+        }
+        String pending = pendingIn.get(future.id());
+        if (pending != null) {
+            return Node.waiting(future.id(), "its task waits for a thread of its pool", Set.of(pending));
+        }
+        PoolFacts pool = future.pool() == null ? null : pools.get(future.pool());
+        if (pool == null) {
+            return counted(future);
+        }
+        boolean allSeen = pool.pending().size() == pool.pendingCount();
+        return allSeen && pool.shutdown()
+                ? Node.waiting(future.id(), "its pool was shut down and has its task no more", Set.of(pool.id()))
+                : Node.weak(future.id(), "its pool is to run it", Set.of(pool.id()));
+    }
+
+    private static Node condition(ResourceFacts condition) {
+        Set<String> seen = nodes(condition, Role.OWNER, Role.RELEASER);
+        return seen.isEmpty()
+                ? Node.weak(condition.id(), "nobody was seen to signal it", Set.of())
+                : Node.waiting(condition.id(), "was signalled before", seen).withStarters(Set.of(Kin.FREE));
+    }
+
+    private static Node pipe(ResourceFacts pipe, String end, Role other, boolean blocks) {
+        String id = pipe.id() + end;
+        Set<String> seen = nodes(pipe, other);
+        if (!blocks) {
+            return Node.live(id, "the pipe has moved on");
+        }
+        Node node = Node.waiting(id, "who was seen at the other end", seen);
+        return seen.isEmpty() ? node.withStarters(Set.of(Kin.FREE)) : node;
+    }
+
+    private static Node pool(PoolFacts pool) {
+        Set<String> workers = new LinkedHashSet<>();
+        for (PoolFacts.Worker worker : pool.workers()) {
+            if (worker.task() == null) {
+                return Node.live(pool.id(), "has an idle worker");
+            }
+            workers.add(JvmWaitGraph.node(worker.thread()));
+        }
+        if (workers.isEmpty()) {
+            return pool.shutdown()
+                    ? Node.ended(pool.id(), "has no thread any more")
+                    : Node.weak(pool.id(), "has no thread yet", Set.of());
+        }
+        // A ForkJoinPool starts a thread for a blocked one where it can: below its limit that may yet come.
+        boolean mayGrow = pool.type().endsWith("ForkJoinPool") && pool.limit() != null && pool.size() < pool.limit();
+        return mayGrow
+                ? Node.weak(pool.id(), "may start another thread", workers)
+                : Node.waiting(pool.id(), "all its workers are busy", workers);
+    }
+
+    private static Node end(PoolFacts pool) {
+        Set<String> workers = new LinkedHashSet<>();
+        for (PoolFacts.Worker worker : pool.workers()) {
+            if (worker.task() == null && pool.shutdown()) {
+                return Node.live(pool.id() + "/end", "an idle worker of a pool that was shut down ends");
+            }
+            workers.add(JvmWaitGraph.node(worker.thread()));
+        }
+        return workers.isEmpty()
+                ? Node.live(pool.id() + "/end", "its last worker has ended")
+                : Node.waiting(pool.id() + "/end", "its workers live", workers);
+    }
+
+    private static Set<String> nodes(ResourceFacts resource, Role... roles) {
+        Set<Role> wanted = Set.of(roles);
+        Set<String> nodes = new LinkedHashSet<>();
+        for (Party party : resource.parties()) {
+            if (wanted.contains(party.role())) {
+                nodes.add(JvmWaitGraph.node(party.thread()));
+            }
+        }
+        return nodes;
+    }
+}
