@@ -47,6 +47,9 @@ final class Surroundings {
         if (jvm != null && (trigger == Trigger.SIGQUIT || trigger == Trigger.COMMAND)) {
             waits(jvm);
         }
+        if (jvm == null && diagnosis.snapshot().os() != null) {
+            ProcessWaits.write(diagnosis.snapshot().os(), out);
+        }
         out.write("");
         out.write(lookedAt(jvm));
         for (SensorState sensor : diagnosis.snapshot().sensors()) {
@@ -64,7 +67,10 @@ final class Surroundings {
 
     private String lookedAt(@Nullable JvmFacts jvm) {
         if (jvm == null) {
-            return "looked at  the operating system only";
+            return "looked at  "
+                    + (diagnosis.snapshot().os() == null
+                            ? "the operating system only"
+                            : ProcessWaits.lookedAt(diagnosis.snapshot().os()));
         }
         long virtual = jvm.threads().stream().filter(JavaThread::virtual).count();
         return "looked at  " + Words.count(jvm.threads().size(), "thread")

@@ -41,6 +41,13 @@ public final class TreeSnapshot {
     public Snapshot take() throws CannotLookException {
         OsFacts facts = look.look(pid);
         OsProcess root = facts.process(pid).orElseThrow(() -> new CannotLookException("process " + pid + " has ended"));
+        List<OsProcess> tree = facts.processes().stream()
+                .filter(process -> process.relation() != Relation.OUTSIDER)
+                .toList();
+        if (facts.seesWaits() && tree.stream().allMatch(process -> process.unreadable() != null)) {
+            throw new CannotLookException(
+                    "process " + pid + " belongs to another user or is protected: look as its user, or as root");
+        }
         Instant now = Instant.now();
         Instant started = root.started();
         Duration uptime = started == null || started.isAfter(now) ? Duration.ZERO : Duration.between(started, now);

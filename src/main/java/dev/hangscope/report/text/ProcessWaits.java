@@ -1,0 +1,69 @@
+package dev.hangscope.report.text;
+
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.snapshot.os.OsFacts;
+import dev.hangscope.snapshot.os.OsProcess;
+import dev.hangscope.snapshot.os.OsProcess.Relation;
+import dev.hangscope.snapshot.os.OsThread;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The processes of a tree with what they do, for the end of a text report. */
+final class ProcessWaits {
+    private static final int LINES = 40;
+
+    private ProcessWaits() {}
+
+    /** One line for each process of the tree; those that look alike share one. */
+    static void write(OsFacts facts, Surroundings.Line out) throws IOException {
+        Map<String, List<OsProcess>> alike = new LinkedHashMap<>();
+        for (OsProcess process : facts.processes()) {
+            if (process.relation() != Relation.OUTSIDER) {
+                String key = process.parent() + " " + process.label().replaceFirst("^\\d+ ", "") + " " + doing(process);
+                alike.computeIfAbsent(key, any -> new ArrayList<>()).add(process);
+            }
+        }
+        out.write("");
+        out.write("processes");
+        int left = LINES;
+        for (List<OsProcess> group : alike.values()) {
+            if (left-- == 0) {
+                out.write("   and " + Words.number(alike.size() - LINES) + " more kinds");
+                return;
+            }
+            OsProcess first = group.get(0);
+            String more = group.size() == 1 ? "" : " and " + Words.number(group.size() - 1) + " like it";
+            String below = first.relation() == Relation.ROOT ? "" : ", child of " + first.parent();
+            out.write("   " + first.label() + more + below + ": " + doing(first));
+        }
+    }
+
+    /** What was looked at, in numbers. */
+    static String lookedAt(OsFacts facts) {
+        long tree = facts.processes().stream()
+                .filter(process -> process.relation() != Relation.OUTSIDER)
+                .count();
+        long others = facts.processes().size() - tree;
+        return (tree == 1 ? "1 process" : Words.number(tree) + " processes") + " by " + facts.system()
+                + (others == 0 ? "" : ", and " + Words.number(others) + " outside the tree that hold what it waits for")
+                + (facts.wholeMachine() ? "; twice, with the descriptors of all processes" : "");
+    }
+
+    private static String doing(OsProcess process) {
+        if (process.isDefunct()) {
+            return "defunct" + (process.exit() == null ? "" : ", " + process.exit());
+        }
+        if (process.threads().isEmpty()) {
+            return process.state().name().toLowerCase(java.util.Locale.ROOT)
+                    + (process.unreadable() == null ? "" : "; " + process.unreadable());
+        }
+        OsThread main = process.threads().get(0);
+        String others = process.threads().size() == 1
+                ? ""
+                : ", and " + Words.count(process.threads().size() - 1, "more thread");
+        return main.call() + (main.waitsFor().timed() ? " with a time-out" : "") + others;
+    }
+}
