@@ -46,6 +46,8 @@ final class Proof {
             }
             if (wait.since().isZero()) {
                 doubts.add("only one look has seen the wait of " + Words.quoted(thread.name()));
+            } else if (thread.virtual()) {
+                doubts.add("the JVM does not tell whether a virtual thread has moved between two looks");
             }
             for (long next : releasers(thread, wait, doubts)) {
                 JavaThread releaser = scene.threads.living(next);

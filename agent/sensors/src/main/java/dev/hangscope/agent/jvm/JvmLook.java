@@ -7,6 +7,7 @@ import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ThreadWait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -52,6 +53,8 @@ public final class JvmLook {
         List<ResourceFacts> waitedFor =
                 new ArrayList<>(resources.facts(new LockLook(living), futures, new Synchronizers(nanoTime)));
         waitedFor.addAll(monitors.facts());
+        Set<Long> moved = monitors.moved(living);
+        threads.replaceAll(thread -> moved.contains(thread.id()) ? inANewWait(thread) : thread);
         ExitState exit = exitState(threads);
         return new JvmFacts(
                 exit,
@@ -63,6 +66,23 @@ public final class JvmLook {
                 queues.facts(),
                 waitedFor,
                 pools.facts(queues, futures));
+    }
+
+    private static JavaThread inANewWait(JavaThread thread) {
+        ThreadWait was = thread.waitsFor();
+        return was == null
+                ? thread
+                : new JavaThread(
+                        thread.id(),
+                        thread.name(),
+                        thread.virtual(),
+                        thread.daemon(),
+                        thread.role(),
+                        thread.state(),
+                        thread.stack(),
+                        new ThreadWait(was.kind(), was.resource(), was.timed(), Duration.ZERO),
+                        thread.startedBy(),
+                        thread.startedAt());
     }
 
     private static JavaThread thread(Waiting living, WaitLook waits, Frames frames) {

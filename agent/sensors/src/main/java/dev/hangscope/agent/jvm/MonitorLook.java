@@ -4,6 +4,7 @@ import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.Site;
+import dev.hangscope.snapshot.ThreadWait;
 import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MonitorInfo;
@@ -12,10 +13,12 @@ import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +50,49 @@ final class MonitorLook {
     private static boolean isAsked(Waiting thread) {
         return thread.kind() != null
                 && switch (thread.kind()) {
-                    case MONITOR_ENTER, OBJECT_WAIT, THREAD_JOIN, PIPE_READ, PIPE_WRITE, PROCESS_END -> true;
+                    case LOCK, MONITOR_ENTER, OBJECT_WAIT, THREAD_JOIN, PIPE_READ, PIPE_WRITE, PROCESS_END -> true;
                     default -> false;
                 };
+    }
+
+    /**
+     * How often a platform thread has begun to block or to wait: unchanged between two looks means that it did not move in
+     * between. -1 when the JVM does not tell.
+     */
+    long blocks(Waiting thread) {
+        ThreadInfo info = infos.get(thread.id());
+        return info == null ? -1 : info.getBlockedCount() + info.getWaitedCount();
+    }
+
+    /**
+     * The threads that wait for a lock or an end and have moved since this look began: their owners may have been read at
+     * another time than their waits.
+     */
+    Set<Long> moved(Collection<Waiting> threads) {
+        long[] ids = threads.stream()
+                .filter(thread -> infos.containsKey(thread.id()) && hasOwners(thread.kind()))
+                .mapToLong(Waiting::id)
+                .toArray();
+        Set<Long> moved = new HashSet<>();
+        for (long id : ids) {
+            moved.add(id);
+        }
+        for (ThreadInfo now : infos(bean -> bean.getThreadInfo(ids), ids)) {
+            ThreadInfo then = infos.get(now.getThreadId());
+            if (then != null
+                    && then.getThreadState() == now.getThreadState()
+                    && then.getBlockedCount() == now.getBlockedCount()
+                    && then.getWaitedCount() == now.getWaitedCount()) {
+                moved.remove(now.getThreadId());
+            }
+        }
+        return moved;
+    }
+
+    static boolean hasOwners(ThreadWait.@Nullable Kind kind) {
+        return kind == ThreadWait.Kind.LOCK
+                || kind == ThreadWait.Kind.MONITOR_ENTER
+                || kind == ThreadWait.Kind.THREAD_JOIN;
     }
 
     /** {@code CLASS@HASH} of the monitor on which the thread waits or blocks; {@code null} when the JVM does not tell. */

@@ -65,9 +65,16 @@ final class WaitLook {
             since = queues.waitingFor(found.resource, thread.id());
         }
         Duration seen = history.sameSince(
-                thread.id(), List.of(found.kind, String.valueOf(found.resource), place(thread.stack())), nanoTime);
+                thread.id(),
+                List.of(found.kind, String.valueOf(found.resource), place(thread.stack()), breaks(thread, found.kind)),
+                nanoTime);
         return new ThreadWait(
                 found.kind, found.resource, isTimed(thread, found.kind), since.compareTo(seen) > 0 ? since : seen);
+    }
+
+    /** A lock taken again and again at one place is not one wait; a proof rests on that. */
+    private long breaks(Waiting thread, Kind kind) {
+        return MonitorLook.hasOwners(kind) ? monitors.blocks(thread) : 0;
     }
 
     private Found find(Waiting thread, Kind kind) {
