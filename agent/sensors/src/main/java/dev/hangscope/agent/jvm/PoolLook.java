@@ -103,7 +103,7 @@ final class PoolLook {
                 .toList();
         return new PoolFacts(
                 pool.id,
-                pool.object.getClass().getName(),
+                PoolWorkers.typeOf(pool.object),
                 MadeSites.madeAt(pool.object),
                 size(pool),
                 limit(pool.object, queue),

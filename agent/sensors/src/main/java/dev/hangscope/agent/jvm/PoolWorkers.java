@@ -13,6 +13,8 @@ final class PoolWorkers {
     private static final String EXECUTOR = "java.util.concurrent.ThreadPoolExecutor";
     private static final String FORK_JOIN = "java.util.concurrent.ForkJoinPool";
 
+    private static final String FLOCK = "jdk.internal.misc.ThreadFlock";
+
     /** A thread factory may wrap the worker once or twice. */
     private static final int DEEPEST_WRAPPING = 3;
 
@@ -126,13 +128,30 @@ final class PoolWorkers {
     }
 
     /**
-     * The members of a pool that has no workers of its own: {@code ThreadPerTaskExecutor.threads}. {@code null} for others.
+     * The members of a pool that makes a thread for each task: {@code ThreadPerTaskExecutor.threads}, and those of a
+     * {@code StructuredTaskScope}'s flock. {@code null} for others.
      */
     static @Nullable Set<?> threadsOf(Object pool) {
-        if (!pool.getClass().getName().equals("java.util.concurrent.ThreadPerTaskExecutor")) {
+        String type = pool.getClass().getName();
+        if (!type.equals("java.util.concurrent.ThreadPerTaskExecutor") && !type.equals(FLOCK)) {
             return null;
         }
         Object threads = JdkInternals.read("threads", pool);
         return threads instanceof Map<?, ?> map ? map.keySet() : threads instanceof Set<?> set ? set : null;
+    }
+
+    /** The flock of the innermost {@code StructuredTaskScope} that the thread has opened; {@code null} when there is none. */
+    static @Nullable Object scopeOf(Thread thread) {
+        Object scope = JdkInternals.read(Thread.class, "headStackableScopes", thread);
+        while (scope != null && !scope.getClass().getName().startsWith(FLOCK)) {
+            scope = JdkInternals.read("previous", scope);
+        }
+        return scope == null ? null : JdkInternals.read("flock", scope);
+    }
+
+    /** The class that the user knows the pool by. */
+    static String typeOf(Object pool) {
+        String type = pool.getClass().getName();
+        return type.equals(FLOCK) ? "java.util.concurrent.StructuredTaskScope" : type;
     }
 }

@@ -6,6 +6,7 @@ import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.ThreadWait.Kind;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -152,7 +153,10 @@ final class WaitLook {
 
     private @Nullable String pool(Waiting thread, @Nullable Object blocker) {
         Object noted = noted(thread);
-        Object pool = noted != null && PoolLook.isPool(noted) ? noted : null;
+        boolean scope = Arrays.stream(thread.stack())
+                .anyMatch(each -> each.getClassName().startsWith("java.util.concurrent.StructuredTaskScope"));
+        Object pool =
+                scope ? PoolWorkers.scopeOf(thread.thread()) : noted != null && PoolLook.isPool(noted) ? noted : null;
         if (pool == null && blocker instanceof ConditionObject) {
             pool = pools.endingOn(blocker);
         }
