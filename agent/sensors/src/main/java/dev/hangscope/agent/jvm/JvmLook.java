@@ -87,13 +87,15 @@ public final class JvmLook {
 
     private static JavaThread thread(Waiting living, WaitLook waits, Frames frames) {
         Thread thread = living.thread();
-        ThreadRecord record = ThreadTable.find(living.id());
+        JavaThread.Role role = JavaThreads.role(thread, living.stack());
+        // Whoever first needed a housekeeper is not its starter: it works for nobody in particular.
+        ThreadRecord record = role == JavaThread.Role.HOUSEKEEPER ? null : ThreadTable.find(living.id());
         return new JavaThread(
                 living.id(),
                 thread.getName(),
                 living.virtual(),
                 thread.isDaemon(),
-                JavaThreads.role(thread, living.stack()),
+                role,
                 living.state(),
                 frames.stack(living.stack()),
                 waits.of(living),
@@ -127,7 +129,7 @@ public final class JvmLook {
             }
         }
         return records.values().stream()
-                .filter(record -> !alive.contains(record.id))
+                .filter(record -> !alive.contains(record.id) && !LivingThreads.isOurs(record.nameAtEnd))
                 .map(record -> ended(record, nanoTime))
                 .toList();
     }

@@ -32,7 +32,12 @@ final class LivingThreads {
     }
 
     private static boolean isOurs(Thread thread) {
-        return thread.getName().startsWith("hangscope-") && thread.isDaemon();
+        return isOurs(thread.getName()) && thread.isDaemon();
+    }
+
+    /** Whether a thread of this name is the agent's. */
+    static boolean isOurs(@Nullable String name) {
+        return name != null && name.startsWith("hangscope-");
     }
 
     /**
