@@ -61,6 +61,7 @@ class AgentArchitectureTest {
                         "dev.hangscope.agent.bootstrap.hooks..",
                         "java.lang..",
                         "java.util",
+                        "java.util.concurrent",
                         "java.util.concurrent.atomic",
                         "java.util.function",
                         "java.util.stream",
