@@ -64,6 +64,13 @@ public final class QueueRecord {
     }
 
     QueueUse findOrAdd(long threadId) {
+        // The first probe nearly always hits; kept out of the loop, it compiles to straight-line code.
+        @Nullable QueueUse[] table = uses;
+        QueueUse use = table[(int) threadId & (table.length - 1)];
+        return use != null && use.threadId == threadId ? use : findOrAddSlowly(threadId);
+    }
+
+    private QueueUse findOrAddSlowly(long threadId) {
         QueueUse use = find(threadId);
         return use != null ? use : add(threadId);
     }

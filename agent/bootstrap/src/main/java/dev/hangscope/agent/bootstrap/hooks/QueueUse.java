@@ -13,6 +13,8 @@ public final class QueueUse {
     /** Puts and takes of a thread whose sites are looked at each time, while the budget lasts. */
     private static final int LOOKED_AT_EACH_TIME = 8;
 
+    private static final long NEVER = Long.MIN_VALUE;
+
     public final long threadId;
     /** {@code null} for the sums. */
     public final @Nullable ThreadRecord thread;
@@ -25,6 +27,10 @@ public final class QueueUse {
     /** {@link CoarseClock} time of the last take, about; 0 when it never took. */
     public long lastTake;
 
+    /** {@link CoarseClock} time until which puts, takes need no second look. */
+    private long putStamp = NEVER;
+
+    private long takeStamp = NEVER;
     public StackTraceElement @Nullable [] lastPutAt;
     public StackTraceElement @Nullable [] lastTakenAt;
     /** Class of the last item it took. A name, so that no class loader is pinned. */
@@ -50,14 +56,9 @@ public final class QueueUse {
     }
 
     void putMany(int items) {
-        long count = puts += items;
-        long now = CoarseClock.now;
-        if (lastPut != now || count <= LOOKED_AT_EACH_TIME) {
-            lastPut = now;
-            StackTraceElement[] site = CallSite.sample();
-            if (site != null) {
-                lastPutAt = site;
-            }
+        puts += items;
+        if (putStamp != CoarseClock.now) {
+            lookAtPut();
         }
     }
 
@@ -70,14 +71,28 @@ public final class QueueUse {
     }
 
     void tookMany(int items) {
-        long count = takes += items;
-        long now = CoarseClock.now;
-        if (lastTake != now || count <= LOOKED_AT_EACH_TIME) {
-            lastTake = now;
-            StackTraceElement[] site = CallSite.sample();
-            if (site != null) {
-                lastTakenAt = site;
-            }
+        takes += items;
+        if (takeStamp != CoarseClock.now) {
+            lookAtTake();
+        }
+    }
+
+    /** The first of this tick, or one of the first of all: those leave the stamp as it is, and the next comes here too. */
+    private void lookAtPut() {
+        lastPut = CoarseClock.now;
+        putStamp = puts < LOOKED_AT_EACH_TIME ? NEVER : lastPut;
+        StackTraceElement[] site = CallSite.sample();
+        if (site != null) {
+            lastPutAt = site;
+        }
+    }
+
+    private void lookAtTake() {
+        lastTake = CoarseClock.now;
+        takeStamp = takes < LOOKED_AT_EACH_TIME ? NEVER : lastTake;
+        StackTraceElement[] site = CallSite.sample();
+        if (site != null) {
+            lastTakenAt = site;
         }
     }
 
