@@ -143,7 +143,7 @@ class StartIT {
         try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
                 .jvm(setting)
                 .start()
-                .awaitStderr("report PID' instead")) {
+                .awaitStderr("with out=FOLDER its reports")) {
             assertThat(jvm.stderr())
                     .contains("SIGQUIT gives no report")
                     .contains(setting)

@@ -40,7 +40,7 @@ public enum AgentOption {
             "ask, quit or off",
             "ask",
             "Reachability proof by heap dump, which stops the application for seconds on a large heap: ask only when"
-                    + " asked for (report PID --prove), quit with each SIGQUIT, off never.");
+                    + " asked for, quit with each SIGQUIT, off never. Not built yet: no value has an effect.");
 
     private final String key;
     private final String accepted;

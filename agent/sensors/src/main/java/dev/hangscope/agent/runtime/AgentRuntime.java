@@ -62,6 +62,9 @@ public final class AgentRuntime {
         AgentOptions options = AgentOptions.parse(text);
         ReportSink sink = ReportSink.open(options.out(), options.format());
         started = true;
+        if (options.prove() == AgentOptions.Proof.QUIT) {
+            Stderr.line("prove=quit has no effect: the proof by heap dump is not built yet");
+        }
         HookWeaver weaver = new HookWeaver();
         SensorStates sensors = new SensorStates(weaver);
         try {

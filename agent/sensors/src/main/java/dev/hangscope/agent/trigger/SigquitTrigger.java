@@ -62,7 +62,7 @@ public final class SigquitTrigger {
             }
         }
         return reason.append(before.equals(" -D") ? ")" : "")
-                .append("; ask with 'java -jar hangscope.jar report PID' instead")
+                .append("; the watcher's notices still come, and with out=FOLDER its reports")
                 .toString();
     }
 }
