@@ -72,13 +72,13 @@ public final class HookWeaver implements ClassFileTransformer {
         }
     }
 
-    /** The state of each sensor that lives on woven classes; {@code faultsOfHooks} are faults met at run time. */
-    public List<SensorState> states(Map<String, Throwable> faultsOfHooks) {
+    /** The state of each sensor that lives on woven classes; {@code reasonsAtRunTime} tell what went wrong later. */
+    public List<SensorState> states(Map<String, String> reasonsAtRunTime) {
         return instrumentations.stream()
                 .map(JdkInstrumentation::sensor)
                 .map(sensor -> {
-                    Throwable atRunTime = faultsOfHooks.get(sensor);
-                    String reason = atRunTime == null ? faults.get(sensor) : "off after a fault: " + atRunTime;
+                    String atRunTime = reasonsAtRunTime.get(sensor);
+                    String reason = atRunTime == null ? faults.get(sensor) : atRunTime;
                     return new SensorState(sensor, reason == null, reason);
                 })
                 .toList();

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.jvm;
 
+import dev.hangscope.agent.bootstrap.hooks.CoarseClock;
 import dev.hangscope.agent.bootstrap.hooks.QueueRecord;
 import dev.hangscope.agent.bootstrap.hooks.QueueUse;
 import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The listed queues during one look. Holds them strongly for the look's duration only. */
 final class QueueLook {
+    private static final long TICK_NANOS = CoarseClock.TICK_MILLIS * 1_000_000L;
+
     private final Map<Object, Known> byBlocker = new IdentityHashMap<>();
     private final Map<String, Known> waitedOn = new LinkedHashMap<>();
     private final long nanoTime;
@@ -60,7 +63,8 @@ final class QueueLook {
         if (known != null) {
             for (QueueUse use : known.record.uses()) {
                 if (use != null && use.threadId == threadId && use.waitingSince != 0) {
-                    return ago(use.waitingSince);
+                    // The coarse clock may be a tick behind; what is told is a lower bound.
+                    return ago(use.waitingSince + TICK_NANOS);
                 }
             }
         }

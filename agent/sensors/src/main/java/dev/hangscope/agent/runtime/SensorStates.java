@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which sensors look, and why others do not. */
@@ -67,32 +66,30 @@ final class SensorStates {
             all.add(new SensorState("queues", false, fault));
             all.add(new SensorState("threads", false, fault));
         } else {
-            weaver.states(faultsOfHooks()).forEach(all::add);
+            weaver.states(reasonsAtRunTime()).forEach(all::add);
         }
         all.addAll(others);
         return all;
     }
 
-    private Map<String, Throwable> faultsOfHooks() {
-        Map<String, Throwable> faults = new HashMap<>();
-        Throwable queues = Faults.queues;
-        if (queues != null) {
-            faults.put("queues", queues);
-        } else if (selfTestFault != null) {
-            faults.put("queues", new IllegalStateException(selfTestFault));
+    private Map<String, String> reasonsAtRunTime() {
+        Map<String, String> reasons = new HashMap<>();
+        String selfTest = selfTestFault;
+        if (selfTest != null) {
+            reasons.put("queues", selfTest);
         }
-        Throwable threads = Faults.threads;
-        if (threads != null) {
-            faults.put("threads", threads);
+        fault(reasons, Faults.queues, "queues");
+        fault(reasons, Faults.threads, "threads");
+        fault(reasons, Faults.waits, "futures", "pools", "pipes", "processes");
+        fault(reasons, Faults.counts, "latches", "semaphores", "barriers", "phasers");
+        return reasons;
+    }
+
+    private static void fault(Map<String, String> reasons, @Nullable Throwable fault, String... sensors) {
+        if (fault != null) {
+            for (String sensor : sensors) {
+                reasons.put(sensor, "off after a fault: " + fault);
+            }
         }
-        Throwable waits = Faults.waits;
-        if (waits != null) {
-            Stream.of("futures", "pools", "pipes", "processes").forEach(name -> faults.put(name, waits));
-        }
-        Throwable counts = Faults.counts;
-        if (counts != null) {
-            Stream.of("latches", "semaphores", "barriers", "phasers").forEach(name -> faults.put(name, counts));
-        }
-        return faults;
     }
 }

@@ -36,7 +36,7 @@ public final class QueueUse {
     /** Class of the last item it took. A name, so that no class loader is pinned. */
     public @Nullable String lastTakenType;
 
-    /** {@link System#nanoTime()} when its last wait began. */
+    /** {@link CoarseClock} time when its last wait began: up to a tick too early. Each hand-off comes here. */
     public long waitingSince;
     /** Puts and takes it had done then: unchanged means that a repeated wait is still the same wait. */
     private long doneBeforeWait = -1;
@@ -100,7 +100,7 @@ public final class QueueUse {
         long done = puts + takes;
         if (done != doneBeforeWait) {
             doneBeforeWait = done;
-            waitingSince = System.nanoTime();
+            waitingSince = CoarseClock.now;
         }
     }
 

@@ -96,6 +96,7 @@ class QueueRecordTest {
             assertThat(use.waitingSince).isEqualTo(began);
 
             QueueHooks.taken("item", record);
+            CoarseClock.tick();
             QueueHooks.waiting(queue, record);
             assertThat(use.waitingSince).isGreaterThan(began);
         });
