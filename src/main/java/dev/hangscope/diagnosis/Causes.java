@@ -4,13 +4,17 @@ import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -57,36 +61,69 @@ final class Causes {
     }
 
     private List<Finding> withoutVictims(List<Finding> findings) {
-        List<Set<String>> reach =
-                findings.stream().map(finding -> reach(List.of(finding))).toList();
+        List<Set<Integer>> reached = reached(findings);
         List<Integer> all = IntStream.range(0, findings.size()).boxed().toList();
-        List<Integer> roots = all.stream()
-                .filter(victim -> all.stream().noneMatch(cause -> explains(findings, reach, cause, victim)))
-                .toList();
-        Map<Integer, List<Finding>> victimsOf = new LinkedHashMap<>();
-        roots.forEach(root -> victimsOf.put(root, new ArrayList<>()));
-        for (int victim : all) {
-            roots.stream()
-                    .filter(cause -> explains(findings, reach, cause, victim))
-                    .findFirst()
-                    .map(victimsOf::get)
-                    .ifPresent(victims -> victims.add(findings.get(victim)));
+        Set<Integer> victims = new HashSet<>();
+        for (int cause : all) {
+            for (int victim : reached.get(cause)) {
+                if (explains(findings, reached, cause, victim)) {
+                    victims.add(victim);
+                }
+            }
         }
+        // Of several causes that explain one victim the first tells it.
+        Set<Integer> told = new HashSet<>();
         List<Finding> causes = new ArrayList<>();
-        victimsOf.forEach((cause, victims) -> causes.add(withVictims(findings.get(cause), victims)));
+        for (int cause : all) {
+            if (!victims.contains(cause)) {
+                List<Finding> its = reached.get(cause).stream()
+                        .filter(victim -> explains(findings, reached, cause, victim) && told.add(victim))
+                        .map(findings::get)
+                        .toList();
+                causes.add(withVictims(findings.get(cause), its));
+            }
+        }
         return causes;
     }
 
+    /** For each finding those, in order, all of whose waiters it reaches, itself among them. */
+    private List<Set<Integer>> reached(List<Finding> findings) {
+        Map<String, List<Integer>> waitingIn = new HashMap<>();
+        int[] sizes = new int[findings.size()];
+        Set<Integer> withoutWaiters = new TreeSet<>();
+        for (int i = 0; i < sizes.length; i++) {
+            Set<String> waiters = waiters(findings.get(i));
+            sizes[i] = waiters.size();
+            if (waiters.isEmpty()) {
+                withoutWaiters.add(i);
+            }
+            for (String waiter : waiters) {
+                waitingIn.computeIfAbsent(waiter, key -> new ArrayList<>()).add(i);
+            }
+        }
+        List<Set<Integer>> reached = new ArrayList<>();
+        for (Finding cause : findings) {
+            Set<Integer> complete = new TreeSet<>(withoutWaiters);
+            Map<Integer, Integer> hits = new HashMap<>();
+            for (String node : reach(List.of(cause))) {
+                for (int other : waitingIn.getOrDefault(node, List.of())) {
+                    if (hits.merge(other, 1, Integer::sum) == sizes[other]) {
+                        complete.add(other);
+                    }
+                }
+            }
+            reached.add(complete);
+        }
+        return reached;
+    }
+
     /** Of two that explain each other the earlier is the cause. */
-    private static boolean explains(List<Finding> findings, List<Set<String>> reach, int cause, int victim) {
-        Finding one = findings.get(cause);
-        Finding other = findings.get(victim);
+    private static boolean explains(List<Finding> findings, List<Set<Integer>> reached, int cause, int victim) {
+        Verdict one = findings.get(cause).verdict();
+        Verdict other = findings.get(victim).verdict();
         return cause != victim
-                && one.verdict().compareTo(other.verdict()) >= 0
-                && reach.get(cause).containsAll(waiters(other))
-                && (cause < victim
-                        || one.verdict() != other.verdict()
-                        || !reach.get(victim).containsAll(waiters(one)));
+                && one.compareTo(other) >= 0
+                && (cause < victim || one != other || !reached.get(victim).contains(cause));
     }
 
     private static Finding withVictims(Finding cause, List<Finding> victims) {
@@ -105,9 +142,10 @@ final class Causes {
      */
     private List<Finding> linkExit(Finding exit, List<Finding> findings) {
         Set<String> holders = waiters(exit);
-        List<Finding> causes = findings.stream()
-                .filter(finding -> !disjoint(reach(List.of(finding)), holders))
-                .toList();
+        Set<Finding> causes = Collections.newSetFromMap(new IdentityHashMap<>());
+        findings.stream()
+                .filter(finding -> reach(List.of(finding)).stream().anyMatch(holders::contains))
+                .forEach(causes::add);
         if (!reach(causes).containsAll(holders)) {
             return plus(findings, exit);
         }
@@ -118,7 +156,9 @@ final class Causes {
                     .toList();
         }
         Set<String> evidence = new LinkedHashSet<>(exit.evidence());
-        causes.forEach(cause -> evidence.add(cause.kind().words().replace(' ', '-') + ": " + cause.summary()));
+        findings.stream()
+                .filter(causes::contains)
+                .forEach(cause -> evidence.add(cause.kind().words().replace(' ', '-') + ": " + cause.summary()));
         List<Finding> rest = findings.stream()
                 .filter(finding ->
                         !causes.contains(finding) || finding.verdict().isHang())
@@ -130,10 +170,6 @@ final class Causes {
         Set<String> holdsUp = new LinkedHashSet<>(finding.holdsUp());
         holdsUp.add(Finding.JVM_EXIT);
         return with(finding, holdsUp, finding.evidence());
-    }
-
-    private static boolean disjoint(Set<String> one, Set<String> other) {
-        return other.stream().noneMatch(one::contains);
     }
 
     private static List<Finding> plus(List<Finding> findings, Finding one) {

@@ -3,12 +3,49 @@ package dev.hangscope.diagnosis;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
- * What a rule looks at.
- *
- * @param snapshot the facts
- * @param graph who waits for whom
- * @param after a wait younger than this is no hang
+ * What a rule looks at: the facts and who waits for whom. The rules share the indexes that they make of it, for each is as
+ * large as the snapshot. For one thread at a time.
  */
-public record Situation(Snapshot snapshot, WaitGraph graph, Duration after) {}
+public final class Situation {
+    private final Snapshot snapshot;
+    private final WaitGraph graph;
+    private final Duration after;
+    private final Map<Class<?>, Object> indexes = new HashMap<>();
+
+    /** @param after a wait younger than this is no hang */
+    public Situation(Snapshot snapshot, WaitGraph graph, Duration after) {
+        this.snapshot = snapshot;
+        this.graph = graph;
+        this.after = after;
+    }
+
+    /** The facts. */
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /** Who waits for whom. */
+    public WaitGraph graph() {
+        return graph;
+    }
+
+    /** A wait younger than this is no hang. */
+    public Duration after() {
+        return after;
+    }
+
+    /** The index of this type, made when it is first asked for. */
+    public <T> T index(Class<T> type, Function<Situation, T> make) {
+        Object index = indexes.get(type);
+        if (index == null) {
+            index = make.apply(this);
+            indexes.put(type, index);
+        }
+        return type.cast(index);
+    }
+}

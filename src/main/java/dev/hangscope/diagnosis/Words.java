@@ -31,7 +31,7 @@ public final class Words {
 
     /** With separators: {@code 100,000}. */
     public static String number(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
+        return number >= 0 && number < 1000 ? Long.toString(number) : String.format(Locale.ROOT, "%,d", number);
     }
 
     /** The class name as its author would say it: {@code Eof} for {@code com.acme.Importer$Eof}. */

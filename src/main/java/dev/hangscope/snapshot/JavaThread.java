@@ -49,6 +49,33 @@ public record JavaThread(
         return stack.stream().filter(frame -> !frame.isJdk()).findFirst();
     }
 
+    /**
+     * The frame that tells a reader where the thread is: the user's; where there is none, the JDK's that says what it does
+     * there: an idle pool worker's is {@code ThreadPoolExecutor.getTask}, not {@code Unsafe.park}.
+     */
+    public Optional<Frame> place() {
+        return userFrame().or(this::telling).or(() -> stack.stream().findFirst());
+    }
+
+    private Optional<Frame> telling() {
+        Optional<Frame> idle = stack.stream()
+                .filter(frame -> frame.type().equals("java.util.concurrent.ThreadPoolExecutor")
+                        && frame.method().equals("getTask"))
+                .findFirst();
+        return idle.isPresent()
+                ? idle
+                : stack.stream().filter(frame -> !isMachinery(frame.type())).findFirst();
+    }
+
+    /** What every wait ends in, whatever it is for. */
+    private static boolean isMachinery(String type) {
+        return type.startsWith("jdk.internal.")
+                || type.startsWith("java.util.concurrent.locks.")
+                || type.equals("java.lang.Object")
+                || type.equals("java.lang.Thread")
+                || type.equals("java.lang.VirtualThread");
+    }
+
     /** Whether a frame of this class and method is on the stack. */
     public boolean isIn(String type, String method) {
         // A plain loop: this is asked for each of maybe 100,000 threads.

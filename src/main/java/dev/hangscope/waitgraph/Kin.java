@@ -35,6 +35,7 @@ public final class Kin {
     private final ThreadRegister threads;
     private final Map<Long, List<JavaThread>> living = new HashMap<>();
     private final Map<Long, List<EndedThread>> ended = new HashMap<>();
+    private final Map<Family, List<EndedThread>> brothers = new HashMap<>();
     private final Map<String, List<JavaThread>> waiters = new HashMap<>();
 
     public Kin(JvmFacts facts, ThreadRegister threads) {
@@ -55,13 +56,12 @@ public final class Kin {
             if (thread.startedBy() != null) {
                 ended.computeIfAbsent(thread.startedBy(), key -> new ArrayList<>())
                         .add(thread);
+                Family family = new Family(thread.startedBy(), mark(thread.startedAt()));
+                if (family.place != null) {
+                    brothers.computeIfAbsent(family, key -> new ArrayList<>()).add(thread);
+                }
             }
         }
-    }
-
-    /** Whether a thread can do nothing before it is given work: an idle worker of a pool, without a task to come. */
-    static boolean isIdle(JavaThread thread) {
-        return PoolWorker.isIdle(thread) && !PoolWorker.hasTaskToCome(thread);
     }
 
     /**
@@ -80,11 +80,8 @@ public final class Kin {
         Set<Family> families = new LinkedHashSet<>();
         counted.forEach(id -> families.add(family(id)));
         for (Family family : families) {
-            for (EndedThread brother : ended.getOrDefault(family.starter == null ? -1 : family.starter, List.of())) {
-                if (!counted.contains(brother.id())
-                        && family.place != null
-                        && family.place.equals(mark(brother.startedAt()))
-                        && (brother.uncaught() != null || !isPooled(brother.startedAt()))) {
+            for (EndedThread brother : brothers.getOrDefault(family, List.of())) {
+                if (!counted.contains(brother.id()) && (brother.uncaught() != null || !isPooled(brother.startedAt()))) {
                     lost.put(brother.id(), brother);
                 }
             }
@@ -148,7 +145,7 @@ public final class Kin {
         for (long starter : starters) {
             Set<String> members = new LinkedHashSet<>();
             for (JavaThread child : living.getOrDefault(starter, List.of())) {
-                if (!isIdle(child)) {
+                if (!threads.isWithoutWork(child)) {
                     members.add(JvmWaitGraph.node(child.id()));
                 }
                 addGroup(members, child.id());
@@ -173,8 +170,8 @@ public final class Kin {
      * JDK's own threads those that work or wait for the outside may complete a future: the reaper of processes, the
      * selector of the HTTP client; not so RMI's.
      */
-    private static boolean isFree(JavaThread thread) {
-        if (isIdle(thread) || thread.isIn("java.lang.ref.ReferenceQueue", "remove")) {
+    private boolean isFree(JavaThread thread) {
+        if (threads.isWithoutWork(thread) || thread.isIn("java.lang.ref.ReferenceQueue", "remove")) {
             return false;
         }
         ThreadWait wait = thread.waitsFor();

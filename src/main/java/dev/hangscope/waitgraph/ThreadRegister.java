@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
 public final class ThreadRegister {
     private final Map<Long, JavaThread> living = new HashMap<>();
     private final Map<Long, EndedThread> ended = new HashMap<>();
+    private final Set<Long> tidying = new HashSet<>();
 
     public ThreadRegister(JvmFacts facts) {
+        facts.pools().stream()
+                .filter(Tidying::isAll)
+                .forEach(pool -> pool.workers().forEach(worker -> tidying.add(worker.thread())));
         facts.endedThreads().forEach(thread -> ended.put(thread.id(), thread));
         facts.threads().forEach(thread -> living.put(thread.id(), thread));
     }
@@ -26,6 +30,14 @@ public final class ThreadRegister {
     /** The ended thread of this id; {@code null} when it lives, or has been forgotten. */
     public @Nullable EndedThread ended(long id) {
         return living.containsKey(id) ? null : ended.get(id);
+    }
+
+    /**
+     * Whether a thread can do nothing for others before it is given work: an idle worker of a pool without a task to come, or
+     * with none but those that only tidy up.
+     */
+    public boolean isWithoutWork(JavaThread thread) {
+        return PoolWorker.isIdle(thread) && (!PoolWorker.hasTaskToCome(thread) || tidying.contains(thread.id()));
     }
 
     /**

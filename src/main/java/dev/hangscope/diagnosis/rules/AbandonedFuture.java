@@ -6,7 +6,6 @@ import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.JavaThread;
-import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
@@ -40,16 +39,9 @@ final class AbandonedFuture implements Rule {
 
     /** Whether its task is at work or will be: then its hang has another cause. */
     private static boolean isWorkedOn(Awaited it) {
-        for (PoolFacts pool : it.scene.jvm.pools()) {
-            boolean pending =
-                    pool.pending().stream().anyMatch(task -> it.resource.id().equals(task.future()));
-            boolean running = pool.workers().stream()
-                    .anyMatch(worker -> worker.task() != null
-                            && it.resource.id().equals(worker.task().future())
-                            && !isWaiter(it, worker.thread()));
-            if (pending || running) {
-                return true;
-            }
+        if (it.scene.isPending(it.resource)
+                || it.scene.runners(it.resource).stream().anyMatch(id -> !isWaiter(it, id))) {
+            return true;
         }
         return it.parties(Role.RUNNER).stream()
                 .map(Party::thread)

@@ -111,7 +111,7 @@ final class Knot {
     private String step(JavaThread thread) {
         ResourceFacts wanted = scene.resourceOf(thread);
         List<String> holds = new ArrayList<>();
-        for (ResourceFacts held : scene.jvm.resources()) {
+        for (ResourceFacts held : scene.ownedBy(thread)) {
             for (Party party : held.parties()) {
                 if (party.role() == Role.OWNER && party.thread() == thread.id()) {
                     holds.add(ResourceWords.name(held) + (party.at() == null ? "" : " (taken at " + party.at() + ")"));

@@ -81,9 +81,7 @@ final class MissingSentinel implements Rule {
                     queue.foldedUses() == null ? 0 : queue.foldedUses().producers();
             Set<Long> waiting = ids(takers);
             sentinels = Sentinels.of(scene, queue, waiting);
-            free = scene.free().stream()
-                    .filter(thread -> !waiting.contains(thread.id()))
-                    .toList();
+            free = scene.freeWithout(waiting);
         }
 
         private static Set<Long> ids(Collection<JavaThread> threads) {

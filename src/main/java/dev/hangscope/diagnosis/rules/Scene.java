@@ -11,6 +11,8 @@ import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ResourceFacts.Party;
+import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Kin;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +45,11 @@ final class Scene {
     private final Map<String, ResourceFacts> resources;
     private final Map<Long, PoolFacts> poolOf = new HashMap<>();
     private final Map<String, List<JavaThread>> waitingOn;
+    private final Set<String> pending = new HashSet<>();
+    private final Map<String, List<Long>> runners = new HashMap<>();
+    private final Map<Long, List<ResourceFacts>> ownedBy = new HashMap<>();
+    private final Map<Long, String> doing = new HashMap<>();
+    private final Set<Long> freeIds = new HashSet<>();
     private @Nullable List<JavaThread> free;
 
     private Scene(Situation situation, JvmFacts jvm) {
@@ -55,6 +63,27 @@ final class Scene {
         resources = jvm.resources().stream()
                 .collect(Collectors.toMap(ResourceFacts::id, resource -> resource, (one, other) -> one));
         jvm.pools().forEach(pool -> pool.workers().forEach(worker -> poolOf.put(worker.thread(), pool)));
+        for (PoolFacts pool : jvm.pools()) {
+            for (PoolFacts.Task task : pool.pending()) {
+                if (task.future() != null) {
+                    pending.add(task.future());
+                }
+            }
+            for (PoolFacts.Worker worker : pool.workers()) {
+                if (worker.task() != null && worker.task().future() != null) {
+                    runners.computeIfAbsent(worker.task().future(), key -> new ArrayList<>())
+                            .add(worker.thread());
+                }
+            }
+        }
+        for (ResourceFacts resource : jvm.resources()) {
+            resource.parties().stream()
+                    .filter(party -> party.role() == Role.OWNER)
+                    .map(Party::thread)
+                    .distinct()
+                    .forEach(owner -> ownedBy.computeIfAbsent(owner, key -> new ArrayList<>())
+                            .add(resource));
+        }
         waitingOn = jvm.threads().stream()
                 .filter(thread -> thread.waitsFor() != null && thread.waitsFor().resource() != null)
                 .collect(Collectors.groupingBy(Scene::resource));
@@ -68,7 +97,7 @@ final class Scene {
     /** The JVM of this situation; {@code null} when it has none. */
     static @Nullable Scene of(Situation situation) {
         JvmFacts jvm = situation.snapshot().jvm();
-        return jvm == null ? null : new Scene(situation, jvm);
+        return jvm == null ? null : situation.index(Scene.class, it -> new Scene(it, jvm));
     }
 
     long pid() {
@@ -130,6 +159,21 @@ final class Scene {
         return poolOf.get(thread.id());
     }
 
+    /** Whether the task of this future lies in the queue of a pool. */
+    boolean isPending(ResourceFacts future) {
+        return pending.contains(future.id());
+    }
+
+    /** The pool's workers that run the task of this future. */
+    List<Long> runners(ResourceFacts future) {
+        return runners.getOrDefault(future.id(), List.of());
+    }
+
+    /** The locks and monitors that the thread holds. */
+    List<ResourceFacts> ownedBy(JavaThread thread) {
+        return ownedBy.getOrDefault(thread.id(), List.of());
+    }
+
     /** Stuck at least in the reading in which nothing unseen helps. */
     boolean isStuckUnlessUnseen(JavaThread thread) {
         return graph.isStuckUnlessWeak(JvmWaitGraph.node(thread.id()));
@@ -145,10 +189,19 @@ final class Scene {
             free = jvm.threads().stream()
                     .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
                     .filter(thread -> !isStuck(thread))
-                    .filter(thread -> !PoolWorker.isIdle(thread) || PoolWorker.hasTaskToCome(thread))
+                    .filter(thread -> !threads.isWithoutWork(thread))
                     .toList();
+            free.forEach(thread -> freeIds.add(thread.id()));
         }
         return free;
+    }
+
+    /** The free threads but these: the one list for all who ask, unless one of these is in it. */
+    List<JavaThread> freeWithout(Set<Long> some) {
+        List<JavaThread> all = free();
+        return some.stream().noneMatch(freeIds::contains)
+                ? all
+                : all.stream().filter(thread -> !some.contains(thread.id())).toList();
     }
 
     /** The living threads held up by these; without the JVM's exit, and without pool workers, who have nothing to do. */
@@ -198,7 +251,7 @@ final class Scene {
 
     /** {@code in Thread.join at com.acme.Main.close(Main.java:71)}. */
     String doing(JavaThread thread) {
-        return waitWords(thread) + " at " + at(thread);
+        return doing.computeIfAbsent(thread.id(), id -> waitWords(thread) + " at " + at(thread));
     }
 
     private String waitWords(JavaThread thread) {
@@ -253,12 +306,9 @@ final class Scene {
         return ("AEIO".indexOf(Character.toUpperCase(noun.charAt(0))) >= 0 ? "an " : "a ") + noun;
     }
 
-    /** The user's frame, or the innermost. */
+    /** The user's frame, or the one that tells most. */
     static String at(JavaThread thread) {
-        return thread.userFrame()
-                .or(() -> thread.stack().stream().findFirst())
-                .map(Frame::toString)
-                .orElse("unknown");
+        return thread.place().map(Frame::toString).orElse("unknown");
     }
 
     /** {@code com.acme.Importer.consume}: what of a thread's place is the same in every run. */

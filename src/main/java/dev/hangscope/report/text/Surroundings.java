@@ -135,10 +135,7 @@ final class Surroundings {
 
     private static String line(Alike alike, Group group) {
         JavaThread first = group.threads().get(0);
-        String at = first.userFrame()
-                .or(() -> first.stack().stream().findFirst())
-                .map(frame -> " at " + frame)
-                .orElse("");
+        String at = first.place().map(frame -> " at " + frame).orElse("");
         String since = group.longest().isZero() ? "" : " for " + Words.duration(group.longest());
         return "   "
                 + Words.threads(group.threads().stream().map(JavaThread::name).toList()) + "  " + alike.doing() + since

@@ -100,7 +100,7 @@ class LockGraphsTest {
     }
 
     @Test
-    void a_circle_of_locks_alone_is_proven_whoever_else_lives() {
+    void a_circle_of_locks_alone_is_proven_whoever_else_lives_unless_one_in_it_is_virtual() {
         for (long seed = 0; seed < 500; seed++) {
             Case it = random(new Random(seed));
             for (Finding finding : Findings.diagnosis(it.told).findings()) {
@@ -109,7 +109,11 @@ class LockGraphsTest {
                                 .map(waiter -> Integer.parseInt(waiter.thread().substring(1)))
                                 .noneMatch(number -> it.joins[number]);
                 if (locksAlone) {
-                    assertThat(finding.verdict()).as("seed " + seed).isEqualTo(Verdict.PROVEN);
+                    // The JVM counts the waits of platform threads only.
+                    boolean virtual = finding.waiters().stream().anyMatch(Finding.Waiter::virtual);
+                    assertThat(finding.verdict())
+                            .as("seed " + seed)
+                            .isEqualTo(virtual ? Verdict.LIKELY : Verdict.PROVEN);
                 }
                 assertThat(finding.verdict() == Verdict.PROVEN)
                         .as("a proof has no doubts, seed " + seed)

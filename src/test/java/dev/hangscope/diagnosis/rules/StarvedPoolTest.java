@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
 import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.ThreadWait;
 import org.junit.jupiter.api.Test;
 
 class StarvedPoolTest {
@@ -70,6 +71,47 @@ class StarvedPoolTest {
         assertThat(Findings.of(told)).containsExactly("LIKELY starved-pool");
         assertThat(Findings.of(told.thread("selector", thread -> thread.outside())))
                 .isEmpty();
+    }
+
+    /** RxJava's pool of one, and the scheduler in its neighbourhood with tasks of this class. */
+    private static SnapshotBuilder besideScheduler(String... scheduled) {
+        return snapshot()
+                .resource(Kind.LATCH, "inner", latch -> latch.count(1).limit(1))
+                .resource(Kind.LATCH, "outer", latch -> latch.count(1).limit(1))
+                .pool(
+                        "one",
+                        pool -> pool.limit(1)
+                                .runs("my-pool-1", "io.reactivex.rxjava3.internal.schedulers.ScheduledDirectTask", null)
+                                .pending("io.reactivex.rxjava3.internal.schedulers.ScheduledDirectTask", null))
+                .pool("clock", pool -> {
+                    pool.type("java.util.concurrent.ScheduledThreadPoolExecutor")
+                            .idle("clock-1");
+                    for (String task : scheduled) {
+                        pool.pending(task, null);
+                    }
+                })
+                .thread("main", main -> main.awaits("outer"))
+                .thread("my-pool-1", worker -> worker.awaits("inner").startedBy("main"))
+                .thread(
+                        "clock-1",
+                        clock -> clock.daemon()
+                                .waits(ThreadWait.Kind.CONDITION, null, true)
+                                .at(
+                                        "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take:1170",
+                                        "java.util.concurrent.ThreadPoolExecutor.getTask:1062")
+                                .startedBy("main"));
+    }
+
+    @Test
+    void a_scheduler_that_only_tidies_up_helps_nobody() {
+        String tidies = "io.reactivex.rxjava3.internal.schedulers.IoScheduler$CachedWorkerPool";
+
+        Finding finding = Findings.only(besideScheduler(tidies));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY starved-pool");
+        assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("my-pool-1");
+        assertThat(Findings.of(besideScheduler(tidies, "com.acme.TimeOut"))).isEmpty();
+        assertThat(Findings.of(besideScheduler("com.acme.TimeOut"))).isEmpty();
     }
 
     @Test

@@ -65,6 +65,35 @@ class TextReportTest {
     }
 
     @Test
+    void a_thread_without_a_frame_of_the_application_shows_what_it_does_instead_of_how_it_parks() {
+        String park = "java.util.concurrent.locks.LockSupport.park:211";
+        SnapshotBuilder told = snapshot()
+                .thread(
+                        "worker",
+                        it -> it.parks()
+                                .at(
+                                        "jdk.internal.misc.Unsafe.park:0",
+                                        park,
+                                        "java.util.concurrent.LinkedBlockingQueue.take:435",
+                                        "java.util.concurrent.ThreadPoolExecutor.getTask:1062"))
+                .thread(
+                        "carrier",
+                        it -> it.parks()
+                                .at(
+                                        "jdk.internal.misc.Unsafe.park:0",
+                                        park,
+                                        "java.util.concurrent.ForkJoinPool.awaitWork:1893"))
+                .thread("waits", it -> it.parks().at("java.lang.Object.wait:0", "java.util.TimerThread.mainLoop:537"))
+                .thread("bare", it -> it.parks().at("jdk.internal.misc.Unsafe.park:0", park));
+
+        assertThat(text(told))
+                .containsPattern("\"worker\" .* at java.util.concurrent.ThreadPoolExecutor.getTask")
+                .containsPattern("\"carrier\" .* at java.util.concurrent.ForkJoinPool.awaitWork")
+                .containsPattern("\"waits\" .* at java.util.TimerThread.mainLoop")
+                .containsPattern("\"bare\" .* at jdk.internal.misc.Unsafe.park");
+    }
+
+    @Test
     void a_notice_is_one_line_that_says_how_to_get_the_report() {
         assertThat(Notice.line(Findings.diagnosis(Stories.importer()).findings().get(0), 4242))
                 .isEqualTo(

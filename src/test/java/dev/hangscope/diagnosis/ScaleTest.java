@@ -1,0 +1,89 @@
+package dev.hangscope.diagnosis;
+
+import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.diagnosis.rules.Rules;
+import dev.hangscope.snapshot.ResourceFacts.Kind;
+import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.SnapshotBuilder;
+import java.time.Duration;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A diagnosis must take time in proportion to the threads. No time is expected, only that four times the threads take less
+ * than eight times as long; quadratic work would take sixteen times as long.
+ */
+class ScaleTest {
+    private static final int ROUNDS = 7;
+
+    private static Diagnosis diagnose(Snapshot snapshot) {
+        return new Diagnostician(Rules.all()).diagnose(snapshot, Duration.ofSeconds(5));
+    }
+
+    private static long best(Snapshot snapshot) {
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < ROUNDS; i++) {
+            long start = System.nanoTime();
+            diagnose(snapshot);
+            best = Math.min(best, System.nanoTime() - start);
+        }
+        return best;
+    }
+
+    /** How many times as long four times as many threads take; the best of some tries. */
+    private static double growth(IntFunction<Snapshot> told, int threads) {
+        Snapshot few = told.apply(threads / 4);
+        Snapshot many = told.apply(threads);
+        best(few);
+        double growth = Double.MAX_VALUE;
+        for (int i = 0; i < 3 && growth >= 8; i++) {
+            long base = best(few);
+            growth = Math.min(growth, (double) best(many) / base);
+        }
+        return growth;
+    }
+
+    /** Two consumers for each queue, whose producer has ended, and one that joins a consumer. */
+    private static Snapshot queues(int threads) {
+        SnapshotBuilder told = snapshot().thread("main", main -> main.joins("joiner-0"));
+        for (int i = 0; i < threads / 3; i++) {
+            String queue = "queue-" + i;
+            String consumer = "consumer-" + i;
+            String place = "com.acme.Stage" + i + ".run:7";
+            told.queue(queue, its -> {})
+                    .thread(consumer, it -> it.takes(queue).at(place).hasTaken(queue, 3, "Row"))
+                    .thread(consumer + "b", it -> it.takes(queue).at(place).hasTaken(queue, 3, "Row"))
+                    .thread("joiner-" + i, it -> it.joins(consumer).at(place))
+                    .ended("producer-" + i, it -> it.hasPut(queue, 6, 31));
+        }
+        return told.build();
+    }
+
+    private static Snapshot latch(int threads) {
+        SnapshotBuilder told = snapshot()
+                .resource(Kind.LATCH, "start", latch -> latch.count(1).limit(2).party("one", Role.RELEASER, 1))
+                .thread("main", main -> main.joins("waiter-0"))
+                .ended("one", one -> one.startedBy("main", "com.acme.Race.main:9"));
+        for (int i = 0; i < threads; i++) {
+            told.thread(
+                    "waiter-" + i,
+                    it -> it.awaits("start").at("com.acme.Race.run:20").startedBy("main", "com.acme.Race.main:9"));
+        }
+        return told.build();
+    }
+
+    @Test
+    void queues_by_the_thousand_take_time_in_proportion() {
+        assertThat(diagnose(queues(5_000)).findings()).hasSize(1_666);
+        assertThat(growth(ScaleTest::queues, 5_000)).isLessThan(8);
+    }
+
+    @Test
+    void threads_at_one_latch_take_time_in_proportion() {
+        assertThat(diagnose(latch(20_000)).findings()).hasSize(1);
+        assertThat(growth(ScaleTest::latch, 20_000)).isLessThan(8);
+    }
+}
