@@ -70,6 +70,6 @@ final class HtmlFile {
         }
         return reason instanceof FileSystemException detailed && detailed.getReason() != null
                 ? detailed.getReason()
-                : String.valueOf(reason.getMessage());
+                : "the system refuses it";
     }
 }
