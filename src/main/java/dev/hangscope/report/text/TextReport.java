@@ -2,18 +2,14 @@ package dev.hangscope.report.text;
 
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Finding;
-import dev.hangscope.diagnosis.Finding.Releaser;
-import dev.hangscope.diagnosis.Finding.Resource;
-import dev.hangscope.diagnosis.Finding.Waiter;
-import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
-import dev.hangscope.snapshot.Snapshot.Trigger;
+import dev.hangscope.report.FindingRows;
+import dev.hangscope.report.Head;
+import dev.hangscope.report.Row;
+import dev.hangscope.report.Section;
+import dev.hangscope.report.Surroundings;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Writes a diagnosis for a tired reader: what is stuck and why, then the evidence, then the fix; after the findings, what
@@ -22,7 +18,6 @@ import java.util.Map;
  */
 public final class TextReport {
     private static final int WIDTH = 90;
-    private static final int ROWS = 12;
     private static final String INDENT = "   ";
 
     private final Appendable out;
@@ -48,41 +43,23 @@ public final class TextReport {
     }
 
     private void report(Diagnosis diagnosis) throws IOException {
-        line(spread("hangscope: " + verdict(diagnosis), asked(diagnosis)));
+        line(spread("hangscope: " + Head.verdict(diagnosis), Head.asked(diagnosis)));
         int number = 0;
         for (Finding finding : diagnosis.findings()) {
             line("");
             finding(++number, finding);
         }
-        new Surroundings(diagnosis, this::line).write();
-    }
-
-    private static String verdict(Diagnosis diagnosis) {
-        List<String> parts = new ArrayList<>();
-        parts.add(diagnosis.overall().name());
-        for (Verdict verdict : List.of(Verdict.PROVEN, Verdict.LIKELY, Verdict.SUSPECTED, Verdict.NOTE)) {
-            long count = diagnosis.findings().stream()
-                    .filter(finding -> finding.verdict() == verdict)
-                    .count();
-            if (count > 0) {
-                parts.add(count + " " + verdict.name().toLowerCase(Locale.ROOT));
+        for (Section section : Surroundings.sections(diagnosis)) {
+            line("");
+            line(section.heading());
+            for (String wait : section.lines()) {
+                line(INDENT + wait);
             }
         }
-        return diagnosis.overall() == Diagnosis.Overall.CLEAR && parts.size() == 1
-                ? "CLEAR, nothing is stuck as far as can be seen"
-                : String.join(", ", parts);
-    }
-
-    private static String asked(Diagnosis diagnosis) {
-        Trigger trigger = diagnosis.snapshot().trigger();
-        String by = switch (trigger) {
-            case SIGQUIT -> "asked by SIGQUIT";
-            case WATCH -> "seen by the watcher";
-            case COMMAND -> "asked by a command";
-            case EXIT -> "at the JVM's exit";
-        };
-        return "pid " + diagnosis.snapshot().process().pid() + ", up "
-                + Words.duration(diagnosis.snapshot().process().uptime()) + ", " + by;
+        line("");
+        for (Row row : Surroundings.rows(diagnosis)) {
+            line(String.format(Locale.ROOT, "%-10s %s", row.label(), row.text()));
+        }
     }
 
     private void finding(int number, Finding finding) throws IOException {
@@ -90,80 +67,17 @@ public final class TextReport {
                 + Words.duration(finding.stuckFor());
         line(spread(title, "id " + finding.id()));
         line(INDENT + finding.summary());
-        waiters(finding.waiters());
-        Resource resource = finding.resource();
-        if (resource != null) {
-            String made = resource.createdAt() == null ? "" : "made at " + resource.createdAt() + ", ";
-            row(label(resource), made + resource.detail());
+        for (Row row : FindingRows.of(finding)) {
+            row(row);
         }
-        releasers(finding.releasers());
-        for (String evidence : finding.evidence()) {
-            int colon = evidence.indexOf(": ");
-            boolean labelled = colon > 0 && evidence.lastIndexOf(' ', colon) < 0;
-            row(
-                    labelled ? evidence.substring(0, colon) : "evidence",
-                    labelled ? evidence.substring(colon + 2) : evidence);
-        }
-        if (!finding.holdsUp().isEmpty()) {
-            row("holds up", shortened(finding.holdsUp()));
-        }
-        row("fix", finding.fix());
         if (!finding.notProvenBecause().isEmpty()) {
             line(INDENT + "not proven because " + String.join("; ", finding.notProvenBecause()) + ".");
         }
     }
 
-    private static String label(Resource resource) {
-        return resource.type().equals("jvm-exit") ? "exit" : resource.type();
-    }
-
-    private void waiters(List<Waiter> waiters) throws IOException {
-        Map<String, List<String>> byPlace = new LinkedHashMap<>();
-        for (Waiter waiter : waiters) {
-            String name = waiter.thread() == null ? "process " + waiter.pid() : waiter.thread();
-            byPlace.computeIfAbsent(waiter.at(), at -> new ArrayList<>()).add(name);
-        }
-        List<String> lines = new ArrayList<>();
-        byPlace.forEach((at, names) -> lines.add(INDENT + Words.threads(names) + "  at " + at));
-        for (String line : firstOf(lines)) {
-            line(line);
-        }
-    }
-
-    private void releasers(List<Releaser> releasers) throws IOException {
-        Map<Releaser, List<String>> alike = new LinkedHashMap<>();
-        for (Releaser releaser : releasers) {
-            String name = releaser.thread() == null ? "process " + releaser.pid() : releaser.thread();
-            Releaser nameless = new Releaser(0, null, releaser.role(), releaser.state(), releaser.last());
-            alike.computeIfAbsent(nameless, key -> new ArrayList<>()).add(name);
-        }
-        int left = ROWS;
-        for (Map.Entry<Releaser, List<String>> entry : alike.entrySet()) {
-            Releaser releaser = entry.getKey();
-            if (left-- == 0) {
-                row(releaser.role(), "and " + Words.count(alike.size() - ROWS, "more line") + " like these");
-                break;
-            }
-            String last = releaser.last() == null ? "" : " " + releaser.last();
-            row(releaser.role(), Words.threads(entry.getValue()) + " " + releaser.state() + last);
-        }
-    }
-
-    private static String shortened(List<String> parts) {
-        return String.join("; ", firstOf(parts));
-    }
-
-    private static List<String> firstOf(List<String> lines) {
-        if (lines.size() <= ROWS) {
-            return lines;
-        }
-        List<String> some = new ArrayList<>(lines.subList(0, ROWS));
-        some.add(INDENT + "and " + Words.number(lines.size() - ROWS) + " more");
-        return some;
-    }
-
-    private void row(String label, String text) throws IOException {
-        line(INDENT + String.format(Locale.ROOT, "%-10s", label) + " " + text);
+    private void row(Row row) throws IOException {
+        boolean waiter = row.label().equals(FindingRows.WAITS_AT);
+        line(INDENT + (waiter ? row.text() : String.format(Locale.ROOT, "%-10s %s", row.label(), row.text())));
     }
 
     private static String spread(String left, String right) {

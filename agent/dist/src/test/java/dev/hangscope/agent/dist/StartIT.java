@@ -226,8 +226,10 @@ class StartIT {
                         .containsExactlyInAnyOrder(
                                 "hangscope-" + jvm.pid() + "-1.txt",
                                 "hangscope-" + jvm.pid() + "-1.json",
+                                "hangscope-" + jvm.pid() + "-1.html",
                                 "hangscope-" + jvm.pid() + "-2.txt",
-                                "hangscope-" + jvm.pid() + "-2.json");
+                                "hangscope-" + jvm.pid() + "-2.json",
+                                "hangscope-" + jvm.pid() + "-2.html");
             }
         }
     }

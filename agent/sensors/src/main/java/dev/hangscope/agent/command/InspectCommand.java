@@ -11,11 +11,14 @@ import dev.hangscope.report.json.JsonReport;
 import dev.hangscope.report.text.TextReport;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,10 +38,21 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the report as JSON.")
     private boolean json;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "Write the report to this file too, as HTML.")
+    private @Nullable Path html;
+
     @Override
     public Integer call() throws CouldNotLook, IOException {
+        HtmlFile file = html == null ? null : HtmlFile.at(html);
+        String fault = file == null ? null : file.fault();
+        if (fault != null) {
+            throw new ParameterException(spec.commandLine(), fault);
+        }
         Diagnosis diagnosis = look(TreeSnapshot.of(lookFor(pid), pid));
         print(diagnosis, json, spec.commandLine().getOut());
+        if (file != null) {
+            file.write(diagnosis);
+        }
         return exitCode(diagnosis).number();
     }
 

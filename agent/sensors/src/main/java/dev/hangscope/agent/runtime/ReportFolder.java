@@ -1,6 +1,5 @@
 package dev.hangscope.agent.runtime;
 
-import dev.hangscope.agent.options.AgentOptions.ReportFormat;
 import dev.hangscope.agent.options.OptionException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -15,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A folder of reports, {@code hangscope-PID-N.txt} and {@code .json}. Each file is there whole or not at all, and none is
+ * A folder of reports, {@code hangscope-PID-N.txt}, {@code .json} and {@code .html}. Each file is there whole or not at all, and none is
  * ever overwritten: N goes on where an earlier process of the same pid stopped, as it does in containers.
  */
 final class ReportFolder {
@@ -69,7 +68,7 @@ final class ReportFolder {
      * @return the files, in the order of the forms
      * @throws IOException when a file cannot be written; what is complete by then stays
      */
-    List<Path> write(Map<ReportFormat, String> report) throws IOException {
+    List<Path> write(Map<ReportForm, String> report) throws IOException {
         while (true) {
             int number = next++;
             Path claim = folder.resolve("." + name(number) + ".part");
@@ -90,18 +89,19 @@ final class ReportFolder {
 
     // Asked only while the claim is held: another process writes this number either before that or not at all.
     private boolean isFree(int number) {
-        for (ReportFormat format : ReportFormat.values()) {
-            if (Files.exists(file(number, format))) {
+        for (ReportForm form : ReportForm.values()) {
+            if (Files.exists(file(number, form))) {
                 return false;
             }
         }
         return true;
     }
 
-    private List<Path> write(Map<ReportFormat, String> report, int number, Path claim) throws IOException {
+    private List<Path> write(Map<ReportForm, String> report, int number, Path claim) throws IOException {
         List<Path> written = new ArrayList<>();
-        for (Map.Entry<ReportFormat, String> form : report.entrySet()) {
-            Path part = claim.resolveSibling(claim.getFileName() + "." + ending(form.getKey()));
+        for (Map.Entry<ReportForm, String> form : report.entrySet()) {
+            Path part = claim.resolveSibling(
+                    claim.getFileName() + "." + form.getKey().ending());
             Path file = file(number, form.getKey());
             try {
                 Files.writeString(
@@ -115,19 +115,12 @@ final class ReportFolder {
         return written;
     }
 
-    private Path file(int number, ReportFormat format) {
-        return folder.resolve(name(number) + "." + ending(format));
+    private Path file(int number, ReportForm form) {
+        return folder.resolve(name(number) + "." + form.ending());
     }
 
     private String name(int number) {
         return "hangscope-" + pid + "-" + number;
-    }
-
-    private static String ending(ReportFormat format) {
-        return switch (format) {
-            case TEXT -> "txt";
-            case JSON -> "json";
-        };
     }
 
     @Override

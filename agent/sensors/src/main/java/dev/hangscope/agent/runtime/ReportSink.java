@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class ReportSink {
 
     private final @Nullable ReportFolder folder;
-    private final ReportFormat onStderr;
+    private final ReportForm onStderr;
 
-    private ReportSink(@Nullable ReportFolder folder, ReportFormat onStderr) {
+    private ReportSink(@Nullable ReportFolder folder, ReportForm onStderr) {
         this.folder = folder;
         this.onStderr = onStderr;
     }
@@ -29,7 +29,7 @@ final class ReportSink {
      * @throws OptionException when the folder cannot be made or written
      */
     static ReportSink open(@Nullable Path folder, ReportFormat onStderr) throws OptionException {
-        return new ReportSink(folder == null ? null : ReportFolder.open(folder), onStderr);
+        return new ReportSink(folder == null ? null : ReportFolder.open(folder), ReportForm.of(onStderr));
     }
 
     /**
@@ -37,18 +37,23 @@ final class ReportSink {
      *
      * @param report writes the report in one form; asked only for the forms that are wanted
      */
-    void deliver(Function<ReportFormat, String> report) {
+    void deliver(Function<ReportForm, String> report) {
         if (folder == null) {
             Stderr.print(report.apply(onStderr));
             return;
         }
-        Map<ReportFormat, String> forms = new EnumMap<>(ReportFormat.class);
-        for (ReportFormat format : ReportFormat.values()) {
-            forms.put(format, report.apply(format));
+        Map<ReportForm, String> forms = new EnumMap<>(ReportForm.class);
+        for (ReportForm form : ReportForm.values()) {
+            try {
+                forms.put(form, report.apply(form));
+            } catch (RuntimeException fault) {
+                // The other forms say the same: they must come.
+                Stderr.line("no " + form + " form of the report (" + fault + "); please report it");
+            }
         }
         try {
             List<Path> written = folder.write(forms);
-            Stderr.line("report written to " + written.get(0));
+            Stderr.line("report written to " + (written.isEmpty() ? "nowhere" : written.get(0)));
         } catch (IOException full) {
             Stderr.line("cannot write the report to " + folder + " (" + full + "), so here it is");
             Stderr.print(forms.getOrDefault(onStderr, ""));

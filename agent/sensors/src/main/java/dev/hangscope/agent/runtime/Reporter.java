@@ -6,9 +6,7 @@ import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.rules.Rules;
-import dev.hangscope.report.json.JsonReport;
 import dev.hangscope.report.text.Notice;
-import dev.hangscope.report.text.TextReport;
 import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.Snapshot;
 import java.time.Duration;
@@ -58,8 +56,11 @@ final class Reporter {
         if (tryLock()) {
             try {
                 Diagnosis diagnosis = diagnose(Snapshot.Trigger.WATCH, look);
-                TextReport.toString(diagnosis);
-                JsonReport.toString(diagnosis);
+                ReportForm.TEXT.write(diagnosis);
+                ReportForm.JSON.write(diagnosis);
+                if (options.out() != null) {
+                    ReportForm.HTML.write(diagnosis);
+                }
             } finally {
                 oneAtATime.unlock();
             }
@@ -90,10 +91,7 @@ final class Reporter {
     }
 
     private void deliver(Diagnosis diagnosis) {
-        sink.deliver(format -> switch (format) {
-            case TEXT -> TextReport.toString(diagnosis);
-            case JSON -> JsonReport.toString(diagnosis);
-        });
+        sink.deliver(form -> form.write(diagnosis));
     }
 
     private boolean tryLock() {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.agent.options.AgentOption;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +77,18 @@ class CommandsTest {
         assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
 
         assertThat(err.toString()).startsWith("hangscope: ").hasLineCount(1);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void an_html_file_that_cannot_be_one_is_wrong_usage_before_anything_is_looked_at(@TempDir Path folder) {
+        for (Path bad : List.of(folder, folder.resolve("missing/report.html"), Path.of("/dev/null"))) {
+            assertThat(run("inspect", "--html", bad.toString(), "0")).isEqualTo(2);
+        }
+
+        assertThat(err.toString())
+                .contains("is a folder; name a file", "there is no folder " + folder.resolve("missing"))
+                .hasLineCount(3);
         assertThat(out.toString()).isEmpty();
     }
 }

@@ -3,7 +3,6 @@ package dev.hangscope.agent.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hangscope.agent.options.AgentOptions.ReportFormat;
 import dev.hangscope.agent.options.OptionException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportFolderTest {
 
-    private static final Map<ReportFormat, String> REPORT =
-            new EnumMap<>(Map.of(ReportFormat.TEXT, "HUNG\n", ReportFormat.JSON, "{}\n"));
+    private static final Map<ReportForm, String> REPORT = new EnumMap<>(
+            Map.of(ReportForm.TEXT, "HUNG\n", ReportForm.JSON, "{}\n", ReportForm.HTML, "<!DOCTYPE html>\n"));
 
     private final String name = "hangscope-" + ProcessHandle.current().pid() + "-";
 
@@ -36,10 +35,20 @@ class ReportFolderTest {
         ReportFolder reports = ReportFolder.open(folder);
 
         assertThat(reports.write(REPORT))
-                .containsExactly(folder.resolve(name + "1.txt"), folder.resolve(name + "1.json"));
+                .containsExactly(
+                        folder.resolve(name + "1.txt"),
+                        folder.resolve(name + "1.json"),
+                        folder.resolve(name + "1.html"));
         reports.write(REPORT);
 
-        assertThat(files()).containsExactly(name + "1.json", name + "1.txt", name + "2.json", name + "2.txt");
+        assertThat(files())
+                .containsExactly(
+                        name + "1.html",
+                        name + "1.json",
+                        name + "1.txt",
+                        name + "2.html",
+                        name + "2.json",
+                        name + "2.txt");
         assertThat(folder.resolve(name + "2.txt")).hasContent("HUNG");
     }
 
@@ -60,7 +69,7 @@ class ReportFolderTest {
 
         ReportFolder.open(folder).write(REPORT);
 
-        assertThat(files()).containsExactly("." + name + "1.part", name + "2.json", name + "2.txt");
+        assertThat(files()).containsExactly("." + name + "1.part", name + "2.html", name + "2.json", name + "2.txt");
     }
 
     @Test

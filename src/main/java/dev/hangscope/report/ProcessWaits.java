@@ -1,24 +1,23 @@
-package dev.hangscope.report.text;
+package dev.hangscope.report;
 
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsProcess.Relation;
 import dev.hangscope.snapshot.os.OsThread;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The processes of a tree with what they do, for the end of a text report. */
+/** The processes of a tree with what they do, for the end of a report. */
 final class ProcessWaits {
     private static final int LINES = 40;
 
     private ProcessWaits() {}
 
     /** One line for each process of the tree; those that look alike share one. */
-    static void write(OsFacts facts, Surroundings.Line out) throws IOException {
+    static Section section(OsFacts facts) {
         Map<String, List<OsProcess>> alike = new LinkedHashMap<>();
         for (OsProcess process : facts.processes()) {
             if (process.relation() != Relation.OUTSIDER) {
@@ -26,19 +25,18 @@ final class ProcessWaits {
                 alike.computeIfAbsent(key, any -> new ArrayList<>()).add(process);
             }
         }
-        out.write("");
-        out.write("processes");
-        int left = LINES;
+        List<String> lines = new ArrayList<>();
         for (List<OsProcess> group : alike.values()) {
-            if (left-- == 0) {
-                out.write("   and " + Words.number(alike.size() - LINES) + " more kinds");
-                return;
+            if (lines.size() == LINES) {
+                lines.add("and " + Words.number(alike.size() - LINES) + " more kinds");
+                break;
             }
             OsProcess first = group.get(0);
             String more = group.size() == 1 ? "" : " and " + Words.number(group.size() - 1) + " like it";
             String below = first.relation() == Relation.ROOT ? "" : ", child of " + first.parent();
-            out.write("   " + first.label() + more + below + ": " + doing(first));
+            lines.add(first.label() + more + below + ": " + doing(first));
         }
+        return new Section("processes", lines);
     }
 
     /** What was looked at, in numbers. */

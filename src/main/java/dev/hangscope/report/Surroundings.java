@@ -1,4 +1,4 @@
-package dev.hangscope.report.text;
+package dev.hangscope.report;
 
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Finding.Waiter;
@@ -11,7 +11,6 @@ import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot.Trigger;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,45 +19,49 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The end of a text report: waits that are no finding, what was looked at, and what could not be seen. */
-final class Surroundings {
+/** The end of a report: waits that are no finding, what was looked at, and what could not be seen. */
+public final class Surroundings {
     private static final int GROUPS = 40;
 
     private final Diagnosis diagnosis;
-    private final Line out;
 
-    Surroundings(Diagnosis diagnosis, Line out) {
+    private Surroundings(Diagnosis diagnosis) {
         this.diagnosis = diagnosis;
-        this.out = out;
     }
 
-    /** Takes one line of text. */
-    interface Line {
-        void write(String line) throws IOException;
-    }
-
-    void write() throws IOException {
+    /** The waits that are no findings, where somebody asked, and the processes of a tree; none when there is nothing to list. */
+    public static List<Section> sections(Diagnosis diagnosis) {
         JvmFacts jvm = diagnosis.snapshot().jvm();
         Trigger trigger = diagnosis.snapshot().trigger();
-        if (jvm != null && (trigger == Trigger.SIGQUIT || trigger == Trigger.COMMAND)) {
-            waits(jvm);
+        if (jvm != null) {
+            return trigger == Trigger.SIGQUIT || trigger == Trigger.COMMAND
+                    ? new Surroundings(diagnosis).waits(jvm).stream().toList()
+                    : List.of();
         }
-        if (jvm == null && diagnosis.snapshot().os() != null) {
-            ProcessWaits.write(diagnosis.snapshot().os(), out);
-        }
-        out.write("");
-        out.write(lookedAt(jvm));
+        return diagnosis.snapshot().os() == null
+                ? List.of()
+                : List.of(ProcessWaits.section(diagnosis.snapshot().os()));
+    }
+
+    /** What was looked at, and what could not be seen. */
+    public static List<Row> rows(Diagnosis diagnosis) {
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row(
+                "looked at",
+                new Surroundings(diagnosis).lookedAt(diagnosis.snapshot().jvm())));
         for (SensorState sensor : diagnosis.snapshot().sensors()) {
             if (!sensor.active()) {
-                out.write("not seen   " + sensor.name() + reason(sensor));
+                rows.add(new Row("not seen", sensor.name() + reason(sensor)));
             } else if (sensor.reason() != null) {
-                out.write("partly     " + sensor.name() + reason(sensor));
+                rows.add(new Row("partly", sensor.name() + reason(sensor)));
             }
         }
+        return rows;
     }
 
     private static String reason(SensorState sensor) {
@@ -67,13 +70,12 @@ final class Surroundings {
 
     private String lookedAt(@Nullable JvmFacts jvm) {
         if (jvm == null) {
-            return "looked at  "
-                    + (diagnosis.snapshot().os() == null
-                            ? "the operating system only"
-                            : ProcessWaits.lookedAt(diagnosis.snapshot().os()));
+            return (diagnosis.snapshot().os() == null
+                    ? "the operating system only"
+                    : ProcessWaits.lookedAt(diagnosis.snapshot().os()));
         }
         long virtual = jvm.threads().stream().filter(JavaThread::virtual).count();
-        return "looked at  " + Words.count(jvm.threads().size(), "thread")
+        return Words.count(jvm.threads().size(), "thread")
                 + (virtual == 0 ? "" : " (" + Words.number(virtual) + " virtual)") + ", "
                 + Words.count(jvm.queues().size(), "queue") + ", "
                 + Words.count(jvm.endedThreads().size(), "remembered ended thread") + "; waits under "
@@ -93,7 +95,7 @@ final class Surroundings {
         }
     }
 
-    private void waits(JvmFacts jvm) throws IOException {
+    private Optional<Section> waits(JvmFacts jvm) {
         Set<String> told = diagnosis.findings().stream()
                 .flatMap(finding -> finding.waiters().stream())
                 .map(Waiter::node)
@@ -113,32 +115,31 @@ final class Surroundings {
             }
         }
         if (groups.isEmpty()) {
-            return;
+            return Optional.empty();
         }
-        out.write("");
-        out.write(diagnosis.findings().isEmpty() ? "waits" : "other waits, no findings");
+        List<String> lines = new ArrayList<>();
         List<Map.Entry<Alike, Group>> sorted = groups.entrySet().stream()
                 .sorted(Comparator.comparing(
                         (Map.Entry<Alike, Group> entry) -> entry.getValue().longest(), Comparator.reverseOrder()))
                 .toList();
         for (Map.Entry<Alike, Group> entry : sorted.subList(0, Math.min(GROUPS, sorted.size()))) {
-            out.write(line(entry.getKey(), entry.getValue()));
+            lines.add(line(entry.getKey(), entry.getValue()));
         }
         if (sorted.size() > GROUPS) {
             long threads = sorted.subList(GROUPS, sorted.size()).stream()
                     .mapToLong(entry -> entry.getValue().threads().size())
                     .sum();
-            out.write("   and " + Words.count(threads, "thread") + " in " + Words.number(sorted.size() - GROUPS)
+            lines.add("and " + Words.count(threads, "thread") + " in " + Words.number(sorted.size() - GROUPS)
                     + " other places");
         }
+        return Optional.of(new Section(diagnosis.findings().isEmpty() ? "waits" : "other waits, no findings", lines));
     }
 
     private static String line(Alike alike, Group group) {
         JavaThread first = group.threads().get(0);
         String at = first.place().map(frame -> " at " + frame).orElse("");
         String since = group.longest().isZero() ? "" : " for " + Words.duration(group.longest());
-        return "   "
-                + Words.threads(group.threads().stream().map(JavaThread::name).toList()) + "  " + alike.doing() + since
+        return Words.threads(group.threads().stream().map(JavaThread::name).toList()) + "  " + alike.doing() + since
                 + at;
     }
 

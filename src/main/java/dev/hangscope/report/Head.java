@@ -1,0 +1,44 @@
+package dev.hangscope.report;
+
+import dev.hangscope.diagnosis.Diagnosis;
+import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.snapshot.Snapshot.Trigger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The first line of a report. */
+public final class Head {
+    private Head() {}
+
+    /** {@code HUNG, 1 proven, 1 likely}. */
+    public static String verdict(Diagnosis diagnosis) {
+        List<String> parts = new ArrayList<>();
+        parts.add(diagnosis.overall().name());
+        for (Verdict verdict : List.of(Verdict.PROVEN, Verdict.LIKELY, Verdict.SUSPECTED, Verdict.NOTE)) {
+            long count = diagnosis.findings().stream()
+                    .filter(finding -> finding.verdict() == verdict)
+                    .count();
+            if (count > 0) {
+                parts.add(count + " " + verdict.name().toLowerCase(Locale.ROOT));
+            }
+        }
+        return diagnosis.overall() == Diagnosis.Overall.CLEAR && parts.size() == 1
+                ? "CLEAR, nothing is stuck as far as can be seen"
+                : String.join(", ", parts);
+    }
+
+    /** {@code pid 4242, up 1 m 32 s, asked by SIGQUIT}. */
+    public static String asked(Diagnosis diagnosis) {
+        Trigger trigger = diagnosis.snapshot().trigger();
+        String by = switch (trigger) {
+            case SIGQUIT -> "asked by SIGQUIT";
+            case WATCH -> "seen by the watcher";
+            case COMMAND -> "asked by a command";
+            case EXIT -> "at the JVM's exit";
+        };
+        return "pid " + diagnosis.snapshot().process().pid() + ", up "
+                + Words.duration(diagnosis.snapshot().process().uptime()) + ", " + by;
+    }
+}

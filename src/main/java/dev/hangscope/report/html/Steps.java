@@ -1,0 +1,150 @@
+package dev.hangscope.report.html;
+
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.report.html.Box.Mark;
+import dev.hangscope.snapshot.EndedThread;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.os.OsFacts;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.Node;
+import dev.hangscope.waitgraph.ProcessWaitGraph;
+import dev.hangscope.waitgraph.WaitGraph;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The ways from a waiter to those it waits for, as the wait-for graph has them, and what each node is called. */
+final class Steps {
+    private static final int PARTIES = 12;
+
+    private final WaitGraph graph;
+    private final Map<String, JavaThread> threads = new HashMap<>();
+    private final Map<String, EndedThread> ended = new HashMap<>();
+    private final Map<String, Resource> resources = new HashMap<>();
+    private final Map<String, String> processes = new HashMap<>();
+
+    private record Resource(String name, List<String> about) {}
+
+    /**
+     * A way to a thread or process.
+     *
+     * @param over id of the resource on the way; {@code null} when the end of the party is what is waited for
+     * @param party id of the thread or process
+     */
+    record Step(@Nullable String over, String party) {}
+
+    Steps(Snapshot snapshot) {
+        List<Node> nodes = new ArrayList<>();
+        JvmFacts jvm = snapshot.jvm();
+        if (jvm != null) {
+            nodes.addAll(JvmWaitGraph.of(jvm).nodes());
+            jvm.threads().forEach(thread -> threads.put(JvmWaitGraph.node(thread.id()), thread));
+            jvm.endedThreads().forEach(thread -> ended.put(JvmWaitGraph.node(thread.id()), thread));
+            jvm.resources().forEach(each -> add(each.id(), each.type(), each.createdAt()));
+            jvm.queues().forEach(each -> add(each.id(), each.type(), each.createdAt()));
+            jvm.pools().forEach(each -> add(each.id(), each.type(), null));
+        }
+        OsFacts os = snapshot.os();
+        if (os != null) {
+            nodes.addAll(ProcessWaitGraph.nodes(os, ProcessWaitGraph.Pollers.LIVE));
+            os.processes().forEach(each -> processes.put(ProcessWaitGraph.process(each.pid()), each.label()));
+        }
+        graph = WaitGraph.of(nodes);
+    }
+
+    private void add(String id, String type, @Nullable Object createdAt) {
+        resources.put(
+                id, new Resource(Words.simple(type), createdAt == null ? List.of() : List.of("made at " + createdAt)));
+    }
+
+    /** The ways that start at a waiter, the first dozen. */
+    List<Step> from(String waiter) {
+        List<Step> steps = new ArrayList<>();
+        for (String target : releasers(waiter)) {
+            if (isParty(target)) {
+                steps.add(new Step(null, target));
+            } else {
+                behind(target).forEach(party -> steps.add(new Step(base(target), party)));
+            }
+        }
+        return steps.subList(0, Math.min(PARTIES, steps.size()));
+    }
+
+    private Set<String> behind(String resource) {
+        Set<String> parties = new LinkedHashSet<>();
+        Set<String> seen = new LinkedHashSet<>(Set.of(resource));
+        Deque<String> open = new ArrayDeque<>(seen);
+        while (!open.isEmpty() && parties.size() < PARTIES) {
+            for (String next : releasers(open.remove())) {
+                if (isParty(next)) {
+                    parties.add(next);
+                } else if (seen.add(next)) {
+                    open.add(next);
+                }
+            }
+        }
+        return parties;
+    }
+
+    /** Sorted: the graph's sets have no order, and a report is the same each time. */
+    private List<String> releasers(String id) {
+        Node node = graph.node(id);
+        Stream<String> all = node == null ? Stream.of() : node.releasers().stream();
+        return all.sorted().toList();
+    }
+
+    private static boolean isParty(String id) {
+        return JvmWaitGraph.isThread(id) || id.startsWith("os-thread:") || id.startsWith("process:");
+    }
+
+    private static String base(String id) {
+        int side = id.indexOf('/');
+        return side < 0 ? id : id.substring(0, side);
+    }
+
+    /** The node of a thread or process. */
+    Box party(String id) {
+        JavaThread thread = threads.get(id);
+        if (thread != null) {
+            List<String> at =
+                    thread.userFrame().map(frame -> "at " + frame).stream().toList();
+            return new Box(mark(id), thread.name().isEmpty() ? "nameless thread" : Words.quoted(thread.name()), at);
+        }
+        EndedThread gone = ended.get(id);
+        if (gone != null) {
+            return new Box(Mark.GONE, Words.quoted(gone.name()), List.of("has ended"));
+        }
+        return new Box(mark(id), processes.getOrDefault(id, id.replace(':', ' ')), reason(id));
+    }
+
+    /** The node of a resource. */
+    Box resource(String id) {
+        Resource resource = resources.get(base(id));
+        return new Box(
+                Mark.STUCK,
+                resource == null ? base(id) : resource.name(),
+                resource == null ? List.of() : resource.about());
+    }
+
+    private List<String> reason(String id) {
+        Node node = graph.node(id);
+        return node == null ? List.of() : List.of(node.reason());
+    }
+
+    private Mark mark(String id) {
+        Node node = graph.node(id);
+        if (node != null && node.outright() == Node.Outright.ENDED) {
+            return Mark.GONE;
+        }
+        return graph.isStuckUnlessWeak(id) ? Mark.STUCK : Mark.PLAIN;
+    }
+}
