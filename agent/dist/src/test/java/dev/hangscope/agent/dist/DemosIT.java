@@ -37,7 +37,16 @@ class DemosIT {
                 "get-on-empty",
                 "put-on-full",
                 "executor-never-shut-down",
-                "timer-never-cancelled"
+                "timer-never-cancelled",
+                "lock-cycle",
+                "join-cycle",
+                "uncounted-latch",
+                "lost-worker",
+                "abandoned-future",
+                "starved-pool",
+                "exhausted-pool",
+                "unclosed-pipe",
+                "stuck-shutdown-hook"
             })
     void the_broken_form_gets_its_findings_and_its_text(String demo) throws Exception {
         String output = launch(demo);

@@ -12,6 +12,7 @@ import dev.hangscope.snapshot.Snapshot;
 import java.lang.instrument.Instrumentation;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the agent in this JVM. Called by {@code AgentMain} through reflection. */
@@ -110,7 +111,10 @@ public final class AgentRuntime {
             AgentOptions options, ReportSink sink, Instrumentation instrumentation, SensorStates sensors) {
         JdkInternals.open(instrumentation);
         AgentThreads.start("clock", new Clock(sensors));
+        sensors.selfTest();
         Reporter reporter = new Reporter(options, sink, sensors);
+        // Before the trigger: whoever may ask for a report shall find its classes ready.
+        reporter.rehearse();
         if (options.quit() == AgentOptions.Switch.ON) {
             SensorState sigquit =
                     SigquitTrigger.install(instrumentation, () -> reporter.report(Snapshot.Trigger.SIGQUIT));
@@ -119,7 +123,9 @@ public final class AgentRuntime {
                 Stderr.line(sigquit.reason());
             }
         }
-        sensors.selfTest();
-        AgentThreads.start("watch", new Watcher(options.watch(), reporter));
+        Duration watch = options.watch();
+        if (watch != null) {
+            AgentThreads.start("watch", new Watcher(watch, reporter));
+        }
     }
 }

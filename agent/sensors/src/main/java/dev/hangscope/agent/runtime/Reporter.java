@@ -51,19 +51,26 @@ final class Reporter {
         }
     }
 
-    /** Makes a report that nobody sees, so that all its classes are ready. */
+    /**
+     * Makes reports that nobody sees, of this JVM and of a told hang. A class whose initialiser, or a lambda whose first call,
+     * meets a full heap is lost for ever, and a full heap is when a report is needed.
+     */
     void rehearse() {
         if (tryLock()) {
             try {
-                Diagnosis diagnosis = diagnose(Snapshot.Trigger.WATCH, look);
-                ReportForm.TEXT.write(diagnosis);
-                ReportForm.JSON.write(diagnosis);
-                if (options.out() != null) {
-                    ReportForm.HTML.write(diagnosis);
-                }
+                write(diagnose(Snapshot.Trigger.WATCH, look));
+                write(diagnostician.diagnose(RehearsalSnapshot.hung(process()), options.after()));
             } finally {
                 oneAtATime.unlock();
             }
+        }
+    }
+
+    private void write(Diagnosis diagnosis) {
+        ReportForm.TEXT.write(diagnosis);
+        ReportForm.JSON.write(diagnosis);
+        if (options.out() != null) {
+            ReportForm.HTML.write(diagnosis);
         }
     }
 

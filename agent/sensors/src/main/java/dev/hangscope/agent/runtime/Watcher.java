@@ -1,39 +1,23 @@
 package dev.hangscope.agent.runtime;
 
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Looks again and again, and lets the reporter tell what is new. Before that one report is made and thrown away: a class
- * whose initialiser first runs in a full heap is lost for ever, and that is when a report is needed. Not at once, so that
- * programs that end soon do not pay for it.
- */
+/** Looks again and again, and lets the reporter tell what is new. */
 final class Watcher implements Runnable {
-    private static final long REHEARSAL_MILLIS = 1_000;
-
-    private final @Nullable Duration period;
+    private final Duration period;
     private final Reporter reporter;
 
-    /** @param period time between two looks; {@code null} for none */
-    Watcher(@Nullable Duration period, Reporter reporter) {
+    Watcher(Duration period, Reporter reporter) {
         this.period = period;
         this.reporter = reporter;
     }
 
     @Override
     public void run() {
-        long pause = REHEARSAL_MILLIS;
-        boolean rehearsed = false;
-        while (!rehearsed || period != null) {
+        while (true) {
             try {
-                Thread.sleep(pause);
-                if (rehearsed) {
-                    reporter.watch();
-                } else {
-                    rehearsed = true;
-                    pause = period == null ? 0 : period.toMillis();
-                    reporter.rehearse();
-                }
+                Thread.sleep(period.toMillis());
+                reporter.watch();
             } catch (InterruptedException e) {
                 // An application that interrupts all threads it can find: the watcher goes on.
             } catch (Throwable e) {

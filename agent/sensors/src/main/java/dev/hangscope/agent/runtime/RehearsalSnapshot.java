@@ -1,0 +1,92 @@
+package dev.hangscope.agent.runtime;
+
+import dev.hangscope.snapshot.EndedThread;
+import dev.hangscope.snapshot.ExitState;
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.ProcessIdentity;
+import dev.hangscope.snapshot.QueueFacts;
+import dev.hangscope.snapshot.QueueUse;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ResourceFacts.Party;
+import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.Site;
+import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.ThreadWait;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A hang that never was: a consumer without producer, joined by main, and two threads that hold each other's lock. */
+final class RehearsalSnapshot {
+    private static final Duration LONG = Duration.ofDays(1);
+    private static final Site SITE = new Site(List.of(new Frame("rehearsal.Main", "run", "Main.java", 1, null)));
+
+    private RehearsalSnapshot() {}
+
+    static Snapshot hung(ProcessIdentity process) {
+        List<JavaThread> threads = List.of(
+                thread(1, ThreadWait.Kind.THREAD_JOIN, "thread:2"),
+                thread(2, ThreadWait.Kind.QUEUE_TAKE, "queue:1"),
+                thread(4, ThreadWait.Kind.LOCK, "lock:1"),
+                thread(5, ThreadWait.Kind.LOCK, "lock:2"));
+        EndedThread producer = new EndedThread(3, "producer", false, LONG, null, 1L, SITE);
+        QueueFacts queue = new QueueFacts(
+                "queue:1",
+                "java.util.concurrent.LinkedBlockingQueue",
+                SITE,
+                8,
+                0,
+                List.of(put(3), took(2)),
+                null,
+                true,
+                null);
+        JvmFacts facts = new JvmFacts(
+                ExitState.RUNNING,
+                null,
+                threads,
+                List.of(producer),
+                List.of(queue),
+                List.of(lock("lock:1", 5), lock("lock:2", 4)),
+                List.of());
+        return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
+    }
+
+    private static JavaThread thread(long id, ThreadWait.Kind kind, @Nullable String resource) {
+        return new JavaThread(
+                id,
+                "thread " + id,
+                false,
+                false,
+                JavaThread.Role.APPLICATION,
+                Thread.State.WAITING,
+                SITE.frames(),
+                new ThreadWait(kind, resource, false, LONG),
+                1L,
+                SITE);
+    }
+
+    private static QueueUse put(long thread) {
+        return new QueueUse(thread, 1, 0, LONG, SITE, null, null);
+    }
+
+    private static QueueUse took(long thread) {
+        return new QueueUse(thread, 0, 1, null, null, SITE, "java.lang.String");
+    }
+
+    private static ResourceFacts lock(String id, long owner) {
+        Party party = new Party(owner, Role.OWNER, 1, null, SITE);
+        return new ResourceFacts(
+                id,
+                ResourceFacts.Kind.LOCK,
+                "java.util.concurrent.locks.ReentrantLock",
+                null,
+                null,
+                null,
+                List.of(party),
+                null,
+                true);
+    }
+}
