@@ -2,7 +2,7 @@ package dev.hangscope.agent.dist;
 
 import java.util.stream.Collectors;
 
-/** A report without what differs from run to run. */
+/** A report without what differs from run to run, or from JDK to JDK. */
 final class Normalized {
     private Normalized() {}
 
@@ -18,7 +18,8 @@ final class Normalized {
     }
 
     private static String line(String line) {
-        return line.replaceAll("pid \\d+", "pid PID")
+        return line.replaceAll("(\\bjavax?\\.[\\w.$]+\\(\\w+\\.java):\\d+", "$1:LINE")
+                .replaceAll("pid \\d+", "pid PID")
                 .replaceAll("\\d+ m \\d+ s", "TIME")
                 .replaceAll("\\d+(\\.\\d+)? m?s\\b", "TIME")
                 .replaceAll("TIME {2,}id", "TIME  id")

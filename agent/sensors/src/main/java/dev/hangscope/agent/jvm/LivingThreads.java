@@ -2,6 +2,7 @@ package dev.hangscope.agent.jvm;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,6 +29,8 @@ final class LivingThreads {
                 found.add(new Living(virtual, stack));
             }
         }
+        // Oldest first: a report tells the same hang in the same order each time.
+        found.sort(Comparator.comparingLong(living -> JavaThreads.id(living.thread())));
         return found;
     }
 
