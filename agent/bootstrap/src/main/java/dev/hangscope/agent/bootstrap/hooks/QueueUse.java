@@ -51,10 +51,6 @@ public final class QueueUse {
         this.thread = thread;
     }
 
-    void put() {
-        putMany(1);
-    }
-
     void putMany(int items) {
         puts += items;
         if (putStamp != CoarseClock.now) {
