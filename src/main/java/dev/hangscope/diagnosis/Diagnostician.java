@@ -13,6 +13,8 @@ import java.util.List;
 
 /** Asks every rule about a snapshot and makes one diagnosis of their findings. */
 public final class Diagnostician {
+    private static final String RULE = "rule ";
+
     private final List<Rule> rules;
 
     /** @param rules causes before consequences, as {@code Rules.all()} lists them */
@@ -36,12 +38,14 @@ public final class Diagnostician {
         WaitGraph graph = WaitGraph.of(nodes);
         Situation situation = new Situation(snapshot, graph, after);
         List<Finding> findings = new ArrayList<>();
+        // A report that is diagnosed again: what failed then need not fail now.
         List<SensorState> sensors = new ArrayList<>(snapshot.sensors());
+        sensors.removeIf(sensor -> sensor.name().startsWith(RULE));
         for (Rule rule : rules) {
             try {
                 findings.addAll(rule.apply(situation));
             } catch (RuntimeException fault) {
-                sensors.add(new SensorState("rule " + rule.kind().id(), false, "failed with " + fault));
+                sensors.add(new SensorState(RULE + rule.kind().id(), false, "failed with " + fault));
             }
         }
         Snapshot seen = new Snapshot(

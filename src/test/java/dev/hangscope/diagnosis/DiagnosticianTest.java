@@ -82,6 +82,12 @@ class DiagnosticianTest {
         assertThat(diagnosis.snapshot().sensors())
                 .containsExactly(
                         new SensorState("rule lock-cycle", false, "failed with java.lang.IllegalStateException: oops"));
+        assertThat(new Diagnostician(Rules.all())
+                        .diagnose(diagnosis.snapshot(), AFTER)
+                        .snapshot()
+                        .sensors())
+                .as("diagnosed again by rules that work")
+                .isEmpty();
     }
 
     @Test

@@ -16,9 +16,12 @@ import dev.hangscope.snapshot.Snapshot;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Writes snapshots, and reads them back from a snapshot's file or from a report that holds one. */
 public final class SnapshotJson {
@@ -65,12 +68,25 @@ public final class SnapshotJson {
     }
 
     /**
+     * What a file of ours holds for a new diagnosis.
+     *
+     * @param snapshot the facts
+     * @param after what the report that holds them was made with; {@code null} for a snapshot's own file
+     */
+    public record Saved(Snapshot snapshot, @Nullable Duration after) {}
+
+    /** The snapshot alone; see {@link #readSaved}. */
+    public static Snapshot read(Reader in) throws IOException {
+        return readSaved(in).snapshot();
+    }
+
+    /**
      * The snapshot in a file that {@link #write} or a JSON report made.
      *
      * @throws SnapshotFormatException when it is none, or one of another version
      * @throws IOException when it cannot be read
      */
-    public static Snapshot read(Reader in) throws IOException {
+    public static Saved readSaved(Reader in) throws IOException {
         try {
             JsonElement document = JsonParser.parseReader(in);
             if (!document.isJsonObject() || !document.getAsJsonObject().has("schema")) {
@@ -82,7 +98,7 @@ public final class SnapshotJson {
             if (snapshot == null || !snapshot.isJsonObject()) {
                 throw new SnapshotFormatException("the file holds no 'snapshot': give the complete report");
             }
-            return snapshot(snapshot.getAsJsonObject());
+            return new Saved(snapshot(snapshot.getAsJsonObject()), after(document.getAsJsonObject()));
         } catch (JsonParseException | IllegalStateException | NumberFormatException bad) {
             if (bad.getCause() instanceof IOException unreadable && !isSyntax(unreadable)) {
                 throw unreadable;
@@ -97,6 +113,15 @@ public final class SnapshotJson {
         if (!schema.isJsonPrimitive() || !schema.getAsString().equals(SCHEMA)) {
             throw new SnapshotFormatException("schema " + schema + " is not known, only \"" + SCHEMA
                     + "\" is: read the file with the version of Hangscope that wrote it");
+        }
+    }
+
+    private static @Nullable Duration after(JsonObject report) {
+        JsonElement after = report.get("after");
+        try {
+            return after == null ? null : Duration.parse(after.getAsString());
+        } catch (DateTimeParseException | UnsupportedOperationException bad) {
+            throw new JsonParseException("'after' is no duration: " + after, bad);
         }
     }
 

@@ -25,7 +25,13 @@ public final class Commands implements Runnable {
 
     /** Each command is one class; it is part of the product as soon as it stands in this list. */
     private static List<Object> all() {
-        return List.of(new InspectCommand(), new WatchCommand(), new HelpCommand(), new VersionCommand());
+        return List.of(
+                new InspectCommand(),
+                new WatchCommand(),
+                new DiagnoseCommand(),
+                new ExplainCommand(),
+                new HelpCommand(),
+                new VersionCommand());
     }
 
     /**

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** The file of {@code --html}: it is there whole or not at all, and what was there before stays until then. */
 final class HtmlFile {
@@ -25,6 +27,20 @@ final class HtmlFile {
     /** The file of that name; {@link #fault()} tells whether it can be one. */
     static HtmlFile at(Path given) {
         return new HtmlFile(given);
+    }
+
+    /**
+     * The file that the user wants; {@code null} when he wants none.
+     *
+     * @throws ParameterException when no report can have that name
+     */
+    static @Nullable HtmlFile wanted(@Nullable Path given, CommandLine command) {
+        HtmlFile file = given == null ? null : at(given);
+        String fault = file == null ? null : file.fault();
+        if (fault != null) {
+            throw new ParameterException(command, fault);
+        }
+        return file;
     }
 
     /** Why no report can have this name, whoever asks; {@code null} when one can. */

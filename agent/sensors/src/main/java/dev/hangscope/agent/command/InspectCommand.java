@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -43,11 +42,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CouldNotLook, IOException {
-        HtmlFile file = html == null ? null : HtmlFile.at(html);
-        String fault = file == null ? null : file.fault();
-        if (fault != null) {
-            throw new ParameterException(spec.commandLine(), fault);
-        }
+        HtmlFile file = HtmlFile.wanted(html, spec.commandLine());
         Diagnosis diagnosis = look(TreeSnapshot.of(lookFor(pid), pid));
         print(diagnosis, json, spec.commandLine().getOut());
         if (file != null) {

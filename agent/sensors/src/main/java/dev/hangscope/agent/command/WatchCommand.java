@@ -12,6 +12,7 @@ import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.Snapshot;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -50,8 +51,12 @@ final class WatchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the last report as JSON.")
     private boolean json;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "Write the last report to this file too, as HTML.")
+    private @Nullable Path html;
+
     @Override
     public Integer call() throws CouldNotLook, IOException, InterruptedException {
+        HtmlFile file = HtmlFile.wanted(html, spec.commandLine());
         Instant end = timeout == null ? Instant.MAX : Instant.now().plus(duration(timeout));
         ProcessLook look = InspectCommand.lookFor(pid);
         TreeSnapshot snapshots = TreeSnapshot.of(look, pid);
@@ -77,6 +82,9 @@ final class WatchCommand implements Callable<Integer> {
             }
         }
         InspectCommand.print(diagnosis, json, out);
+        if (file != null) {
+            file.write(diagnosis);
+        }
         return InspectCommand.exitCode(diagnosis).number();
     }
 

@@ -1,0 +1,81 @@
+package dev.hangscope.agent.command;
+
+import dev.hangscope.agent.options.AgentOption;
+import dev.hangscope.agent.options.Durations;
+import dev.hangscope.diagnosis.Diagnosis;
+import dev.hangscope.diagnosis.Diagnostician;
+import dev.hangscope.diagnosis.rules.Rules;
+import dev.hangscope.snapshot.json.SnapshotFormatException;
+import dev.hangscope.snapshot.json.SnapshotJson;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code diagnose FILE.json}: the findings of a saved report or snapshot, on any machine, by the rules of this version. */
+@Command(name = "diagnose", description = "Diagnose a saved report or snapshot (JSON) again.")
+final class DiagnoseCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE.json", description = "A JSON report, or a snapshot.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private Path file;
+
+    @Option(names = "--json", description = "Print the report as JSON.")
+    private boolean json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Write the report to this file too, as HTML.")
+    private @Nullable Path html;
+
+    @Override
+    public Integer call() throws CouldNotLook, IOException {
+        HtmlFile page = HtmlFile.wanted(html, spec.commandLine());
+        SnapshotJson.Saved saved = read();
+        Duration after = saved.after() == null ? defaultAfter() : saved.after();
+        Diagnosis diagnosis = new Diagnostician(Rules.all()).diagnose(saved.snapshot(), after);
+        InspectCommand.print(diagnosis, json, spec.commandLine().getOut());
+        if (page != null) {
+            page.write(diagnosis);
+        }
+        return InspectCommand.exitCode(diagnosis).number();
+    }
+
+    private SnapshotJson.Saved read() throws CouldNotLook {
+        // Bytes that are no UTF-8 are the parser's to refuse: it knows the place.
+        try (Reader in = new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8)) {
+            return SnapshotJson.readSaved(in);
+        } catch (SnapshotFormatException bad) {
+            throw new CouldNotLook(file + ": " + bad.getMessage());
+        } catch (NoSuchFileException missing) {
+            throw new CouldNotLook(file + ": there is no such file; name a JSON report");
+        } catch (AccessDeniedException denied) {
+            throw new CouldNotLook(file + ": no permission to read it; copy it, or ask its owner");
+        } catch (IOException fault) {
+            String reason = Files.isDirectory(file) ? "is a folder" : "cannot be read (" + fault.getMessage() + ")";
+            throw new CouldNotLook(file + ": " + reason + "; name a JSON report");
+        } catch (StackOverflowError | OutOfMemoryError tooLarge) {
+            throw new CouldNotLook(file + ": too large or too deep for this JVM's memory; give it more with -Xmx");
+        }
+    }
+
+    /** For a snapshot's own file, which does not tell. */
+    private static Duration defaultAfter() {
+        return Objects.requireNonNull(Durations.parse(AgentOption.AFTER.defaultValue()));
+    }
+}

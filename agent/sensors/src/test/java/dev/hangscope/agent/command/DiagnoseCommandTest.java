@@ -1,0 +1,165 @@
+package dev.hangscope.agent.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.diagnosis.Diagnosis;
+import dev.hangscope.diagnosis.Diagnostician;
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.rules.Rules;
+import dev.hangscope.report.json.JsonReport;
+import dev.hangscope.report.text.TextReport;
+import dev.hangscope.snapshot.ExitState;
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.ProcessIdentity;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ResourceFacts.Party;
+import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.json.SnapshotJson;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DiagnoseCommandTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int diagnose(Object... arguments) {
+        String[] line = new String[arguments.length + 1];
+        line[0] = "diagnose";
+        for (int i = 0; i < arguments.length; i++) {
+            line[i + 1] = arguments[i].toString();
+        }
+        return Commands.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(line);
+    }
+
+    /** Two threads that have held each other's lock for three seconds. */
+    private static Snapshot lockCycle() {
+        JvmFacts facts = new JvmFacts(
+                ExitState.RUNNING,
+                null,
+                List.of(waiter(1, "lock:1"), waiter(2, "lock:2")),
+                List.of(),
+                List.of(),
+                List.of(lock("lock:1", 2), lock("lock:2", 1)),
+                List.of());
+        ProcessIdentity process = new ProcessIdentity(4242, "com.acme.Main", "17", Duration.ofSeconds(9));
+        return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
+    }
+
+    private static JavaThread waiter(long id, String lock) {
+        ThreadWait wait = new ThreadWait(ThreadWait.Kind.LOCK, lock, false, Duration.ofSeconds(3));
+        Frame frame = new Frame("com.acme.Main", "transfer", "Main.java", 7, null);
+        return new JavaThread(
+                id,
+                "teller-" + id,
+                false,
+                false,
+                JavaThread.Role.APPLICATION,
+                Thread.State.WAITING,
+                List.of(frame),
+                wait,
+                null,
+                null);
+    }
+
+    private static ResourceFacts lock(String id, long owner) {
+        return new ResourceFacts(
+                id,
+                ResourceFacts.Kind.LOCK,
+                "java.util.concurrent.locks.ReentrantLock",
+                null,
+                null,
+                null,
+                List.of(new Party(owner, Role.OWNER, 1, null, null)),
+                null,
+                true);
+    }
+
+    private Path file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content);
+    }
+
+    @Test
+    void a_saved_report_gives_the_same_findings_in_every_form() throws IOException {
+        // Three seconds are a finding only for who asked with after=2s: the report tells it.
+        Diagnosis first = new Diagnostician(Rules.all()).diagnose(lockCycle(), Duration.ofSeconds(2));
+        Path report = file("report.json", JsonReport.toString(first));
+        Path page = folder.resolve("page.html");
+
+        assertThat(diagnose(report, "--html", page)).isEqualTo(1);
+        assertThat(out).hasToString(TextReport.toString(first));
+        String id = first.findings().stream().map(Finding::id).findFirst().orElseThrow();
+        assertThat(page).content().contains("lock cycle", id);
+
+        out.getBuffer().setLength(0);
+        assertThat(diagnose("--json", report)).isEqualTo(1);
+        assertThat(out).hasToString(JsonReport.toString(first));
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void a_snapshot_of_its_own_is_diagnosed_with_the_default() throws IOException {
+        StringWriter snapshot = new StringWriter();
+        SnapshotJson.write(lockCycle(), snapshot);
+
+        assertThat(diagnose(file("snapshot.json", snapshot.toString()))).isZero();
+        assertThat(out.toString()).startsWith("hangscope: CLEAR").contains("waits under 5 s are no findings");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', not a Hangscope file",
+        "'{\"schema\":\"hangscope/9\"}', \"read the file with the version of Hangscope that wrote it\"",
+        "'{\"schema\":\"hangscope/1\",', copy the file again from where it was written",
+        "'{\"schema\":\"hangscope/1\",\"after\":\"soon\",\"snapshot\":{}}', copy the file again",
+        "'<!DOCTYPE html><html></html>', copy the file again",
+    })
+    void what_is_no_report_is_one_line_and_exit_code_3(String content, String words) throws IOException {
+        Path file = file("bad.json", content);
+
+        assertThat(diagnose(file)).isEqualTo(3);
+        assertThat(err.toString())
+                .startsWith("hangscope: " + file + ": ")
+                .contains(words.replace("\"", ""))
+                .hasLineCount(1);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void a_report_of_endless_depth_is_one_line_too() throws IOException {
+        assertThat(diagnose(file("deep.json", "{\"schema\":\"hangscope/1\",\"snapshot\":" + "[".repeat(200_000))))
+                .isEqualTo(3);
+        assertThat(err.toString()).hasLineCount(1);
+    }
+
+    @Test
+    void a_file_that_cannot_be_read_is_named() {
+        assertThat(diagnose(folder.resolve("none.json"))).isEqualTo(3);
+        assertThat(diagnose(folder)).isEqualTo(3);
+        assertThat(diagnose(folder.resolve("none.json"), "--html", folder)).isEqualTo(2);
+        assertThat(diagnose()).isEqualTo(2);
+
+        assertThat(err.toString())
+                .contains("none.json: there is no such file", folder + ": is a folder", "FILE.json")
+                .hasLineCount(4);
+    }
+}
