@@ -39,6 +39,12 @@ class AgentArchitectureTest {
     }
 
     @Test
+    void only_what_is_published_uses_flight_recorder_and_mbeans() {
+        confined("dev.hangscope.agent.publish..", "jdk.jfr..");
+        confined("dev.hangscope.agent.publish..", "javax.management..");
+    }
+
+    @Test
     void nobody_depends_on_the_composition_root() {
         ArchRule rule = noClasses()
                 .that()

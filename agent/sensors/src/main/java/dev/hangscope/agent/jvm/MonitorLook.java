@@ -9,7 +9,6 @@ import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MonitorInfo;
 import java.lang.management.ThreadInfo;
-import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -42,7 +41,7 @@ final class MonitorLook {
                 .filter(each -> !each.virtual() && isAsked(each))
                 .mapToLong(Waiting::id)
                 .toArray();
-        for (ThreadInfo info : infos(bean -> bean.getThreadInfo(ids), ids)) {
+        for (ThreadInfo info : infos(ids)) {
             infos.put(info.getThreadId(), info);
         }
     }
@@ -77,7 +76,7 @@ final class MonitorLook {
         for (long id : ids) {
             moved.add(id);
         }
-        for (ThreadInfo now : infos(bean -> bean.getThreadInfo(ids), ids)) {
+        for (ThreadInfo now : infos(ids)) {
             ThreadInfo then = infos.get(now.getThreadId());
             if (then != null
                     && then.getThreadState() == now.getThreadState()
@@ -139,7 +138,7 @@ final class MonitorLook {
                 .distinct()
                 .toArray();
         Map<String, Party> byKey = new HashMap<>();
-        for (ThreadInfo info : infos(bean -> bean.getThreadInfo(owners, true, false), owners)) {
+        for (ThreadInfo info : infosWithMonitors(owners)) {
             for (MonitorInfo monitor : info.getLockedMonitors()) {
                 Site site = site(info.getStackTrace(), monitor.getLockedStackDepth());
                 byKey.put(
@@ -183,7 +182,7 @@ final class MonitorLook {
     /** {@code CLASS@HASH} of each monitor that these threads own, by thread. */
     static Map<Long, List<String>> owned(long[] threads) {
         Map<Long, List<String>> owned = new HashMap<>();
-        for (ThreadInfo info : infos(bean -> bean.getThreadInfo(threads, true, false), threads)) {
+        for (ThreadInfo info : infosWithMonitors(threads)) {
             owned.put(
                     info.getThreadId(),
                     Arrays.stream(info.getLockedMonitors())
@@ -193,20 +192,29 @@ final class MonitorLook {
         return owned;
     }
 
-    private interface Question {
-        ThreadInfo[] ask(ThreadMXBean bean);
-    }
-
-    private static List<ThreadInfo> infos(Question question, long[] ids) {
+    private static List<ThreadInfo> infos(long[] ids) {
         if (ids.length == 0) {
             return List.of();
         }
         try {
-            return Arrays.stream(question.ask(ManagementFactory.getThreadMXBean()))
-                    .filter(Objects::nonNull)
-                    .toList();
+            return present(ManagementFactory.getThreadMXBean().getThreadInfo(ids));
         } catch (LinkageError | RuntimeException e) {
             return List.of(); // an image without java.management
         }
+    }
+
+    private static List<ThreadInfo> infosWithMonitors(long[] ids) {
+        if (ids.length == 0) {
+            return List.of();
+        }
+        try {
+            return present(ManagementFactory.getThreadMXBean().getThreadInfo(ids, true, false));
+        } catch (LinkageError | RuntimeException e) {
+            return List.of();
+        }
+    }
+
+    private static List<ThreadInfo> present(ThreadInfo[] infos) {
+        return Arrays.stream(infos).filter(Objects::nonNull).toList();
     }
 }

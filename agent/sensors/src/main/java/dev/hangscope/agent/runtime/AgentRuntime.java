@@ -6,6 +6,8 @@ import dev.hangscope.agent.instrument.HookWeaver;
 import dev.hangscope.agent.jvm.JdkInternals;
 import dev.hangscope.agent.options.AgentOptions;
 import dev.hangscope.agent.options.OptionException;
+import dev.hangscope.agent.publish.JfrAudience;
+import dev.hangscope.agent.publish.JmxAudience;
 import dev.hangscope.agent.trigger.SigquitTrigger;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
@@ -112,6 +114,10 @@ public final class AgentRuntime {
         JdkInternals.open(instrumentation);
         AgentThreads.start("clock", new Clock(sensors));
         sensors.selfTest();
+        if (ModuleLayer.boot().findModule("java.management").isEmpty()) {
+            sensors.add(new SensorState(
+                    "monitors", false, "this runtime has no java.management, so who owns a monitor is not known"));
+        }
         Reporter reporter = new Reporter(options, sink, sensors);
         // Before the trigger: whoever may ask for a report shall find its classes ready.
         reporter.rehearse();
@@ -123,9 +129,18 @@ public final class AgentRuntime {
                 Stderr.line(sigquit.reason());
             }
         }
+        publish(reporter);
         Duration watch = options.watch();
         if (watch != null) {
             AgentThreads.start("watch", new Watcher(watch, reporter));
         }
+    }
+
+    private static void publish(Reporter reporter) {
+        JmxAudience jmx =
+                new JmxAudience(new OwnThreadLook(reporter), listener -> AgentThreads.start("listener", listener));
+        reporter.tell(jmx);
+        reporter.tell(new JfrAudience());
+        AgentThreads.start("jmx", jmx);
     }
 }

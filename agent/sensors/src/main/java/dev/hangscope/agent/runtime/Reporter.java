@@ -2,6 +2,7 @@ package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.jvm.JvmLook;
 import dev.hangscope.agent.options.AgentOptions;
+import dev.hangscope.agent.publish.Audience;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
@@ -12,13 +13,17 @@ import dev.hangscope.snapshot.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** From a look to a report, one at a time. */
 final class Reporter {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration MOST_BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final AgentOptions options;
     private final SensorStates sensors;
@@ -28,12 +33,18 @@ final class Reporter {
     private final ReentrantLock oneAtATime = new ReentrantLock();
     private final Set<String> told = new HashSet<>();
     private final Instant started = Instant.now();
+    private final List<Audience> audiences = new CopyOnWriteArrayList<>();
 
     Reporter(AgentOptions options, ReportSink sink, SensorStates sensors) {
         this.options = options;
         this.sensors = sensors;
         look = new JvmLook(sensors.mainThread());
         this.sink = sink;
+    }
+
+    /** From now on the audience is told of every look. */
+    void tell(Audience audience) {
+        audiences.add(audience);
     }
 
     /** Somebody asked: the whole report. */
@@ -44,11 +55,40 @@ final class Reporter {
             Diagnosis diagnosis = diagnose(trigger, alone ? look : new JvmLook(sensors.mainThread()));
             remember(diagnosis);
             deliver(diagnosis);
+            publish(diagnosis);
         } finally {
             if (alone) {
                 oneAtATime.unlock();
             }
         }
+    }
+
+    /**
+     * Somebody asked who takes the report himself. Looks twice where he brings a limit of his own: the look before may be older than
+     * the wait that he means.
+     *
+     * @param after a wait younger than this is no hang; {@code null} for the option
+     */
+    Diagnosis ask(@Nullable Duration after) throws InterruptedException {
+        boolean alone = tryLock();
+        try {
+            JvmLook jvm = alone ? look : new JvmLook(sensors.mainThread());
+            if (after != null) {
+                jvm.look();
+                Thread.sleep(Math.min(after.toMillis(), MOST_BETWEEN_LOOKS.toMillis()));
+            }
+            Diagnosis diagnosis = diagnose(Snapshot.Trigger.COMMAND, jvm, after == null ? options.after() : after);
+            publish(diagnosis);
+            return diagnosis;
+        } finally {
+            if (alone) {
+                oneAtATime.unlock();
+            }
+        }
+    }
+
+    private void publish(Diagnosis diagnosis) {
+        audiences.forEach(audience -> audience.looked(diagnosis));
     }
 
     /**
@@ -92,6 +132,7 @@ final class Reporter {
             if (anyNew && options.out() != null) {
                 deliver(diagnosis);
             }
+            publish(diagnosis);
         } finally {
             oneAtATime.unlock();
         }
@@ -118,8 +159,12 @@ final class Reporter {
     }
 
     private Diagnosis diagnose(Snapshot.Trigger trigger, JvmLook jvm) {
+        return diagnose(trigger, jvm, options.after());
+    }
+
+    private Diagnosis diagnose(Snapshot.Trigger trigger, JvmLook jvm, Duration after) {
         Snapshot snapshot = new Snapshot(trigger, Instant.now(), process(), jvm.look(), sensors.all());
-        return diagnostician.diagnose(snapshot, options.after());
+        return diagnostician.diagnose(snapshot, after);
     }
 
     private ProcessIdentity process() {

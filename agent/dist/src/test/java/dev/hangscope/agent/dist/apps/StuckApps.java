@@ -98,6 +98,16 @@ public final class StuckApps {
         }
     }
 
+    /** Is ready, and deadlocks when it is told to. */
+    public static final class WaitsForGo {
+        /** Runs it. */
+        public static void main(String[] arguments) throws IOException, InterruptedException {
+            say("ready");
+            awaitLine();
+            AllDeadlocked.main(arguments);
+        }
+    }
+
     /** A shutdown hook never returns. */
     public static final class ShutdownHookWaits {
         /** Runs it. */

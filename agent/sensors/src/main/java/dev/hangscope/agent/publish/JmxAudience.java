@@ -1,0 +1,78 @@
+package dev.hangscope.agent.publish;
+
+import dev.hangscope.diagnosis.Diagnosis;
+import dev.hangscope.diagnosis.Finding;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Registers the MBean once the platform MBean server is there, and tells it of every look. Never makes that server: a server made by an
+ * agent is made too early for applications that bring their own ({@code javax.management.builder.initial}) or their own log manager.
+ */
+public final class JmxAudience implements Audience, Runnable {
+    private static final long PERIOD_MILLIS = 500;
+
+    private final LookOnDemand looks;
+    private final Executor listeners;
+    private final Set<String> told = new HashSet<>();
+    private volatile @Nullable LastLook last;
+    private volatile @Nullable HangscopeBean bean;
+
+    /**
+     * Makes an audience that is not yet registered.
+     *
+     * @param looks answers the operations
+     * @param listeners runs the application's listeners
+     */
+    public JmxAudience(LookOnDemand looks, Executor listeners) {
+        this.looks = looks;
+        this.listeners = listeners;
+    }
+
+    /** Waits for the platform MBean server and registers; to be run by a thread of our own. */
+    @Override
+    @SuppressWarnings("CatchAllThrowable") // an MBean server of the application's may throw anything
+    public void run() {
+        try {
+            while (!JdkModule.isInUse("javax.management") || !register()) {
+                pause();
+            }
+        } catch (Throwable noMBean) {
+            // Another MBean of that name, a security manager: reports come without it.
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PERIOD_MILLIS);
+        } catch (InterruptedException e) {
+            // An application that interrupts all threads it can find: go on.
+        }
+    }
+
+    private boolean register() throws Exception {
+        bean = PlatformServer.register(looks, () -> last, listeners);
+        return bean != null;
+    }
+
+    @Override
+    @SuppressWarnings("CatchAllThrowable") // the look goes on whatever JMX does
+    public synchronized void looked(Diagnosis diagnosis) {
+        try {
+            last = LastLook.of(diagnosis);
+            HangscopeBean there = bean;
+            if (there == null) {
+                return;
+            }
+            for (Finding finding : diagnosis.findings()) {
+                if (finding.verdict().isHang() && told.add(finding.id())) {
+                    there.tell(finding, diagnosis);
+                }
+            }
+        } catch (Throwable notTold) {
+            // Reports still come.
+        }
+    }
+}
