@@ -1,6 +1,7 @@
 package dev.hangscope.agent.jvm;
 
 import dev.hangscope.snapshot.JavaThread.Role;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,13 @@ final class JavaThreads {
             "JNA Cleaner",
             "VirtualThread-unparker",
             "JDI Target VM Internal Event Handler");
+
+    /** What surefire, Gradle and IntelliJ IDEA run beside the tests in their JVM: reads commands, says that it lives. */
+    private static final List<String> TEST_RUNNERS =
+            List.of("org.apache.maven.surefire.", "org.gradle.internal.", "com.intellij.rt.");
+
+    /** JUnit's thread that is about to interrupt a test asks us first, and does nothing else. */
+    private static final String ASKS_FOR_JUNIT = "dev.hangscope.junit.HangReportExtension";
 
     private static final String PROCESS_REAPER = "process reaper";
     private static final @Nullable Class<?> VIRTUAL = JdkInternals.classOrNull("java.lang.BaseVirtualThread");
@@ -46,8 +54,26 @@ final class JavaThreads {
         boolean housekeeper = HOUSEKEEPERS.contains(name) || name.startsWith(PROCESS_REAPER);
         boolean ofTheJdk = housekeeper && group != null && JDK_GROUPS.contains(group.getName())
                 || thread.getClass().getName().equals("jdk.internal.misc.CarrierThread")
-                || hasFrameIn("sun.rmi.", stack);
+                || hasFrameIn("sun.rmi.", stack)
+                || hasFrameIn(ASKS_FOR_JUNIT, stack)
+                || runsTests(stack);
         return ofTheJdk ? Role.HOUSEKEEPER : Role.APPLICATION;
+    }
+
+    /** Whether all that is on the stack, beside the JDK, is a test runner's. The thread that runs a test has the test there too. */
+    private static boolean runsTests(StackTraceElement[] stack) {
+        boolean any = false;
+        for (StackTraceElement frame : stack) {
+            String module = frame.getModuleName();
+            String type = frame.getClassName();
+            if (module == null || !module.startsWith("java.")) {
+                if (TEST_RUNNERS.stream().noneMatch(type::startsWith)) {
+                    return false;
+                }
+                any = true;
+            }
+        }
+        return any;
     }
 
     private static boolean hasFrameIn(String packagePrefix, StackTraceElement[] stack) {
