@@ -27,6 +27,9 @@ final class JavaThreads {
     private static final List<String> TEST_RUNNERS =
             List.of("org.apache.maven.surefire.", "org.gradle.internal.", "com.intellij.rt.");
 
+    /** Surefire's threads; its scheduler's, between two tasks, has no frame of surefire's. */
+    private static final String SUREFIRE = "surefire-forkedjvm-";
+
     /** JUnit's thread that is about to interrupt a test asks us first, and does nothing else. */
     private static final String ASKS_FOR_JUNIT = "dev.hangscope.junit.HangReportExtension";
 
@@ -56,13 +59,13 @@ final class JavaThreads {
                 || thread.getClass().getName().equals("jdk.internal.misc.CarrierThread")
                 || hasFrameIn("sun.rmi.", stack)
                 || hasFrameIn(ASKS_FOR_JUNIT, stack)
-                || runsTests(stack);
+                || runsTests(name, stack);
         return ofTheJdk ? Role.HOUSEKEEPER : Role.APPLICATION;
     }
 
     /** Whether all that is on the stack, beside the JDK, is a test runner's. The thread that runs a test has the test there too. */
-    private static boolean runsTests(StackTraceElement[] stack) {
-        boolean any = false;
+    private static boolean runsTests(String name, StackTraceElement[] stack) {
+        boolean any = name.startsWith(SUREFIRE);
         for (StackTraceElement frame : stack) {
             String module = frame.getModuleName();
             String type = frame.getClassName();

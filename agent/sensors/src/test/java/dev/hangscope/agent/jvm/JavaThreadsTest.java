@@ -30,6 +30,8 @@ class JavaThreadsTest {
 
         assertThat(role(READS, surefire, STARTED)).isEqualTo(Role.HOUSEKEEPER);
         assertThat(role(READS, gradle, gradle, STARTED)).isEqualTo(Role.HOUSEKEEPER);
+        assertThat(JavaThreads.role(new Thread("surefire-forkedjvm-ping-30s"), new StackTraceElement[] {STARTED}))
+                .isEqualTo(Role.HOUSEKEEPER);
     }
 
     @Test
