@@ -1,12 +1,11 @@
 package dev.hangscope.diagnosis;
 
-import dev.hangscope.waitgraph.Node;
+import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -14,14 +13,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Makes one finding of one hang: a finding whose waiters are all held up by another's is told there, not by itself.
  */
 final class Causes {
+    private static final int LISTED = 100;
+
     private final WaitGraph graph;
 
     private Causes(WaitGraph graph) {
@@ -47,83 +46,23 @@ final class Causes {
                 .toList();
     }
 
-    /** Whoever is explained by these findings: their waiters and all whom those hold up. */
-    private Set<String> reach(Collection<Finding> findings) {
-        Set<String> reach = new HashSet<>();
-        findings.forEach(finding -> reach.addAll(waiters(finding)));
-        Set<String> causes = Set.copyOf(reach);
-        graph.heldUpBy(causes).stream().map(Node::id).forEach(reach::add);
-        return reach;
-    }
-
     private static Set<String> waiters(Finding finding) {
         return finding.waiters().stream().map(Finding.Waiter::node).collect(Collectors.toSet());
     }
 
     private List<Finding> withoutVictims(List<Finding> findings) {
-        List<Set<Integer>> reached = reached(findings);
-        List<Integer> all = IntStream.range(0, findings.size()).boxed().toList();
-        Set<Integer> victims = new HashSet<>();
-        for (int cause : all) {
-            for (int victim : reached.get(cause)) {
-                if (explains(findings, reached, cause, victim)) {
-                    victims.add(victim);
-                }
-            }
-        }
+        Explanations explanations = new Explanations(graph, findings);
         // Of several causes that explain one victim the first tells it.
         Set<Integer> told = new HashSet<>();
         List<Finding> causes = new ArrayList<>();
-        for (int cause : all) {
-            if (!victims.contains(cause)) {
-                List<Finding> its = reached.get(cause).stream()
-                        .filter(victim -> explains(findings, reached, cause, victim) && told.add(victim))
-                        .map(findings::get)
-                        .toList();
-                causes.add(withVictims(findings.get(cause), its));
-            }
+        for (int cause : explanations.causes()) {
+            List<Finding> its = explanations.victimsOf(cause).stream()
+                    .filter(told::add)
+                    .map(findings::get)
+                    .toList();
+            causes.add(withVictims(findings.get(cause), its));
         }
         return causes;
-    }
-
-    /** For each finding those, in order, all of whose waiters it reaches, itself among them. */
-    private List<Set<Integer>> reached(List<Finding> findings) {
-        Map<String, List<Integer>> waitingIn = new HashMap<>();
-        int[] sizes = new int[findings.size()];
-        Set<Integer> withoutWaiters = new TreeSet<>();
-        for (int i = 0; i < sizes.length; i++) {
-            Set<String> waiters = waiters(findings.get(i));
-            sizes[i] = waiters.size();
-            if (waiters.isEmpty()) {
-                withoutWaiters.add(i);
-            }
-            for (String waiter : waiters) {
-                waitingIn.computeIfAbsent(waiter, key -> new ArrayList<>()).add(i);
-            }
-        }
-        List<Set<Integer>> reached = new ArrayList<>();
-        for (Finding cause : findings) {
-            Set<Integer> complete = new TreeSet<>(withoutWaiters);
-            Map<Integer, Integer> hits = new HashMap<>();
-            for (String node : reach(List.of(cause))) {
-                for (int other : waitingIn.getOrDefault(node, List.of())) {
-                    if (hits.merge(other, 1, Integer::sum) == sizes[other]) {
-                        complete.add(other);
-                    }
-                }
-            }
-            reached.add(complete);
-        }
-        return reached;
-    }
-
-    /** Of two that explain each other the earlier is the cause. */
-    private static boolean explains(List<Finding> findings, List<Set<Integer>> reached, int cause, int victim) {
-        Verdict one = findings.get(cause).verdict();
-        Verdict other = findings.get(victim).verdict();
-        return cause != victim
-                && one.compareTo(other) >= 0
-                && (cause < victim || one != other || !reached.get(victim).contains(cause));
     }
 
     private static Finding withVictims(Finding cause, List<Finding> victims) {
@@ -133,7 +72,7 @@ final class Causes {
             holdsUp.addAll(victim.holdsUp());
             evidence.add("follows: " + victim.summary());
         }
-        return with(cause, holdsUp, evidence);
+        return with(cause, someOf(holdsUp), someOf(evidence));
     }
 
     /**
@@ -143,10 +82,13 @@ final class Causes {
     private List<Finding> linkExit(Finding exit, List<Finding> findings) {
         Set<String> holders = waiters(exit);
         Set<Finding> causes = Collections.newSetFromMap(new IdentityHashMap<>());
+        NodeSet holding = graph.andHolding(holders);
         findings.stream()
-                .filter(finding -> reach(List.of(finding)).stream().anyMatch(holders::contains))
+                .filter(finding -> waiters(finding).stream().anyMatch(holding::contains))
                 .forEach(causes::add);
-        if (!reach(causes).containsAll(holders)) {
+        NodeSet explained = graph.andHeldUpBy(
+                causes.stream().flatMap(cause -> waiters(cause).stream()).toList());
+        if (!holders.stream().allMatch(explained::contains)) {
             return plus(findings, exit);
         }
         boolean surer = causes.stream().allMatch(cause -> cause.verdict().compareTo(exit.verdict()) >= 0);
@@ -194,9 +136,25 @@ final class Causes {
                 twins.forEach(twin -> holdsUp.addAll(twin.holdsUp()));
                 evidence.add("alike: " + Words.count(twins.size() - 1, "more hang") + " of the same code");
             }
-            told.add(with(first, holdsUp, evidence));
+            told.add(with(first, someOf(holdsUp), someOf(evidence)));
         }
         return told;
+    }
+
+    /** So many lines as somebody may read; the exit, which matters more than a thread, stays among them. */
+    private static List<String> someOf(Set<String> lines) {
+        if (lines.size() <= LISTED) {
+            return List.copyOf(lines);
+        }
+        List<String> some = new ArrayList<>(lines.stream()
+                .filter(line -> !line.equals(Finding.JVM_EXIT))
+                .limit(LISTED)
+                .toList());
+        some.add("and so on, " + Words.number(lines.size()) + " lines in all");
+        if (lines.contains(Finding.JVM_EXIT)) {
+            some.add(Finding.JVM_EXIT);
+        }
+        return some;
     }
 
     private static Finding with(Finding finding, Collection<String> holdsUp, Collection<String> evidence) {

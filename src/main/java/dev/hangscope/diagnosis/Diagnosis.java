@@ -1,6 +1,7 @@
 package dev.hangscope.diagnosis;
 
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.waitgraph.WaitGraph;
 import java.time.Duration;
 import java.util.List;
 
@@ -10,8 +11,9 @@ import java.util.List;
  * @param snapshot the facts they rest on
  * @param after a wait younger than this was no finding
  * @param findings causes, each with its victims
+ * @param graph who waits for whom, as the rules saw it: made of the snapshot, and as large
  */
-public record Diagnosis(Snapshot snapshot, Duration after, List<Finding> findings) {
+public record Diagnosis(Snapshot snapshot, Duration after, List<Finding> findings, WaitGraph graph) {
 
     public Diagnosis {
         findings = List.copyOf(findings);

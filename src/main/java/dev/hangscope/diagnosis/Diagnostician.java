@@ -30,8 +30,7 @@ public final class Diagnostician {
      */
     public Diagnosis diagnose(Snapshot snapshot, Duration after) {
         JvmFacts jvm = snapshot.jvm();
-        List<Node> nodes =
-                new ArrayList<>(jvm == null ? List.of() : JvmWaitGraph.of(jvm).nodes());
+        List<Node> nodes = new ArrayList<>(jvm == null ? List.of() : JvmWaitGraph.nodes(jvm));
         if (snapshot.os() != null) {
             nodes.addAll(ProcessWaitGraph.nodes(snapshot.os(), ProcessWaitGraph.Pollers.LIVE));
         }
@@ -50,6 +49,6 @@ public final class Diagnostician {
         }
         Snapshot seen = new Snapshot(
                 snapshot.trigger(), snapshot.time(), snapshot.process(), snapshot.jvm(), snapshot.os(), sensors);
-        return new Diagnosis(seen, after, Causes.of(graph, findings));
+        return new Diagnosis(seen, after, Causes.of(graph, findings), graph);
     }
 }

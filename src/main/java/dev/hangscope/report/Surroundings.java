@@ -11,17 +11,16 @@ import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot.Trigger;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.NodeSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The end of a report: waits that are no finding, what was looked at, and what could not be seen. */
@@ -82,8 +81,18 @@ public final class Surroundings {
                 + Words.duration(diagnosis.after()) + " are no findings";
     }
 
-    /** What makes two waits equal for a reader. */
-    private record Alike(String doing, List<Frame> stack) {}
+    /** What makes two waits equal for a reader; {@code stack} is the number of {@link Stacks}. */
+    private record Alike(String doing, int stack) {}
+
+    /** Numbers stacks, equal ones alike. A snapshot has each but once, so that most are known by identity. */
+    private static final class Stacks {
+        private final Map<List<Frame>, Integer> known = new IdentityHashMap<>();
+        private final Map<List<Frame>, Integer> equal = new HashMap<>();
+
+        int number(List<Frame> stack) {
+            return known.computeIfAbsent(stack, fresh -> equal.computeIfAbsent(fresh, key -> equal.size()));
+        }
+    }
 
     private record Group(List<JavaThread> threads) {
         Duration longest() {
@@ -96,20 +105,23 @@ public final class Surroundings {
     }
 
     private Optional<Section> waits(JvmFacts jvm) {
-        Set<String> told = diagnosis.findings().stream()
-                .flatMap(finding -> finding.waiters().stream())
-                .map(Waiter::node)
-                .collect(Collectors.toCollection(HashSet::new));
-        JvmWaitGraph.of(jvm).heldUpBy(Set.copyOf(told)).forEach(victim -> told.add(victim.id()));
+        NodeSet told = diagnosis
+                .graph()
+                .andHeldUpBy(diagnosis.findings().stream()
+                        .flatMap(finding -> finding.waiters().stream())
+                        .map(Waiter::node)
+                        .toList());
         Map<String, QueueFacts> queues = new HashMap<>();
         jvm.queues().forEach(queue -> queues.put(queue.id(), queue));
         Map<Alike, Group> groups = new LinkedHashMap<>();
+        Stacks stacks = new Stacks();
         for (JavaThread thread : jvm.threads()) {
             String doing = doing(thread, queues);
             if (doing != null
                     && thread.role() == JavaThread.Role.APPLICATION
                     && !told.contains(JvmWaitGraph.node(thread.id()))) {
-                groups.computeIfAbsent(new Alike(doing, thread.stack()), key -> new Group(new ArrayList<>()))
+                groups.computeIfAbsent(
+                                new Alike(doing, stacks.number(thread.stack())), key -> new Group(new ArrayList<>()))
                         .threads()
                         .add(thread);
             }

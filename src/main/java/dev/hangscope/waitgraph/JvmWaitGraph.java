@@ -51,6 +51,11 @@ public final class JvmWaitGraph {
 
     /** The graph of these facts. */
     public static WaitGraph of(JvmFacts facts) {
+        return WaitGraph.of(nodes(facts));
+    }
+
+    /** The nodes of these facts, for a graph that has others, too. */
+    public static List<Node> nodes(JvmFacts facts) {
         return new JvmWaitGraph(facts).build();
     }
 
@@ -69,7 +74,7 @@ public final class JvmWaitGraph {
         return Long.parseLong(node.substring("thread:".length()));
     }
 
-    private WaitGraph build() {
+    private List<Node> build() {
         List<Node> nodes = new ArrayList<>();
         Set<Long> gone = new LinkedHashSet<>();
         facts.endedThreads().forEach(thread -> gone.add(thread.id()));
@@ -86,7 +91,7 @@ public final class JvmWaitGraph {
             nodes.add(thread.role() == JavaThread.Role.DESTROY_JAVA_VM ? exit(thread) : living(thread));
         }
         nodes.addAll(resources.nodes());
-        return WaitGraph.of(nodes);
+        return nodes;
     }
 
     /** The JVM's wait for its last non-daemon thread: all of them hold it, so it may move as long as one of them may. */

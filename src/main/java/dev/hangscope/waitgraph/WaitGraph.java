@@ -1,36 +1,72 @@
 package dev.hangscope.waitgraph;
 
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.PrimitiveIterator;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The wait-for graph with its liveness: a node is live when it is live outright or has a live releaser; the rest is
  * stuck. A releaser that the graph does not know counts as live: what is unknown never makes a proof.
+ *
+ * <p>Inside, nodes are numbered: in the order in which they were given, then the unknown ones.
  */
 public final class WaitGraph {
     private final Map<String, Node> nodes;
-    private final Map<String, Set<String>> waitersOf;
-    private final Map<String, Set<String>> hopingFor;
-    private final Set<String> liveWeakAsLive;
-    private final Set<String> liveWeakAsStuck;
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final List<Node> byNumber;
+    private final BitSet waiting = new BitSet();
+    private final Edges releasers;
+    private final Edges waiters;
+    private final BitSet liveWeakAsLive;
+    private final BitSet liveWeakAsStuck;
 
     private WaitGraph(Map<String, Node> nodes) {
         this.nodes = nodes;
-        waitersOf = reversed(Node::releasers);
-        hopingFor = reversed(Node::starters);
-        liveWeakAsLive = live(true);
-        liveWeakAsStuck = live(false);
+        byNumber = List.copyOf(nodes.values());
+        nodes.keySet().forEach(this::number);
+        Edges.Builder releases = new Edges.Builder();
+        Edges.Builder starts = new Edges.Builder();
+        BitSet unknownReleaser = new BitSet();
+        for (int i = 0; i < byNumber.size(); i++) {
+            Node node = byNumber.get(i);
+            boolean waits = node.outright() == Node.Outright.WAITING || node.outright() == Node.Outright.WEAK;
+            waiting.set(i, waits);
+            add(i, node.releasers(), waits ? releases : null, unknownReleaser);
+            add(i, node.starters(), waits ? starts : null, unknownReleaser);
+        }
+        releasers = releases.forwards(numbers.size());
+        waiters = releases.backwards(numbers.size());
+        Edges hopes = starts.backwards(numbers.size());
+        liveWeakAsLive = live(true, unknownReleaser, hopes);
+        liveWeakAsStuck = live(false, unknownReleaser, hopes);
+    }
+
+    private int number(String id) {
+        return numbers.computeIfAbsent(id, fresh -> numbers.size());
+    }
+
+    private void add(int from, Set<String> to, Edges.@Nullable Builder edges, BitSet unknownReleaser) {
+        int[] targets = to.stream().mapToInt(this::number).sorted().toArray();
+        for (int target : targets) {
+            unknownReleaser.set(from, unknownReleaser.get(from) || target >= byNumber.size());
+            if (edges != null) {
+                edges.add(from, target);
+            }
+        }
     }
 
     /** Builds the graph and its liveness; of two nodes with one id the later wins. */
@@ -50,78 +86,115 @@ public final class WaitGraph {
 
     /** Whether the node waits and nobody can release it, weak waits counted as live: the only reading that can prove. */
     public boolean isStuck(String id) {
-        return isWaiting(id) && !liveWeakAsLive.contains(id);
+        int number = numberOf(id);
+        return number >= 0 && waiting.get(number) && !liveWeakAsLive.get(number);
     }
 
     /** Whether the node waits and nobody can release it but by an unusual act from outside. */
     public boolean isStuckUnlessWeak(String id) {
-        return isWaiting(id) && !liveWeakAsStuck.contains(id);
+        int number = numberOf(id);
+        return number >= 0 && waiting.get(number) && !liveWeakAsStuck.get(number);
     }
 
     /** Whether the node may still move; an unknown node may. */
     public boolean isLive(String id) {
-        return !nodes.containsKey(id) || liveWeakAsLive.contains(id);
+        int number = numberOf(id);
+        return number < 0 || number >= byNumber.size() || liveWeakAsLive.get(number);
     }
 
-    /** The nodes from which {@code id} is reached over releaser edges, in breadth-first order: whom it holds up. */
-    public List<Node> heldUpBy(String id) {
+    private int numberOf(String id) {
+        Integer number = numbers.get(id);
+        return number == null ? -1 : number;
+    }
+
+    /** As {@link #heldUpBy(Collection)}, from one node. */
+    public Stream<Node> heldUpBy(String id) {
         return heldUpBy(List.of(id));
     }
 
-    /** As {@link #heldUpBy(String)}, from several nodes at once; the nodes themselves are left out. */
-    public List<Node> heldUpBy(Collection<String> ids) {
-        Set<String> seen = new LinkedHashSet<>(ids);
-        Deque<String> open = new ArrayDeque<>(seen);
-        while (!open.isEmpty()) {
-            for (String waiter : waitersOf.getOrDefault(open.remove(), Set.of())) {
-                if (seen.add(waiter)) {
-                    open.add(waiter);
-                }
-            }
+    /**
+     * The nodes from which one of {@code ids} is reached over releaser edges, nearest first: whom they hold up; they
+     * themselves are left out. The graph is walked only as far as the stream is read.
+     */
+    public Stream<Node> heldUpBy(Collection<String> ids) {
+        PrimitiveIterator.OfInt reach = new Reach(waiters, numbersOf(ids));
+        return StreamSupport.intStream(Spliterators.spliteratorUnknownSize(reach, Spliterator.ORDERED), false)
+                .mapToObj(byNumber::get);
+    }
+
+    /** All whom {@link #heldUpBy(Collection)} tells, and {@code ids} themselves. */
+    public NodeSet andHeldUpBy(Collection<String> ids) {
+        return new NodeSet(numbers, new Reach(waiters, numbersOf(ids)).all());
+    }
+
+    /** The nodes by which one of {@code ids} is held up, directly or not, and {@code ids} themselves. */
+    public NodeSet andHolding(Collection<String> ids) {
+        return new NodeSet(numbers, new Reach(releasers, numbersOf(ids)).all());
+    }
+
+    private int[] numbersOf(Collection<String> ids) {
+        return ids.stream()
+                .map(numbers::get)
+                .filter(Objects::nonNull)
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    /**
+     * The sets of nodes each of which waits, directly or not, for all others of its set, among the nodes that are
+     * {@code asked} for; a node that waits for none of them is a set of its own. Nodes come after those they wait for.
+     */
+    public List<List<Node>> components(Predicate<Node> asked) {
+        BitSet part = new BitSet();
+        for (int i = 0; i < byNumber.size(); i++) {
+            part.set(i, asked.test(byNumber.get(i)));
         }
-        ids.forEach(seen::remove);
-        return seen.stream().map(nodes::get).toList();
-    }
-
-    private Map<String, Set<String>> reversed(Function<Node, Set<String>> edges) {
-        Map<String, Set<String>> waiters = new HashMap<>();
-        for (Node node : nodes.values()) {
-            if (isWaiting(node.id())) {
-                for (String other : edges.apply(node)) {
-                    waiters.computeIfAbsent(other, key -> new LinkedHashSet<>()).add(node.id());
-                }
+        List<List<Node>> components = new ArrayList<>();
+        for (int[] members : Components.of(releasers, part)) {
+            List<Node> component = new ArrayList<>(members.length);
+            for (int member : members) {
+                component.add(byNumber.get(member));
             }
+            components.add(component);
         }
-        return waiters;
+        return components;
     }
 
-    private boolean isWaiting(String id) {
-        Node node = nodes.get(id);
-        return node != null && (node.outright() == Node.Outright.WAITING || node.outright() == Node.Outright.WEAK);
+    /** Two graphs of the same nodes are equal. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof WaitGraph graph && nodes.equals(graph.nodes);
     }
 
-    private Set<String> live(boolean weakIsLive) {
-        Set<String> live = new HashSet<>();
-        Deque<String> open = new ArrayDeque<>();
-        for (Node node : nodes.values()) {
-            boolean unknownReleaser = !nodes.keySet().containsAll(node.releasers())
-                    || !nodes.keySet().containsAll(node.starters());
-            boolean outright = switch (node.outright()) {
+    @Override
+    public int hashCode() {
+        return nodes.hashCode();
+    }
+
+    private BitSet live(boolean weakIsLive, BitSet unknownReleaser, Edges hopes) {
+        BitSet live = new BitSet();
+        int[] open = new int[byNumber.size()];
+        int size = 0;
+        for (int i = 0; i < byNumber.size(); i++) {
+            boolean outright = switch (byNumber.get(i).outright()) {
                 case LIVE -> true;
-                case WAITING -> unknownReleaser;
-                case WEAK -> weakIsLive || unknownReleaser;
+                case WAITING -> unknownReleaser.get(i);
+                case WEAK -> weakIsLive || unknownReleaser.get(i);
                 case ENDED -> false;
             };
-            if (outright && live.add(node.id())) {
-                open.add(node.id());
+            if (outright) {
+                live.set(i);
+                open[size++] = i;
             }
         }
-        while (!open.isEmpty()) {
-            String moving = open.remove();
-            for (Map<String, Set<String>> edges : List.of(waitersOf, hopingFor)) {
-                for (String waiter : edges.getOrDefault(moving, Set.of())) {
-                    if (live.add(waiter)) {
-                        open.add(waiter);
+        while (size > 0) {
+            int moving = open[--size];
+            for (Edges edges : List.of(waiters, hopes)) {
+                for (int edge = edges.begin(moving); edge < edges.end(moving); edge++) {
+                    int waiter = edges.target(edge);
+                    if (!live.get(waiter)) {
+                        live.set(waiter);
+                        open[size++] = waiter;
                     }
                 }
             }

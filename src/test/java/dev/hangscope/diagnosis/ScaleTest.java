@@ -75,6 +75,57 @@ class ScaleTest {
         return told.build();
     }
 
+    /** Each waits at a latch that only its neighbour has counted: every one of as many findings explains all others. */
+    private static Snapshot circle(int threads) {
+        SnapshotBuilder told = snapshot();
+        for (int i = 0; i < threads; i++) {
+            String neighbour = "waiter-" + (i + 1) % threads;
+            told.resource(
+                    Kind.LATCH, "latch-" + i, latch -> latch.count(1).limit(2).party(neighbour, Role.RELEASER, 1));
+        }
+        for (int i = 0; i < threads; i++) {
+            String latch = "latch-" + i;
+            told.thread("waiter-" + i, it -> it.awaits(latch).at("com.acme.Ring.run:20"));
+        }
+        return told.build();
+    }
+
+    /** Each takes from the queue that the one before it fills; the first producer has ended. */
+    private static Snapshot pipeline(int threads) {
+        SnapshotBuilder told = snapshot().queue("queue-0", its -> {});
+        for (int i = 0; i < threads; i++) {
+            String from = "queue-" + i;
+            String into = "queue-" + (i + 1);
+            told.queue(into, its -> {})
+                    .thread(
+                            "stage-" + i,
+                            it -> it.takes(from)
+                                    .at("com.acme.Stage.run:7")
+                                    .hasTaken(from, 3, "Row")
+                                    .hasPut(into, 3, 31));
+        }
+        return told.ended("reader", it -> it.hasPut("queue-0", 3, 31))
+                .thread("main", main -> main.joins("stage-" + (threads - 1)))
+                .build();
+    }
+
+    @Test
+    void findings_that_explain_each_other_take_time_in_proportion() {
+        assertThat(diagnose(circle(4_000)).findings()).hasSize(1);
+        assertThat(growth(ScaleTest::circle, 4_000)).isLessThan(8);
+    }
+
+    @Test
+    void findings_that_follow_from_each_other_take_time_in_proportion() {
+        Diagnosis diagnosis = diagnose(pipeline(400));
+
+        assertThat(diagnosis.findings()).hasSize(1);
+        assertThat(diagnosis.findings().get(0).waiters())
+                .extracting(Finding.Waiter::thread)
+                .containsExactly("stage-0");
+        assertThat(growth(ScaleTest::pipeline, 4_000)).isLessThan(8);
+    }
+
     @Test
     void queues_by_the_thousand_take_time_in_proportion() {
         assertThat(diagnose(queues(5_000)).findings()).hasSize(1_666);

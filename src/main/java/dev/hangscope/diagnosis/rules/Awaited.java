@@ -28,7 +28,7 @@ final class Awaited {
     final Scene scene;
     final ResourceFacts resource;
     final List<JavaThread> waiters;
-    final List<JavaThread> victims;
+    final Victims victims;
     final List<Party> counted;
     final List<EndedThread> lost;
     private final List<Long> kin;
@@ -136,7 +136,7 @@ final class Awaited {
                 scene.waiters(waiters),
                 ResourceWords.of(resource),
                 releasers(),
-                scene.holdsUp(waiters, victims),
+                victims.lines(),
                 evidence,
                 doubts(),
                 fix);

@@ -41,8 +41,9 @@ final class BlockedEventLoop implements Rule {
         Map<JavaThread, Frame> loops = new LinkedHashMap<>();
         for (JavaThread thread : scene.jvm.threads()) {
             ThreadWait wait = thread.waitsFor();
-            Frame loop = loop(thread);
-            if (loop != null && wait != null && !wait.timed() && WAITS.contains(wait.kind()) && scene.isOld(thread)) {
+            boolean waits = wait != null && !wait.timed() && WAITS.contains(wait.kind()) && scene.isOld(thread);
+            Frame loop = waits ? loop(thread) : null;
+            if (loop != null) {
                 loops.put(thread, loop);
             }
         }
@@ -53,15 +54,16 @@ final class BlockedEventLoop implements Rule {
     private static @Nullable Frame loop(JavaThread thread) {
         boolean called = false;
         for (Frame frame : thread.stack()) {
-            String type = Words.simple(frame.type());
-            boolean loop =
-                    frame.method().equals("run") && (type.endsWith("EventLoop") || type.equals("EventDispatchThread"));
-            if (loop) {
+            if (frame.method().equals("run") && isLoop(Words.simple(frame.type()))) {
                 return called ? frame : null;
             }
             called |= !frame.isJdk();
         }
         return null;
+    }
+
+    private static boolean isLoop(String type) {
+        return type.endsWith("EventLoop") || type.equals("EventDispatchThread");
     }
 
     private static Optional<Finding> judge(Scene scene, Map<JavaThread, Frame> loops) {
@@ -96,7 +98,7 @@ final class BlockedEventLoop implements Rule {
                 scene.waiters(threads),
                 new Resource("pool", loop.type(), null, "event loop: one thread runs all its tasks"),
                 List.of(),
-                scene.holdsUp(threads, scene.heldUpBy(threads)),
+                scene.heldUpBy(threads).lines(),
                 threads.stream()
                         .map(thread -> "loop: " + Words.quoted(thread.name()) + " is " + scene.doing(thread))
                         .toList(),

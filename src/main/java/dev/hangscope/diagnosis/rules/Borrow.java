@@ -42,7 +42,9 @@ record Borrow(JavaThread thread, Frame pool, Frame site) {
     /** {@code null} when the thread waits for something else. */
     static @Nullable Borrow of(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
-        if (wait == null || !WAITS.contains(wait.kind())) {
+        if (wait == null
+                || !WAITS.contains(wait.kind())
+                || thread.stack().stream().noneMatch(frame -> METHODS.contains(frame.method()))) {
             return null;
         }
         String library = null;

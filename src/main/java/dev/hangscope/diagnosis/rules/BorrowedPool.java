@@ -73,7 +73,7 @@ final class BorrowedPool implements Rule {
         if (verdict != Verdict.LIKELY) {
             doubts.add("threads that listen for requests are alive");
         }
-        List<JavaThread> victims = scene.heldUpBy(threads);
+        Victims victims = scene.heldUpBy(threads);
         return new Finding(
                 id(borrows),
                 Kind.EXHAUSTED_POOL,
@@ -83,7 +83,7 @@ final class BorrowedPool implements Rule {
                 borrows.stream().map(borrow -> waiter(scene, borrow)).toList(),
                 new Resource("pool", pool.type(), null, "told by " + pool + " on the stack"),
                 List.of(),
-                scene.holdsUp(threads, victims),
+                victims.lines(),
                 evidence(borrows),
                 doubts,
                 fix(pool, borrows));

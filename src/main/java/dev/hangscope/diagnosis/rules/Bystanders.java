@@ -4,10 +4,9 @@ import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
-import dev.hangscope.waitgraph.Node;
+import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -27,8 +26,7 @@ enum Bystanders {
             Set.of("accept", "accept0", "select", "selectNow", "poll", "poll0", "epollWait", "wait", "wait0");
 
     static Bystanders of(Scene scene, Collection<JavaThread> waiters) {
-        Set<String> out = new HashSet<>(scene.nodes(waiters));
-        scene.graph.heldUpBy(Set.copyOf(out)).stream().map(Node::id).forEach(out::add);
+        NodeSet out = scene.graph.andHeldUpBy(scene.nodes(waiters));
         List<JavaThread> others = scene.jvm.threads().stream()
                 .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
                 .filter(thread -> !out.contains(JvmWaitGraph.node(thread.id())))

@@ -56,7 +56,7 @@ final class DeadConsumer implements Rule {
         private final Scene scene;
         private final QueueFacts queue;
         private final List<JavaThread> producers;
-        private final List<JavaThread> victims;
+        private final Victims victims;
         private final List<QueueParty> consumers;
         private final long foldedConsumers;
         private final List<JavaThread> starters;
@@ -117,7 +117,7 @@ final class DeadConsumer implements Rule {
                     scene.waiters(producers),
                     QueueWords.resource(queue),
                     consumers.stream().map(party -> party.asConsumer(scene)).toList(),
-                    scene.holdsUp(producers, victims),
+                    victims.lines(),
                     evidence(),
                     QueueWords.notProvenBecause(scene, queue, starters.isEmpty() ? producers : List.of(), mayHelp),
                     fix());

@@ -86,7 +86,7 @@ final class DeadLockHolder implements Rule {
                 owners.stream()
                         .map(party -> ResourceWords.fate(scene, party, "holder", null))
                         .toList(),
-                scene.holdsUp(waiters, scene.heldUpBy(waiters)),
+                scene.heldUpBy(waiters).lines(),
                 ResourceWords.deaths(ended),
                 doubts,
                 "unlock in a finally block what " + taken + " locks.");

@@ -89,7 +89,7 @@ final class ExhaustedPool implements Rule {
 
     private static Finding finding(
             Scene scene, ResourceFacts semaphore, List<Party> holders, List<JavaThread> waiters, Verdict verdict) {
-        List<JavaThread> victims = scene.heldUpBy(waiters);
+        Victims victims = scene.heldUpBy(waiters);
         List<String> doubts = new ArrayList<>();
         if (verdict != Verdict.LIKELY) {
             doubts.add("what a thread waits for that could still help is not known");
@@ -110,7 +110,7 @@ final class ExhaustedPool implements Rule {
                 scene.waiters(waiters),
                 ResourceWords.of(semaphore),
                 releasers,
-                scene.holdsUp(waiters, victims),
+                victims.lines(),
                 List.of(),
                 doubts,
                 fix(semaphore, holders, waiters));

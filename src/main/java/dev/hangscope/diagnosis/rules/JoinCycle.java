@@ -25,7 +25,7 @@ final class JoinCycle implements Rule {
         Scene scene = Scene.of(situation);
         return scene == null
                 ? List.of()
-                : Knots.of(scene).stream()
+                : scene.knots().stream()
                         .map(members -> new Knot(scene, members))
                         .filter(Knot::isJoinsAlone)
                         .filter(knot -> knot.members().size() > 1 || knot.hasVictims())

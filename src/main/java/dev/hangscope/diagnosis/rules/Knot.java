@@ -30,7 +30,7 @@ final class Knot {
 
     private final Scene scene;
     private final List<JavaThread> members;
-    private final List<JavaThread> victims;
+    private final Victims victims;
 
     Knot(Scene scene, List<JavaThread> members) {
         this.scene = scene;
@@ -86,7 +86,7 @@ final class Knot {
                 scene.waiters(members),
                 null,
                 releasers(),
-                scene.holdsUp(members, victims),
+                victims.lines(),
                 evidence,
                 doubts,
                 fix);

@@ -25,7 +25,7 @@ final class LockCycle implements Rule {
         Scene scene = Scene.of(situation);
         return scene == null
                 ? List.of()
-                : Knots.of(scene).stream()
+                : scene.knots().stream()
                         .map(members -> new Knot(scene, members))
                         .filter(Knot::hasLock)
                         .map(knot -> knot.finding(Kind.LOCK_CYCLE, summary(knot), fix(knot)))

@@ -65,7 +65,7 @@ final class MissingSentinel implements Rule {
         private final Scene scene;
         private final QueueFacts queue;
         private final List<JavaThread> consumers;
-        private final List<JavaThread> victims;
+        private final Victims victims;
         private final List<QueueParty> producers;
         private final long foldedProducers;
         private final Sentinels sentinels;
@@ -90,11 +90,7 @@ final class MissingSentinel implements Rule {
 
         /** Whether anybody wants more than an idle consumer. */
         boolean matters() {
-            boolean awaited = victims.stream()
-                    .map(JavaThread::waitsFor)
-                    .anyMatch(wait -> wait != null && wait.kind() != ThreadWait.Kind.QUEUE_TAKE);
-            boolean holdsExit = scene.waitsForLastThread() && (Scene.holdsExit(consumers) || Scene.holdsExit(victims));
-            return awaited || holdsExit || allIsOver();
+            return victims.doMoreThanTake() || victims.holdExit() || allIsOver();
         }
 
         /** No thread of the application can move, and one of the consumers keeps the JVM alive. */
@@ -134,7 +130,7 @@ final class MissingSentinel implements Rule {
                     scene.waiters(consumers),
                     QueueWords.resource(queue),
                     producers.stream().map(party -> party.asProducer(scene)).toList(),
-                    scene.holdsUp(consumers, victims),
+                    victims.lines(),
                     evidence,
                     QueueWords.notProvenBecause(scene, queue, consumers, verdict == Verdict.LIKELY ? List.of() : free),
                     fix());

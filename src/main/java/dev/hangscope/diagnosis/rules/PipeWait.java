@@ -26,7 +26,7 @@ final class PipeWait {
     private final ResourceFacts pipe;
     private final ThreadWait.Kind kind;
     private final List<JavaThread> waiters;
-    private final List<JavaThread> victims;
+    private final Victims victims;
     private final List<Party> others;
 
     private PipeWait(Scene scene, ResourceFacts pipe, ThreadWait.Kind kind, List<JavaThread> waiters) {
@@ -140,7 +140,7 @@ final class PipeWait {
                 others.stream()
                         .map(party -> ResourceWords.fate(scene, party, role, null))
                         .toList(),
-                scene.holdsUp(waiters, victims),
+                victims.lines(),
                 List.of(),
                 doubts,
                 fix);

@@ -1,6 +1,5 @@
 package dev.hangscope.diagnosis.rules;
 
-import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Words;
@@ -17,6 +16,7 @@ import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Kin;
 import dev.hangscope.waitgraph.Node;
+import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.PoolWorker;
 import dev.hangscope.waitgraph.ThreadRegister;
 import dev.hangscope.waitgraph.WaitGraph;
@@ -25,12 +25,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One JVM as the rules question it: the situation's facts with their indexes. */
@@ -49,8 +48,10 @@ final class Scene {
     private final Map<String, List<Long>> runners = new HashMap<>();
     private final Map<Long, List<ResourceFacts>> ownedBy = new HashMap<>();
     private final Map<Long, String> doing = new HashMap<>();
+    private final Map<String, NodeSet> holding = new HashMap<>();
     private final Set<Long> freeIds = new HashSet<>();
     private @Nullable List<JavaThread> free;
+    private @Nullable List<List<JavaThread>> knots;
 
     private Scene(Situation situation, JvmFacts jvm) {
         this.jvm = jvm;
@@ -204,20 +205,46 @@ final class Scene {
                 : all.stream().filter(thread -> !some.contains(thread.id())).toList();
     }
 
-    /** The living threads held up by these; without the JVM's exit, and without pool workers, who have nothing to do. */
-    List<JavaThread> heldUpBy(Collection<JavaThread> causes) {
-        List<JavaThread> victims = new ArrayList<>();
-        for (Node node : graph.heldUpBy(nodes(causes))) {
-            JavaThread thread =
-                    JvmWaitGraph.isThread(node.id()) ? threads.living(JvmWaitGraph.thread(node.id())) : null;
-            if (thread != null
-                    && thread.role() != JavaThread.Role.DESTROY_JAVA_VM
-                    && isStuckUnlessUnseen(thread)
-                    && !PoolWorker.isIdle(thread)) {
-                victims.add(thread);
-            }
+    /** The sets of threads that wait for each other. */
+    List<List<JavaThread>> knots() {
+        if (knots == null) {
+            knots = Knots.of(this);
         }
-        return victims;
+        return knots;
+    }
+
+    /** Whom these hold up. */
+    Victims heldUpBy(Collection<JavaThread> causes) {
+        return new Victims(this, causes);
+    }
+
+    /** The nodes that hold up a stuck thread which wants more than an item of a queue. */
+    NodeSet holdingWork() {
+        return holding(
+                "work", thread -> thread.waitsFor() != null && thread.waitsFor().kind() != ThreadWait.Kind.QUEUE_TAKE);
+    }
+
+    /** The nodes that hold up a stuck thread for which a JVM waits that ends with its last one. */
+    NodeSet holdingExit() {
+        return holding("exit", thread -> holdsExit(List.of(thread)));
+    }
+
+    /** The nodes that hold up a thread which has called for the JVM's exit. */
+    NodeSet holdingExitCall() {
+        return holding("exit call", ExitCall::isIn);
+    }
+
+    private NodeSet holding(String what, Predicate<JavaThread> some) {
+        return holding.computeIfAbsent(
+                what,
+                key -> graph.andHolding(nodes(jvm.threads().stream()
+                        .filter(thread -> some.test(thread) && Victims.isOne(this, thread))
+                        .toList())));
+    }
+
+    /** Whether the thread is a pool's worker without a task. */
+    boolean isIdleWorker(JavaThread thread) {
+        return PoolWorker.isIdle(thread);
     }
 
     Set<String> nodes(Collection<JavaThread> some) {
@@ -229,20 +256,6 @@ final class Scene {
                 .map(thread ->
                         new Waiter(JvmWaitGraph.node(thread.id()), pid, thread.name(), thread.virtual(), at(thread)))
                 .toList();
-    }
-
-    /** What these victims do, equal ones in one line, and the JVM's exit where it waits for one of {@code all}. */
-    List<String> holdsUp(List<JavaThread> causes, List<JavaThread> victims) {
-        Map<String, List<String>> lines = new LinkedHashMap<>();
-        victims.forEach(thread ->
-                lines.computeIfAbsent(doing(thread), key -> new ArrayList<>()).add(thread.name()));
-        List<String> held = new ArrayList<>();
-        lines.forEach((doing, names) -> held.add(Words.threads(names) + " " + doing));
-        boolean exitCalled = Stream.concat(causes.stream(), victims.stream()).anyMatch(ExitCall::isIn);
-        if (exitCalled || (waitsForLastThread() && (holdsExit(causes) || holdsExit(victims)))) {
-            held.add(Finding.JVM_EXIT);
-        }
-        return held;
     }
 
     static boolean holdsExit(List<JavaThread> some) {

@@ -89,7 +89,7 @@ final class StarvedPool implements Rule {
     }
 
     private static Finding finding(Scene scene, PoolFacts pool, List<JavaThread> starving, Verdict verdict) {
-        List<JavaThread> victims = scene.heldUpBy(starving);
+        Victims victims = scene.heldUpBy(starving);
         List<String> doubts = new ArrayList<>();
         if (verdict != Verdict.LIKELY) {
             doubts.add("what a thread waits for that could still help is not known");
@@ -104,7 +104,7 @@ final class StarvedPool implements Rule {
                 scene.waiters(starving),
                 ResourceWords.of(pool),
                 workers(scene, pool),
-                scene.holdsUp(starving, victims),
+                victims.lines(),
                 evidence(pool),
                 doubts,
                 fix(pool, starving));

@@ -123,7 +123,7 @@ public final class HtmlReport {
     /** Made when it is needed: the graph of a big program takes a while. */
     private Steps steps() {
         if (steps == null) {
-            steps = new Steps(diagnosis.snapshot());
+            steps = new Steps(diagnosis);
         }
         return steps;
     }

@@ -1,5 +1,6 @@
 package dev.hangscope.report.html;
 
+import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.report.html.Box.Mark;
 import dev.hangscope.snapshot.EndedThread;
@@ -42,11 +43,11 @@ final class Steps {
      */
     record Step(@Nullable String over, String party) {}
 
-    Steps(Snapshot snapshot) {
-        List<Node> nodes = new ArrayList<>();
+    Steps(Diagnosis diagnosis) {
+        graph = diagnosis.graph();
+        Snapshot snapshot = diagnosis.snapshot();
         JvmFacts jvm = snapshot.jvm();
         if (jvm != null) {
-            nodes.addAll(JvmWaitGraph.of(jvm).nodes());
             jvm.threads().forEach(thread -> threads.put(JvmWaitGraph.node(thread.id()), thread));
             jvm.endedThreads().forEach(thread -> ended.put(JvmWaitGraph.node(thread.id()), thread));
             jvm.resources().forEach(each -> add(each.id(), each.type(), each.createdAt()));
@@ -55,10 +56,8 @@ final class Steps {
         }
         OsFacts os = snapshot.os();
         if (os != null) {
-            nodes.addAll(ProcessWaitGraph.nodes(os, ProcessWaitGraph.Pollers.LIVE));
             os.processes().forEach(each -> processes.put(ProcessWaitGraph.process(each.pid()), each.label()));
         }
-        graph = WaitGraph.of(nodes);
     }
 
     private void add(String id, String type, @Nullable Object createdAt) {

@@ -9,6 +9,7 @@ import dev.hangscope.snapshot.os.OsShortcoming;
 import dev.hangscope.snapshot.os.OsShortcoming.Obligation;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
+import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.ProcessHolders;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
 import dev.hangscope.waitgraph.ProcessWaitGraph.Pollers;
@@ -95,8 +96,7 @@ final class ProcessScene {
         Set<String> nodes = new LinkedHashSet<>();
         knot.threads().forEach(stuck -> nodes.add(stuck.node()));
         own.forEach(pid -> nodes.add(ProcessWaitGraph.process(pid)));
-        Set<String> held = new LinkedHashSet<>();
-        graph().heldUpBy(nodes).forEach(node -> held.add(node.id()));
+        NodeSet held = graph().andHeldUpBy(nodes);
         List<String> words = new ArrayList<>();
         for (OsProcess process : facts.processes()) {
             if (own.contains(process.pid())) {

@@ -49,11 +49,14 @@ final class JavaThreads {
     }
 
     static Role role(Thread thread, StackTraceElement[] stack) {
-        if (thread.getName().equals("DestroyJavaVM") && stack.length == 0) {
+        if (isVirtual(thread)) {
+            return Role.APPLICATION; // the JDK's own work on carriers
+        }
+        String name = thread.getName();
+        if (name.equals("DestroyJavaVM") && stack.length == 0) {
             return Role.DESTROY_JAVA_VM;
         }
-        ThreadGroup group = isVirtual(thread) ? null : thread.getThreadGroup();
-        String name = thread.getName();
+        ThreadGroup group = thread.getThreadGroup();
         boolean housekeeper = HOUSEKEEPERS.contains(name) || name.startsWith(PROCESS_REAPER);
         boolean ofTheJdk = housekeeper && group != null && JDK_GROUPS.contains(group.getName())
                 || thread.getClass().getName().equals("jdk.internal.misc.CarrierThread")

@@ -13,7 +13,11 @@ final class LivingThreads {
     private LivingThreads() {}
 
     /** A thread and its stack; a virtual thread's is taken while it may run, so it may be a moment newer. */
-    record Living(Thread thread, StackTraceElement[] stack) {}
+    record Living(Thread thread, long id, StackTraceElement[] stack) {
+        Living(Thread thread, StackTraceElement[] stack) {
+            this(thread, JavaThreads.id(thread), stack);
+        }
+    }
 
     static List<Living> look() {
         List<Living> found = new ArrayList<>();
@@ -30,7 +34,7 @@ final class LivingThreads {
             }
         }
         // Oldest first: a report tells the same hang in the same order each time.
-        found.sort(Comparator.comparingLong(living -> JavaThreads.id(living.thread())));
+        found.sort(Comparator.comparingLong(Living::id));
         return found;
     }
 

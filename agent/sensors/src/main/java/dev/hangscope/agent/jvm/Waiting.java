@@ -26,7 +26,7 @@ record Waiting(
         Kind kind = WaitShape.of(state, living.stack());
         return new Waiting(
                 thread,
-                JavaThreads.id(thread),
+                living.id(),
                 JavaThreads.isVirtual(thread),
                 state,
                 living.stack(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.waitgraph.WaitGraph;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +25,8 @@ class HtmlFileTest {
                     null,
                     List.of()),
             Duration.ofSeconds(1),
-            List.of());
+            List.of(),
+            WaitGraph.of(List.of()));
 
     @TempDir
     private Path folder;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * replaced by compare-and-set; a thread is removed by its own end.
  */
 public final class ThreadTable {
-    private static final int BUCKETS = 1 << 12;
+    private static final int BUCKETS = 1 << 14;
     private static final int ENDED = 1 << 10;
 
     private static final AtomicReferenceArray<@Nullable Node> LIVING = new AtomicReferenceArray<>(BUCKETS);

@@ -157,6 +157,11 @@ public final class ForkedJvm implements AutoCloseable {
         return read(stderr);
     }
 
+    /** Where its stderr goes. */
+    public Path stderrFile() {
+        return stderr;
+    }
+
     /** How often the text is on stdout. */
     public int countOnStdout(String text) {
         return stdout().split(java.util.regex.Pattern.quote(text), -1).length - 1;
