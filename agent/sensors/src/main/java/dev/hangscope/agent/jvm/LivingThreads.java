@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All living threads with their stacks, without the agent's own. */
 final class LivingThreads {
+    private static final String TRIGGER = "dev.hangscope.agent.trigger.";
+
     private LivingThreads() {}
 
     /** A thread and its stack; a virtual thread's is taken while it may run, so it may be a moment newer. */
@@ -24,7 +26,7 @@ final class LivingThreads {
         for (Map.Entry<Thread, StackTraceElement[]> entry :
                 Thread.getAllStackTraces().entrySet()) {
             if (!isOurs(entry.getKey())) {
-                found.add(new Living(entry.getKey(), entry.getValue()));
+                found.add(new Living(entry.getKey(), withoutCallback(entry.getValue())));
             }
         }
         for (Thread virtual : virtualThreads()) {
@@ -36,6 +38,16 @@ final class LivingThreads {
         // Oldest first: a report tells the same hang in the same order each time.
         found.sort(Comparator.comparingLong(Living::id));
         return found;
+    }
+
+    /**
+     * A thread of the JVM that is still in the callback by which it asked for this report does nothing for the application,
+     * however long a busy machine keeps it there: no stack is left of it.
+     */
+    static StackTraceElement[] withoutCallback(StackTraceElement[] stack) {
+        boolean callback =
+                stack.length > 0 && stack[stack.length - 1].getClassName().startsWith(TRIGGER);
+        return callback ? new StackTraceElement[0] : stack;
     }
 
     private static boolean isOurs(Thread thread) {
