@@ -7,6 +7,7 @@ import java.util.Locale;
 /** How the product writes durations, numbers and names, the same in findings and reports. */
 public final class Words {
     private static final int NAMES_SHOWN = 4;
+    private static final int WORDS_SHOWN = 8;
 
     private Words() {}
 
@@ -79,5 +80,13 @@ public final class Words {
         return words.size() < 2
                 ? String.join("", words)
                 : String.join(", ", words.subList(0, words.size() - 1)) + " and " + words.get(words.size() - 1);
+    }
+
+    /** The same of at most a few of them: {@code a, b and 297 more}. */
+    public static String few(List<String> words) {
+        return words.size() <= WORDS_SHOWN + 1
+                ? list(words)
+                : String.join(", ", words.subList(0, WORDS_SHOWN)) + " and " + number(words.size() - WORDS_SHOWN)
+                        + " more";
     }
 }

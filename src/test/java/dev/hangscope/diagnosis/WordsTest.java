@@ -65,4 +65,14 @@ class WordsTest {
         assertThat(Words.list(List.of("a"))).isEqualTo("a");
         assertThat(Words.list(List.of("a", "b", "c"))).isEqualTo("a, b and c");
     }
+
+    @Test
+    void of_many_words_a_few_are_listed() {
+        List<String> nine = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i");
+        List<String> three = List.of("a", "b", "c");
+
+        assertThat(Words.few(three)).isEqualTo("a, b and c");
+        assertThat(Words.few(nine)).isEqualTo("a, b, c, d, e, f, g, h and i");
+        assertThat(Words.few(java.util.Collections.nCopies(300, "x"))).isEqualTo("x, x, x, x, x, x, x, x and 292 more");
+    }
 }

@@ -24,12 +24,14 @@ public final class HtmlReport {
     private final Diagnosis diagnosis;
     private final Markup out;
     private final Details details;
+    private final TimeLine timeLine;
     private @Nullable Steps steps;
 
     private HtmlReport(Diagnosis diagnosis, Appendable out) {
         this.diagnosis = diagnosis;
         this.out = new Markup(out);
         details = new Details(diagnosis.snapshot(), this.out);
+        timeLine = new TimeLine(diagnosis.snapshot());
     }
 
     /** Writes the report. */
@@ -97,6 +99,7 @@ public final class HtmlReport {
             if (!picture.arrows().isEmpty()) {
                 Drawing.write(picture, "who waits for whom: " + finding.summary(), out);
             }
+            TimeTable.write(timeLine.of(finding), diagnosis.snapshot().time(), out);
             details.of(finding);
         }
         out.raw("</section>\n");
@@ -104,8 +107,10 @@ public final class HtmlReport {
 
     private void rows(List<Row> rows) throws IOException {
         out.raw("<dl>\n");
+        String before = "";
         for (Row row : rows) {
-            out.element("dt", row.label());
+            out.element("dt", row.label().equals(before) ? "" : row.label());
+            before = row.label();
             out.element(row.label().equals("fix") ? "dd class=\"fix\"" : "dd", row.text())
                     .raw("\n");
         }

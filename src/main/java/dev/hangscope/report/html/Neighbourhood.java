@@ -29,7 +29,11 @@ final class Neighbourhood {
     static final int EQUALS_SHOWN = 8;
 
     private static final int NODES = 12;
+    /** Waiters whose ways are searched: those of a hundred thousand would take longer than the diagnosis. */
+    private static final int FOLLOWED = 1000;
+
     private static final String STUCK = "stuck";
+    private static final String REST = "";
 
     /**
      * A column of a drawing.
@@ -107,14 +111,14 @@ final class Neighbourhood {
         layer(STUCK, distinct(boxes));
         Map<String, Box> resources = new LinkedHashMap<>();
         Map<String, Box> parties = new LinkedHashMap<>();
-        for (int i = 0; i < boxes.size() && resources.size() + parties.size() < NODES; i++) {
+        for (int i = 0; i < Math.min(FOLLOWED, boxes.size()); i++) {
             for (Steps.Step step : steps.from(finding.waiters().get(i).node())) {
-                Box party = parties.computeIfAbsent(step.party(), steps::party);
+                Box party = boxOf(step.party(), parties, steps::party);
                 String over = step.over();
                 if (over == null) {
                     arrows.add(new Arrow(boxes.get(i), party));
                 } else {
-                    Box resource = resources.computeIfAbsent(over, steps::resource);
+                    Box resource = boxOf(over, resources, steps::resource);
                     arrows.add(new Arrow(boxes.get(i), resource));
                     arrows.add(new Arrow(resource, party));
                 }
@@ -122,6 +126,17 @@ final class Neighbourhood {
         }
         layer("wait for", List.copyOf(resources.values()));
         layer(resources.isEmpty() ? "wait for" : "could release it", List.copyOf(parties.values()));
+    }
+
+    /** The box of its own for each of the first dozen, and one for all that come after them. */
+    private static Box boxOf(String id, Map<String, Box> boxes, Function<String, Box> made) {
+        Box known = boxes.get(id);
+        if (known != null) {
+            return known;
+        }
+        return boxes.size() < NODES - 1
+                ? boxes.computeIfAbsent(id, made)
+                : boxes.computeIfAbsent(REST, key -> new Box(Mark.STUCK, "and more", List.of()));
     }
 
     /** The text does not tell behind which of the waiters each waits. */

@@ -26,7 +26,7 @@ final class Style {
             p { margin: .25rem 0; }
             section { margin-top: 1.25rem; padding: 1rem 1.25rem; border: 1px solid var(--line); border-radius: .5rem; }
             .summary { font-size: 1.05rem; font-weight: 600; }
-            dl { display: grid; grid-template-columns: 7rem 1fr; gap: .15rem 1rem; margin: .75rem 0; }
+            dl { display: grid; grid-template-columns: 7rem minmax(0, 1fr); gap: .15rem 1rem; margin: .75rem 0; }
             dt { color: var(--soft); }
             dd { margin: 0; }
             .fix { font-weight: 600; }
@@ -36,6 +36,10 @@ final class Style {
             summary { cursor: pointer; }
             table { border-collapse: collapse; font: 13px/1.45 ui-monospace, monospace; }
             td, th { padding: .1rem 1rem .1rem 0; text-align: left; vertical-align: top; }
+            th { font-weight: 400; color: var(--soft); white-space: nowrap; }
+            .time td:nth-child(-n+2) { white-space: nowrap; }
+            .time td:nth-child(3) { max-width: 22rem; }
+            details { margin: .25rem 0; }
             figure { margin: .75rem 0; overflow-x: auto; }
             svg { display: block; max-width: 100%; height: auto; min-width: 36rem; }
             svg text { fill: var(--ink); font: 11px ui-monospace, monospace; }
@@ -48,6 +52,14 @@ final class Style {
             svg path.tip { fill: var(--soft); stroke: none; }
             svg path.stuck { stroke: var(--stuck); }
             svg path.tip.stuck { fill: var(--stuck); stroke: none; }
+            @media (max-width: 40rem) {
+              body { padding: .5rem; }
+              section { padding: .75rem; }
+              dl { grid-template-columns: minmax(0, 1fr); }
+              dd { margin-bottom: .25rem; }
+              details { overflow-x: auto; }
+              .time table { min-width: 40rem; }
+            }
             @media print {
               :root { color-scheme: light; --ink: #000; --soft: #444; --page: #fff; --card: #fff; --line: #888;
                 --stuck: #900; --stuck-card: #fff; --maybe: #640; --well: #040; }

@@ -3,18 +3,13 @@ package dev.hangscope.report.html;
 import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hangscope.diagnosis.Diagnosis;
-import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.rules.Findings;
-import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.diagnosis.rules.Stories;
 import dev.hangscope.report.Golden;
 import dev.hangscope.snapshot.SnapshotBuilder;
-import dev.hangscope.snapshot.os.OsDescriptor.Access;
 import dev.hangscope.snapshot.os.TreeBuilder;
 import java.io.IOException;
 import java.io.StringReader;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.XMLConstants;
@@ -30,31 +25,17 @@ class HtmlReportTest {
         return HtmlReport.toString(Findings.diagnosis(told));
     }
 
-    private static Diagnosis diagnosis(TreeBuilder tree) {
-        return new Diagnostician(Rules.all()).diagnose(tree.snapshot(), Duration.ofSeconds(1));
-    }
-
-    private static TreeBuilder unclosedStdin() {
-        TreeBuilder tree = new TreeBuilder();
-        tree.process(10, 1).waitsFor(11).pipe(5, Access.WRITE, 7);
-        tree.process(11, 10, "sort").reads(0).pipe(0, Access.READ, 7);
-        return tree;
-    }
-
-    /** Threads that wait for each other: a finding without one resource. */
-    private static SnapshotBuilder lockCycle() {
-        return snapshot()
-                .monitor("a", "one", "com.acme.Bank.pay:10")
-                .lock("b", "two", "com.acme.Bank.take:20")
-                .thread("one", one -> one.awaits("b").at("com.acme.Bank.pay:11"))
-                .thread("two", two -> two.awaits("a").at("com.acme.Bank.take:21"));
-    }
-
     private static List<String> reports() {
         List<String> reports = new ArrayList<>();
-        List.of(Stories.importer(), Stories.deadAppender(), Stories.forgottenPool(), lockCycle(), hostile(), snapshot())
+        List.of(
+                        Stories.importer(),
+                        Stories.deadAppender(),
+                        Stories.forgottenPool(),
+                        Samples.lockCycle(),
+                        hostile(),
+                        snapshot())
                 .forEach(story -> reports.add(html(story)));
-        reports.add(HtmlReport.toString(diagnosis(unclosedStdin())));
+        reports.add(HtmlReport.toString(Samples.diagnosis(Samples.unclosedStdin())));
         TreeBuilder self = new TreeBuilder();
         self.process(10, 1).waitsFor(11);
         self.process(11, 10, "python <x>&\"\n\u0001\ud800.py")
@@ -62,7 +43,7 @@ class HtmlReportTest {
                 .reads(4)
                 .socket(4, 100, 101)
                 .socket(3, 101, 100);
-        reports.add(HtmlReport.toString(diagnosis(self)));
+        reports.add(HtmlReport.toString(Samples.diagnosis(self)));
         return reports;
     }
 
@@ -99,7 +80,7 @@ class HtmlReportTest {
 
     @Test
     void a_process_on_its_open_standard_input_is_drawn() throws IOException {
-        Golden.check("unclosed-stdin.html", HtmlReport.toString(diagnosis(unclosedStdin())));
+        Golden.check("unclosed-stdin.html", HtmlReport.toString(Samples.diagnosis(Samples.unclosedStdin())));
     }
 
     @Test
@@ -128,11 +109,46 @@ class HtmlReportTest {
 
     @Test
     void a_cycle_shows_what_each_waits_for_and_who_holds_it() {
-        Document document = parse(html(lockCycle()));
+        Document document = parse(html(Samples.lockCycle()));
 
         assertThat(texts(document, "svg")).hasSize(1);
         assertThat(texts(document, "text")).contains("stuck", "wait for", "could release it", "\"one\"", "\"two\"");
         assertThat(texts(document, "g")).hasSize(6);
+    }
+
+    @Test
+    void the_time_line_tells_puts_ends_and_waits_oldest_first() {
+        Document document = parse(html(Stories.importer()));
+
+        assertThat(texts(document, "tr"))
+                .containsExactly(
+                        "before the looktimewhowhat",
+                        "31 s10:14:59.0Z\"reader\"put the last of 120 items into the LinkedBlockingQueue"
+                                + " at com.acme.Importer.read(Importer.java:30)",
+                        "31 s10:14:59.0Z\"worker-1\" and \"worker-2\"has been waiting since then"
+                                + " at com.acme.Importer.consume(Importer.java:42)",
+                        "30.9 s10:14:59.1Z\"reader\"ended",
+                        "30.8 s10:14:59.2Z\"worker-3\"ended, having taken 39 items,"
+                                + " the last of class com.acme.Importer$Eof");
+    }
+
+    @Test
+    void what_many_did_alike_is_one_row_of_the_time_line() {
+        Document document = parse(HtmlReport.toString(Findings.diagnosis(Samples.threeHundredIn40Places())));
+
+        assertThat(texts(document, "tr"))
+                .contains("2 m 30 s to 31 s10:13:00.0Z\"producer-119\", \"producer-118\", \"producer-117\","
+                        + " \"producer-116\" and 116 moreput its only item into the LinkedBlockingQueue, in 30 places")
+                .hasSizeLessThan(12);
+    }
+
+    @Test
+    void every_box_of_a_cycle_of_three_hundred_has_an_arrow() {
+        Document document = parse(HtmlReport.toString(Findings.diagnosis(Samples.ringOf300())));
+
+        assertThat(texts(document, "g")).hasSize(36);
+        // one line and one tip for each arrow: 12 from threads to locks, 12 from locks to their holders
+        assertThat(texts(document, "path")).hasSize(48);
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.util.List;
 
 /** Tells a process tree for a test: the first process is the root, two looks at the whole machine by default. */
 public final class TreeBuilder {
+    private static final Instant TIME = Instant.parse("2026-11-21T00:00:00Z");
+
     private final List<One> processes = new ArrayList<>();
     private final List<OsShortcoming> shortcomings = new ArrayList<>();
     private final List<Long> receivers = new ArrayList<>();
@@ -146,7 +148,7 @@ public final class TreeBuilder {
             return new OsProcess(
                     pid,
                     parent,
-                    Instant.EPOCH,
+                    TIME.minusSeconds(40),
                     started,
                     command.split(" ")[0],
                     command,
@@ -200,7 +202,7 @@ public final class TreeBuilder {
     public Snapshot snapshot() {
         return new Snapshot(
                 Snapshot.Trigger.COMMAND,
-                Instant.parse("2026-11-21T00:00:00Z"),
+                TIME,
                 new ProcessIdentity(processes.get(0).pid, processes.get(0).command, null, Duration.ofMinutes(1)),
                 null,
                 facts(),

@@ -54,7 +54,7 @@ final class MissingSentinelBetweenProcesses extends KnotRule {
                         ? "Put one sentinel per consumer (" + consumers.size()
                                 + ") after the last item and before joining them; a consumer that reads it returns."
                         : "Send a sentinel, or close the other end in every process that holds it ("
-                                + Words.list(holders(scene, stream)) + ") before waiting for the reader.");
+                                + Words.few(holders(scene, stream)) + ") before waiting for the reader.");
     }
 
     private static List<String> holders(ProcessScene scene, OsDescriptor stream) {

@@ -80,7 +80,7 @@ final class Streams {
                 words.add(pid + " (fd " + numbers(own) + ")");
             }
         }
-        return words.isEmpty() ? "no process" : Words.list(words);
+        return words.isEmpty() ? "no process" : Words.few(words);
     }
 
     private static String holders(ProcessScene scene, Set<Long> pids, String link) {
@@ -94,6 +94,6 @@ final class Streams {
                 words.add(pid + " (fd " + numbers(own) + ")");
             }
         }
-        return words.isEmpty() ? "no process" : Words.list(words);
+        return words.isEmpty() ? "no process" : Words.few(words);
     }
 }
