@@ -1,11 +1,8 @@
 package dev.hangscope.diagnosis;
 
-import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
-import dev.hangscope.waitgraph.JvmWaitGraph;
-import dev.hangscope.waitgraph.Node;
-import dev.hangscope.waitgraph.ProcessWaitGraph;
+import dev.hangscope.waitgraph.JointWaitGraph;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,12 +26,7 @@ public final class Diagnostician {
      * @param after a wait younger than this is no hang
      */
     public Diagnosis diagnose(Snapshot snapshot, Duration after) {
-        JvmFacts jvm = snapshot.jvm();
-        List<Node> nodes = new ArrayList<>(jvm == null ? List.of() : JvmWaitGraph.nodes(jvm));
-        if (snapshot.os() != null) {
-            nodes.addAll(ProcessWaitGraph.nodes(snapshot.os(), ProcessWaitGraph.Pollers.LIVE));
-        }
-        WaitGraph graph = WaitGraph.of(nodes);
+        WaitGraph graph = JointWaitGraph.of(snapshot);
         Situation situation = new Situation(snapshot, graph, after);
         List<Finding> findings = new ArrayList<>();
         // A report that is diagnosed again: what failed then need not fail now.

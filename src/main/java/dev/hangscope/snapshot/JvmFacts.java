@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param queues the blocking queues that some thread has waited on, or that a living thread waits on now
  * @param resources everything else that a living thread waits for, as far as it is known
  * @param pools the pools whose workers or tasks somebody waits for, or that keep the JVM alive
+ * @param children the newest child processes whose {@code Process} object is still in use
  */
 public record JvmFacts(
         ExitState exit,
@@ -22,7 +23,8 @@ public record JvmFacts(
         List<EndedThread> endedThreads,
         List<QueueFacts> queues,
         List<ResourceFacts> resources,
-        List<PoolFacts> pools) {
+        List<PoolFacts> pools,
+        List<ChildProcess> children) {
 
     public JvmFacts {
         threads = List.copyOf(threads);
@@ -30,10 +32,11 @@ public record JvmFacts(
         queues = List.copyOf(queues);
         resources = List.copyOf(resources);
         pools = List.copyOf(pools);
+        children = List.copyOf(children);
     }
 
     /** Facts of threads and queues alone, of which nobody knows since when the JVM has wanted to end. */
     public JvmFacts(ExitState exit, List<JavaThread> threads, List<EndedThread> endedThreads, List<QueueFacts> queues) {
-        this(exit, null, threads, endedThreads, queues, List.of(), List.of());
+        this(exit, null, threads, endedThreads, queues, List.of(), List.of(), List.of());
     }
 }

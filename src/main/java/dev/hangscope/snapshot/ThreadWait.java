@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind the kind of wait
  * @param resource id of what it waits for: {@code queue:N} ({@link QueueFacts#id()}), {@code thread:N} (a thread's end),
- *     the id of a {@link ResourceFacts} or {@link PoolFacts}, {@code process:PID}; {@code object:CLASS@HASH} otherwise; {@code null} when it cannot be told
+ *     the id of a {@link ResourceFacts} or {@link PoolFacts}, {@code process:PID}, {@code stream:PID/NAME} ({@link ChildProcess#streamId}); {@code object:CLASS@HASH} otherwise; {@code null} when it cannot be told
  * @param timed whether the wait ends by itself
  * @param since how long the wait has lasted for certain (a lower bound: it may have begun before anybody looked)
  */
@@ -48,7 +48,7 @@ public record ThreadWait(Kind kind, @Nullable String resource, boolean timed, Du
         PIPE_WRITE,
         /** {@code Process.waitFor}: resource is {@code process:PID}. */
         PROCESS_END,
-        /** Reads a stream of a child process: resource is {@code process:PID} where it can be told. */
+        /** Reads a stream of a child process: resource is {@code stream:PID/NAME} where it can be told. */
         CHILD_READ,
         /** Writes into a child process. */
         CHILD_WRITE,

@@ -1,5 +1,6 @@
 package dev.hangscope.waitgraph;
 
+import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.FoldedUses;
 import dev.hangscope.snapshot.JavaThread;
@@ -81,6 +82,12 @@ public final class JvmWaitGraph {
         facts.queues().forEach(queue -> queue.uses().forEach(use -> gone.add(use.thread())));
         facts.resources().forEach(resource -> resource.parties().forEach(party -> gone.add(party.thread())));
         facts.pools().forEach(pool -> pool.workers().forEach(worker -> gone.add(worker.thread())));
+        for (ChildProcess child : facts.children()) {
+            if (child.startedBy() != null) {
+                gone.add(child.startedBy());
+            }
+            child.streams().forEach(stream -> gone.addAll(stream.users()));
+        }
         for (long id : gone) {
             if (threads.living(id) == null) {
                 nodes.add(Node.ended(node(id), "has ended"));

@@ -194,7 +194,8 @@ public final class Kin {
         return node.startsWith("children:") || node.equals(FREE);
     }
 
-    private static String group(long starter) {
+    /** The node of the threads that this one started, and of those that they started. */
+    static String group(long starter) {
         return "children:" + starter;
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The wait-for graph of a process tree: one node per OS thread, one per process. A process is an OR over its threads: any
@@ -22,11 +23,13 @@ public final class ProcessWaitGraph {
     private final OsFacts facts;
     private final ProcessHolders holders;
     private final Pollers pollers;
+    private final @Nullable Border border;
 
-    private ProcessWaitGraph(OsFacts facts, Pollers pollers) {
+    private ProcessWaitGraph(OsFacts facts, Pollers pollers, @Nullable Border border) {
         this.facts = facts;
         this.holders = new ProcessHolders(facts);
         this.pollers = pollers;
+        this.border = border;
     }
 
     /** How to take threads that sleep again and again for a short time, such as a pool's housekeeper. */
@@ -39,7 +42,12 @@ public final class ProcessWaitGraph {
 
     /** Nodes of all processes and threads; a process that is not in the facts has none, and so counts as live. */
     public static List<Node> nodes(OsFacts facts, Pollers pollers) {
-        return new ProcessWaitGraph(facts, pollers).build();
+        return new ProcessWaitGraph(facts, pollers, null).build();
+    }
+
+    /** The same, where the JVM that is the root tells of its own ends of its children's pipes. */
+    static List<Node> nodes(OsFacts facts, Pollers pollers, Border border) {
+        return new ProcessWaitGraph(facts, pollers, border).build();
     }
 
     /** The graph by itself. */
@@ -57,10 +65,16 @@ public final class ProcessWaitGraph {
         return "os-thread:" + process.pid() + "/" + thread.tid();
     }
 
+    /** Whether this is the id of a process's node, or of an OS thread's. */
+    public static boolean isOfProcess(String node) {
+        return node.startsWith("process:") || node.startsWith("os-thread:");
+    }
+
     private List<Node> build() {
         List<Node> nodes = new ArrayList<>();
         for (OsProcess process : facts.processes()) {
-            nodes.add(nodeOf(process));
+            boolean tellsItself = border != null && process.pid() == facts.root();
+            nodes.add(tellsItself ? Node.live(process(process.pid()), "tells of its threads itself") : nodeOf(process));
             process.threads().forEach(thread -> nodes.add(nodeOf(process, thread)));
         }
         return nodes;
@@ -212,7 +226,7 @@ public final class ProcessWaitGraph {
             OsDescriptor descriptor = found.get();
             facts.receivers().forEach(receiver -> releasers.add(process(receiver)));
             switch (descriptor.kind()) {
-                case PIPE -> releasers.addAll(ids(ends(thread.waitsFor(), descriptor)));
+                case PIPE -> ends(thread.waitsFor(), descriptor).forEach(pid -> releasers.add(holder(pid, descriptor)));
                 case UNIX -> {
                     releasers.addAll(ids(holders.peersOf(descriptor)));
                     releasers.addAll(ids(holders.sharersOf(descriptor)));
@@ -247,6 +261,10 @@ public final class ProcessWaitGraph {
             case WRITE -> holders.readersOf(pipe);
             default -> holders.otherEndOf(pipe);
         };
+    }
+
+    private String holder(long pid, OsDescriptor pipe) {
+        return border == null ? process(pid) : border.holder(pid, pipe);
     }
 
     private static Node weak(String id, String reason) {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,11 @@ public final class WaitGraph {
     public boolean isStuckUnlessWeak(String id) {
         int number = numberOf(id);
         return number >= 0 && waiting.get(number) && !liveWeakAsStuck.get(number);
+    }
+
+    /** All nodes for which {@link #isStuckUnlessWeak} holds. */
+    public Set<String> stuckUnlessWeak() {
+        return nodes.keySet().stream().filter(this::isStuckUnlessWeak).collect(Collectors.toSet());
     }
 
     /** Whether the node may still move; an unknown node may. */

@@ -3,6 +3,7 @@ package dev.hangscope.snapshot;
 import dev.hangscope.snapshot.EndedThread.Uncaught;
 import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.ThreadWait.Kind;
+import dev.hangscope.snapshot.os.OsFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +24,9 @@ public final class SnapshotBuilder {
     private final Map<String, QueueBuilder> queues = new LinkedHashMap<>();
     private final Map<String, ResourceBuilder> resources = new LinkedHashMap<>();
     private final Map<String, PoolBuilder> pools = new LinkedHashMap<>();
+    private final List<ChildProcess> children = new ArrayList<>();
     private final List<SensorState> sensors = new ArrayList<>();
+    private @Nullable OsFacts os;
     private Snapshot.Trigger trigger = Snapshot.Trigger.SIGQUIT;
     private ExitState exit = ExitState.RUNNING;
     private @Nullable Duration exitSince;
@@ -122,6 +125,20 @@ public final class SnapshotBuilder {
         return this;
     }
 
+    /** A child process; its streams' users are threads named {@code users}. */
+    public SnapshotBuilder child(long pid, String starter, Consumer<ChildBuilder> tell) {
+        ChildBuilder child = new ChildBuilder(pid, id(starter), this::id);
+        tell.accept(child);
+        children.add(child.build());
+        return this;
+    }
+
+    /** What the operating system tells of the same process and its children. */
+    public SnapshotBuilder os(OsFacts facts) {
+        os = facts;
+        return this;
+    }
+
     /** A living thread; it runs unless told otherwise. */
     public SnapshotBuilder thread(String name, Consumer<ThreadBuilder> tell) {
         ThreadBuilder thread = new ThreadBuilder(name);
@@ -143,6 +160,7 @@ public final class SnapshotBuilder {
                 Instant.parse("2026-11-21T10:15:30Z"),
                 new ProcessIdentity(4242, "com.acme.Main", "17.0.19", seconds(92)),
                 facts(),
+                os,
                 sensors);
     }
 
@@ -154,66 +172,8 @@ public final class SnapshotBuilder {
                 dead.stream().map(ThreadBuilder::ended).toList(),
                 queues.values().stream().map(QueueBuilder::build).toList(),
                 resources.values().stream().map(ResourceBuilder::build).toList(),
-                pools.values().stream().map(PoolBuilder::build).toList());
-    }
-
-    /** A queue; unbounded, empty and completely seen unless told otherwise. */
-    public static final class QueueBuilder {
-        private final String id;
-        private final Map<Long, QueueUse> uses = new LinkedHashMap<>();
-        private String type = "java.util.concurrent.LinkedBlockingQueue";
-        private @Nullable Site createdAt = site("com.acme.Importer.<init>:17");
-        private @Nullable Integer capacity;
-        private int size;
-        private @Nullable FoldedUses folded;
-        private @Nullable String incomplete;
-
-        private QueueBuilder(String id) {
-            this.id = id;
-        }
-
-        public QueueBuilder type(String simpleName) {
-            type = "java.util.concurrent." + simpleName;
-            return this;
-        }
-
-        public QueueBuilder madeAt(String... places) {
-            createdAt = site(places);
-            return this;
-        }
-
-        public QueueBuilder capacity(int newCapacity) {
-            capacity = newCapacity;
-            return this;
-        }
-
-        public QueueBuilder size(int newSize) {
-            size = newSize;
-            return this;
-        }
-
-        public QueueBuilder handOff() {
-            return type("SynchronousQueue").capacity(0);
-        }
-
-        public QueueBuilder folded(long producers, long puts, long consumers, long takes) {
-            folded = new FoldedUses(producers, puts, consumers, takes);
-            return this;
-        }
-
-        public QueueBuilder incomplete(String because) {
-            incomplete = because;
-            return this;
-        }
-
-        private QueueUse use(long thread) {
-            return uses.getOrDefault(thread, new QueueUse(thread, 0, 0, null, null, null, null));
-        }
-
-        private QueueFacts build() {
-            List<QueueUse> all = List.copyOf(uses.values());
-            return new QueueFacts(id, type, createdAt, capacity, size, all, folded, incomplete == null, incomplete);
-        }
+                pools.values().stream().map(PoolBuilder::build).toList(),
+                List.copyOf(children));
     }
 
     /** A thread, living or ended. */

@@ -4,6 +4,7 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Kin;
 import dev.hangscope.waitgraph.Node;
+import dev.hangscope.waitgraph.ProcessWaitGraph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -44,7 +45,10 @@ final class Knots {
 
     private boolean isAsked(Node node) {
         JavaThread thread = thread(node.id());
-        return scene.graph.isStuck(node.id()) && !Kin.isGroup(node.id()) && (thread == null || scene.isOld(thread));
+        return scene.graph.isStuck(node.id())
+                && !Kin.isGroup(node.id())
+                && !ProcessWaitGraph.isOfProcess(node.id())
+                && (thread == null || scene.isOld(thread));
     }
 
     private @Nullable JavaThread thread(String node) {

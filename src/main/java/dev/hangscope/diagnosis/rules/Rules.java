@@ -2,6 +2,7 @@ package dev.hangscope.diagnosis.rules;
 
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Rule;
+import dev.hangscope.diagnosis.rules.child.ChildRules;
 import dev.hangscope.diagnosis.rules.process.ProcessRules;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,7 +13,9 @@ public final class Rules {
 
     /** Every rule, in the order in which they are asked. */
     public static List<Rule> all() {
-        return Stream.concat(inTheJvm().stream(), ProcessRules.all().stream()).toList();
+        return Stream.of(inTheJvm(), ChildRules.all(), ProcessRules.all())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static List<Rule> inTheJvm() {

@@ -2,6 +2,7 @@ package dev.hangscope.diagnosis.rules;
 
 import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.WaitWords;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.Frame;
@@ -269,36 +270,9 @@ final class Scene {
 
     private String waitWords(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
-        if (wait == null) {
-            return "waiting";
-        }
-        QueueFacts queue = wait.resource() == null ? null : queues.get(wait.resource());
-        String where = queue == null ? "a queue" : withArticle(Words.simple(queue.type()));
+        QueueFacts queue = wait == null || wait.resource() == null ? null : queues.get(wait.resource());
         ResourceFacts resource = resourceOf(thread);
-        String what = resource == null ? "" : withArticle(Words.simple(resource.type()));
-        return switch (wait.kind()) {
-            case QUEUE_TAKE -> "taking from " + where;
-            case QUEUE_PUT -> "putting into " + where;
-            case THREAD_JOIN -> "in Thread.join";
-            case MONITOR_ENTER -> "entering a monitor";
-            case OBJECT_WAIT -> "in Object.wait";
-            case PARK -> "parked";
-            case SLEEP -> "sleeping";
-            case OUTSIDE -> "waiting for the outside";
-            case LOCK -> "locking " + (what.isEmpty() ? "a lock" : what);
-            case LATCH, BARRIER, PHASER -> "awaiting " + (what.isEmpty() ? "a count" : what);
-            case SEMAPHORE -> "acquiring a permit";
-            case FUTURE -> "waiting for the result of " + (what.isEmpty() ? "a future" : what);
-            case POOL_END -> "waiting for a pool's end";
-            case PIPE_READ -> "reading from " + (what.isEmpty() ? "a pipe" : what);
-            case PIPE_WRITE -> "writing into " + (what.isEmpty() ? "a pipe" : what);
-            case PROCESS_END -> "waiting for a process's end";
-            case CHILD_READ -> "reading from a child process";
-            case CHILD_WRITE -> "writing into a child process";
-            default ->
-                "waiting for a "
-                        + wait.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
-        };
+        return WaitWords.doing(wait, queue != null ? queue.type() : resource == null ? null : resource.type());
     }
 
     /** Where the thread's pool was made, or the queue that it waits on; {@code null} when that is not known. */
@@ -316,12 +290,12 @@ final class Scene {
     }
 
     static String withArticle(String noun) {
-        return ("AEIO".indexOf(Character.toUpperCase(noun.charAt(0))) >= 0 ? "an " : "a ") + noun;
+        return WaitWords.withArticle(noun);
     }
 
     /** The user's frame, or the one that tells most. */
     static String at(JavaThread thread) {
-        return thread.place().map(Frame::toString).orElse("unknown");
+        return WaitWords.at(thread);
     }
 
     /** {@code com.acme.Importer.consume}: what of a thread's place is the same in every run. */

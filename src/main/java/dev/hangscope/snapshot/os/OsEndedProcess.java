@@ -17,4 +17,9 @@ public record OsEndedProcess(
         long parent,
         String command,
         Duration ended,
-        @Nullable OsExit exit) {}
+        @Nullable OsExit exit) {
+    /** For reports, as {@link OsProcess#label()}. */
+    public String label() {
+        return OsProcess.label(pid, command);
+    }
+}

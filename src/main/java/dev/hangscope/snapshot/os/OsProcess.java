@@ -90,6 +90,10 @@ public record OsProcess(
 
     /** For reports: {@code 4242 (python worker.py)}; folders are left out, and what is too long. */
     public String label() {
+        return label(pid, command);
+    }
+
+    static String label(long pid, String command) {
         StringBuilder words = new StringBuilder();
         for (String word : command.split(" ")) {
             boolean path = word.startsWith("/") && !word.endsWith("/");

@@ -20,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A rule about knots of one shape: says which, and in what words. */
-abstract class KnotRule implements Rule {
+public abstract class KnotRule implements Rule {
     private final Kind kind;
 
     KnotRule(Kind kind) {
@@ -119,7 +119,7 @@ abstract class KnotRule implements Rule {
     }
 
     /** A stuck thread as a report shows it. */
-    static Waiter waiter(Stuck stuck) {
+    public static Waiter waiter(Stuck stuck) {
         String name = stuck.process().label()
                 + (stuck.isMain() ? "" : " thread " + stuck.thread().tid());
         return new Waiter(stuck.node(), stuck.pid(), name, false, stuck.doing());

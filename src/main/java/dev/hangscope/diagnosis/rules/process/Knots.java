@@ -52,6 +52,9 @@ final class Knots {
         }
         List<Knot> knots = new ArrayList<>();
         for (Set<String> bottom : search.bottoms) {
+            if (!bottom.stream().allMatch(ProcessWaitGraph::isOfProcess)) {
+                continue; // a JVM's threads are in it: told by the rules on a JVM and its children
+            }
             List<Stuck> members = threads.entrySet().stream()
                     .filter(entry -> bottom.contains(entry.getKey()))
                     .map(Map.Entry::getValue)

@@ -2,6 +2,7 @@ package dev.hangscope.diagnosis.rules.process;
 
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsProcess.Wakeup;
@@ -9,6 +10,7 @@ import dev.hangscope.snapshot.os.OsShortcoming;
 import dev.hangscope.snapshot.os.OsShortcoming.Obligation;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
+import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.ProcessHolders;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
@@ -93,13 +95,15 @@ final class ProcessScene {
     /** Processes outside the knot that it holds up, in words. */
     List<String> holdsUp(Knot knot) {
         Set<Long> own = knot.pids();
+        JvmSide java = JvmSide.of(situation).orElse(null);
         Set<String> nodes = new LinkedHashSet<>();
         knot.threads().forEach(stuck -> nodes.add(stuck.node()));
         own.forEach(pid -> nodes.add(ProcessWaitGraph.process(pid)));
         NodeSet held = graph().andHeldUpBy(nodes);
         List<String> words = new ArrayList<>();
         for (OsProcess process : facts.processes()) {
-            if (own.contains(process.pid())) {
+            boolean tellsItself = java != null && process.pid() == facts.root();
+            if (own.contains(process.pid()) || tellsItself) {
                 continue;
             }
             for (OsThread thread : process.threads()) {
@@ -109,6 +113,12 @@ final class ProcessScene {
                     break;
                 }
             }
+        }
+        if (java != null) {
+            List<JavaThread> threads = java.heldUpBy(nodes).stream()
+                    .filter(thread -> graph().isStuckUnlessWeak(JvmWaitGraph.node(thread.id())))
+                    .toList();
+            words.addAll(0, java.holdsUp(threads, threads));
         }
         return words;
     }

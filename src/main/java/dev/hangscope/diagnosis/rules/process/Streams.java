@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /** Pipes and sockets in words: both ends, and who holds them. */
-final class Streams {
+public final class Streams {
     private Streams() {}
 
     /** The stream with its two ends. */
@@ -44,7 +44,7 @@ final class Streams {
     }
 
     /** {@code waits in wait4(12)}, or what its first thread does. */
-    static String waits(OsProcess process) {
+    public static String waits(OsProcess process) {
         return process.threads().isEmpty()
                 ? "cannot be read"
                 : "waits in " + process.threads().get(0).call();

@@ -8,13 +8,15 @@ import dev.hangscope.waitgraph.ProcessWaitGraph;
 import java.util.Optional;
 
 /** A stuck thread with its process. */
-record Stuck(OsProcess process, OsThread thread) {
+public record Stuck(OsProcess process, OsThread thread) {
 
-    String node() {
+    /** Id of its node. */
+    public String node() {
         return ProcessWaitGraph.thread(process, thread);
     }
 
-    long pid() {
+    /** Its process's id. */
+    public long pid() {
         return process.pid();
     }
 
@@ -27,7 +29,7 @@ record Stuck(OsProcess process, OsThread thread) {
     }
 
     /** The pipe or socket that it reads, writes or polls; the first of several. */
-    Optional<OsDescriptor> stream() {
+    public Optional<OsDescriptor> stream() {
         return thread.waitsFor().descriptors().stream()
                 .flatMap(fd -> process.descriptor(fd).stream())
                 .filter(descriptor -> switch (descriptor.kind()) {

@@ -62,7 +62,7 @@ final class WatchCommand implements Callable<Integer> {
         TreeSnapshot snapshots = TreeSnapshot.of(look, pid);
         // What is there counts, whether or not a history can be kept of it.
         Diagnosis diagnosis = diagnose(take(snapshots), null);
-        ProcessHistory history = new ProcessHistory(new OshiStates());
+        ProcessHistory history = new ProcessHistory(pid, new OshiStates(), gone -> "");
         PrintWriter out = spec.commandLine().getOut();
         Set<String> told = new HashSet<>();
         while (diagnosis.overall() != Diagnosis.Overall.HUNG && Instant.now().isBefore(end)) {

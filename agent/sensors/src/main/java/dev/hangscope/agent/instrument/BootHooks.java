@@ -41,7 +41,8 @@ public final class BootHooks {
             "Sites",
             "Sites$Entry",
             "SiteHooks",
-            "StartedProcesses");
+            "StartedProcesses",
+            "StartedProcesses$Started");
 
     private BootHooks() {}
 

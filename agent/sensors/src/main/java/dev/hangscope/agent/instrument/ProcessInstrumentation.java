@@ -7,8 +7,8 @@ import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Child processes: {@code java.lang.ProcessImpl}, at the end of its making, and in both {@code waitFor} before they wait (on the
- * object's monitor before JDK 23, on a condition since).
+ * Child processes: {@code java.lang.ProcessImpl}, at the end of its making, where it hands out its streams, and in both
+ * {@code waitFor} before they wait (on the object's monitor before JDK 23, on a condition since).
  */
 final class ProcessInstrumentation implements JdkInstrumentation {
     private static final String REGISTER = "dev/hangscope/agent/bootstrap/hooks/StartedProcesses";
@@ -26,9 +26,14 @@ final class ProcessInstrumentation implements JdkInstrumentation {
     @Override
     public byte[] weave(String internalName, @Nullable Class<?> loaded, byte[] classFile) {
         return MethodWeaving.weave(
-                classFile, Set.of("<init>", "waitFor"), (next, name, descriptor, woven) -> switch (name) {
+                classFile,
+                Set.of("<init>", "waitFor", "getOutputStream", "getInputStream", "getErrorStream"),
+                (next, name, descriptor, woven) -> switch (name) {
                     case "<init>" -> new Made(next, woven);
                     case "waitFor" -> new BeforeWait(next, name, woven);
+                    case "getOutputStream" -> new StreamAsked(next, name, Opcodes.ICONST_0, woven);
+                    case "getInputStream" -> new StreamAsked(next, name, Opcodes.ICONST_1, woven);
+                    case "getErrorStream" -> new StreamAsked(next, name, Opcodes.ICONST_2, woven);
                     default -> next;
                 });
     }
@@ -49,6 +54,28 @@ final class ProcessInstrumentation implements JdkInstrumentation {
                 woven.in("<init>");
             }
             super.visitInsn(opcode);
+        }
+    }
+
+    /** At the entry of a getter: the calling thread asks for that stream. */
+    private static final class StreamAsked extends AtEntry {
+        private final String method;
+        private final int stream;
+        private final Woven woven;
+
+        StreamAsked(MethodVisitor next, String method, int stream, Woven woven) {
+            super(next);
+            this.method = method;
+            this.stream = stream;
+            this.woven = woven;
+        }
+
+        @Override
+        void enter() {
+            super.visitVarInsn(Opcodes.ALOAD, 0);
+            super.visitInsn(stream);
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, REGISTER, "asked", "(Ljava/lang/Object;I)V", false);
+            woven.in(method);
         }
     }
 }

@@ -65,7 +65,8 @@ public final class JvmLook {
                 ended(users(queues, resources), alive, nanoTime),
                 queues.facts(),
                 waitedFor,
-                pools.facts(queues, futures));
+                pools.facts(queues, futures),
+                waits.children());
     }
 
     private static JavaThread inANewWait(JavaThread thread) {

@@ -2,6 +2,7 @@ package dev.hangscope.agent.jvm;
 
 import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
 import dev.hangscope.agent.bootstrap.hooks.ThreadTable;
+import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.ThreadWait.Kind;
@@ -52,6 +53,11 @@ final class WaitLook {
         this.nanoTime = nanoTime;
         joins = new JoinTargets(threads, monitors);
         processes = new ProcessLook(threads);
+    }
+
+    /** The child processes that are still in use. */
+    List<ChildProcess> children() {
+        return processes.children();
     }
 
     @Nullable
@@ -108,7 +114,7 @@ final class WaitLook {
             case PROCESS_END -> new Found(kind, processes.endingOn(blocker, monitors.of(thread)));
             case OUTSIDE -> {
                 Kind use = processes.streamUse(thread);
-                yield use == null ? new Found(kind, null) : new Found(use, processes.processOf(thread));
+                yield use == null ? new Found(kind, null) : new Found(use, processes.streamOf(thread));
             }
             default -> new Found(kind, blocker == null ? null : objectOf(MonitorLook.key(blocker)));
         };

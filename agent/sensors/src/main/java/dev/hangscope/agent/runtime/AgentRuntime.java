@@ -68,6 +68,13 @@ public final class AgentRuntime {
         if (options.prove() == AgentOptions.Proof.QUIT) {
             Stderr.line("prove=quit has no effect: the proof by heap dump is not built yet");
         }
+        // No lambda on the way to main: the first one costs milliseconds.
+        AgentThreads.start("native", new Runnable() {
+            @Override
+            public void run() {
+                ChildLook.prepareEarly(instrumentation);
+            }
+        });
         HookWeaver weaver = new HookWeaver();
         SensorStates sensors = new SensorStates(weaver);
         try {
@@ -79,7 +86,6 @@ public final class AgentRuntime {
         } catch (Exception | LinkageError e) {
             sensors.hooksFailed(e);
         }
-        // No lambda on the way to main: the first one costs milliseconds.
         AgentThreads.start("start", new Runnable() {
             @Override
             public void run() {
@@ -118,7 +124,11 @@ public final class AgentRuntime {
             sensors.add(new SensorState(
                     "monitors", false, "this runtime has no java.management, so who owns a monitor is not known"));
         }
-        Reporter reporter = new Reporter(options, sink, sensors);
+        ChildLook children = new ChildLook(instrumentation);
+        if (sensors.hooksAreDefined()) {
+            AgentThreads.start("children", children);
+        }
+        Reporter reporter = new Reporter(options, sink, sensors, children);
         // Before the trigger: whoever may ask for a report shall find its classes ready.
         reporter.rehearse();
         if (options.quit() == AgentOptions.Switch.ON) {

@@ -8,10 +8,14 @@ import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.report.text.Notice;
+import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.ProcessIdentity;
+import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.os.OsFacts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +31,7 @@ final class Reporter {
 
     private final AgentOptions options;
     private final SensorStates sensors;
+    private final ChildLook children;
     private final ReportSink sink;
     private final JvmLook look;
     private final Diagnostician diagnostician = new Diagnostician(Rules.all());
@@ -35,9 +40,10 @@ final class Reporter {
     private final Instant started = Instant.now();
     private final List<Audience> audiences = new CopyOnWriteArrayList<>();
 
-    Reporter(AgentOptions options, ReportSink sink, SensorStates sensors) {
+    Reporter(AgentOptions options, ReportSink sink, SensorStates sensors, ChildLook children) {
         this.options = options;
         this.sensors = sensors;
+        this.children = children;
         look = new JvmLook(sensors.mainThread());
         this.sink = sink;
     }
@@ -163,7 +169,18 @@ final class Reporter {
     }
 
     private Diagnosis diagnose(Snapshot.Trigger trigger, JvmLook jvm, Duration after) {
-        Snapshot snapshot = new Snapshot(trigger, Instant.now(), process(), jvm.look(), sensors.all());
+        JvmFacts facts = jvm.look();
+        OsFacts os = children.look(facts);
+        if (os != null && os.looks() > 1) {
+            // A long look at the children: threads may have gone on meanwhile.
+            facts = jvm.look();
+        }
+        List<SensorState> states = new ArrayList<>(sensors.all());
+        SensorState ofChildren = children.state();
+        if (ofChildren != null) {
+            states.add(ofChildren);
+        }
+        Snapshot snapshot = new Snapshot(trigger, Instant.now(), process(), facts, os, states);
         return diagnostician.diagnose(snapshot, after);
     }
 

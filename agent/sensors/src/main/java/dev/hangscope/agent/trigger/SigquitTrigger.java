@@ -38,8 +38,12 @@ public final class SigquitTrigger {
      */
     @SuppressWarnings("CatchAllThrowable") // JNA fails with Errors of several kinds
     public static SensorState install(Instrumentation instrumentation, Runnable onSignal) {
+        try {
+            NativeCalls.prepare(instrumentation);
+        } catch (Throwable fault) {
+            return new SensorState(NAME, false, withoutJna(fault));
+        }
         try (JnaSettings settings = new JnaSettings()) {
-            JnaModule.define(instrumentation);
             ReportThread reports = new ReportThread(onSignal);
             DataDumpEvent.subscribe(reports);
             reports.start();

@@ -73,6 +73,12 @@ final class Closure {
         }
     }
 
+    /** Takes in everybody who holds an end of these pipes, and who could release them. */
+    void growFrom(Collection<Long> pipes) {
+        pipes.forEach(inode -> takeHolders("pipe:[" + inode + "]"));
+        grow(List.of(), List.of());
+    }
+
     Map<Long, SeenProcess> processes() {
         return processes;
     }

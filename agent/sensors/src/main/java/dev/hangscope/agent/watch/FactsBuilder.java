@@ -17,20 +17,17 @@ import dev.hangscope.snapshot.os.OsShortcoming;
 import dev.hangscope.snapshot.os.OsShortcoming.Obligation;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
-import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
-import dev.hangscope.waitgraph.ProcessWaitGraph.Pollers;
-import dev.hangscope.waitgraph.WaitGraph;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what was seen into facts of a snapshot. Keeps command lines between the looks: they are read once. */
@@ -42,25 +39,21 @@ final class FactsBuilder {
     private final Obligations obligations;
     private final long root;
     private final long bootSeconds;
+    private final Function<OsFacts, Set<String>> stuck;
     private final Map<String, String> commands = new HashMap<>();
 
-    FactsBuilder(ProcReader proc, Obligations obligations, long root) {
+    /** @param stuck ids of the nodes that nobody in the facts can release */
+    FactsBuilder(ProcReader proc, Obligations obligations, long root, Function<OsFacts, Set<String>> stuck) {
         this.proc = proc;
         this.obligations = obligations;
         this.root = root;
+        this.stuck = stuck;
         this.bootSeconds = MachineTexts.bootSeconds(proc.text("stat"));
     }
 
-    /** Ids of the nodes that nobody in the facts can release, if idle pollers and weak waits release nobody. */
-    static Set<String> stuck(OsFacts facts) {
-        WaitGraph graph = WaitGraph.of(ProcessWaitGraph.nodes(facts, Pollers.IDLE));
-        Set<String> stuck = new HashSet<>();
-        for (Node node : graph.nodes()) {
-            if (graph.isStuckUnlessWeak(node.id())) {
-                stuck.add(node.id());
-            }
-        }
-        return stuck;
+    /** Ids of the nodes that nobody in the facts can release. */
+    Set<String> stuck(OsFacts facts) {
+        return stuck.apply(facts);
     }
 
     /** Whether a thread waits on a socket: only then are peers worth asking for. */
@@ -104,21 +97,21 @@ final class FactsBuilder {
         if (!wholeMachine) {
             return facts;
         }
-        Set<String> stuck = stuck(facts);
+        Set<String> nobodyHelps = stuck(facts);
         List<OsProcess> processes = new ArrayList<>();
         SharedSpaces sharedSpaces = new SharedSpaces(proc);
         double now = MachineTexts.lastRan(proc.text("thread-self/sched"));
         for (OsProcess process : draft) {
             SeenProcess seen = closure.processes().get(process.pid());
             boolean matters = process.threads().stream()
-                    .anyMatch(thread -> stuck.contains(ProcessWaitGraph.thread(process, thread)));
-            if (seen == null || !matters) {
+                    .anyMatch(thread -> nobodyHelps.contains(ProcessWaitGraph.thread(process, thread)));
+            if (seen == null || (!matters && !isOwn(seen.pid()))) {
                 processes.add(process);
                 continue;
             }
             Set<Wakeup> wakeups = obligations.wakeups(seen, scan, timers);
             OsProcess whole = process(seen, earlier, true, tree, closure, wakeups);
-            processes.add(withTimes(whole, stuck, now, sharedSpaces, shortcomings));
+            processes.add(withTimes(whole, nobodyHelps, now, sharedSpaces, shortcomings));
         }
         return facts(processes, true, receivers, shortcomings);
     }
@@ -229,13 +222,13 @@ final class FactsBuilder {
     /** Adds since when each stuck thread has not run, and asks its sockets for time-outs of their own. */
     private OsProcess withTimes(
             OsProcess process,
-            Set<String> stuck,
+            Set<String> nobodyHelps,
             double now,
             SharedSpaces sharedSpaces,
             List<OsShortcoming> shortcomings) {
         List<OsThread> threads = new ArrayList<>();
         for (OsThread thread : process.threads()) {
-            if (!stuck.contains(ProcessWaitGraph.thread(process, thread))) {
+            if (!isOwn(process.pid()) && !nobodyHelps.contains(ProcessWaitGraph.thread(process, thread))) {
                 threads.add(thread);
                 continue;
             }
@@ -299,6 +292,11 @@ final class FactsBuilder {
             String line = MachineTexts.commandLine(proc.text(stat.pid() + "/cmdline"));
             return line.isEmpty() ? MachineTexts.commandLine(stat.name()) : line;
         });
+    }
+
+    /** This JVM, when it looks at itself: of its readers it is told since when they have waited, also of those that may move. */
+    private boolean isOwn(long pid) {
+        return pid == root && pid == ProcessHandle.current().pid();
     }
 
     static long[] array(Collection<Long> pids) {

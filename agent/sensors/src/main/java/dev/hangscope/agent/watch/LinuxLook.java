@@ -8,6 +8,9 @@ import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsShortcoming;
 import dev.hangscope.snapshot.os.OsShortcoming.Obligation;
+import dev.hangscope.waitgraph.ProcessWaitGraph;
+import dev.hangscope.waitgraph.ProcessWaitGraph.Pollers;
+import dev.hangscope.waitgraph.WaitGraph;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,9 +45,9 @@ public final class LinuxLook implements ProcessLook {
     private final ThreadScan threads;
     private final Obligations obligations;
 
-    private LinuxLook(ProcReader proc, CallTable table) {
+    private LinuxLook(ProcReader proc, ThreadScan threads) {
         this.proc = proc;
-        this.threads = new ThreadScan(proc, new CallReader(table));
+        this.threads = threads;
         this.obligations = new Obligations(proc);
     }
 
@@ -61,26 +64,73 @@ public final class LinuxLook implements ProcessLook {
     public static @Nullable LinuxLook create() {
         CallTable table = CallTable.of(System.getProperty("os.arch", ""));
         ProcReader proc = new ProcReader("/proc");
-        return table == null || !proc.exists("self/stat") ? null : new LinuxLook(proc, table);
+        return table == null || !proc.exists("self/stat")
+                ? null
+                : new LinuxLook(proc, new ThreadScan(proc, new CallReader(table)));
     }
 
     @Override
     public OsFacts look(long pid) throws CannotLookException {
-        List<Long> tree = threads.tree(pid);
-        Map<Long, SeenProcess> first = threads.read(tree);
+        return look(pid, threads, new Stranger());
+    }
+
+    /**
+     * Looks at the JVM that this runs in and at its descendants. Of its own threads only those are told that are in a read or
+     * write of the given descriptors; what the others wait for is known better from within.
+     *
+     * @throws CannotLookException when {@code /proc} does not show this process
+     */
+    public OsFacts lookFromWithin(Within jvm) throws CannotLookException {
+        long pid = ProcessHandle.current().pid();
+        return look(pid, threads.within(pid, jvm.descriptors()), jvm);
+    }
+
+    /** What is known from within the process that is asked about. */
+    public interface Within {
+        /** Its descriptors on which its threads wait. */
+        Set<Integer> descriptors();
+
+        /** Inodes of the pipes behind them. */
+        Set<Long> pipes();
+
+        /** Ids of the nodes that nobody in the facts can release; while there are none the look stays a short one. */
+        Set<String> stuck(OsFacts facts);
+    }
+
+    /** A process of which nothing is known but what {@code /proc} tells: idle pollers and weak waits release nobody. */
+    private static final class Stranger implements Within {
+        @Override
+        public Set<Integer> descriptors() {
+            return Set.of();
+        }
+
+        @Override
+        public Set<Long> pipes() {
+            return Set.of();
+        }
+
+        @Override
+        public Set<String> stuck(OsFacts facts) {
+            return WaitGraph.of(ProcessWaitGraph.nodes(facts, Pollers.IDLE)).stuckUnlessWeak();
+        }
+    }
+
+    private OsFacts look(long pid, ThreadScan scan, Within within) throws CannotLookException {
+        Map<Long, SeenProcess> first = scan.read(scan.tree(pid));
         SeenProcess root = first.get(pid);
         if (root == null) {
             throw new CannotLookException("no process " + pid + ": it has ended, or never was");
         }
-        FactsBuilder builder = new FactsBuilder(proc, obligations, pid);
+        FactsBuilder builder = new FactsBuilder(proc, obligations, pid, within::stuck);
         DescriptorScan ofTree = DescriptorScan.of(proc, FactsBuilder.array(first.keySet()));
         Map<Long, Long> noPeersYet = builder.mayNeedPeers(first.values(), ofTree) ? peersOrNone() : Map.of();
-        Closure inTree = new Closure(proc, threads, ofTree, noPeersYet, FactsBuilder.array(first.keySet()));
+        Closure inTree = new Closure(proc, scan, ofTree, noPeersYet, FactsBuilder.array(first.keySet()));
         inTree.grow(first.values(), List.of());
+        inTree.growFrom(within.pipes());
         OsFacts narrow = builder.build(inTree, ofTree, Map.of(), IntervalTimers.NONE, false, List.of());
-        return FactsBuilder.stuck(narrow).isEmpty()
+        return builder.stuck(narrow).isEmpty()
                 ? withoutOurselvesAndPassing(narrow)
-                : withoutOurselvesAndPassing(lookTwice(pid, first, builder));
+                : withoutOurselvesAndPassing(lookTwice(pid, first, builder, scan, within));
     }
 
     /** A child that has just exited is a zombie until its parent comes to reap it: only those that stay are told. */
@@ -103,11 +153,13 @@ public final class LinuxLook implements ProcessLook {
         return facts.without(left);
     }
 
-    private OsFacts lookTwice(long pid, Map<Long, SeenProcess> first, FactsBuilder builder) {
+    private OsFacts lookTwice(
+            long pid, Map<Long, SeenProcess> first, FactsBuilder builder, ThreadScan threads, Within within) {
         long[] everybody = everybody();
         DescriptorScan scan = DescriptorScan.of(proc, everybody);
         Closure closure = new Closure(proc, threads, scan, peersOrNone(), everybody);
         closure.grow(first.values(), Obligations.receivers(scan));
+        closure.growFrom(within.pipes());
         Map<Long, SeenProcess> earlier = Map.copyOf(closure.processes());
         OsFacts facts = null;
         long start = System.nanoTime();
@@ -133,6 +185,7 @@ public final class LinuxLook implements ProcessLook {
             }
             Closure second = new Closure(proc, threads, scan, peers == null ? Map.of() : peers, everybody);
             second.grow(threads.read(threads.tree(pid)).values(), Obligations.receivers(scan));
+            second.growFrom(within.pipes());
             facts = builder.build(second, scan, earlier, timers, true, missing);
         }
         return facts;

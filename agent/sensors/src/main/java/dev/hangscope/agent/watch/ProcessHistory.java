@@ -1,5 +1,6 @@
 package dev.hangscope.agent.watch;
 
+import dev.hangscope.agent.watch.procfs.ProcEvents.Event;
 import dev.hangscope.snapshot.os.OsEndedProcess;
 import dev.hangscope.snapshot.os.OsExit;
 import dev.hangscope.snapshot.os.OsFacts;
@@ -7,7 +8,8 @@ import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsProcess.Relation;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,61 +18,118 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers a tree's processes from look to look: a worker that was killed, reaped and replaced leaves no other trace.
- * Bounded; for one thread.
+ * Bounded; every method may be called by any thread.
  */
 public final class ProcessHistory {
     private static final int MOST = 1000;
 
     private final LongFunction<OsProcess.@Nullable State> stateNow;
+    private final LongFunction<String> commandNow;
+    private final long root;
     private final Map<Long, Member> members = new LinkedHashMap<>();
-    private final List<Ended> ended = new ArrayList<>();
+    private final Deque<Member> ended = new ArrayDeque<>();
 
     private record Member(
-            OsProcess process, Instant seen, @Nullable OsExit exit) {}
+            long pid,
+            long parent,
+            String command,
+            Instant seen,
+            @Nullable OsExit exit) {}
 
-    private record Ended(Member member) {}
-
-    /** @param stateNow state of a process now; {@code null} when it is gone. In the product OSHI's, {@link OshiStates} */
-    public ProcessHistory(LongFunction<OsProcess.@Nullable State> stateNow) {
+    /**
+     * @param root the process whose descendants are remembered
+     * @param stateNow state of a process now; {@code null} when it is gone. In the product OSHI's, {@link OshiStates}
+     * @param commandNow command line of a process now; empty when it is gone
+     */
+    public ProcessHistory(
+            long root, LongFunction<OsProcess.@Nullable State> stateNow, LongFunction<String> commandNow) {
+        this.root = root;
         this.stateNow = stateNow;
+        this.commandNow = commandNow;
     }
 
     /** Takes in a look: who is there, and with which exit status the defunct ended. */
-    public void saw(OsFacts facts, Instant now) {
+    public synchronized void saw(OsFacts facts, Instant now) {
         check(now);
         for (OsProcess process : facts.processes()) {
-            if (process.relation() != Relation.OUTSIDER && members.size() < MOST) {
-                members.put(process.pid(), new Member(process, now, process.exit()));
+            if (process.relation() == Relation.DESCENDANT) {
+                remember(new Member(process.pid(), process.parent(), process.command(), now, process.exit()));
             }
         }
+    }
+
+    /** Takes in what the kernel told as it happened. */
+    public synchronized void happened(Event event, Instant now) {
+        Member known = members.get(event.pid());
+        switch (event.kind()) {
+            case FORKED -> {
+                Member parent = members.get(event.parent());
+                if (parent != null || event.parent() == root) {
+                    remember(new Member(event.pid(), event.parent(), parent == null ? "" : parent.command, now, null));
+                }
+            }
+            case EXECUTED -> {
+                if (known != null) {
+                    String command = commandNow.apply(event.pid());
+                    remember(new Member(
+                            known.pid, known.parent, command.isEmpty() ? known.command : command, now, null));
+                }
+            }
+            case EXITED -> {
+                if (known != null) {
+                    members.remove(known.pid);
+                    end(new Member(known.pid, known.parent, known.command, now, OsExit.ofStatus(event.status())));
+                }
+            }
+        }
+    }
+
+    /** Takes in who is there, each with its parent, without a closer look. */
+    public synchronized void present(Map<Long, Long> parents, Instant now) {
+        parents.forEach((pid, parent) -> {
+            if (!members.containsKey(pid)) {
+                remember(new Member(pid, parent, commandNow.apply(pid), now, null));
+            }
+        });
+    }
+
+    private void remember(Member member) {
+        if (members.size() < MOST || members.containsKey(member.pid)) {
+            members.put(member.pid, member);
+        }
+    }
+
+    private void end(Member member) {
+        if (ended.size() == MOST) {
+            ended.removeFirst();
+        }
+        ended.addLast(member);
     }
 
     /** Asks for the state of every known process: cheap, and so done more often than a look. */
-    public void check(Instant now) {
+    public synchronized void check(Instant now) {
         for (Member member : List.copyOf(members.values())) {
-            OsProcess.State state = stateNow.apply(member.process().pid());
+            OsProcess.State state = stateNow.apply(member.pid);
             if (state == null) {
-                members.remove(member.process().pid());
-                if (ended.size() == MOST) {
-                    ended.remove(0);
-                }
-                ended.add(new Ended(member));
+                members.remove(member.pid);
+                end(member);
             } else if (state != OsProcess.State.DEFUNCT) {
-                members.put(member.process().pid(), new Member(member.process(), now, member.exit()));
+                members.put(member.pid, new Member(member.pid, member.parent, member.command, now, member.exit));
             }
         }
     }
 
+    /** Whether a descendant is known to live. */
+    public synchronized boolean isAnyAlive() {
+        return !members.isEmpty();
+    }
+
     /** The look with what is remembered. */
-    public OsFacts remembering(OsFacts facts, Instant now) {
+    public synchronized OsFacts remembering(OsFacts facts, Instant now) {
         List<OsEndedProcess> remembered = ended.stream()
-                .map(Ended::member)
+                .filter(member -> facts.process(member.pid).isEmpty())
                 .map(member -> new OsEndedProcess(
-                        member.process().pid(),
-                        member.process().parent(),
-                        member.process().command(),
-                        Duration.between(member.seen(), now),
-                        member.exit()))
+                        member.pid, member.parent, member.command, Duration.between(member.seen, now), member.exit))
                 .toList();
         return facts.withEnded(remembered);
     }

@@ -10,6 +10,7 @@ import dev.hangscope.agent.watch.procfs.StatLine;
 import dev.hangscope.agent.watch.procfs.StatusText;
 import dev.hangscope.agent.watch.procfs.SyscallLine;
 import dev.hangscope.snapshot.os.OsProcess;
+import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,34 +23,59 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads processes and what their threads wait for. Stateless: each call looks anew. */
 final class ThreadScan {
+    private static final long NOBODY = -1;
+
     private final ProcReader proc;
     private final CallReader calls;
+    private final long own;
+    private final Set<Integer> ownDescriptors;
 
     ThreadScan(ProcReader proc, CallReader calls) {
+        this(proc, calls, NOBODY, Set.of());
+    }
+
+    private ThreadScan(ProcReader proc, CallReader calls, long own, Set<Integer> ownDescriptors) {
         this.proc = proc;
         this.calls = calls;
+        this.own = own;
+        this.ownDescriptors = ownDescriptors;
+    }
+
+    /** The same, but of one process only the threads are told that wait on these descriptors: it knows the rest better. */
+    ThreadScan within(long pid, Set<Integer> descriptors) {
+        return new ThreadScan(proc, calls, pid, descriptors);
+    }
+
+    /** As {@link #tree(ProcReader, long)}. */
+    List<Long> tree(long root) {
+        return tree(proc, root);
+    }
+
+    /** As {@link #children(ProcReader, long)}. */
+    List<Long> children(long pid) {
+        return children(proc, pid);
     }
 
     /** A process and all its descendants, parents before children; empty when there is no such process. */
-    List<Long> tree(long root) {
+    static List<Long> tree(ProcReader proc, long root) {
         Set<Long> seen = new LinkedHashSet<>();
         if (!proc.exists(Long.toString(root))) {
             return List.of();
         }
         boolean hasChildrenFiles = proc.exists(root + "/task/" + root + "/children");
-        Map<Long, List<Long>> byParent = hasChildrenFiles ? Map.of() : childrenByParent();
+        Map<Long, List<Long>> byParent = hasChildrenFiles ? Map.of() : childrenByParent(proc);
         Deque<Long> open = new ArrayDeque<>(List.of(root));
         while (!open.isEmpty()) {
             long pid = open.remove();
             if (seen.add(pid)) {
-                open.addAll(hasChildrenFiles ? children(pid) : byParent.getOrDefault(pid, List.of()));
+                open.addAll(hasChildrenFiles ? children(proc, pid) : byParent.getOrDefault(pid, List.of()));
             }
         }
         return new ArrayList<>(seen);
     }
 
     /** Direct children by {@code /proc/PID/task/TID/children} (CONFIG_PROC_CHILDREN). */
-    List<Long> children(long pid) {
+    static List<Long> children(ProcReader proc, long pid) {
         List<Long> children = new ArrayList<>();
         long[] tids = proc.numbers(pid + "/task");
         for (long tid : tids == null ? new long[0] : tids) {
@@ -58,7 +84,7 @@ final class ThreadScan {
         return children;
     }
 
-    private Map<Long, List<Long>> childrenByParent() {
+    private static Map<Long, List<Long>> childrenByParent(ProcReader proc) {
         Map<Long, List<Long>> byParent = new LinkedHashMap<>();
         long[] pids = proc.numbers("");
         for (long pid : pids == null ? new long[0] : pids) {
@@ -97,32 +123,45 @@ final class ThreadScan {
         // A main thread that has ended stays as a zombie while others live.
         boolean defunct = stat.state() == OsProcess.State.DEFUNCT && tids.length <= 1;
         for (long tid : defunct ? new long[0] : tids) {
-            String folder = pid + "/task/" + tid + "/";
-            StatLine each = tids.length == 1 ? stat : StatLine.parse(proc.text(folder + "stat"));
+            ProcReader.Answer call = proc.ask(pid + "/task/" + tid + "/syscall");
+            denied |= call.access() == ProcReader.Access.DENIED;
+            SyscallLine line = SyscallLine.parse(call.text());
+            if (pid == own && !waitsOnOwn(line)) {
+                continue;
+            }
+            StatLine each = tids.length == 1 ? stat : StatLine.parse(proc.text(pid + "/task/" + tid + "/stat"));
             if (each == null || each.state() == OsProcess.State.DEFUNCT) {
                 continue;
             }
-            ProcReader.Answer call = proc.ask(folder + "syscall");
-            denied |= call.access() == ProcReader.Access.DENIED;
-            StatusText own = StatusText.parse(proc.text(folder + "status"));
-            status = own == null ? status : own;
-            String place = place(proc.text(folder + "wchan"));
-            SyscallLine line = SyscallLine.parse(call.text());
-            threads.put(
-                    tid,
-                    new SeenThread(
-                            each,
-                            own == null ? -1 : own.switches(),
-                            line == null ? "" : line.text(),
-                            calls.words(each.state(), line),
-                            place,
-                            calls.read(each.state(), line, place, new Memory(pid, tid))));
+            StatusText one = StatusText.parse(proc.text(pid + "/task/" + tid + "/status"));
+            status = one == null || pid == own ? status : one;
+            threads.put(tid, thread(pid, tid, each, one, line));
         }
         return new SeenProcess(
                 stat,
                 status,
                 threads,
                 denied ? "its system calls may not be read by this user: look as its user, or as root" : null);
+    }
+
+    private SeenThread thread(
+            long pid, long tid, StatLine stat, @Nullable StatusText status, @Nullable SyscallLine line) {
+        String place = place(proc.text(pid + "/task/" + tid + "/wchan"));
+        return new SeenThread(
+                stat,
+                status == null ? -1 : status.switches(),
+                line == null ? "" : line.text(),
+                calls.words(stat.state(), line),
+                place,
+                calls.read(stat.state(), line, place, new Memory(pid, tid)));
+    }
+
+    private boolean waitsOnOwn(@Nullable SyscallLine line) {
+        if (line == null || line.arguments().isEmpty() || !ownDescriptors.contains(line.intArgument(0))) {
+            return false;
+        }
+        OsWait wait = calls.read(OsProcess.State.SLEEPING, line, null, new Memory(own, own));
+        return wait.kind() == OsWait.Kind.READ || wait.kind() == OsWait.Kind.WRITE;
     }
 
     private static @Nullable String place(@Nullable String text) {

@@ -1,0 +1,209 @@
+package dev.hangscope.agent.runtime;
+
+import dev.hangscope.agent.bootstrap.hooks.StartedProcesses;
+import dev.hangscope.agent.jvm.StreamPipes;
+import dev.hangscope.agent.trigger.NativeCalls;
+import dev.hangscope.agent.watch.ChildWatch;
+import dev.hangscope.agent.watch.LinuxLook;
+import dev.hangscope.snapshot.ChildProcess;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.SensorState;
+import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.os.OsFacts;
+import dev.hangscope.waitgraph.Border;
+import dev.hangscope.waitgraph.JointWaitGraph;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.ProcessWaitGraph;
+import dev.hangscope.waitgraph.ProcessWaitGraph.Pollers;
+import dev.hangscope.waitgraph.WaitGraph;
+import java.lang.instrument.Instrumentation;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at this JVM's children, once it has had one: what they wait for, who holds the pipes between them and the JVM. A JVM
+ * without children pays for none of this; OSHI and the rest are loaded with the first child.
+ */
+final class ChildLook implements Runnable {
+    private static final String SENSOR = "children";
+
+    private final Instrumentation instrumentation;
+    private volatile @Nullable ChildWatch watch;
+    private volatile @Nullable String fault;
+    private @Nullable LinuxLook look;
+
+    ChildLook(Instrumentation instrumentation) {
+        this.instrumentation = instrumentation;
+    }
+
+    /** Follows the children for the life of the JVM; sleeps while there are none. */
+    @Override
+    public void run() {
+        int seen = 0;
+        StartedProcesses.watcher = Thread.currentThread();
+        while (true) {
+            if (StartedProcesses.count() == seen) {
+                LockSupport.park();
+                Thread.interrupted(); // an application that interrupts all threads it can find
+                continue;
+            }
+            seen = StartedProcesses.count();
+            try {
+                follow();
+            } catch (Throwable e) {
+                fault = "what happens to children between two looks is not seen: " + e;
+            }
+        }
+    }
+
+    /**
+     * Where ends may be heard, what hears them must be ready when the first child starts: a worker of that child may die 0.2 s
+     * later. So it is made ready beside the application's own start.
+     */
+    static void prepareEarly(Instrumentation instrumentation) {
+        if (ChildWatch.mayHearEvents()) {
+            try {
+                NativeCalls.prepare(instrumentation);
+                ChildWatch.warmUp();
+            } catch (ReflectiveOperationException | LinkageError e) {
+                // Said when there is a child.
+            }
+        }
+    }
+
+    private void follow() throws ReflectiveOperationException {
+        NativeCalls.prepare(instrumentation);
+        ChildWatch following = watch;
+        if (following == null) {
+            following = new ChildWatch(ProcessHandle.current().pid());
+            watch = following;
+        }
+        following.untilNobodyIsLeft(StreamPipes::noteAll);
+    }
+
+    /** What the operating system tells of the children; {@code null} when there are none, or it tells nothing. */
+    synchronized @Nullable OsFacts look(JvmFacts jvm) {
+        boolean waitsForChild =
+                jvm.threads().stream().map(JavaThread::waitsFor).anyMatch(wait -> wait != null && isForChild(wait));
+        if (jvm.children().isEmpty() && !waitsForChild && watch == null) {
+            return null;
+        }
+        try {
+            NativeCalls.prepare(instrumentation);
+            if (look == null) {
+                look = LinuxLook.create();
+            }
+            if (look == null) {
+                fault = "what child processes wait for is seen on Linux only";
+                return null;
+            }
+            OsFacts facts = look.lookFromWithin(new Inside(jvm));
+            ChildWatch following = watch;
+            return following == null ? facts : following.remembering(facts);
+        } catch (Exception | LinkageError e) {
+            fault = "child processes could not be looked at: " + e;
+            return null;
+        }
+    }
+
+    /** The state of this sensor; {@code null} while the JVM has had no child. */
+    @Nullable
+    SensorState state() {
+        String reason = fault;
+        ChildWatch following = watch;
+        if (reason == null && following != null && !following.hearsEvents()) {
+            return new SensorState(
+                    SENSOR,
+                    true,
+                    "how a process ended is known only of this JVM's own children: hearing of others needs CAP_NET_ADMIN");
+        }
+        return reason != null
+                ? new SensorState(SENSOR, false, reason)
+                : following == null ? null : new SensorState(SENSOR, true, null);
+    }
+
+    private static boolean isForChild(ThreadWait wait) {
+        return switch (wait.kind()) {
+            case PROCESS_END, CHILD_READ, CHILD_WRITE -> true;
+            default -> false;
+        };
+    }
+
+    /** What is known from inside this JVM. */
+    private static final class Inside implements LinuxLook.Within {
+        private final JvmFacts jvm;
+
+        Inside(JvmFacts jvm) {
+            this.jvm = jvm;
+        }
+
+        @Override
+        public Set<Integer> descriptors() {
+            return streamsInUse().map(ChildProcess.Stream::descriptor).collect(Collectors.toSet());
+        }
+
+        @Override
+        public Set<Long> pipes() {
+            return streamsInUse().map(ChildProcess.Stream::pipe).collect(Collectors.toSet());
+        }
+
+        /** Those that some thread waits on, of which both pipe and number are known. */
+        private Stream<ChildProcess.Stream> streamsInUse() {
+            Set<String> waitedOn = new HashSet<>();
+            for (JavaThread thread : jvm.threads()) {
+                ThreadWait wait = thread.waitsFor();
+                if (wait != null && wait.resource() != null && Border.isStream(wait.resource())) {
+                    waitedOn.add(wait.resource());
+                }
+            }
+            return jvm.children().stream()
+                    .flatMap(child -> child.streams().stream()
+                            .filter(stream -> waitedOn.contains(ChildProcess.streamId(child.pid(), stream.name()))))
+                    .filter(stream -> stream.pipe() != null && stream.descriptor() != null);
+        }
+
+        /**
+         * Stuck processes, threads that wait for a child and are stuck, and readers of a child that is no more: of them it
+         * must be known who else on the machine holds the pipe.
+         */
+        @Override
+        public Set<String> stuck(OsFacts facts) {
+            WaitGraph graph = JointWaitGraph.of(jvm, facts, Pollers.IDLE);
+            Set<String> stuck = new HashSet<>();
+            for (String node : graph.stuckUnlessWeak()) {
+                if (ProcessWaitGraph.isOfProcess(node)) {
+                    stuck.add(node);
+                }
+            }
+            Set<Long> gone = new HashSet<>();
+            for (ChildProcess child : jvm.children()) {
+                boolean alive = facts.process(child.pid())
+                        .filter(process -> !process.isDefunct())
+                        .isPresent();
+                if (!alive) {
+                    gone.add(child.pid());
+                }
+            }
+            for (JavaThread thread : jvm.threads()) {
+                ThreadWait wait = thread.waitsFor();
+                String node = JvmWaitGraph.node(thread.id());
+                if (wait != null && isForChild(wait) && (graph.isStuckUnlessWeak(node) || isOf(wait, gone))) {
+                    stuck.add(node);
+                }
+            }
+            return stuck;
+        }
+
+        private static boolean isOf(ThreadWait wait, Set<Long> children) {
+            String resource = wait.resource();
+            return resource != null
+                    && List.copyOf(children).stream().anyMatch(pid -> resource.startsWith("stream:" + pid + "/"));
+        }
+    }
+}

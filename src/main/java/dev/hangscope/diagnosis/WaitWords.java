@@ -1,0 +1,71 @@
+package dev.hangscope.diagnosis;
+
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ThreadWait;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What a Java thread does, in words for a report. */
+public final class WaitWords {
+    private WaitWords() {}
+
+    /** The user's frame, or the one that tells most. */
+    public static String at(JavaThread thread) {
+        return thread.place().map(Frame::toString).orElse("unknown");
+    }
+
+    /** {@code a Lock}, {@code an Exchanger}. */
+    public static String withArticle(String noun) {
+        return ("AEIO".indexOf(Character.toUpperCase(noun.charAt(0))) >= 0 ? "an " : "a ") + noun;
+    }
+
+    /**
+     * What the wait is, in words that go on after a thread's name: {@code in Thread.join}.
+     *
+     * @param type class of what is waited for; {@code null} when it is not known
+     */
+    public static String doing(@Nullable ThreadWait wait, @Nullable String type) {
+        if (wait == null) {
+            return "waiting";
+        }
+        String what = type == null ? "" : withArticle(Words.simple(type));
+        return switch (wait.kind()) {
+            case QUEUE_TAKE -> "taking from " + or(what, "a queue");
+            case QUEUE_PUT -> "putting into " + or(what, "a queue");
+            case THREAD_JOIN -> "in Thread.join";
+            case MONITOR_ENTER -> "entering a monitor";
+            case OBJECT_WAIT -> "in Object.wait";
+            case PARK -> "parked";
+            case SLEEP -> "sleeping";
+            case OUTSIDE -> "waiting for the outside";
+            case LOCK -> "locking " + or(what, "a lock");
+            case LATCH, BARRIER, PHASER -> "awaiting " + or(what, "a count");
+            case SEMAPHORE -> "acquiring a permit";
+            case FUTURE -> "waiting for the result of " + or(what, "a future");
+            case POOL_END -> "waiting for a pool's end";
+            case PIPE_READ -> "reading from " + or(what, "a pipe");
+            case PIPE_WRITE -> "writing into " + or(what, "a pipe");
+            case PROCESS_END -> "in Process.waitFor for " + child(wait, "a process");
+            case CHILD_READ -> "reading " + child(wait, "from a child process");
+            case CHILD_WRITE -> "writing " + child(wait, "into a child process");
+            default ->
+                "waiting for a " + wait.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        };
+    }
+
+    private static String or(String known, String otherwise) {
+        return known.isEmpty() ? otherwise : known;
+    }
+
+    /** {@code process 12}, {@code stdout of process 12}. */
+    private static String child(ThreadWait wait, String otherwise) {
+        String resource = wait.resource();
+        if (resource == null) {
+            return otherwise;
+        }
+        String id = resource.substring(resource.indexOf(':') + 1);
+        int slash = id.indexOf('/');
+        return slash < 0 ? "process " + id : id.substring(slash + 1) + " of process " + id.substring(0, slash);
+    }
+}

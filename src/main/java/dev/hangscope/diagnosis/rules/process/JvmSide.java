@@ -1,0 +1,87 @@
+package dev.hangscope.diagnosis.rules.process;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Finding.Waiter;
+import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.WaitWords;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.snapshot.ExitState;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.Node;
+import dev.hangscope.waitgraph.PoolWorker;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The Java threads of a snapshot, as the rules on processes speak of them: those that a process holds up. */
+public final class JvmSide {
+    private final Situation situation;
+    private final JvmFacts jvm;
+    private final Map<Long, JavaThread> living = new HashMap<>();
+
+    private JvmSide(Situation situation, JvmFacts jvm) {
+        this.situation = situation;
+        this.jvm = jvm;
+        jvm.threads().forEach(thread -> living.put(thread.id(), thread));
+    }
+
+    /** Empty for a snapshot of processes alone. */
+    public static Optional<JvmSide> of(Situation situation) {
+        JvmFacts jvm = situation.snapshot().jvm();
+        return jvm == null ? Optional.empty() : Optional.of(situation.index(JvmSide.class, it -> new JvmSide(it, jvm)));
+    }
+
+    public JvmFacts facts() {
+        return jvm;
+    }
+
+    /** The living thread of this id. */
+    public @Nullable JavaThread living(long id) {
+        return living.get(id);
+    }
+
+    /** Java threads that wait, directly or not, for one of these nodes; not the JVM's exit, nor idle pool workers. */
+    public List<JavaThread> heldUpBy(Collection<String> nodes) {
+        List<JavaThread> held = new ArrayList<>();
+        for (Node node : (Iterable<Node>) situation.graph().heldUpBy(nodes)::iterator) {
+            JavaThread thread = JvmWaitGraph.isThread(node.id()) ? living.get(JvmWaitGraph.thread(node.id())) : null;
+            if (thread != null && thread.role() == JavaThread.Role.APPLICATION && !PoolWorker.isIdle(thread)) {
+                held.add(thread);
+            }
+        }
+        return held;
+    }
+
+    /** What these threads do, those that do the same in one line; and the JVM's exit, where it waits for one of {@code all}. */
+    public List<String> holdsUp(List<JavaThread> victims, Collection<JavaThread> all) {
+        Map<String, List<String>> lines = new LinkedHashMap<>();
+        for (JavaThread thread : victims) {
+            String doing = WaitWords.doing(thread.waitsFor(), null) + " at " + WaitWords.at(thread);
+            lines.computeIfAbsent(doing, key -> new ArrayList<>()).add(thread.name());
+        }
+        List<String> words = new ArrayList<>();
+        lines.forEach((doing, names) -> words.add(Words.threads(names) + " " + doing));
+        boolean waitsForLast = jvm.exit() == ExitState.MAIN_ENDED;
+        if (waitsForLast && all.stream().anyMatch(thread -> !thread.daemon() && !thread.virtual())) {
+            words.add(Finding.JVM_EXIT);
+        }
+        return words;
+    }
+
+    /** A Java thread as a report shows it. */
+    public Waiter waiter(JavaThread thread) {
+        return new Waiter(
+                JvmWaitGraph.node(thread.id()),
+                situation.snapshot().process().pid(),
+                thread.name(),
+                thread.virtual(),
+                WaitWords.at(thread));
+    }
+}

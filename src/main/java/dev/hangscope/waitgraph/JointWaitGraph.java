@@ -1,0 +1,35 @@
+package dev.hangscope.waitgraph;
+
+import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.os.OsFacts;
+import dev.hangscope.waitgraph.ProcessWaitGraph.Pollers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The wait-for graph of all that a snapshot holds: a JVM's threads, processes, and where they wait for each other. */
+public final class JointWaitGraph {
+    private JointWaitGraph() {}
+
+    /** The graph of a snapshot. */
+    public static WaitGraph of(Snapshot snapshot) {
+        JvmFacts jvm = snapshot.jvm();
+        OsFacts os = snapshot.os();
+        if (jvm == null) {
+            return WaitGraph.of(os == null ? List.of() : ProcessWaitGraph.nodes(os, Pollers.LIVE));
+        }
+        return os == null ? JvmWaitGraph.of(jvm) : of(jvm, os, Pollers.LIVE);
+    }
+
+    /** The graph of a JVM and its children. */
+    public static WaitGraph of(JvmFacts jvm, OsFacts os, Pollers pollers) {
+        List<Node> nodes = new ArrayList<>(JvmWaitGraph.nodes(jvm));
+        Set<String> known = nodes.stream().map(Node::id).collect(Collectors.toSet());
+        Border border = new Border(jvm, os);
+        nodes.addAll(ProcessWaitGraph.nodes(os, pollers, border));
+        nodes.addAll(border.nodes(known));
+        return WaitGraph.of(nodes);
+    }
+}
