@@ -6,9 +6,11 @@ import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsProcess.Relation;
 import dev.hangscope.snapshot.os.OsThread;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The processes of a tree with what they do, for the end of a report. */
 final class ProcessWaits {
@@ -18,9 +20,18 @@ final class ProcessWaits {
 
     /** One line for each process of the tree; those that look alike share one. */
     static Section section(OsFacts facts) {
+        return section(facts, EnumSet.of(Relation.ROOT, Relation.DESCENDANT));
+    }
+
+    /** The same without the process itself, a JVM of which the report tells more elsewhere. */
+    static Section descendants(OsFacts facts) {
+        return section(facts, EnumSet.of(Relation.DESCENDANT));
+    }
+
+    private static Section section(OsFacts facts, Set<Relation> relations) {
         Map<String, List<OsProcess>> alike = new LinkedHashMap<>();
         for (OsProcess process : facts.processes()) {
-            if (process.relation() != Relation.OUTSIDER) {
+            if (relations.contains(process.relation())) {
                 String key = process.parent() + " " + process.label().replaceFirst("^\\d+ ", "") + " " + doing(process);
                 alike.computeIfAbsent(key, any -> new ArrayList<>()).add(process);
             }
@@ -37,6 +48,11 @@ final class ProcessWaits {
             lines.add(first.label() + more + below + ": " + doing(first));
         }
         return new Section("processes", lines);
+    }
+
+    /** Whether there is more than the process that was asked about. */
+    static boolean hasDescendants(OsFacts facts) {
+        return facts.processes().stream().anyMatch(process -> process.relation() == Relation.DESCENDANT);
     }
 
     /** What was looked at, in numbers. */

@@ -10,6 +10,7 @@ import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot.Trigger;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.NodeSet;
 import java.time.Duration;
@@ -37,14 +38,18 @@ public final class Surroundings {
     public static List<Section> sections(Diagnosis diagnosis) {
         JvmFacts jvm = diagnosis.snapshot().jvm();
         Trigger trigger = diagnosis.snapshot().trigger();
-        if (jvm != null) {
-            return trigger == Trigger.SIGQUIT || trigger == Trigger.COMMAND
-                    ? new Surroundings(diagnosis).waits(jvm).stream().toList()
-                    : List.of();
+        if (jvm != null && trigger != Trigger.SIGQUIT && trigger != Trigger.COMMAND) {
+            return List.of();
         }
-        return diagnosis.snapshot().os() == null
-                ? List.of()
-                : List.of(ProcessWaits.section(diagnosis.snapshot().os()));
+        List<Section> sections = new ArrayList<>();
+        if (jvm != null) {
+            new Surroundings(diagnosis).waits(jvm).ifPresent(sections::add);
+        }
+        OsFacts os = diagnosis.snapshot().os();
+        if (os != null && (jvm == null || ProcessWaits.hasDescendants(os))) {
+            sections.add(jvm == null ? ProcessWaits.section(os) : ProcessWaits.descendants(os));
+        }
+        return sections;
     }
 
     /** What was looked at, and what could not be seen. */
@@ -73,11 +78,14 @@ public final class Surroundings {
                     ? "the operating system only"
                     : ProcessWaits.lookedAt(diagnosis.snapshot().os()));
         }
+        OsFacts os = diagnosis.snapshot().os();
         long virtual = jvm.threads().stream().filter(JavaThread::virtual).count();
         return Words.count(jvm.threads().size(), "thread")
                 + (virtual == 0 ? "" : " (" + Words.number(virtual) + " virtual)") + ", "
                 + Words.count(jvm.queues().size(), "queue") + ", "
-                + Words.count(jvm.endedThreads().size(), "remembered ended thread") + "; waits under "
+                + Words.count(jvm.endedThreads().size(), "remembered ended thread")
+                + (os == null || !ProcessWaits.hasDescendants(os) ? "" : ", " + ProcessWaits.lookedAt(os))
+                + "; waits under "
                 + Words.duration(diagnosis.after()) + " are no findings";
     }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * the JVM holds. Source: {@code java.lang.ProcessImpl}.
  *
  * @param pid its process id
+ * @param command program and arguments, joined by blanks; {@code null} when not seen
  * @param startedBy id of the thread that started it; {@code null} when not seen
  * @param startedAt where it was started; {@code null} when not sampled
  * @param exitCode what the JVM has noticed of its end: the exit status, 128 more than the signal where one ended it;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ChildProcess(
         long pid,
+        @Nullable String command,
         @Nullable Long startedBy,
         @Nullable Site startedAt,
         @Nullable Integer exitCode,

@@ -12,6 +12,7 @@ public final class ChildBuilder {
     private final long starter;
     private final Function<String, Long> ids;
     private final List<ChildProcess.Stream> streams = new ArrayList<>();
+    private @Nullable String command;
     private @Nullable Integer exitCode;
     private @Nullable Long reaper;
 
@@ -37,6 +38,11 @@ public final class ChildBuilder {
         return this;
     }
 
+    public ChildBuilder command(String newCommand) {
+        command = newCommand;
+        return this;
+    }
+
     public ChildBuilder exited(int code) {
         exitCode = code;
         return this;
@@ -48,6 +54,7 @@ public final class ChildBuilder {
     }
 
     ChildProcess build() {
-        return new ChildProcess(pid, starter, SnapshotBuilder.site("com.acme.Tool.run:12"), exitCode, reaper, streams);
+        return new ChildProcess(
+                pid, command, starter, SnapshotBuilder.site("com.acme.Tool.run:12"), exitCode, reaper, streams);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
  *     explained every wait
  * @param processes the tree in order of descent, then the outsiders that hold something the tree waits for
  * @param ended members of the tree that a watcher saw end; empty for a look without history
+ * @param orphans processes that were of the tree before their parent ended, and live on; empty without history
  * @param receivers processes that may take a descriptor which is in flight to them over a unix socket: until they have
  *     taken it nobody's table shows it, and it may be an end of anything
  * @param shortcomings obligations of a proof that are not met
@@ -27,12 +28,14 @@ public record OsFacts(
         boolean wholeMachine,
         List<OsProcess> processes,
         List<OsEndedProcess> ended,
+        List<OsOrphan> orphans,
         List<Long> receivers,
         List<OsShortcoming> shortcomings) {
 
     public OsFacts {
         processes = List.copyOf(processes);
         ended = List.copyOf(ended);
+        orphans = List.copyOf(orphans);
         receivers = List.copyOf(receivers);
         shortcomings = List.copyOf(shortcomings);
     }
@@ -46,13 +49,13 @@ public record OsFacts(
     public OsFacts without(Set<Long> pids) {
         List<OsProcess> left =
                 processes.stream().filter(each -> !pids.contains(each.pid())).toList();
-        return new OsFacts(system, root, seesWaits, looks, wholeMachine, left, ended, receivers, shortcomings);
+        return new OsFacts(system, root, seesWaits, looks, wholeMachine, left, ended, orphans, receivers, shortcomings);
     }
 
-    /** The same with a watcher's memory of those that ended. */
-    public OsFacts withEnded(List<OsEndedProcess> remembered) {
+    /** The same with a watcher's memory of those that ended, and of those that lost their parent. */
+    public OsFacts withHistory(List<OsEndedProcess> remembered, List<OsOrphan> left) {
         return new OsFacts(
-                system, root, seesWaits, looks, wholeMachine, processes, remembered, receivers, shortcomings);
+                system, root, seesWaits, looks, wholeMachine, processes, remembered, left, receivers, shortcomings);
     }
 
     /** Direct children of a process, as far as they are in the facts. */

@@ -93,7 +93,8 @@ public record OsProcess(
         return label(pid, command);
     }
 
-    static String label(long pid, String command) {
+    /** The label of any process. */
+    public static String label(long pid, String command) {
         StringBuilder words = new StringBuilder();
         for (String word : command.split(" ")) {
             boolean path = word.startsWith("/") && !word.endsWith("/");

@@ -196,7 +196,16 @@ public final class TreeBuilder {
         List<OsProcess> built = new ArrayList<>();
         processes.forEach(one -> built.add(one.build(built.isEmpty())));
         return new OsFacts(
-                "Linux", processes.get(0).pid, true, looks, looks > 1, built, List.of(), receivers, shortcomings);
+                "Linux",
+                processes.get(0).pid,
+                true,
+                looks,
+                looks > 1,
+                built,
+                List.of(),
+                List.of(),
+                receivers,
+                shortcomings);
     }
 
     public Snapshot snapshot() {

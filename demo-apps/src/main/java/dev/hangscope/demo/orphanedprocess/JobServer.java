@@ -3,6 +3,7 @@ package dev.hangscope.demo.orphanedprocess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.TimeUnit;
 
 /** Kills a job's shell; what the shell had started runs on without a parent, while the server waits for the next job. */
 public final class JobServer {
@@ -14,7 +15,9 @@ public final class JobServer {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         System.out.println("server: job " + job.inputReader().readLine());
-        kill(job);
+        if (!job.waitFor(2, TimeUnit.SECONDS)) {
+            kill(job);
+        }
         System.out.println("server: job killed, exit " + job.waitFor());
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             server.accept().close();

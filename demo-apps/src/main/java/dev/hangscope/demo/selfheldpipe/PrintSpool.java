@@ -9,7 +9,8 @@ import java.nio.file.Path;
  * end, has inherited the write end.
  */
 public final class PrintSpool {
-    private static final String SCRIPT = "mkfifo \"$0\" && exec 3<>\"$0\" && echo 'job 1' >&3 && sort <&3";
+    private static final String SCRIPT =
+            "mkfifo \"$0\" && exec 3<>\"$0\" && rm \"$0\" && echo 'job 1' >&3 && exec sort <&3";
 
     private PrintSpool() {}
 

@@ -141,6 +141,10 @@ final class ChildScene {
                         .filter(it -> it.pid() == process && !it.command().isEmpty())
                         .map(OsEndedProcess::label)
                         .findFirst()
+                        .or(() -> java.facts().children().stream()
+                                .filter(it -> it.pid() == process && it.command() != null)
+                                .map(it -> OsProcess.label(process, Objects.requireNonNull(it.command())))
+                                .findFirst())
                         .orElse(Long.toString(process)));
     }
 

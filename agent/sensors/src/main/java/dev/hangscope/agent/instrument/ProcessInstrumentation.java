@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * {@code waitFor} before they wait (on the object's monitor before JDK 23, on a condition since).
  */
 final class ProcessInstrumentation implements JdkInstrumentation {
+    /** Unix: program and arguments as zero-ended bytes come first. */
+    private static final String COMMAND = "([B[B";
+
     private static final String REGISTER = "dev/hangscope/agent/bootstrap/hooks/StartedProcesses";
 
     @Override
@@ -29,7 +32,7 @@ final class ProcessInstrumentation implements JdkInstrumentation {
                 classFile,
                 Set.of("<init>", "waitFor", "getOutputStream", "getInputStream", "getErrorStream"),
                 (next, name, descriptor, woven) -> switch (name) {
-                    case "<init>" -> new Made(next, woven);
+                    case "<init>" -> new Made(next, descriptor.startsWith(COMMAND), woven);
                     case "waitFor" -> new BeforeWait(next, name, woven);
                     case "getOutputStream" -> new StreamAsked(next, name, Opcodes.ICONST_0, woven);
                     case "getInputStream" -> new StreamAsked(next, name, Opcodes.ICONST_1, woven);
@@ -39,10 +42,12 @@ final class ProcessInstrumentation implements JdkInstrumentation {
     }
 
     private static final class Made extends MethodVisitor {
+        private final boolean hasCommand;
         private final Woven woven;
 
-        Made(MethodVisitor next, Woven woven) {
+        Made(MethodVisitor next, boolean hasCommand, Woven woven) {
             super(Opcodes.ASM9, next);
+            this.hasCommand = hasCommand;
             this.woven = woven;
         }
 
@@ -50,7 +55,12 @@ final class ProcessInstrumentation implements JdkInstrumentation {
         public void visitInsn(int opcode) {
             if (opcode == Opcodes.RETURN) {
                 super.visitVarInsn(Opcodes.ALOAD, 0);
-                super.visitMethodInsn(Opcodes.INVOKESTATIC, REGISTER, "started", "(Ljava/lang/Object;)V", false);
+                if (hasCommand) {
+                    super.visitVarInsn(Opcodes.ALOAD, 1);
+                    super.visitVarInsn(Opcodes.ALOAD, 2);
+                }
+                String parameters = hasCommand ? "(Ljava/lang/Object;[B[B)V" : "(Ljava/lang/Object;)V";
+                super.visitMethodInsn(Opcodes.INVOKESTATIC, REGISTER, "started", parameters, false);
                 woven.in("<init>");
             }
             super.visitInsn(opcode);

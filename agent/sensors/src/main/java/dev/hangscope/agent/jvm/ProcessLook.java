@@ -6,6 +6,7 @@ import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.ChildProcess.Name;
 import dev.hangscope.snapshot.ThreadWait.Kind;
 import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -106,11 +107,20 @@ final class ProcessLook {
         Long code = exited ? JdkInternals.readNumber("exitcode", process) : null;
         return new ChildProcess(
                 pid,
+                started == null ? null : command(started.command),
                 started == null ? null : started.starter,
                 started == null ? null : Frames.site(started.at),
                 code == null ? null : code.intValue(),
                 reapers.get(pid),
                 streams);
+    }
+
+    private static @Nullable String command(byte @Nullable [] zeroEnded) {
+        return zeroEnded == null
+                ? null
+                : new String(zeroEnded, StandardCharsets.UTF_8)
+                        .replace('\0', ' ')
+                        .trim();
     }
 
     private static ChildProcess.Stream stream(Name name, Object stream, @Nullable Started started) {

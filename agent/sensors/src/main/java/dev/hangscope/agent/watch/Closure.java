@@ -198,7 +198,8 @@ final class Closure {
         } else if (kind == Kind.FILE) {
             ProcReader.Stat stat = proc.stat(pid + "/fd/" + fd);
             if (stat != null && stat.isFifo()) {
-                kind = Kind.FIFO;
+                // Without a name nobody can open it any more: it is as good as a pipe.
+                kind = link.endsWith(" (deleted)") ? Kind.PIPE : Kind.FIFO;
                 inode = stat.inode();
             }
         }

@@ -144,7 +144,16 @@ final class FactsBuilder {
         String system = System.getProperty("os.name", "") + " " + System.getProperty("os.version", "") + " "
                 + System.getProperty("os.arch", "");
         return new OsFacts(
-                system, root, true, wholeMachine ? 2 : 1, wholeMachine, processes, List.of(), receivers, shortcomings);
+                system,
+                root,
+                true,
+                wholeMachine ? 2 : 1,
+                wholeMachine,
+                processes,
+                List.of(),
+                List.of(),
+                receivers,
+                shortcomings);
     }
 
     private Set<Long> inTree(Map<Long, SeenProcess> processes) {

@@ -36,7 +36,7 @@ public final class OshiLook implements ProcessLook {
             processes.add(process(child, Relation.DESCENDANT));
         }
         String name = system.getFamily() + " " + system.getVersionInfo().getVersion();
-        return new OsFacts(name, pid, false, 1, false, processes, List.of(), List.of(), List.of());
+        return new OsFacts(name, pid, false, 1, false, processes, List.of(), List.of(), List.of(), List.of());
     }
 
     /** One process in our terms; it has no threads, and so is never taken for stuck. */

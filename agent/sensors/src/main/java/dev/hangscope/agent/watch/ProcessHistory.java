@@ -4,15 +4,18 @@ import dev.hangscope.agent.watch.procfs.ProcEvents.Event;
 import dev.hangscope.snapshot.os.OsEndedProcess;
 import dev.hangscope.snapshot.os.OsExit;
 import dev.hangscope.snapshot.os.OsFacts;
+import dev.hangscope.snapshot.os.OsOrphan;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsProcess.Relation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +134,18 @@ public final class ProcessHistory {
                 .map(member -> new OsEndedProcess(
                         member.pid, member.parent, member.command, Duration.between(member.seen, now), member.exit))
                 .toList();
-        return facts.withEnded(remembered);
+        return facts.withHistory(remembered, orphans(facts));
+    }
+
+    private List<OsOrphan> orphans(OsFacts facts) {
+        Set<Long> gone = new HashSet<>();
+        ended.forEach(member -> gone.add(member.pid));
+        return members.values().stream()
+                .filter(member -> gone.contains(member.parent))
+                .filter(member -> facts.process(member.pid)
+                        .filter(process -> process.relation() == Relation.DESCENDANT)
+                        .isEmpty())
+                .map(member -> new OsOrphan(member.pid, member.command, member.parent))
+                .toList();
     }
 }

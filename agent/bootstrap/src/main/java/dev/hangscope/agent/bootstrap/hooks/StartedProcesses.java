@@ -20,6 +20,7 @@ public final class StartedProcesses {
     public static final int STDERR = 2;
 
     private static final int MOST = 1 << 10;
+    private static final int LONGEST_COMMAND = 256;
     private static final AtomicReferenceArray<@Nullable Started> RING = new AtomicReferenceArray<>(MOST);
     private static final AtomicInteger STARTS = new AtomicInteger();
 
@@ -45,10 +46,14 @@ public final class StartedProcesses {
 
         private final long[] users = new long[3 * MOST_USERS];
 
-        Started(Object process, long starter, StackTraceElement @Nullable [] at) {
+        /** Program and arguments, each ended by a zero byte; {@code null} where the JDK keeps them in another way. */
+        public final byte @Nullable [] command;
+
+        Started(Object process, long starter, StackTraceElement @Nullable [] at, byte @Nullable [] command) {
             super(process);
             this.starter = starter;
             this.at = at;
+            this.command = command;
         }
 
         /** The first threads that asked for this stream, each once; ids are never 0. */
@@ -78,20 +83,34 @@ public final class StartedProcesses {
         }
     }
 
-    /** A child was started; called at the end of the object's making. */
+    /** A child was started, and how is not known. */
     public static void started(Object process) {
+        started(process, null, null);
+    }
+
+    /** A child was started; called at the end of the object's making. */
+    public static void started(Object process, byte @Nullable [] program, byte @Nullable [] arguments) {
         if (Faults.waits != null || Thread.currentThread().getName().startsWith("hangscope-")) {
             return;
         }
         try {
             int number = STARTS.getAndIncrement();
-            Started started = new Started(process, ThreadId.current(), CallSite.sample());
+            Started started = new Started(process, ThreadId.current(), CallSite.sample(), command(program, arguments));
             ThreadTable.ofCurrent(started.starter);
             RING.set((number & Integer.MAX_VALUE) % MOST, started);
             LockSupport.unpark(watcher);
         } catch (Throwable fault) {
             Faults.inWaits(fault);
         }
+    }
+
+    private static byte @Nullable [] command(byte @Nullable [] program, byte @Nullable [] arguments) {
+        if (program == null || arguments == null) {
+            return null;
+        }
+        byte[] all = java.util.Arrays.copyOf(program, program.length + arguments.length);
+        System.arraycopy(arguments, 0, all, program.length, arguments.length);
+        return all.length <= LONGEST_COMMAND ? all : java.util.Arrays.copyOf(all, LONGEST_COMMAND);
     }
 
     /** The current thread asked for one of the streams. */
