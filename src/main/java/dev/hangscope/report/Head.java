@@ -3,13 +3,20 @@ package dev.hangscope.report;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.Snapshot.Trigger;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The first line of a report. */
 public final class Head {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
     private Head() {}
 
     /** {@code HUNG, 1 proven, 1 likely}. */
@@ -27,6 +34,15 @@ public final class Head {
         return diagnosis.overall() == Diagnosis.Overall.CLEAR && parts.size() == 1
                 ? "CLEAR, nothing is stuck as far as can be seen"
                 : String.join(", ", parts);
+    }
+
+    /** What a late agent could not see; nothing when it was there from the start. */
+    public static Optional<String> unseen(Diagnosis diagnosis) {
+        JvmFacts jvm = diagnosis.snapshot().jvm();
+        return jvm == null || jvm.unseenBefore() == null
+                ? Optional.empty()
+                : Optional.of("the agent came at " + TIME.format(jvm.unseenBefore())
+                        + " UTC: what happened before was not seen, and verdicts are lower for it");
     }
 
     /** {@code pid 4242, up 1 m 32 s, asked by SIGQUIT}. */

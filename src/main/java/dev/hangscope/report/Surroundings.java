@@ -58,19 +58,22 @@ public final class Surroundings {
         rows.add(new Row(
                 "looked at",
                 new Surroundings(diagnosis).lookedAt(diagnosis.snapshot().jvm())));
+        Map<Shortcoming, List<String>> names = new LinkedHashMap<>();
         for (SensorState sensor : diagnosis.snapshot().sensors()) {
-            if (!sensor.active()) {
-                rows.add(new Row("not seen", sensor.name() + reason(sensor)));
-            } else if (sensor.reason() != null) {
-                rows.add(new Row("partly", sensor.name() + reason(sensor)));
+            if (!sensor.active() || sensor.reason() != null) {
+                names.computeIfAbsent(
+                                new Shortcoming(sensor.active() ? "partly" : "not seen", sensor.reason()),
+                                key -> new ArrayList<>())
+                        .add(sensor.name());
             }
         }
+        names.forEach((what, who) -> rows.add(
+                new Row(what.label, String.join(", ", who) + (what.reason == null ? "" : ": " + what.reason))));
         return rows;
     }
 
-    private static String reason(SensorState sensor) {
-        return sensor.reason() == null ? "" : ": " + sensor.reason();
-    }
+    /** Sensors that share one are told in one line. */
+    private record Shortcoming(String label, @Nullable String reason) {}
 
     private String lookedAt(@Nullable JvmFacts jvm) {
         if (jvm == null) {
@@ -175,9 +178,10 @@ public final class Surroundings {
         }
         QueueFacts queue = wait.resource() == null ? null : queues.get(wait.resource());
         String what = queue == null ? "a queue" : Words.simple(queue.type());
+        String which = queue == null || queue.isKnown() ? "" : " (which one is not known without a heap dump)";
         String doing = switch (wait.kind()) {
-            case QUEUE_TAKE -> "takes from " + what;
-            case QUEUE_PUT -> "puts into " + what;
+            case QUEUE_TAKE -> "takes from " + what + which;
+            case QUEUE_PUT -> "puts into " + what + which;
             case THREAD_JOIN -> "in Thread.join";
             case MONITOR_ENTER -> "enters a monitor" + object(wait);
             case OBJECT_WAIT -> "in Object.wait" + object(wait);

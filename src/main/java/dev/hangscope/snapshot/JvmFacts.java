@@ -1,6 +1,7 @@
 package dev.hangscope.snapshot;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param resources everything else that a living thread waits for, as far as it is known
  * @param pools the pools whose workers or tasks somebody waits for, or that keep the JVM alive
  * @param children the newest child processes whose {@code Process} object is still in use
+ * @param unseenBefore when the agent came into the running JVM: what was used, started and ended before was not seen, nor is
+ *     it recorded since; {@code null} when the agent was there from the start
  */
 public record JvmFacts(
         ExitState exit,
@@ -24,7 +27,8 @@ public record JvmFacts(
         List<QueueFacts> queues,
         List<ResourceFacts> resources,
         List<PoolFacts> pools,
-        List<ChildProcess> children) {
+        List<ChildProcess> children,
+        @Nullable Instant unseenBefore) {
 
     public JvmFacts {
         threads = List.copyOf(threads);
@@ -35,8 +39,28 @@ public record JvmFacts(
         children = List.copyOf(children);
     }
 
+    /** Facts of a JVM without children that the agent was in from its start. */
+    public JvmFacts(
+            ExitState exit,
+            @Nullable Duration exitSince,
+            List<JavaThread> threads,
+            List<EndedThread> endedThreads,
+            List<QueueFacts> queues,
+            List<ResourceFacts> resources,
+            List<PoolFacts> pools) {
+        this(exit, exitSince, threads, endedThreads, queues, resources, pools, List.of(), null);
+    }
+
+    /**
+     * Whether the agent came when the JVM was running: then an empty history says nothing, neither that nobody used a thing
+     * nor that all who did are gone.
+     */
+    public boolean historyIsUnseen() {
+        return unseenBefore != null;
+    }
+
     /** Facts of threads and queues alone, of which nobody knows since when the JVM has wanted to end. */
     public JvmFacts(ExitState exit, List<JavaThread> threads, List<EndedThread> endedThreads, List<QueueFacts> queues) {
-        this(exit, null, threads, endedThreads, queues, List.of(), List.of(), List.of());
+        this(exit, null, threads, endedThreads, queues, List.of(), List.of(), List.of(), null);
     }
 }

@@ -28,7 +28,8 @@ import java.util.function.Predicate;
  * <p>A wait is an edge only when its releasers are known: untimed takes and puts of queues, joins, and the JVM's wait for
  * its last non-daemon thread. An untimed wait that is not understood is weak: it counts as live, and turns a finding that
  * rests on it into a suspicion. The releasers of a queue wait are the threads seen on the other side of the queue, and the
- * living threads that started those of them that have ended, for they may start another.
+ * living threads that started those of them that have ended, for they may start another. Where the history was not seen,
+ * any thread that has something to do may be among them.
  */
 public final class JvmWaitGraph {
     private final JvmFacts facts;
@@ -40,7 +41,8 @@ public final class JvmWaitGraph {
         this.facts = facts;
         threads = new ThreadRegister(facts);
         resources = new ResourceNodes(facts, threads);
-        facts.queues().forEach(queue -> queues.put(queue.id(), new QueueSides(queue)));
+        Set<String> unseen = facts.historyIsUnseen() ? Set.of(Kin.FREE) : Set.of();
+        facts.queues().forEach(queue -> queues.put(queue.id(), new QueueSides(queue, unseen)));
         for (JavaThread thread : facts.threads()) {
             ThreadWait wait = thread.waitsFor();
             QueueSides sides = wait == null || wait.resource() == null ? null : queues.get(wait.resource());
@@ -172,10 +174,15 @@ public final class JvmWaitGraph {
     /** A queue with the waits on both its sides at this time. */
     private static final class QueueSides {
         private final QueueFacts queue;
+
+        /** Who may have used it before anybody looked. */
+        private final Set<String> unseenUsers;
+
         private final Set<Kind> waiting = Collections.newSetFromMap(new HashMap<>());
 
-        QueueSides(QueueFacts queue) {
+        QueueSides(QueueFacts queue, Set<String> unseenUsers) {
             this.queue = queue;
+            this.unseenUsers = unseenUsers;
         }
 
         void waits(Kind kind) {
@@ -214,7 +221,7 @@ public final class JvmWaitGraph {
                 boolean folded,
                 Predicate<EndedThread> mayHaveSuccessor) {
             Set<String> users = new LinkedHashSet<>();
-            Set<String> starters = new LinkedHashSet<>();
+            Set<String> starters = new LinkedHashSet<>(unseenUsers);
             for (QueueUse use : queue.uses()) {
                 if (used.test(use)) {
                     users.add(node(use.thread()));

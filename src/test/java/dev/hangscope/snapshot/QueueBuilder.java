@@ -54,6 +54,12 @@ public final class QueueBuilder {
         return this;
     }
 
+    /** Known by its waiters alone. */
+    public QueueBuilder unknown() {
+        createdAt = null;
+        return size(QueueFacts.UNKNOWN).incomplete("the agent came later");
+    }
+
     QueueUse use(long thread) {
         return uses.getOrDefault(thread, new QueueUse(thread, 0, 0, null, null, null, null));
     }

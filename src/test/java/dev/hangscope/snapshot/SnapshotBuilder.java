@@ -30,6 +30,7 @@ public final class SnapshotBuilder {
     private Snapshot.Trigger trigger = Snapshot.Trigger.SIGQUIT;
     private ExitState exit = ExitState.RUNNING;
     private @Nullable Duration exitSince;
+    private @Nullable Instant unseenBefore;
 
     private SnapshotBuilder() {
         id("main");
@@ -65,6 +66,12 @@ public final class SnapshotBuilder {
 
     private long id(String name) {
         return ids.computeIfAbsent(name, key -> ids.isEmpty() ? 1L : 20L + ids.size());
+    }
+
+    /** The agent came when the JVM was running already. */
+    public SnapshotBuilder late() {
+        unseenBefore = Instant.parse("2026-11-21T10:15:20Z");
+        return this;
     }
 
     public SnapshotBuilder trigger(Snapshot.Trigger newTrigger) {
@@ -173,7 +180,8 @@ public final class SnapshotBuilder {
                 queues.values().stream().map(QueueBuilder::build).toList(),
                 resources.values().stream().map(ResourceBuilder::build).toList(),
                 pools.values().stream().map(PoolBuilder::build).toList(),
-                List.copyOf(children));
+                List.copyOf(children),
+                unseenBefore);
     }
 
     /** A thread, living or ended. */

@@ -77,7 +77,8 @@ final class DeadConsumer implements Rule {
                     .filter(starter -> scene.graph.isLive(JvmWaitGraph.node(starter.id())))
                     .distinct()
                     .toList();
-            free = scene.free();
+            // As for consumers: where nobody looked before, a free thread is one that may have taken.
+            free = scene.jvm.historyIsUnseen() ? List.of() : scene.free();
         }
 
         Optional<Verdict> verdict() {
@@ -137,13 +138,15 @@ final class DeadConsumer implements Rule {
             String type = Words.simple(queue.type());
             String what = queue.isFull() && !QueueWords.isHandOff(queue)
                     ? "for room in a full " + type
-                    : "for somebody to take from " + Scene.withArticle(type);
+                    : "for somebody to take from " + Scene.withArticle(type) + QueueWords.which(queue);
             return who + (verdict.isHang() ? " for ever " : " without time-out ") + what + "; " + fate() + ".";
         }
 
         private String fate() {
             if (consumers.isEmpty() && foldedConsumers == 0) {
-                return "nobody was seen to take from it";
+                return scene.jvm.historyIsUnseen()
+                        ? "no thread is left that could take from it and can move"
+                        : "nobody was seen to take from it";
             }
             String fate = QueueParty.fate(consumers, foldedConsumers, "consumer");
             return consumers.stream()
@@ -166,6 +169,10 @@ final class DeadConsumer implements Rule {
                 return "catch what ends " + Words.quoted(died.get().name()) + place(died.get())
                         + " and go on taking, or tell " + producer
                         + " to stop; offer with a time-out shows the loss instead of hanging.";
+            }
+            if (consumers.isEmpty() && scene.jvm.historyIsUnseen()) {
+                return "find out what became of its consumer (the log may tell of an exception), and let " + producer
+                        + " offer with a time-out, which shows the loss instead of hanging.";
             }
             if (consumers.isEmpty()) {
                 return "start a consumer before " + producer

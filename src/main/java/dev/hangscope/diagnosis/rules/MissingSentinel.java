@@ -81,7 +81,8 @@ final class MissingSentinel implements Rule {
                     queue.foldedUses() == null ? 0 : queue.foldedUses().producers();
             Set<Long> waiting = ids(takers);
             sentinels = Sentinels.of(scene, queue, waiting);
-            free = scene.freeWithout(waiting);
+            // Where nobody looked before, consumers are stuck only when no thread is free that could have put.
+            free = scene.jvm.historyIsUnseen() ? List.of() : scene.freeWithout(waiting);
         }
 
         private static Set<Long> ids(Collection<JavaThread> threads) {
@@ -95,7 +96,7 @@ final class MissingSentinel implements Rule {
 
         /** No thread of the application can move, and one of the consumers keeps the JVM alive. */
         private boolean allIsOver() {
-            return seenPut() && free.isEmpty() && Scene.holdsExit(consumers);
+            return (seenPut() || scene.jvm.historyIsUnseen()) && free.isEmpty() && Scene.holdsExit(consumers);
         }
 
         private boolean seenPut() {
@@ -119,7 +120,9 @@ final class MissingSentinel implements Rule {
 
         Finding finding(Verdict verdict) {
             List<String> evidence = new ArrayList<>();
-            evidence.add(sentinels.words());
+            if (!scene.jvm.historyIsUnseen()) {
+                evidence.add(sentinels.words());
+            }
             evidence.addAll(QueueParty.deaths(QueueParty.of(scene, queue, use -> use.takes() > 0 || use.puts() > 0)));
             return new Finding(
                     id(),
@@ -154,7 +157,9 @@ final class MissingSentinel implements Rule {
                     consumers.size() == 1 ? "1 consumer waits" : Words.count(consumers.size(), "consumer") + " wait";
             String producing = seenPut()
                     ? QueueParty.fate(producers, foldedProducers, "producer")
-                    : "nobody was seen to put into it";
+                    : scene.jvm.historyIsUnseen()
+                            ? "no thread is left that could put into it and can move"
+                            : "nobody was seen to put into it";
             return who + (verdict.isHang() ? " for ever on " : " without time-out on ") + QueueWords.empty(queue) + "; "
                     + producing + ".";
         }

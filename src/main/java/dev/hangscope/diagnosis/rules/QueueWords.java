@@ -19,6 +19,9 @@ final class QueueWords {
     }
 
     private static String detail(QueueFacts queue) {
+        if (!queue.isKnown()) {
+            return "not known which";
+        }
         if (isHandOff(queue)) {
             return "hands over, holds nothing";
         }
@@ -31,9 +34,17 @@ final class QueueWords {
         return queue.capacity() != null && queue.capacity() == 0;
     }
 
+    /** What the name of a queue's class leaves open; nothing where it is known which queue it is. */
+    static String which(QueueFacts queue) {
+        return queue.isKnown() ? "" : " (which one is not known without a heap dump)";
+    }
+
     /** {@code an empty LinkedBlockingQueue}. */
     static String empty(QueueFacts queue) {
         String type = Words.simple(queue.type());
+        if (!queue.isKnown()) {
+            return Scene.withArticle(type) + which(queue);
+        }
         return isHandOff(queue) ? Scene.withArticle(type) : "an empty " + type;
     }
 

@@ -60,7 +60,9 @@ final class StarvedPool implements Rule {
         if (starving.isEmpty()) {
             return Optional.empty();
         }
-        boolean certain = workers.stream().allMatch(scene::isStuck);
+        boolean certain = workers.stream().allMatch(scene::isStuck)
+                && (!scene.jvm.historyIsUnseen()
+                        || starving.stream().allMatch(worker -> waitsForTaskOf(scene, pool, worker)));
         return Optional.of(finding(scene, pool, starving, certain ? Verdict.LIKELY : Verdict.SUSPECTED));
     }
 
@@ -86,6 +88,14 @@ final class StarvedPool implements Rule {
             case LATCH, BARRIER, PHASER, EXCHANGER, CONDITION -> true;
             default -> false;
         };
+    }
+
+    /** Whether the very thing that it waits for is a task of this pool, or its end: that needs no history. */
+    private static boolean waitsForTaskOf(Scene scene, PoolFacts pool, JavaThread worker) {
+        ResourceFacts awaited = scene.resourceOf(worker);
+        return awaited == null
+                || pool.id().equals(awaited.pool())
+                || pool.pending().stream().anyMatch(task -> awaited.id().equals(task.future()));
     }
 
     private static Finding finding(Scene scene, PoolFacts pool, List<JavaThread> starving, Verdict verdict) {

@@ -12,6 +12,7 @@ import dev.hangscope.report.html.Neighbourhood.Picture;
 import dev.hangscope.snapshot.ProcessIdentity;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,10 @@ public final class HtmlReport {
         out.raw("<style>\n").raw(Style.SHEET).raw("</style>\n</head>\n<body>\n<header>\n");
         out.element("h1 class=\"" + diagnosis.overall() + "\"", verdict).raw("\n");
         out.element("p", Head.asked(diagnosis)).raw("\n");
+        Optional<String> unseen = Head.unseen(diagnosis);
+        if (unseen.isPresent()) {
+            out.element("p", unseen.get()).raw("\n");
+        }
         String java = process.java() == null ? "" : ", java " + process.java();
         out.element(
                 "p class=\"soft\"",

@@ -10,6 +10,7 @@ import dev.hangscope.report.Section;
 import dev.hangscope.report.Surroundings;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Writes a diagnosis for a tired reader: what is stuck and why, then the evidence, then the fix; after the findings, what
@@ -44,6 +45,10 @@ public final class TextReport {
 
     private void report(Diagnosis diagnosis) throws IOException {
         line(spread("hangscope: " + Head.verdict(diagnosis), Head.asked(diagnosis)));
+        Optional<String> unseen = Head.unseen(diagnosis);
+        if (unseen.isPresent()) {
+            line(unseen.get());
+        }
         int number = 0;
         for (Finding finding : diagnosis.findings()) {
             line("");

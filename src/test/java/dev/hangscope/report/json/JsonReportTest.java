@@ -16,6 +16,7 @@ import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.diagnosis.rules.Stories;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.json.SnapshotJson;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,6 +41,7 @@ class JsonReportTest {
             Stories.importer().sensor("queues", true, null).sensor("processes", false, "no /proc"),
             Stories.deadAppender(),
             Stories.forgottenPool(),
+            Stories.importer().late().queue("other", queue -> queue.unknown()).thread("other", it -> it.takes("other")),
             SnapshotBuilder.snapshot().thread("main", main -> {}));
 
     @Test
@@ -80,6 +82,25 @@ class JsonReportTest {
         assertThat(kinds)
                 .containsExactlyElementsOf(
                         Arrays.stream(Kind.values()).map(Kind::id).toList());
+    }
+
+    @Test
+    void the_schema_knows_every_wait() {
+        List<String> waits = JsonParser.parseString(schema.getSchemaNode()
+                        .at("/$defs/thread/properties/waitsFor/properties/kind/enum")
+                        .toString())
+                .getAsJsonArray()
+                .asList()
+                .stream()
+                .map(kind -> kind.getAsString())
+                .toList();
+
+        assertThat(waits)
+                .containsExactlyElementsOf(Arrays.stream(ThreadWait.Kind.values())
+                        .map(kind ->
+                                kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'))
+                        .sorted(java.util.Comparator.comparingInt(waits::indexOf))
+                        .toList());
     }
 
     @Test

@@ -33,6 +33,7 @@ class SnapshotJsonTest {
     private static SnapshotBuilder everything() {
         return snapshot()
                 .exit(ExitState.SHUTTING_DOWN, seconds(1.25))
+                .late()
                 .queue(
                         "a",
                         queue -> queue.capacity(3).size(1).folded(1, 2, 3, 4).incomplete("older than the agent"))
