@@ -122,7 +122,8 @@ final class Awaited {
         if (isStuck()) {
             return Optional.of(seen || !kin.isEmpty() ? Verdict.LIKELY : Verdict.SUSPECTED);
         }
-        return seen ? Optional.of(Verdict.SUSPECTED) : Optional.empty();
+        // Where nobody looked before, the waiters are stuck only when no thread is free that might count or complete.
+        return seen || scene.jvm.historyIsUnseen() ? Optional.of(Verdict.SUSPECTED) : Optional.empty();
     }
 
     Finding finding(Kind kind, Verdict verdict, String summary, String fix) {

@@ -86,6 +86,10 @@ class LateAgentTest {
         assertThat(Findings.of(awaiting(Kind.LATCH))).containsExactly("SUSPECTED uncounted-latch");
         assertThat(Findings.of(awaiting(Kind.FUTURE))).containsExactly("SUSPECTED abandoned-future");
         assertThat(Findings.of(awaiting(Kind.SEMAPHORE))).isEmpty();
+        assertThat(Findings.of(awaiting(Kind.LATCH)
+                        .queue("records", queue -> queue.unknown())
+                        .thread("loader", loader -> loader.daemon().takes("records"))))
+                .containsExactly("SUSPECTED uncounted-latch");
     }
 
     @Test

@@ -28,6 +28,9 @@ final class IsolatedClassLoader extends ClassLoader {
     private static final String PREFIX = "isolated/";
     private static final String CLASS = ".class";
 
+    /** Of module {@code jdk.attach}, which the JDK gives to the application's loader; the command line alone asks for it. */
+    private static final String ATTACH = "com.sun.tools.attach.";
+
     static {
         registerAsParallelCapable();
     }
@@ -52,6 +55,9 @@ final class IsolatedClassLoader extends ClassLoader {
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         if (name.startsWith("java.")) {
             return super.loadClass(name, resolve);
+        }
+        if (name.startsWith(ATTACH)) {
+            return getSystemClassLoader().loadClass(name);
         }
         synchronized (getClassLoadingLock(name)) {
             Class<?> known = findLoadedClass(name);

@@ -26,6 +26,7 @@ public final class Commands implements Runnable {
     /** Each command is one class; it is part of the product as soon as it stands in this list. */
     private static List<Object> all() {
         return List.of(
+                new ReportCommand(),
                 new InspectCommand(),
                 new WatchCommand(),
                 new DiagnoseCommand(),

@@ -1,6 +1,7 @@
 package dev.hangscope.agent.command;
 
 import dev.hangscope.agent.options.OptionsPage;
+import dev.hangscope.agent.options.ProductVersion;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -40,7 +41,7 @@ final class HelpCommand implements Runnable {
     }
 
     private static void overview(CommandLine top, PrintWriter out) {
-        out.println("Hangscope " + VersionCommand.version() + " tells why a JVM or a tree of processes is stuck.");
+        out.println("Hangscope " + ProductVersion.text() + " tells why a JVM or a tree of processes is stuck.");
         out.println();
         out.println("  java -javaagent:hangscope.jar[=key=value[,key=value]...] ...   then: kill -QUIT PID");
         out.println("  " + Commands.NAME + " COMMAND");

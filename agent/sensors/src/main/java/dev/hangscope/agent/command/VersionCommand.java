@@ -1,10 +1,7 @@
 package dev.hangscope.agent.command;
 
-import java.io.IOException;
-import java.io.InputStream;
+import dev.hangscope.agent.options.ProductVersion;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -20,17 +17,8 @@ final class VersionCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("hangscope " + version());
+        out.println("hangscope " + ProductVersion.text());
         out.println("java " + Runtime.version() + " (" + System.getProperty("java.vm.name") + ")");
         out.flush();
-    }
-
-    /** The version that the build wrote into the jar. */
-    static String version() {
-        try (InputStream text = VersionCommand.class.getResourceAsStream("version.txt")) {
-            return text == null ? "unknown" : new String(text.readAllBytes(), StandardCharsets.UTF_8).strip();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
     }
 }

@@ -161,7 +161,9 @@ final class FutureLook {
             Object completion = JdkInternals.read(CompletableFuture.class, "stack", todo.remove());
             while (completion != null && stages++ < MOST_STAGES) {
                 Object stage = completedBy(completion);
-                if (stage != completion && met.put(stage, true) == null) {
+                if (isWaiter(completion)) {
+                    found.add(completion);
+                } else if (stage != completion && met.put(stage, true) == null) {
                     found.add(stage);
                     todo.add(stage);
                 }
@@ -169,6 +171,11 @@ final class FutureLook {
             }
         }
         return found;
+    }
+
+    /** What a thread in {@code get} or {@code join} hangs on the future, and parks on: all that a late agent has of it. */
+    private static boolean isWaiter(Object completion) {
+        return completion.getClass().getName().equals("java.util.concurrent.CompletableFuture$Signaller");
     }
 
     private static boolean isDone(Object future) {

@@ -9,6 +9,7 @@ import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,10 +26,21 @@ public final class JvmLook {
     private final ResourceIds ids = new ResourceIds();
     private final ExitHistory exits = new ExitHistory();
     private final @Nullable ThreadRecord main;
+    private final @Nullable Instant unseenBefore;
 
-    /** @param main the thread that runs {@code main}; {@code null} when the agent came later */
+    /** @param main the thread that runs {@code main}; {@code null} when that is not known */
     public JvmLook(@Nullable ThreadRecord main) {
+        this(main, null);
+    }
+
+    private JvmLook(@Nullable ThreadRecord main, @Nullable Instant unseenBefore) {
         this.main = main;
+        this.unseenBefore = unseenBefore;
+    }
+
+    /** Looks by an agent that came into a running JVM at that time: hooks told it nothing. */
+    public static JvmLook since(Instant arrival) {
+        return new JvmLook(null, arrival);
     }
 
     /** One look; later ones know how long a wait has lasted. */
@@ -37,10 +49,11 @@ public final class JvmLook {
         ids.sweep();
         history.begin();
         List<Waiting> living = LivingThreads.look().stream().map(Waiting::of).toList();
-        QueueLook queues = new QueueLook(nanoTime, ids);
+        QueueLook queues = new QueueLook(nanoTime, ids, uses());
         ResourceLook resources = new ResourceLook(ids);
-        MonitorLook monitors = new MonitorLook(living);
+        MonitorLook monitors = new MonitorLook(living, uses());
         PoolLook pools = new PoolLook(living, ids);
+        pools.queues().forEach(queues::notRecorded);
         WaitLook waits = new WaitLook(living, queues, resources, monitors, pools, history, nanoTime);
         Frames frames = new Frames();
         List<JavaThread> threads = new ArrayList<>(living.size());
@@ -66,7 +79,12 @@ public final class JvmLook {
                 queues.facts(),
                 waitedFor,
                 pools.facts(queues, futures),
-                waits.children());
+                waits.children(),
+                unseenBefore);
+    }
+
+    private Uses uses() {
+        return unseenBefore == null ? Uses.RECORDED : Uses.UNSEEN;
     }
 
     private static JavaThread inANewWait(JavaThread thread) {

@@ -2,6 +2,7 @@ package dev.hangscope.agent.jvm;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class LivingThreads {
         List<Living> found = new ArrayList<>();
         for (Map.Entry<Thread, StackTraceElement[]> entry :
                 Thread.getAllStackTraces().entrySet()) {
-            if (!isOurs(entry.getKey())) {
+            if (!isOurs(entry.getKey()) && !isLettingUsIn(entry.getKey(), entry.getValue())) {
                 found.add(new Living(entry.getKey(), withoutCallback(entry.getValue())));
             }
         }
@@ -52,6 +53,12 @@ final class LivingThreads {
 
     private static boolean isOurs(Thread thread) {
         return isOurs(thread.getName()) && thread.isDaemon();
+    }
+
+    /** The JVM's thread while it calls the agent for {@code report PID}: busy with us, and with nothing of the application's. */
+    private static boolean isLettingUsIn(Thread thread, StackTraceElement[] stack) {
+        return thread.getName().equals("Attach Listener")
+                && Arrays.stream(stack).anyMatch(frame -> frame.getClassName().startsWith("dev.hangscope.agent."));
     }
 
     /** Whether a thread of this name is the agent's. */

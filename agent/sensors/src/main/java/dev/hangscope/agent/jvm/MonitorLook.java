@@ -35,10 +35,11 @@ final class MonitorLook {
     /** Monitors that somebody waits to enter, by key, with the owner's id or -1. */
     private final Map<String, Long> wanted = new LinkedHashMap<>();
 
-    MonitorLook(Collection<Waiting> threads) {
+    /** Where uses are unseen, the JVM's count of waits is all that tells a long wait from many short ones: of any kind. */
+    MonitorLook(Collection<Waiting> threads, Uses uses) {
         virtuals = new VirtualMonitors(threads);
         long[] ids = threads.stream()
-                .filter(each -> !each.virtual() && isAsked(each))
+                .filter(each -> !each.virtual() && each.kind() != null && (uses == Uses.UNSEEN || isAsked(each)))
                 .mapToLong(Waiting::id)
                 .toArray();
         for (ThreadInfo info : infos(ids)) {

@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -77,6 +78,15 @@ final class PoolLook {
             }
         }
         return null;
+    }
+
+    /** The queues of the pools' waiting tasks. */
+    List<Object> queues() {
+        return inOrder.stream()
+                .filter(pool -> pool.object instanceof ThreadPoolExecutor)
+                .map(pool -> JdkInternals.read(ThreadPoolExecutor.class, "workQueue", pool.object))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     List<Pool> all() {

@@ -14,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.LinkedTransferQueue;
 import org.jspecify.annotations.Nullable;
 
 /** The listed queues during one look. Holds them strongly for the look's duration only. */
@@ -23,26 +24,68 @@ final class QueueLook {
     private final Map<Object, Known> byBlocker = new IdentityHashMap<>();
     private final Map<String, Known> waitedOn = new LinkedHashMap<>();
     private final long nanoTime;
+    private final ResourceIds ids;
+    private final Uses uses;
 
-    private record Known(String id, Object queue, QueueRecord record) {}
+    /**
+     * A queue that somebody waits for, or may.
+     *
+     * @param type class name
+     * @param queue the queue; {@code null} when only the object that its waiters are parked on is known
+     * @param record who used it; {@code null} when nobody recorded it
+     */
+    private record Known(
+            String id,
+            String type,
+            @Nullable Object queue,
+            @Nullable QueueRecord record) {
+        QueueUse[] uses() {
+            return record == null ? new QueueUse[0] : record.uses();
+        }
+    }
 
-    QueueLook(long nanoTime, ResourceIds ids) {
+    QueueLook(long nanoTime, ResourceIds ids, Uses uses) {
         this.nanoTime = nanoTime;
+        this.ids = ids;
+        this.uses = uses;
         WaitedQueues.sweep();
         for (WaitedQueues.Entry entry : WaitedQueues.all()) {
             Object queue = entry.get();
             if (queue != null && !byBlocker.containsKey(queue)) {
-                Known known = new Known(ids.of("queue", queue), queue, entry.record);
-                byBlocker.put(queue, known);
-                QueueInsides.blockers(queue).forEach(blocker -> byBlocker.put(blocker, known));
+                know(queue, entry.record);
             }
         }
     }
 
+    private void know(Object queue, @Nullable QueueRecord record) {
+        Known known = new Known(ids.of("queue", queue), queue.getClass().getName(), queue, record);
+        byBlocker.put(queue, known);
+        QueueInsides.blockers(queue).forEach(blocker -> byBlocker.put(blocker, known));
+    }
+
+    /** Takes notice of a queue of which no hook has told; does nothing where hooks were there to tell. */
+    void notRecorded(Object queue) {
+        if (uses == Uses.UNSEEN && !byBlocker.containsKey(queue)) {
+            know(queue, null);
+        }
+    }
+
+    Uses uses() {
+        return uses;
+    }
+
     /** The id of the queue whose waiters are parked on {@code blocker}; notes that somebody waits on it. */
     @Nullable
-    String queueOf(@Nullable Object blocker) {
+    String queueOf(@Nullable Object blocker, StackTraceElement[] stack) {
+        if (blocker != null && blocker.getClass() == LinkedTransferQueue.class) {
+            notRecorded(blocker); // its waiters park on the queue itself
+        }
         Known known = blocker == null ? null : byBlocker.get(blocker);
+        String type = WaitShape.queueType(stack);
+        if (known == null && blocker != null && type != null && uses == Uses.UNSEEN) {
+            known = new Known(ids.of("queue", blocker), type, null, null);
+            byBlocker.put(blocker, known);
+        }
         if (known == null) {
             return null;
         }
@@ -61,7 +104,7 @@ final class QueueLook {
     Duration waitingFor(String queueId, long threadId) {
         Known known = waitedOn.get(queueId);
         if (known != null) {
-            for (QueueUse use : known.record.uses()) {
+            for (QueueUse use : known.uses()) {
                 if (use != null && use.threadId == threadId && use.waitingSince != 0) {
                     // The coarse clock may be a tick behind; what is told is a lower bound.
                     return ago(use.waitingSince + TICK_NANOS);
@@ -80,7 +123,7 @@ final class QueueLook {
     Collection<ThreadRecord> users() {
         Map<Long, ThreadRecord> users = new LinkedHashMap<>();
         for (Known known : waitedOn.values()) {
-            for (QueueUse use : known.record.uses()) {
+            for (QueueUse use : known.uses()) {
                 if (use != null && use.thread != null) {
                     users.put(use.threadId, use.thread);
                 }
@@ -92,10 +135,8 @@ final class QueueLook {
     private QueueFacts facts(Known known) {
         List<dev.hangscope.snapshot.QueueUse> uses = new ArrayList<>();
         FoldedUses folded = null;
-        String incomplete = known.record.sinceCreation
-                ? null
-                : "the queue's class was loaded, or the queue was made, before the agent could record its uses";
-        for (QueueUse use : known.record.uses()) {
+        String incomplete = incomplete(known.record);
+        for (QueueUse use : known.uses()) {
             if (use == null) {
                 continue;
             }
@@ -109,14 +150,23 @@ final class QueueLook {
         }
         return new QueueFacts(
                 known.id,
-                known.queue.getClass().getName(),
-                Frames.site(known.record.createdAt),
-                QueueInsides.capacity(known.queue),
-                QueueInsides.size(known.queue),
+                known.type,
+                known.record == null ? null : Frames.site(known.record.createdAt),
+                known.queue == null ? null : QueueInsides.capacity(known.queue),
+                known.queue == null ? QueueFacts.UNKNOWN : QueueInsides.size(known.queue),
                 uses,
                 folded,
                 incomplete == null,
                 incomplete);
+    }
+
+    private static @Nullable String incomplete(@Nullable QueueRecord record) {
+        if (record == null) {
+            return "the agent came later";
+        }
+        return record.sinceCreation
+                ? null
+                : "the queue's class was loaded, or the queue was made, before the agent could record its uses";
     }
 
     private dev.hangscope.snapshot.QueueUse fact(QueueUse use) {

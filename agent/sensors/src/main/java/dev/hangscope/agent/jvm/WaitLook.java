@@ -79,9 +79,14 @@ final class WaitLook {
                 found.kind, found.resource, isTimed(thread, found.kind), since.compareTo(seen) > 0 ? since : seen);
     }
 
-    /** A lock taken again and again at one place is not one wait; a proof rests on that. */
+    /**
+     * A lock taken again and again at one place is not one wait; a proof rests on that. Nor is a queue from which the thread
+     * takes now and then, where nobody records what it took. The JDK's pipes wake up by themselves.
+     */
     private long breaks(Waiting thread, Kind kind) {
-        return MonitorLook.hasOwners(kind) ? monitors.blocks(thread) : 0;
+        boolean pipe = kind == Kind.PIPE_READ || kind == Kind.PIPE_WRITE;
+        boolean counted = queues.uses() == Uses.UNSEEN && thread.state() != Thread.State.TIMED_WAITING && !pipe;
+        return counted || MonitorLook.hasOwners(kind) ? monitors.blocks(thread) : 0;
     }
 
     private Found find(Waiting thread, Kind kind) {
@@ -91,7 +96,7 @@ final class WaitLook {
             return new Found(Kind.LOCK, resources.waitedFor(ResourceFacts.Kind.LOCK, blocker));
         }
         return switch (kind) {
-            case QUEUE_TAKE, QUEUE_PUT -> new Found(kind, queues.queueOf(blocker));
+            case QUEUE_TAKE, QUEUE_PUT -> new Found(kind, queues.queueOf(blocker, thread.stack()));
             case THREAD_JOIN -> {
                 Thread target = joins.of(thread, blocker);
                 yield new Found(kind, target == null ? null : "thread:" + JavaThreads.id(target));

@@ -105,6 +105,18 @@ final class WaitShape {
         return pool || (type.startsWith("java.util.concurrent.StructuredTaskScope") && method.startsWith("join"));
     }
 
+    /** The JDK's class of the queue that the thread waits for; {@code null} when it waits for none. */
+    static @Nullable String queueType(StackTraceElement[] stack) {
+        String type = null;
+        for (StackTraceElement frame : stack) {
+            if (!isJdk(frame)) {
+                break;
+            }
+            type = QUEUES.contains(frame.getClassName()) ? frame.getClassName() : type;
+        }
+        return type;
+    }
+
     private static @Nullable Kind queueUse(String method) {
         if (method.startsWith("take") || method.startsWith("poll")) {
             return Kind.QUEUE_TAKE;

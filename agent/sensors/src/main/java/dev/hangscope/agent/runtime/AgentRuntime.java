@@ -6,6 +6,7 @@ import dev.hangscope.agent.instrument.HookWeaver;
 import dev.hangscope.agent.jvm.JdkInternals;
 import dev.hangscope.agent.options.AgentOptions;
 import dev.hangscope.agent.options.OptionException;
+import dev.hangscope.agent.options.ReportRequest;
 import dev.hangscope.agent.publish.JfrAudience;
 import dev.hangscope.agent.publish.JmxAudience;
 import dev.hangscope.agent.trigger.SigquitTrigger;
@@ -15,6 +16,7 @@ import java.lang.instrument.Instrumentation;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the agent in this JVM. Called by {@code AgentMain} through reflection. */
@@ -41,10 +43,18 @@ public final class AgentRuntime {
         }
     }
 
-    /** Called when the agent is loaded into a running JVM. A wrong option leaves the application as it is. */
+    /**
+     * Called when the agent is loaded into a running JVM: by {@code report PID}, which gets its answer and leaves nothing at
+     * work, or by somebody who wants it to stay. A wrong option leaves the application as it is.
+     */
     public static void agentmain(@Nullable String options, Instrumentation instrumentation) {
+        ReportRequest request = ReportRequest.of(options);
         try {
-            start(options, instrumentation, Arrival.LATE);
+            if (request == null) {
+                start(options, instrumentation, Arrival.LATE);
+            } else {
+                Answer.to(request, instrumentation);
+            }
         } catch (OptionException bad) {
             Stderr.line(bad.line());
         }
@@ -75,17 +85,7 @@ public final class AgentRuntime {
                 ChildLook.prepareEarly(instrumentation);
             }
         });
-        HookWeaver weaver = new HookWeaver();
-        SensorStates sensors = new SensorStates(weaver);
-        try {
-            BootHooks.define(instrumentation, ownJar());
-            weaver.install(instrumentation);
-            if (arrival == Arrival.BEFORE_MAIN) {
-                sensors.mainThread(ThreadHooks.keepCurrent());
-            }
-        } catch (Exception | LinkageError e) {
-            sensors.hooksFailed(e);
-        }
+        SensorStates sensors = sensors(instrumentation, arrival);
         AgentThreads.start("start", new Runnable() {
             @Override
             public void run() {
@@ -96,6 +96,36 @@ public final class AgentRuntime {
                 }
             }
         });
+    }
+
+    /** Weaves only what no thread has been in yet: a late agent looks, and changes no class of a JVM in trouble. */
+    private static SensorStates sensors(Instrumentation instrumentation, Arrival arrival) {
+        HookWeaver weaver = new HookWeaver();
+        SensorStates sensors = new SensorStates(weaver, arrival == Arrival.LATE ? Instant.now() : null);
+        try {
+            BootHooks.define(instrumentation, ownJar());
+            if (arrival == Arrival.BEFORE_MAIN) {
+                weaver.install(instrumentation);
+                sensors.mainThread(ThreadHooks.keepCurrent());
+            }
+        } catch (Exception | LinkageError e) {
+            sensors.hooksFailed(e);
+        }
+        return sensors;
+    }
+
+    /** A reporter of an agent that came late and is to stay quiet: for whoever asks, and for nobody else. */
+    static Reporter quietReporter(Instrumentation instrumentation) throws OptionException {
+        AgentOptions options = AgentOptions.parse(null);
+        SensorStates sensors = sensors(instrumentation, Arrival.LATE);
+        JdkInternals.open(instrumentation);
+        ReportSink sink = ReportSink.open(options.out(), options.format());
+        return new Reporter(options, sink, sensors, new ChildLook(instrumentation));
+    }
+
+    /** Whether an agent is here that was given on the command line, or loaded to stay. */
+    static synchronized boolean isStarted() {
+        return started;
     }
 
     /** The isolated loader gives its classes the jar as their code source. */
@@ -120,15 +150,12 @@ public final class AgentRuntime {
         JdkInternals.open(instrumentation);
         AgentThreads.start("clock", new Clock(sensors));
         sensors.selfTest();
-        if (ModuleLayer.boot().findModule("java.management").isEmpty()) {
-            sensors.add(new SensorState(
-                    "monitors", false, "this runtime has no java.management, so who owns a monitor is not known"));
-        }
         ChildLook children = new ChildLook(instrumentation);
         if (sensors.hooksAreDefined()) {
             AgentThreads.start("children", children);
         }
         Reporter reporter = new Reporter(options, sink, sensors, children);
+        Answer.use(reporter);
         // Before the trigger: whoever may ask for a report shall find its classes ready.
         reporter.rehearse();
         if (options.quit() == AgentOptions.Switch.ON) {

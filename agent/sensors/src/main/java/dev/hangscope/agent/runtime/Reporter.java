@@ -37,14 +37,15 @@ final class Reporter {
     private final Diagnostician diagnostician = new Diagnostician(Rules.all());
     private final ReentrantLock oneAtATime = new ReentrantLock();
     private final Set<String> told = new HashSet<>();
-    private final Instant started = Instant.now();
+    private final Instant started =
+            ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
     private final List<Audience> audiences = new CopyOnWriteArrayList<>();
 
     Reporter(AgentOptions options, ReportSink sink, SensorStates sensors, ChildLook children) {
         this.options = options;
         this.sensors = sensors;
         this.children = children;
-        look = new JvmLook(sensors.mainThread());
+        look = sensors.newLook();
         this.sink = sink;
     }
 
@@ -58,7 +59,7 @@ final class Reporter {
         boolean alone = tryLock();
         try {
             // A watcher that is stuck in its look must not take the report with it.
-            Diagnosis diagnosis = diagnose(trigger, alone ? look : new JvmLook(sensors.mainThread()));
+            Diagnosis diagnosis = diagnose(trigger, alone ? look : sensors.newLook());
             remember(diagnosis);
             deliver(diagnosis);
             publish(diagnosis);
@@ -78,7 +79,7 @@ final class Reporter {
     Diagnosis ask(@Nullable Duration after) throws InterruptedException {
         boolean alone = tryLock();
         try {
-            JvmLook jvm = alone ? look : new JvmLook(sensors.mainThread());
+            JvmLook jvm = alone ? look : sensors.newLook();
             if (after != null) {
                 jvm.look();
                 Thread.sleep(Math.min(after.toMillis(), MOST_BETWEEN_LOOKS.toMillis()));
@@ -164,11 +165,27 @@ final class Reporter {
         }
     }
 
+    /** One look's facts, for somebody who makes his own report of them. */
+    Snapshot snapshot() {
+        boolean alone = tryLock();
+        try {
+            return snapshot(Snapshot.Trigger.COMMAND, alone ? look : sensors.newLook());
+        } finally {
+            if (alone) {
+                oneAtATime.unlock();
+            }
+        }
+    }
+
     private Diagnosis diagnose(Snapshot.Trigger trigger, JvmLook jvm) {
         return diagnose(trigger, jvm, options.after());
     }
 
     private Diagnosis diagnose(Snapshot.Trigger trigger, JvmLook jvm, Duration after) {
+        return diagnostician.diagnose(snapshot(trigger, jvm), after);
+    }
+
+    private Snapshot snapshot(Snapshot.Trigger trigger, JvmLook jvm) {
         JvmFacts facts = jvm.look();
         OsFacts os = children.look(facts);
         if (os != null && os.looks() > 1) {
@@ -180,8 +197,7 @@ final class Reporter {
         if (ofChildren != null) {
             states.add(ofChildren);
         }
-        Snapshot snapshot = new Snapshot(trigger, Instant.now(), process(), facts, os, states);
-        return diagnostician.diagnose(snapshot, after);
+        return new Snapshot(trigger, Instant.now(), process(), facts, os, states);
     }
 
     private ProcessIdentity process() {

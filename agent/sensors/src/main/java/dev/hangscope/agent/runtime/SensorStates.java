@@ -3,8 +3,10 @@ package dev.hangscope.agent.runtime;
 import dev.hangscope.agent.bootstrap.hooks.Faults;
 import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
 import dev.hangscope.agent.instrument.HookWeaver;
+import dev.hangscope.agent.jvm.JvmLook;
 import dev.hangscope.agent.jvm.SensorSelfTest;
 import dev.hangscope.snapshot.SensorState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,28 +16,40 @@ import org.jspecify.annotations.Nullable;
 
 /** Which sensors look, and why others do not. */
 final class SensorStates {
+    private static final String CAME_LATE =
+            "the agent came late: who made, used, started or ended what is not recorded";
+
     private final HookWeaver weaver;
+    private final @Nullable Instant arrival;
     private final List<SensorState> others = new CopyOnWriteArrayList<>();
     private volatile @Nullable ThreadRecord mainThread;
     private volatile @Nullable String hooksFault;
     private volatile @Nullable String selfTestFault;
 
-    SensorStates(HookWeaver weaver) {
+    /** @param arrival when the agent came into the running JVM; {@code null} when it was there from the start */
+    SensorStates(HookWeaver weaver, @Nullable Instant arrival) {
         this.weaver = weaver;
+        this.arrival = arrival;
+        if (ModuleLayer.boot().findModule("java.management").isEmpty()) {
+            add(new SensorState(
+                    "monitors", false, "this runtime has no java.management, so who owns a monitor is not known"));
+        }
+    }
+
+    /** A new series of looks, which knows what hooks were there to tell. */
+    JvmLook newLook() {
+        return arrival == null ? new JvmLook(mainThread) : JvmLook.since(arrival);
     }
 
     void mainThread(ThreadRecord record) {
         mainThread = record;
     }
 
-    @Nullable
-    ThreadRecord mainThread() {
-        return mainThread;
-    }
-
     void hooksFailed(Throwable e) {
         hooksFault = "the hooks could not be installed: " + e;
-        Stderr.line("queues and threads are not recorded: " + hooksFault);
+        if (arrival == null) {
+            Stderr.line("queues and threads are not recorded: " + hooksFault);
+        }
     }
 
     boolean hooksAreDefined() {
@@ -51,7 +65,7 @@ final class SensorStates {
      * one that comes late never sees the past, and its reports say so.
      */
     void selfTest() {
-        if (hooksAreDefined()) {
+        if (hooksAreDefined() && arrival == null) {
             selfTestFault = SensorSelfTest.run();
             if (selfTestFault != null && mainThread != null) {
                 Stderr.line("queues are not recorded: " + selfTestFault);
@@ -65,6 +79,8 @@ final class SensorStates {
         if (fault != null) {
             all.add(new SensorState("queues", false, fault));
             all.add(new SensorState("threads", false, fault));
+        } else if (arrival != null) {
+            weaver.states(Map.of()).forEach(state -> all.add(new SensorState(state.name(), false, CAME_LATE)));
         } else {
             weaver.states(reasonsAtRunTime()).forEach(all::add);
         }

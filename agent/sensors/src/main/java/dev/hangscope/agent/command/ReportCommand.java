@@ -1,0 +1,68 @@
+package dev.hangscope.agent.command;
+
+import dev.hangscope.agent.attach.CannotAttachException;
+import dev.hangscope.agent.attach.LateAgent;
+import dev.hangscope.agent.options.AgentOption;
+import dev.hangscope.agent.options.Durations;
+import dev.hangscope.diagnosis.Diagnosis;
+import dev.hangscope.diagnosis.Diagnostician;
+import dev.hangscope.diagnosis.rules.Rules;
+import dev.hangscope.snapshot.Snapshot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code report PID}: loads the agent into a running JVM, or asks the one that is there, and makes its report here. Takes as
+ * long as a wait must have lasted, unless the agent has seen it before.
+ */
+@Command(name = "report", description = "Look into a running JVM that may have been started without the agent.")
+final class ReportCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "PID", description = "The JVM to look into.")
+    private long pid;
+
+    @Option(names = "--after", paramLabel = "TIME", description = "A wait younger than this is no hang; default 5s.")
+    private String after = AgentOption.AFTER.defaultValue();
+
+    @Option(names = "--json", description = "Print the report as JSON.")
+    private boolean json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Write the report to this file too, as HTML.")
+    private @Nullable Path html;
+
+    @Override
+    public Integer call() throws CouldNotLook, IOException, InterruptedException {
+        HtmlFile page = HtmlFile.wanted(html, spec.commandLine());
+        Duration age = Durations.parse(after);
+        if (age == null) {
+            throw new ParameterException(spec.commandLine(), "--after=" + after + " is no time; " + Durations.SYNTAX);
+        }
+        Diagnosis diagnosis = new Diagnostician(Rules.all()).diagnose(look(age), age);
+        InspectCommand.print(diagnosis, json, spec.commandLine().getOut());
+        if (page != null) {
+            page.write(diagnosis);
+        }
+        return InspectCommand.exitCode(diagnosis).number();
+    }
+
+    private Snapshot look(Duration age) throws CouldNotLook, InterruptedException {
+        try {
+            return LateAgent.ask(pid, age);
+        } catch (CannotAttachException reason) {
+            throw new CouldNotLook(String.valueOf(reason.getMessage()));
+        }
+    }
+}
