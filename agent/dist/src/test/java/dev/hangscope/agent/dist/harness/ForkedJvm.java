@@ -65,6 +65,13 @@ public final class ForkedJvm implements AutoCloseable {
         return new Builder(main.getName());
     }
 
+    /** A JVM without an agent that will run a demo. */
+    public static Builder demo(String main) {
+        return new Builder("dev.hangscope.demo." + main)
+                .withoutAgent()
+                .classPath(System.getProperty("hangscope.demos"));
+    }
+
     /** A JVM that will run the command line, {@code java -jar hangscope.jar}. */
     public static ForkedJvm command(String... arguments) {
         return new Builder(null).arguments(arguments).start();
