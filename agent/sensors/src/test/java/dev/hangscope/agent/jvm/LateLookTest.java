@@ -92,8 +92,7 @@ class LateLookTest {
 
         assertThat(facts.unseenBefore()).isEqualTo(Instant.EPOCH);
         assertThat(queueOf(facts, two)).isEqualTo(queueOf(facts, one));
-        assertThat(queueOf(facts, other).id())
-                .isNotEqualTo(queueOf(facts, one).id());
+        assertThat(queueOf(facts, other).id()).isNotEqualTo(queueOf(facts, one).id());
         for (Thread thread : List.of(one, other)) {
             assertThat(queueOf(facts, thread).isKnown()).isFalse();
             assertThat(queueOf(facts, thread).complete()).isFalse();

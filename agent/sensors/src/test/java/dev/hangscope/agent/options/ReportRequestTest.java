@@ -13,8 +13,10 @@ class ReportRequestTest {
 
     @Test
     void a_request_survives_the_way_into_another_jvm_as_ascii() {
-        ReportRequest request =
-                new ReportRequest("0.1.0", Duration.ofMillis(2500), Path.of("/tmp/an odd;n\u00e4me,here").toAbsolutePath());
+        ReportRequest request = new ReportRequest(
+                "0.1.0",
+                Duration.ofMillis(2500),
+                Path.of("/tmp/an odd;n\u00e4me,here").toAbsolutePath());
 
         assertThat(request.argument()).isASCII();
         assertThat(ReportRequest.of(request.argument())).isEqualTo(request);
