@@ -50,7 +50,6 @@ final class RehearsalSnapshot {
                 List.of(producer),
                 List.of(queue),
                 List.of(lock("lock:1", 5), lock("lock:2", 4)),
-                List.of(),
                 List.of());
         return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
     }

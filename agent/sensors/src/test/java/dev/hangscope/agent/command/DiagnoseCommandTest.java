@@ -60,7 +60,6 @@ class DiagnoseCommandTest {
                 List.of(),
                 List.of(),
                 List.of(lock("lock:1", 2), lock("lock:2", 1)),
-                List.of(),
                 List.of());
         ProcessIdentity process = new ProcessIdentity(4242, "com.acme.Main", "17", Duration.ofSeconds(9));
         return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
