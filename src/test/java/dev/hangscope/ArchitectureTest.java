@@ -1,6 +1,7 @@
 package dev.hangscope;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,6 +22,8 @@ class ArchitectureTest {
             .consideringOnlyDependenciesInLayers()
             .layer("report")
             .definedBy("dev.hangscope.report..")
+            .layer("heap")
+            .definedBy("dev.hangscope.heap..")
             .layer("diagnosis")
             .definedBy("dev.hangscope.diagnosis..")
             .layer("waitgraph")
@@ -29,6 +32,10 @@ class ArchitectureTest {
             .definedBy("dev.hangscope.snapshot..")
             .whereLayer("report")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("heap")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("heap")
+            .mayOnlyAccessLayers("snapshot")
             .whereLayer("diagnosis")
             .mayOnlyBeAccessedByLayers("report")
             .whereLayer("waitgraph")
@@ -54,6 +61,9 @@ class ArchitectureTest {
                     "java.lang.reflect",
                     "java.lang.runtime",
                     "java.io",
+                    "java.math",
+                    "java.nio",
+                    "java.nio.channels",
                     "java.nio.charset",
                     "java.security",
                     "java.time..",
@@ -70,8 +80,16 @@ class ArchitectureTest {
                                             "java\\.lang\\.(System|Runtime|ProcessHandle|ProcessBuilder)"
                                                     + "|java\\.io\\.(File|FileReader|FileWriter|FileInputStream|FileOutputStream)"))));
 
-    private static final List<ArchRule> RULES =
-            List.of(ARROWS_POINT_ONE_WAY, FORMATS_DO_NOT_KNOW_EACH_OTHER, NO_CYCLES, PURE);
+    /** A dump is a file of gigabytes that somebody else has opened; no other package reads anything but records. */
+    private static final ArchRule ONLY_THE_HEAP_READS_CHANNELS = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.hangscope.heap..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.nio", "java.nio.channels");
+
+    private static final List<ArchRule> RULES = List.of(
+            ARROWS_POINT_ONE_WAY, FORMATS_DO_NOT_KNOW_EACH_OTHER, NO_CYCLES, PURE, ONLY_THE_HEAP_READS_CHANNELS);
 
     private static JavaClasses main() {
         return new ClassFileImporter()
