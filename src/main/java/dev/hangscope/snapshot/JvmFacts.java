@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param children the newest child processes whose {@code Process} object is still in use
  * @param unseenBefore when the agent came into the running JVM: what was used, started and ended before was not seen, nor is
  *     it recorded since; {@code null} when the agent was there from the start
+ * @param reachability for the waits that a heap dump was asked about; {@code null} when none was taken
  */
 public record JvmFacts(
         ExitState exit,
@@ -28,7 +29,8 @@ public record JvmFacts(
         List<ResourceFacts> resources,
         List<PoolFacts> pools,
         List<ChildProcess> children,
-        @Nullable Instant unseenBefore) {
+        @Nullable Instant unseenBefore,
+        @Nullable List<Reachability> reachability) {
 
     public JvmFacts {
         threads = List.copyOf(threads);
@@ -37,6 +39,21 @@ public record JvmFacts(
         resources = List.copyOf(resources);
         pools = List.copyOf(pools);
         children = List.copyOf(children);
+        reachability = reachability == null ? null : List.copyOf(reachability);
+    }
+
+    /** Facts without a heap dump. */
+    public JvmFacts(
+            ExitState exit,
+            @Nullable Duration exitSince,
+            List<JavaThread> threads,
+            List<EndedThread> endedThreads,
+            List<QueueFacts> queues,
+            List<ResourceFacts> resources,
+            List<PoolFacts> pools,
+            List<ChildProcess> children,
+            @Nullable Instant unseenBefore) {
+        this(exit, exitSince, threads, endedThreads, queues, resources, pools, children, unseenBefore, null);
     }
 
     /** Facts of a JVM without children that the agent was in from its start. */
@@ -51,6 +68,12 @@ public record JvmFacts(
         this(exit, exitSince, threads, endedThreads, queues, resources, pools, List.of(), null);
     }
 
+    /** The same facts with what a heap dump tells of the waits. */
+    public JvmFacts with(List<Reachability> told) {
+        return new JvmFacts(
+                exit, exitSince, threads, endedThreads, queues, resources, pools, children, unseenBefore, told);
+    }
+
     /**
      * Whether the agent came when the JVM was running: then an empty history says nothing, neither that nobody used a thing
      * nor that all who did are gone.
@@ -61,6 +84,6 @@ public record JvmFacts(
 
     /** Facts of threads and queues alone, of which nobody knows since when the JVM has wanted to end. */
     public JvmFacts(ExitState exit, List<JavaThread> threads, List<EndedThread> endedThreads, List<QueueFacts> queues) {
-        this(exit, null, threads, endedThreads, queues, List.of(), List.of(), List.of(), null);
+        this(exit, null, threads, endedThreads, queues, List.of(), List.of());
     }
 }

@@ -1,0 +1,87 @@
+package dev.hangscope.heap.proof;
+
+import dev.hangscope.heap.hprof.DumpFrame;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the methods that the JVM had compiled. It matters because the optimising compiler (C2, level 4) takes
+ * objects apart that do not leave a method, and keeps their fields in registers: a heap dump shows neither the object nor
+ * what only it refers to (measured with JDK 17 and 25).
+ *
+ * <p>A thread that stands in a call within JDK frames alone hides nothing of the application: where the JDK calls the
+ * application there is a frame of it. One that runs does: what {@code LinkedBlockingQueue.take} has just taken out may be
+ * in a register only, see {@link ThreadObject#runsJava}.
+ */
+public final class CompiledCode {
+    /** {@code compile-id level state class.method(signature) [addresses]}, as {@code Compiler.codelist} prints it. */
+    private static final Pattern LINE = Pattern.compile("\\s*\\d+\\s+(\\d)\\s+-?\\d+\\s+([^\\s(]+)\\(.*");
+
+    private static final int OPTIMISED = 4;
+
+    private final @Nullable Map<String, Integer> levels;
+
+    private CompiledCode(@Nullable Map<String, Integer> levels) {
+        this.levels = levels;
+    }
+
+    /** Nothing is known: any method of the application may be compiled. */
+    public static CompiledCode unknown() {
+        return new CompiledCode(null);
+    }
+
+    /** @param codeList what {@code jcmd PID Compiler.codelist} printed, taken before and after the dump, one behind the other */
+    public static CompiledCode of(String codeList) {
+        Map<String, Integer> levels = new HashMap<>();
+        codeList.lines().forEach(line -> {
+            Matcher matcher = LINE.matcher(line);
+            if (matcher.matches()) {
+                levels.merge(matcher.group(2), Integer.parseInt(matcher.group(1)), Math::max);
+            }
+        });
+        return new CompiledCode(levels);
+    }
+
+    /** Whether nothing is known. */
+    boolean isUnknown() {
+        return levels == null;
+    }
+
+    /** Whether the list has any entry: a JVM that runs has compiled something. */
+    public boolean isEmpty() {
+        return levels != null && levels.isEmpty();
+    }
+
+    /** The frame that may hide objects from the dump; {@code null} when a thread that stands in a call cannot. */
+    @Nullable
+    DumpFrame hiding(ThreadObject thread) {
+        List<DumpFrame> frames = thread.thread().frames();
+        int application = 0;
+        while (application < frames.size()
+                && ThreadObject.isJdk(frames.get(application).type())) {
+            application++;
+        }
+        if (application == frames.size()) {
+            return null;
+        }
+        if (levels == null) {
+            return frames.get(application);
+        }
+        // Above the application's innermost frame the JDK has only what it was given; below, it may have been compiled
+        // into one with the application.
+        for (DumpFrame frame : frames.subList(application, frames.size())) {
+            if (level(frame) >= OPTIMISED) {
+                return frame;
+            }
+        }
+        return null;
+    }
+
+    private int level(DumpFrame frame) {
+        return levels == null ? 0 : levels.getOrDefault(frame.type() + "." + frame.method(), 0);
+    }
+}

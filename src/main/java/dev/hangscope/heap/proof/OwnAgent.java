@@ -1,0 +1,35 @@
+package dev.hangscope.heap.proof;
+
+import dev.hangscope.heap.hprof.DumpFrame;
+import java.util.List;
+
+/** What in a heap is ours: it watches the application's objects, and wakes nobody. */
+final class OwnAgent {
+    private static final List<String> PACKAGES = List.of(
+            "dev.hangscope.agent.bootstrap.",
+            "dev.hangscope.agent.command.",
+            "dev.hangscope.agent.instrument.",
+            "dev.hangscope.agent.jvm.",
+            "dev.hangscope.agent.options.",
+            "dev.hangscope.agent.publish.",
+            "dev.hangscope.agent.runtime.",
+            "dev.hangscope.agent.trigger.",
+            "dev.hangscope.agent.watch.",
+            "dev.hangscope.snapshot.",
+            "dev.hangscope.waitgraph.",
+            "dev.hangscope.diagnosis.",
+            "dev.hangscope.report.");
+
+    private OwnAgent() {}
+
+    static boolean isClass(String name) {
+        return name.startsWith("dev.hangscope.") && PACKAGES.stream().anyMatch(name::startsWith);
+    }
+
+    /** The name alone would not do: an application's thread of such a name may well wake others. */
+    static boolean isThread(String name, List<DumpFrame> frames) {
+        return name.startsWith("hangscope-")
+                && frames.stream().anyMatch(frame -> isClass(frame.type()))
+                && frames.stream().allMatch(frame -> isClass(frame.type()) || ThreadObject.isJdk(frame.type()));
+    }
+}

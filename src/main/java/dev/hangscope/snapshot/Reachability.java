@@ -1,0 +1,34 @@
+package dev.hangscope.snapshot;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a heap dump tells of one thread's wait: who can reach what it waits for.
+ *
+ * @param thread the waiting thread's id
+ * @param outcome whether anybody can
+ * @param type class of what it waits for; {@code java.lang.Thread} for a join
+ * @param detail its size and the like, in words for a report; {@code null} when there is nothing to tell
+ * @param path how it is reached: the first line names the root, each further one a reference and what it leads to; empty
+ *     when it is not reached
+ * @param notShown what the dump could not show and so keeps a wait from being proven, one line each
+ */
+public record Reachability(
+        long thread, Outcome outcome, String type, @Nullable String detail, List<String> path, List<String> notShown) {
+
+    public Reachability {
+        path = List.copyOf(path);
+        notShown = List.copyOf(notShown);
+    }
+
+    /** Whether anybody can end the wait. */
+    public enum Outcome {
+        /** Nobody but threads that are stuck themselves can reach what it waits for. */
+        STUCK,
+        /** No way to it that is in use was found, but there is something that a dump does not show. */
+        OPEN,
+        /** A thread that can move reaches what it waits for. */
+        LIVE
+    }
+}

@@ -1,0 +1,122 @@
+package dev.hangscope.heap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.heap.HeapProgram.Actor;
+import dev.hangscope.heap.HeapProgram.Custom;
+import dev.hangscope.heap.proof.CompiledCode;
+import dev.hangscope.heap.proof.HeapLook;
+import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.Reachability;
+import dev.hangscope.snapshot.Reachability.Outcome;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Verdicts on heaps of programs whose truth is known. */
+class ReachabilityTest {
+    private static final int PROGRAMS = 1_500;
+
+    /** A list in which nothing is optimised. */
+    private static final CompiledCode PLAIN = CompiledCode.of("1 3 0 java.lang.String.hashCode()I [0x1, 0x2 - 0x3]\n");
+
+    private static Map<Integer, Reachability> look(HeapProgram program, CompiledCode code) throws IOException {
+        JvmFacts facts = HeapLook.look(new BytesChannel(program.dump()), code);
+        Map<Integer, Reachability> told = new HashMap<>();
+        facts.reachability().forEach(each -> told.put((int) each.thread(), each));
+        return told;
+    }
+
+    @Test
+    void random_programs_get_the_verdicts_that_are_true_of_them() throws IOException {
+        int stuck = 0;
+        int open = 0;
+        int live = 0;
+        for (long seed = 0; seed < PROGRAMS; seed++) {
+            HeapProgram program = new HeapProgram(seed);
+            Set<Integer> usual = program.movers(Custom.USUAL);
+            Set<Integer> any = program.movers(Custom.ANY);
+            Map<Integer, Reachability> told = look(program, PLAIN);
+            for (Actor actor : program.actors) {
+                String who = "thread " + actor.serial + " of program " + seed;
+                if (actor.latch == null || actor.signalled) {
+                    assertThat(told).as(who).doesNotContainKey(actor.serial);
+                    continue;
+                }
+                Outcome expected = usual.contains(actor.serial)
+                        ? Outcome.LIVE
+                        : any.contains(actor.serial) ? Outcome.OPEN : Outcome.STUCK;
+                Reachability reachability = told.get(actor.serial);
+                assertThat(reachability.outcome()).as(who).isEqualTo(expected);
+                assertThat(reachability.path().isEmpty()).as(who).isEqualTo(expected == Outcome.STUCK);
+                stuck += expected == Outcome.STUCK ? 1 : 0;
+                open += expected == Outcome.OPEN ? 1 : 0;
+                live += expected == Outcome.LIVE ? 1 : 0;
+            }
+        }
+        // Else the programs do not try what they are for.
+        assertThat(stuck).isGreaterThan(500);
+        assertThat(open).isGreaterThan(100);
+        assertThat(live).isGreaterThan(500);
+    }
+
+    @Test
+    void optimised_code_of_a_thread_that_can_move_leaves_nothing_proven() throws IOException {
+        int proven = 0;
+        for (long seed = 0; seed < 100; seed++) {
+            HeapProgram program = new HeapProgram(seed);
+            boolean anyMoves = !program.movers(Custom.ANY).isEmpty();
+            for (CompiledCode code : new CompiledCode[] {
+                CompiledCode.unknown(), CompiledCode.of("77 4 0 com.acme.Main.run()V [0x1, 0x2 - 0x3]\n")
+            }) {
+                for (Reachability each : look(program, code).values()) {
+                    if (each.outcome() == Outcome.STUCK) {
+                        assertThat(anyMoves).as("program " + seed).isFalse();
+                        proven++;
+                    } else if (each.outcome() == Outcome.OPEN && each.path().isEmpty()) {
+                        assertThat(each.notShown()).anyMatch(line -> line.contains("com.acme.Main.run(Main.java:7)"));
+                    }
+                }
+            }
+        }
+        assertThat(proven).isPositive();
+    }
+
+    @Test
+    void a_thread_that_runs_while_the_dump_is_taken_leaves_nothing_proven() throws IOException {
+        int open = 0;
+        for (long seed = 0; seed < 100; seed++) {
+            HeapProgram program = new HeapProgram(seed);
+            program.runOne();
+            if (program.runs == null) {
+                continue;
+            }
+            for (Reachability each : look(program, PLAIN).values()) {
+                assertThat(each.outcome()).as("program " + seed).isNotEqualTo(Outcome.STUCK);
+                if (each.path().isEmpty() && each.outcome() == Outcome.OPEN) {
+                    assertThat(each.notShown()).anyMatch(line -> line.contains("\"t" + program.runs.serial + "\" in "));
+                    open++;
+                }
+            }
+        }
+        assertThat(open).isPositive();
+    }
+
+    @Test
+    void a_thread_of_the_application_that_has_a_name_like_ours_is_not_ours() throws IOException {
+        for (long seed = 0; seed < 50; seed++) {
+            HeapProgram program = new HeapProgram(seed);
+            program.threadName = "hangscope-t";
+            Set<Integer> any = program.movers(Custom.ANY);
+            Map<Integer, Reachability> told = look(program, PLAIN);
+            told.forEach((serial, each) -> assertThat(each.outcome() == Outcome.STUCK)
+                    .as("thread " + serial)
+                    .isEqualTo(!any.contains(serial)));
+            assertThat(told).hasSize((int) program.actors.stream()
+                    .filter(actor -> actor.latch != null && !actor.signalled)
+                    .count());
+        }
+    }
+}
