@@ -41,6 +41,6 @@ public final class Diagnostician {
         }
         Snapshot seen = new Snapshot(
                 snapshot.trigger(), snapshot.time(), snapshot.process(), snapshot.jvm(), snapshot.os(), sensors);
-        return new Diagnosis(seen, after, Causes.of(graph, findings), graph);
+        return new Diagnosis(seen, after, Causes.of(graph, Reached.apply(situation, findings)), graph);
     }
 }

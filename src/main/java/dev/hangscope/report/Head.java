@@ -1,6 +1,7 @@
 package dev.hangscope.report;
 
 import dev.hangscope.diagnosis.Diagnosis;
+import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.JvmFacts;
@@ -45,7 +46,14 @@ public final class Head {
                         + " UTC: what happened before was not seen, and verdicts are lower for it");
     }
 
-    /** {@code pid 4242, up 1 m 32 s, asked by SIGQUIT}. */
+    /** {@code stuck for 31 s}; a heap dump does not tell. */
+    public static String stuckFor(Finding finding) {
+        return finding.stuckFor().isZero()
+                ? "since when is not known"
+                : "stuck for " + Words.duration(finding.stuckFor());
+    }
+
+    /** {@code pid 4242, up 1 m 32 s, asked by SIGQUIT}; of what has no pid, the file that it was read from. */
     public static String asked(Diagnosis diagnosis) {
         Trigger trigger = diagnosis.snapshot().trigger();
         String by = switch (trigger) {
@@ -54,6 +62,9 @@ public final class Head {
             case COMMAND -> "asked by a command";
             case EXIT -> "at the JVM's exit";
         };
+        if (diagnosis.snapshot().process().pid() == 0) {
+            return "in " + diagnosis.snapshot().process().command();
+        }
         return "pid " + diagnosis.snapshot().process().pid() + ", up "
                 + Words.duration(diagnosis.snapshot().process().uptime()) + ", " + by;
     }

@@ -44,6 +44,7 @@ public final class Surroundings {
         List<Section> sections = new ArrayList<>();
         if (jvm != null) {
             new Surroundings(diagnosis).waits(jvm).ifPresent(sections::add);
+            ReachedWaits.section(jvm).ifPresent(sections::add);
         }
         OsFacts os = diagnosis.snapshot().os();
         if (os != null && (jvm == null || ProcessWaits.hasDescendants(os))) {

@@ -13,7 +13,7 @@ public final class Rules {
 
     /** Every rule, in the order in which they are asked. */
     public static List<Rule> all() {
-        return Stream.of(inTheJvm(), ChildRules.all(), ProcessRules.all())
+        return Stream.of(inTheJvm(), ChildRules.all(), UnreachableWait.all(), ProcessRules.all())
                 .flatMap(List::stream)
                 .toList();
     }

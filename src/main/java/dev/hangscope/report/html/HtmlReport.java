@@ -91,7 +91,7 @@ public final class HtmlReport {
                         "span class=\"verdict " + finding.verdict() + "\"",
                         finding.verdict().name())
                 .raw("</h2>\n");
-        out.element("p class=\"soft\"", "stuck for " + Words.duration(finding.stuckFor()) + ", id " + finding.id());
+        out.element("p class=\"soft\"", Head.stuckFor(finding) + ", id " + finding.id());
         out.raw("\n").element("p class=\"summary\"", finding.summary()).raw("\n");
         rows(FindingRows.of(finding));
         if (!finding.notProvenBecause().isEmpty()) {

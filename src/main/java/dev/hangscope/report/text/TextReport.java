@@ -2,7 +2,6 @@ package dev.hangscope.report.text;
 
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Finding;
-import dev.hangscope.diagnosis.Words;
 import dev.hangscope.report.FindingRows;
 import dev.hangscope.report.Head;
 import dev.hangscope.report.Row;
@@ -68,8 +67,8 @@ public final class TextReport {
     }
 
     private void finding(int number, Finding finding) throws IOException {
-        String title = number + "  " + finding.kind().words() + "   " + finding.verdict() + "   stuck for "
-                + Words.duration(finding.stuckFor());
+        String title =
+                number + "  " + finding.kind().words() + "   " + finding.verdict() + "   " + Head.stuckFor(finding);
         line(spread(title, "id " + finding.id()));
         line(INDENT + finding.summary());
         for (Row row : FindingRows.of(finding)) {
