@@ -22,20 +22,38 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code diagnose FILE.json}: the findings of a saved report or snapshot, on any machine, by the rules of this version. */
-@Command(name = "diagnose", description = "Diagnose a saved report or snapshot (JSON) again.")
+/**
+ * {@code diagnose FILE.json}: the findings of a saved report or snapshot, on any machine, by the rules of this version.
+ * {@code diagnose --heap FILE.hprof}: those of a heap dump, see {@code docs/proof.md}.
+ */
+@Command(name = "diagnose", description = "Diagnose a saved report or snapshot (JSON) again, or a heap dump.")
 final class DiagnoseCommand implements Callable<Integer> {
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE.json", description = "A JSON report, or a snapshot.")
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private Path file;
+    @Parameters(arity = "0..1", paramLabel = "FILE.json", description = "A JSON report, or a snapshot.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--heap",
+            paramLabel = "FILE.hprof",
+            description = "A heap dump (jcmd PID GC.heap_dump FILE.hprof): who can never be woken.")
+    private @Nullable Path heap;
+
+    @Option(
+            names = "--code",
+            paramLabel = "FILE",
+            description =
+                    "With --heap: what the JVM had compiled (jcmd PID Compiler.codelist > FILE). A dump does not show"
+                            + " what compiled code holds in registers; without this list application code that can move keeps"
+                            + " waits from being proven.")
+    private @Nullable Path code;
 
     @Option(names = "--json", description = "Print the report as JSON.")
     private boolean json;
@@ -46,7 +64,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CouldNotLook, IOException {
         HtmlFile page = HtmlFile.wanted(html, spec.commandLine());
-        SnapshotJson.Saved saved = read();
+        SnapshotJson.Saved saved = saved();
         Duration after = saved.after() == null ? defaultAfter() : saved.after();
         Diagnosis diagnosis = new Diagnostician(Rules.all()).diagnose(saved.snapshot(), after);
         InspectCommand.print(diagnosis, json, spec.commandLine().getOut());
@@ -56,7 +74,21 @@ final class DiagnoseCommand implements Callable<Integer> {
         return InspectCommand.exitCode(diagnosis).number();
     }
 
-    private SnapshotJson.Saved read() throws CouldNotLook {
+    private SnapshotJson.Saved saved() throws CouldNotLook {
+        if (heap != null && file == null) {
+            return new SnapshotJson.Saved(new HeapFile(heap, code).read(), null);
+        }
+        if (file == null || heap != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "name either a FILE.json or a heap dump: --heap FILE.hprof");
+        }
+        if (code != null) {
+            throw new ParameterException(spec.commandLine(), "--code goes with --heap FILE.hprof");
+        }
+        return read(file);
+    }
+
+    private static SnapshotJson.Saved read(Path file) throws CouldNotLook {
         // Bytes that are no UTF-8 are the parser's to refuse: it knows the place.
         try (Reader in = new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8)) {
             return SnapshotJson.readSaved(in);

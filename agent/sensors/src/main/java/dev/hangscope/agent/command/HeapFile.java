@@ -1,0 +1,89 @@
+package dev.hangscope.agent.command;
+
+import dev.hangscope.heap.hprof.BadDumpException;
+import dev.hangscope.heap.proof.CompiledCode;
+import dev.hangscope.heap.proof.HeapLook;
+import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.ProcessIdentity;
+import dev.hangscope.snapshot.SensorState;
+import dev.hangscope.snapshot.Snapshot;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The files of {@code diagnose --heap}: a heap dump, and what the JVM had compiled then. */
+final class HeapFile {
+    private static final String TAKE_ONE = "name a heap dump (jcmd PID GC.heap_dump FILE)";
+
+    private final Path file;
+    private final @Nullable Path codeList;
+
+    HeapFile(Path file, @Nullable Path codeList) {
+        this.file = file;
+        this.codeList = codeList;
+    }
+
+    /** The snapshot that the dump is. */
+    Snapshot read() throws CouldNotLook {
+        CompiledCode code = code();
+        try (SeekableByteChannel channel = open()) {
+            JvmFacts facts = HeapLook.look(channel, code);
+            FileTime written = Files.getLastModifiedTime(file);
+            // No dump tells the pid; 0 is none.
+            ProcessIdentity process = new ProcessIdentity(0, String.valueOf(file.getFileName()), null, Duration.ZERO);
+            SensorState history = new SensorState(
+                    "history", false, "a heap dump tells neither since when a thread waits nor who used a queue");
+            return new Snapshot(Snapshot.Trigger.COMMAND, written.toInstant(), process, facts, List.of(history));
+        } catch (BadDumpException bad) {
+            throw new CouldNotLook(file + " " + bad.getMessage());
+        } catch (IOException fault) {
+            throw new CouldNotLook(file + ": cannot be read (" + fault.getMessage() + "); copy it and try again");
+        } catch (OutOfMemoryError tooLarge) {
+            throw new CouldNotLook(file + ": its objects do not fit into "
+                    + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MB: give more with java -Xmx (about 60 MB for each million objects)");
+        }
+    }
+
+    private SeekableByteChannel open() throws CouldNotLook, IOException {
+        if (Files.isDirectory(file)) {
+            throw new CouldNotLook(file + ": is a folder; " + TAKE_ONE);
+        }
+        try {
+            return FileChannel.open(file);
+        } catch (NoSuchFileException missing) {
+            throw new CouldNotLook(file + ": there is no such file; " + TAKE_ONE);
+        } catch (AccessDeniedException denied) {
+            throw new CouldNotLook(file + ": no permission to read it; only the JVM's user may read its dumps");
+        }
+    }
+
+    private CompiledCode code() throws CouldNotLook {
+        if (codeList == null) {
+            return CompiledCode.unknown();
+        }
+        try {
+            CompiledCode code = CompiledCode.of(Files.readString(codeList, StandardCharsets.ISO_8859_1));
+            if (code.isEmpty()) {
+                throw new CouldNotLook(
+                        codeList + ": no list of compiled code; make one with: jcmd PID Compiler.codelist > FILE");
+            }
+            return code;
+        } catch (NoSuchFileException missing) {
+            throw new CouldNotLook(
+                    codeList + ": there is no such file; make one with: jcmd PID Compiler.codelist > FILE");
+        } catch (IOException fault) {
+            throw new CouldNotLook(codeList + ": cannot be read (" + fault.getMessage()
+                    + "); make one with: jcmd PID Compiler.codelist > FILE");
+        }
+    }
+}
