@@ -30,6 +30,11 @@ public final class CoarseClock {
         samples = Math.min(MOST_SAMPLES, samples + SAMPLES_PER_TICK);
     }
 
+    /** Whether {@link #takeSample} would give one now. */
+    static boolean hasSample() {
+        return samples > 0;
+    }
+
     static boolean takeSample() {
         int left = samples;
         if (left <= 0) {

@@ -17,6 +17,14 @@ public final class SiteHooks {
     }
 
     private static void note(Sites sites, @Nullable Object object) {
+        // What follows is compiled for itself and too large to be inlined: without this each submit would call it for
+        // nothing.
+        if (CoarseClock.hasSample()) {
+            sample(sites, object);
+        }
+    }
+
+    private static void sample(Sites sites, @Nullable Object object) {
         if (object == null || Faults.waits != null) {
             return;
         }
