@@ -97,7 +97,8 @@ final class WaitShape {
         if (type.equals("java.io.PipedInputStream") || type.equals("java.io.PipedReader")) {
             return method.equals("read") ? Kind.PIPE_READ : Kind.PIPE_WRITE;
         }
-        return BY_CLASS.get(type);
+        // A virtual thread in a channel or socket: its carrier has left it, and a poller of the JDK will wake it.
+        return type.startsWith("sun.nio.ch.") ? Kind.OUTSIDE : BY_CLASS.get(type);
     }
 
     private static boolean isEndOfTasks(String type, String method) {

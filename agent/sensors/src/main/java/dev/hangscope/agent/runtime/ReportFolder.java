@@ -20,12 +20,10 @@ import java.util.Map;
 final class ReportFolder {
 
     private final Path folder;
-    private final long pid;
     private int next = 1;
 
-    private ReportFolder(Path folder, long pid) {
+    private ReportFolder(Path folder) {
         this.folder = folder;
-        this.pid = pid;
     }
 
     /**
@@ -45,7 +43,7 @@ final class ReportFolder {
         if (!Files.isWritable(absolute)) {
             throw bad(folder, "no permission to write into the folder");
         }
-        return new ReportFolder(absolute, ProcessHandle.current().pid());
+        return new ReportFolder(absolute);
     }
 
     private static String inWords(IOException reason) {
@@ -119,8 +117,9 @@ final class ReportFolder {
         return folder.resolve(name(number) + "." + form.ending());
     }
 
-    private String name(int number) {
-        return "hangscope-" + pid + "-" + number;
+    private static String name(int number) {
+        // Not asked when the folder is opened: that is before queues are woven, and this loads some.
+        return "hangscope-" + ProcessHandle.current().pid() + "-" + number;
     }
 
     @Override

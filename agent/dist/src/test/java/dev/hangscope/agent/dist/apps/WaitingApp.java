@@ -4,6 +4,16 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PipedReader;
 import java.io.PipedWriter;
+import java.lang.reflect.Method;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.Selector;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.StampedLock;
 
 /**
  * One thread for each way to wait. A thread is named {@code KIND.what}, where KIND is the wait that a look must tell, in the
@@ -27,16 +38,21 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class WaitingApp {
     private static final CountDownLatch NEVER = new CountDownLatch(1);
 
+    private static boolean virtual;
+
     private WaitingApp() {}
 
-    /** Says {@code stuck} when all wait. The child process is {@code sleep}. */
+    /** Says {@code stuck} when all wait. The child process is {@code sleep}. With an argument the threads are virtual. */
     public static void main(String[] arguments) throws Exception {
+        virtual = arguments.length > 0;
         locks();
         counts();
         futures();
         pools();
         pipes();
         processes();
+        outside();
+        WaitingQueues.start();
         Thread.sleep(1_000);
         System.out.println("stuck");
         NEVER.await();
@@ -48,7 +64,7 @@ public final class WaitingApp {
         ReentrantReadWriteLock readers = new ReentrantReadWriteLock();
         ReentrantLock guard = new ReentrantLock();
         Condition condition = guard.newCondition();
-        holder("monitor", () -> {
+        Thread holds = holder("monitor", () -> {
             synchronized (monitor) {
                 NEVER.await();
             }
@@ -83,9 +99,32 @@ public final class WaitingApp {
             readers.writeLock().lock();
             return null;
         });
+        StampedLock stamped = new StampedLock();
+        holder("stamped", () -> {
+            stamped.writeLock();
+            NEVER.await();
+            return null;
+        });
+        go("lock.stamped", stamped::writeLock);
+        go("lock.stamped-reader", stamped::readLock);
+        ReentrantReadWriteLock written = new ReentrantReadWriteLock();
+        holder("written", () -> {
+            written.writeLock().lock();
+            NEVER.await();
+            return null;
+        });
+        go("lock.reader", () -> {
+            written.readLock().lock();
+            return null;
+        });
+        go("lock.long-try", () -> mutex.tryLock(1, TimeUnit.DAYS));
         go("condition.bare", () -> {
             guard.lock();
             condition.await();
+            return null;
+        });
+        go("thread-join.holder", () -> {
+            holds.join();
             return null;
         });
         go("object-wait.bare", () -> {
@@ -123,6 +162,8 @@ public final class WaitingApp {
         });
         go("barrier.one-of-three", barrier::await);
         go("phaser.one-of-three", phaser::arriveAndAwaitAdvance);
+        go("latch.long", () -> latch.await(1, TimeUnit.DAYS));
+        go("semaphore.long", () -> semaphore.tryAcquire(2, 1, TimeUnit.DAYS));
         go("exchanger.alone", () -> exchanger.exchange("x"));
     }
 
@@ -153,9 +194,31 @@ public final class WaitingApp {
                 () -> CompletableFuture.runAsync(() -> {}, one)
                         .thenApply(nothing -> 1)
                         .get());
+        ExecutorService other = Executors.newCachedThreadPool(task -> new Thread(task, "latch.in-pool"));
+        go("future.invoke-all", () -> other.invokeAll(List.<Callable<String>>of(WaitingApp::waitForEver)));
         ForkJoinPool forkJoin = new ForkJoinPool(1);
         forkJoin.submit(WaitingApp::waitForEver);
         go("future.fork-join", () -> forkJoin.submit(() -> "queued").get());
+        go("future.fork-join-join", () -> forkJoin.submit(() -> "queued").join());
+        if (Runtime.version().feature() >= 19) {
+            ExecutorService closed = Executors.newFixedThreadPool(1, task -> new Thread(task, "latch.in-closed-pool"));
+            closed.execute(WaitingApp::waitForEver);
+            go("pool-end.close", () -> {
+                ((AutoCloseable) closed).close();
+                return null;
+            });
+        }
+        if (Runtime.version().feature() >= 25) {
+            go("pool-end.structured", WaitingApp::joinScope);
+        }
+    }
+
+    /** {@code StructuredTaskScope.open().join()} of a scope with one subtask, a preview of JDK 25. */
+    private static Object joinScope() throws ReflectiveOperationException {
+        Class<?> type = Class.forName("java.util.concurrent.StructuredTaskScope");
+        Object scope = type.getMethod("open").invoke(null);
+        type.getMethod("fork", Runnable.class).invoke(scope, (Runnable) WaitingApp::waitForEver);
+        return type.getMethod("join").invoke(scope);
     }
 
     private static void pipes() throws Exception {
@@ -166,6 +229,19 @@ public final class WaitingApp {
         go("pipe-read.bytes", () -> {
             int read = bytes.read();
             ofBytes.close();
+            return read;
+        });
+        PipedInputStream drain = new PipedInputStream(8);
+        PipedOutputStream fill = new PipedOutputStream(drain);
+        go("pipe-write.bytes", () -> {
+            fill.write(new byte[9]);
+            return drain.read();
+        });
+        PipedReader silent = new PipedReader(8);
+        PipedWriter speaker = new PipedWriter(silent);
+        go("pipe-read.text", () -> {
+            int read = silent.read();
+            speaker.close();
             return read;
         });
         go("pipe-write.text", () -> {
@@ -179,11 +255,32 @@ public final class WaitingApp {
         Runtime.getRuntime().addShutdownHook(new Thread(child::destroy));
         go("process-end.wait-for", child::waitFor);
         go("process-end.on-exit", () -> child.onExit().join());
+        go("process-end.long-wait-for", () -> child.waitFor(1, TimeUnit.DAYS));
+        go("process-end.on-exit-get", () -> child.onExit().get());
         go("child-read.stdout", () -> child.getInputStream().read());
         go("child-write.stdin", () -> {
             child.getOutputStream().write(new byte[1 << 20]);
             return null;
         });
+    }
+
+    /** Whoever waits for these waits for the outside, also where both ends are in this JVM. */
+    private static void outside() throws Exception {
+        Pipe pipe = Pipe.open();
+        ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        DatagramSocket datagrams = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        Selector selector = Selector.open();
+        go("outside.nio-pipe", () -> pipe.source().read(ByteBuffer.allocate(1)));
+        go("outside.stdin", System.in::read);
+        ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        go("outside.accept", silent::accept);
+        Socket connected = new Socket(server.getInetAddress(), server.getLocalPort());
+        go("outside.socket", () -> connected.getInputStream().read());
+        go("outside.datagram", () -> {
+            datagrams.receive(new DatagramPacket(new byte[1], 1));
+            return null;
+        });
+        go("outside.select", selector::select);
     }
 
     private static String waitForEver() {
@@ -196,25 +293,39 @@ public final class WaitingApp {
     }
 
     /** A thread that has what it holds before this returns, or nearly so. */
-    private static void holder(String what, Callable<?> action) {
+    private static Thread holder(String what, Callable<?> action) {
         Thread holder = go("holds." + what, action);
         while (holder.getState() == Thread.State.NEW || holder.getState() == Thread.State.RUNNABLE) {
             Thread.onSpinWait();
         }
+        return holder;
     }
 
-    private static Thread go(String name, Callable<?> action) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        action.call();
-                    } catch (Exception e) {
-                        e.printStackTrace();
-                    }
-                },
-                name);
-        thread.setDaemon(true);
+    static Thread go(String name, Callable<?> action) {
+        Runnable task = () -> {
+            try {
+                action.call();
+            } catch (Exception e) {
+                e.printStackTrace();
+            }
+        };
+        Thread thread = virtual ? unstartedVirtual(task) : new Thread(task);
+        thread.setName(name);
+        if (!virtual) {
+            thread.setDaemon(true);
+        }
         thread.start();
         return thread;
+    }
+
+    /** {@code Thread.ofVirtual().unstarted(task)}, of JDK 21. */
+    private static Thread unstartedVirtual(Runnable task) {
+        try {
+            Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+            Method unstarted = Class.forName("java.lang.Thread$Builder").getMethod("unstarted", Runnable.class);
+            return (Thread) unstarted.invoke(builder, task);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

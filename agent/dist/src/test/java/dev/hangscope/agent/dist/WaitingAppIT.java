@@ -1,0 +1,139 @@
+package dev.hangscope.agent.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.hangscope.agent.dist.apps.WaitingApp;
+import dev.hangscope.agent.dist.harness.ForkedJvm;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.QueueFacts;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.json.SnapshotJson;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One thread for each way to wait, and each is told, with what it waits for and who holds it. */
+class WaitingAppIT {
+    @TempDir
+    private Path folder;
+
+    private Snapshot look(String... arguments) throws Exception {
+        try (ForkedJvm jvm = ForkedJvm.running(WaitingApp.class)
+                .agentOptions("watch=off,out=" + folder)
+                .arguments(arguments)
+                .start()
+                .awaitAgent()
+                .awaitStdout("stuck")) {
+            jvm.sigquit();
+            jvm.awaitStderr("report written");
+            Path report = folder.resolve("hangscope-" + jvm.pid() + "-1.json");
+            try (Reader json = Files.newBufferedReader(report)) {
+                return SnapshotJson.read(json);
+            }
+        }
+    }
+
+    /** The threads by name, and how each waits; what is expected stands in the name. */
+    private static void assertEachIsTold(Snapshot snapshot, Set<String> unknownHere) {
+        Map<String, String> expected = new TreeMap<>();
+        Map<String, String> told = new TreeMap<>();
+        for (JavaThread thread : snapshot.jvm().threads()) {
+            int dot = thread.name().indexOf('.');
+            boolean waits = dot > 0
+                    && !thread.name().startsWith("holds.")
+                    && !thread.name().startsWith("ForkJoinPool");
+            if (waits && !unknownHere.contains(thread.name())) {
+                expected.put(thread.name(), thread.name().substring(0, dot));
+                ThreadWait wait = thread.waitsFor();
+                told.put(
+                        thread.name(),
+                        wait == null
+                                ? "nothing"
+                                : wait.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            }
+        }
+        assertThat(told).isEqualTo(expected).hasSizeGreaterThan(50);
+    }
+
+    /** What is waited for has a name too, but for the outside, which has none inside the JVM. */
+    private static void assertEachHasAnObject(Snapshot snapshot, Set<String> unknownHere) {
+        assertThat(snapshot.jvm().threads().stream()
+                        .filter(thread -> thread.name().indexOf('.') > 0 && !unknownHere.contains(thread.name()))
+                        .filter(thread -> thread.waitsFor() != null
+                                && thread.waitsFor().kind() != ThreadWait.Kind.OUTSIDE
+                                && thread.waitsFor().resource() == null)
+                        .map(JavaThread::name))
+                .isEmpty();
+    }
+
+    /** The agent itself must not have loaded a queue's class before it wove it. */
+    private static void assertUsesOfEachQueueAreKnown(Snapshot snapshot) {
+        assertThat(snapshot.jvm().queues()).hasSizeGreaterThan(10).allMatch(QueueFacts::complete);
+    }
+
+    private static ThreadWait wait(Snapshot snapshot, String name) {
+        return snapshot.jvm().threads().stream()
+                .filter(thread -> thread.name().equals(name))
+                .map(JavaThread::waitsFor)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Names of the threads that play a role for what the thread waits for. */
+    private static Set<String> parties(Snapshot snapshot, String name, Role role) {
+        String resource = wait(snapshot, name).resource();
+        ResourceFacts facts = snapshot.jvm().resources().stream()
+                .filter(each -> each.id().equals(resource))
+                .findFirst()
+                .orElseThrow();
+        Map<Long, String> names =
+                snapshot.jvm().threads().stream().collect(Collectors.toMap(JavaThread::id, JavaThread::name));
+        return facts.parties().stream()
+                .filter(party -> party.role() == role)
+                .map(party -> names.getOrDefault(party.thread(), "ended"))
+                .collect(Collectors.toSet());
+    }
+
+    private static void assertOwnersAreKnown(Snapshot snapshot) {
+        assertThat(parties(snapshot, "lock.mutex", Role.OWNER)).containsExactly("holds.mutex");
+        assertThat(parties(snapshot, "monitor-enter.monitor", Role.OWNER)).containsExactly("holds.monitor");
+        assertThat(parties(snapshot, "lock.writer", Role.OWNER))
+                .containsExactlyInAnyOrder("holds.readers-1", "holds.readers-2");
+        assertThat(parties(snapshot, "semaphore.permits", Role.HOLDER)).containsExactly("holds.permits");
+        assertThat(parties(snapshot, "latch.two-left", Role.RELEASER)).containsExactly("ended");
+        assertThat(parties(snapshot, "lock.stamped", Role.OWNER)).isEmpty();
+    }
+
+    @Test
+    void each_way_to_wait_is_told() throws Exception {
+        Snapshot snapshot = look();
+
+        assertEachIsTold(snapshot, Set.of());
+        assertEachHasAnObject(snapshot, Set.of());
+        assertOwnersAreKnown(snapshot);
+        assertUsesOfEachQueueAreKnown(snapshot);
+    }
+
+    @Test
+    void a_virtual_thread_waits_in_the_same_ways() throws Exception {
+        assumeTrue(ForkedJvm.release() >= 24, "virtual threads that enter monitors pin their carriers");
+
+        Snapshot snapshot = look("virtual");
+
+        // The stream of a child is read on the carrier, and is seen as one of the outside.
+        assertEachIsTold(snapshot, Set.of("child-read.stdout", "child-write.stdin", "outside.stdin"));
+        assertEachHasAnObject(snapshot, Set.of());
+        assertOwnersAreKnown(snapshot);
+    }
+}
