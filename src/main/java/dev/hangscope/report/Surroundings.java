@@ -6,22 +6,26 @@ import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
-import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot.Trigger;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.NodeSet;
+import dev.hangscope.waitgraph.WaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The end of a report: waits that are no finding, what was looked at, and what could not be seen. */
@@ -117,21 +121,15 @@ public final class Surroundings {
     }
 
     private Optional<Section> waits(JvmFacts jvm) {
-        NodeSet told = diagnosis
-                .graph()
-                .andHeldUpBy(diagnosis.findings().stream()
-                        .flatMap(finding -> finding.waiters().stream())
-                        .map(Waiter::node)
-                        .toList());
-        Map<String, QueueFacts> queues = new HashMap<>();
-        jvm.queues().forEach(queue -> queues.put(queue.id(), queue));
+        Predicate<String> told = told();
+        WaitListing words = new WaitListing(jvm);
         Map<Alike, Group> groups = new LinkedHashMap<>();
         Stacks stacks = new Stacks();
         for (JavaThread thread : jvm.threads()) {
-            String doing = doing(thread, queues);
+            String doing = words.doing(thread);
             if (doing != null
                     && thread.role() == JavaThread.Role.APPLICATION
-                    && !told.contains(JvmWaitGraph.node(thread.id()))) {
+                    && !told.test(JvmWaitGraph.node(thread.id()))) {
                 groups.computeIfAbsent(
                                 new Alike(doing, stacks.number(thread.stack())), key -> new Group(new ArrayList<>()))
                         .threads()
@@ -147,7 +145,7 @@ public final class Surroundings {
                         (Map.Entry<Alike, Group> entry) -> entry.getValue().longest(), Comparator.reverseOrder()))
                 .toList();
         for (Map.Entry<Alike, Group> entry : sorted.subList(0, Math.min(GROUPS, sorted.size()))) {
-            lines.add(line(entry.getKey(), entry.getValue()));
+            lines.add(line(entry.getKey(), entry.getValue(), words));
         }
         if (sorted.size() > GROUPS) {
             long threads = sorted.subList(GROUPS, sorted.size()).stream()
@@ -159,50 +157,41 @@ public final class Surroundings {
         return Optional.of(new Section(diagnosis.findings().isEmpty() ? "waits" : "other waits, no findings", lines));
     }
 
-    private static String line(Alike alike, Group group) {
+    /**
+     * The nodes that the findings tell of: who waits there, and who is held up by those and cannot move. Who may yet be helped
+     * by somebody else is no victim of a finding, and so is listed here.
+     */
+    private Predicate<String> told() {
+        Set<String> waiters = diagnosis.findings().stream()
+                .flatMap(finding -> finding.waiters().stream())
+                .map(Waiter::node)
+                .collect(Collectors.toSet());
+        WaitGraph graph = diagnosis.graph();
+        NodeSet heldUp = graph.andHeldUpBy(waiters);
+        return node -> waiters.contains(node) || heldUp.contains(node) && graph.isStuckUnlessWeak(node);
+    }
+
+    private static String line(Alike alike, Group group, WaitListing words) {
         JavaThread first = group.threads().get(0);
         String at = first.place().map(frame -> " at " + frame).orElse("");
         String since = group.longest().isZero() ? "" : " for " + Words.duration(group.longest());
+        String about = about(group, words);
         return Words.threads(group.threads().stream().map(JavaThread::name).toList()) + "  " + alike.doing() + since
-                + at;
+                + at + (about.isEmpty() ? "" : "; " + about);
     }
 
-    /** {@code null} for a thread that runs. */
-    private static @Nullable String doing(JavaThread thread, Map<String, QueueFacts> queues) {
-        ThreadWait wait = thread.waitsFor();
-        if (wait == null) {
-            return switch (thread.state()) {
-                case WAITING, BLOCKED -> "waits, not known what for,";
-                case TIMED_WAITING -> "waits with a time-out";
-                case NEW, RUNNABLE, TERMINATED -> null;
-            };
+    private static String about(Group group, WaitListing words) {
+        Set<String> objects = new HashSet<>();
+        for (JavaThread thread : group.threads()) {
+            ThreadWait wait = thread.waitsFor();
+            if (wait != null && wait.resource() != null) {
+                objects.add(wait.resource());
+            }
         }
-        QueueFacts queue = wait.resource() == null ? null : queues.get(wait.resource());
-        String what = queue == null ? "a queue" : Words.simple(queue.type());
-        String which = queue == null || queue.isKnown() ? "" : " (which one is not known without a heap dump)";
-        String doing = switch (wait.kind()) {
-            case QUEUE_TAKE -> "takes from " + what + which;
-            case QUEUE_PUT -> "puts into " + what + which;
-            case THREAD_JOIN -> "in Thread.join";
-            case MONITOR_ENTER -> "enters a monitor" + object(wait);
-            case OBJECT_WAIT -> "in Object.wait" + object(wait);
-            case PARK -> "parked" + object(wait);
-            case SLEEP -> "sleeps";
-            case OUTSIDE -> "waits for the outside";
-            default ->
-                "waits for a "
-                        + wait.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        return switch (objects.size()) {
+            case 0 -> "";
+            case 1 -> words.about(objects.iterator().next());
+            default -> Words.number(objects.size()) + " different ones";
         };
-        return wait.timed() && wait.kind() != ThreadWait.Kind.SLEEP ? doing + " with a time-out" : doing;
-    }
-
-    /** The class only: two waits on two locks of one class look alike. */
-    private static String object(ThreadWait wait) {
-        String resource = wait.resource();
-        if (resource == null || !resource.startsWith("object:")) {
-            return "";
-        }
-        int hash = resource.lastIndexOf('@');
-        return " on " + Words.simple(resource.substring("object:".length(), hash < 0 ? resource.length() : hash));
     }
 }

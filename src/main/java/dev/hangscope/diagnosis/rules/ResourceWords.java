@@ -9,6 +9,7 @@ import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.Site;
+import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -84,7 +85,7 @@ final class ResourceWords {
         if (living != null) {
             boolean idle = PoolWorker.isIdle(living);
             String doing = idle ? "for a task: an idle pool worker" : scene.doing(living);
-            String state = idle || scene.isStuckUnlessUnseen(living) ? "waiting" : "alive";
+            String state = idle || waits(living) ? "waiting" : "alive";
             return new Releaser(scene.pid(), living.name(), role, state, joined(doing, did));
         }
         if (ended == null) {
@@ -96,6 +97,12 @@ final class ResourceWords {
                 : " by an uncaught " + ended.uncaught().type();
         String last = joined((when + how).strip(), did);
         return new Releaser(scene.pid(), ended.name(), role, "ended", last.isEmpty() ? null : last);
+    }
+
+    /** Whether it stands still until somebody else does something, whatever may come of that. */
+    private static boolean waits(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return wait != null && wait.kind() != ThreadWait.Kind.OUTSIDE && !Scene.endsByItself(wait);
     }
 
     private static String joined(String one, String other) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.diagnosis.rules.Stories;
 import dev.hangscope.report.Golden;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.Snapshot.Trigger;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import java.io.IOException;
@@ -91,6 +92,53 @@ class TextReportTest {
                 .containsPattern("\"carrier\" .* at java.util.concurrent.ForkJoinPool.awaitWork")
                 .containsPattern("\"waits\" .* at java.util.TimerThread.mainLoop")
                 .containsPattern("\"bare\" .* at jdk.internal.misc.Unsafe.park");
+    }
+
+    @Test
+    void a_wait_that_is_no_finding_names_its_object_and_who_holds_it() {
+        SnapshotBuilder told = snapshot()
+                .lock("lock", "owner")
+                .resource(
+                        ResourceFacts.Kind.LATCH,
+                        "latch",
+                        it -> it.count(2).limit(3).madeAt("com.acme.A.<init>:9"))
+                .thread("owner", it -> it.state(Thread.State.RUNNABLE).at("com.acme.A.work:1"))
+                .thread("waiter", it -> it.awaits("lock").at("com.acme.A.lock:2"))
+                .thread("awaits", it -> it.awaits("latch").at("com.acme.A.await:3"))
+                .thread("starts", it -> it.joins("owner").at("com.acme.A.join:4"));
+
+        assertThat(text(told))
+                .containsPattern("\"waiter\"  locks a ReentrantLock .*; held by \"owner\"\n")
+                .containsPattern("\"awaits\"  awaits a CountDownLatch .*; count 2 of 3 left, made at com.acme.A.<init>")
+                .containsPattern("\"starts\"  in Thread.join .*; of \"owner\"");
+    }
+
+    @Test
+    void a_wait_whose_end_may_yet_come_is_listed_also_when_a_finding_stands_behind_it() {
+        SnapshotBuilder told = Stories.importer()
+                .resource(
+                        ResourceFacts.Kind.LATCH,
+                        "start",
+                        it -> it.count(1)
+                                .limit(3)
+                                .party("worker-1", ResourceFacts.Role.RELEASER, 1)
+                                .party("runs", ResourceFacts.Role.RELEASER, 1))
+                .thread("late", it -> it.awaits("start").at("com.acme.A.await:3"))
+                .thread("runs", it -> it.state(Thread.State.RUNNABLE).at("com.acme.A.work:1"));
+
+        assertThat(text(told)).contains("other waits").contains("\"late\"  awaits a CountDownLatch");
+    }
+
+    @Test
+    void equal_waits_for_different_objects_are_one_line() {
+        SnapshotBuilder told =
+                snapshot().thread("owner", it -> it.state(Thread.State.RUNNABLE).at("com.acme.A.work:1"));
+        for (int i = 0; i < 3; i++) {
+            String lock = "lock-" + i;
+            told.lock(lock, "owner").thread("w" + i, it -> it.awaits(lock).at("com.acme.A.lock:2"));
+        }
+
+        assertThat(text(told)).containsPattern("\"w0\" \"w1\" \"w2\" .*; 3 different ones");
     }
 
     @Test
