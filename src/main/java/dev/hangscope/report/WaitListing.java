@@ -102,8 +102,8 @@ final class WaitListing {
      * What is known of the object with this id: {@code 2 of 3 left, held by "a", made at ...}; empty when nothing is.
      */
     String about(String id) {
-        if (id.startsWith("process:")) {
-            String[] parts = id.substring("process:".length()).split("/");
+        if (id.startsWith("process:") || id.startsWith("stream:")) {
+            String[] parts = id.substring(id.indexOf(':') + 1).split("/");
             return parts.length == 1 ? "process " + parts[0] : parts[1] + " of process " + parts[0];
         }
         if (id.startsWith("thread:")) {
