@@ -61,7 +61,7 @@ public final class Reached {
                 .map(waiter -> byNode.get(waiter.node()))
                 .filter(Objects::nonNull)
                 .toList();
-        if (its.isEmpty() || finding.verdict() == Verdict.PROVEN) {
+        if (its.isEmpty() || finding.verdict() == Verdict.PROVEN || finding.verdict() == Verdict.NOTE) {
             return finding;
         }
         Set<String> evidence = new LinkedHashSet<>(finding.evidence());
@@ -89,7 +89,8 @@ public final class Reached {
 
     /** One line of evidence. */
     public static String words(Reachability reachability) {
-        String what = "the " + Words.simple(reachability.type());
+        String detail = reachability.detail() == null ? "" : " (" + reachability.detail() + ")";
+        String what = "the " + Words.simple(reachability.type()) + detail;
         boolean join = reachability.type().equals("java.lang.Thread");
         return LABEL
                 + switch (reachability.outcome()) {

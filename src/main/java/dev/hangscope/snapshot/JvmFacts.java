@@ -74,6 +74,12 @@ public record JvmFacts(
                 exit, exitSince, threads, endedThreads, queues, resources, pools, children, unseenBefore, told);
     }
 
+    /** The same facts with other queues. */
+    public JvmFacts withQueues(List<QueueFacts> others) {
+        return new JvmFacts(
+                exit, exitSince, threads, endedThreads, others, resources, pools, children, unseenBefore, reachability);
+    }
+
     /**
      * Whether the agent came when the JVM was running: then an empty history says nothing, neither that nobody used a thing
      * nor that all who did are gone.

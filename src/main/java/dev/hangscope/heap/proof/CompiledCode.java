@@ -23,6 +23,9 @@ public final class CompiledCode {
 
     private static final int OPTIMISED = 4;
 
+    /** The JVM was told to leave objects whole. */
+    private static final String NOT_TAKEN_APART = "-XX:-DoEscapeAnalysis";
+
     private final @Nullable Map<String, Integer> levels;
 
     private CompiledCode(@Nullable Map<String, Integer> levels) {
@@ -34,8 +37,16 @@ public final class CompiledCode {
         return new CompiledCode(null);
     }
 
-    /** @param codeList what {@code jcmd PID Compiler.codelist} printed, taken before and after the dump, one behind the other */
+    /**
+     * What such a list tells.
+     *
+     * @param codeList what {@code jcmd PID Compiler.codelist} printed, taken before and after the dump, one behind the other;
+     *     what {@code jcmd PID VM.flags} printed may follow
+     */
     public static CompiledCode of(String codeList) {
+        if (codeList.contains(NOT_TAKEN_APART)) {
+            return new CompiledCode(Map.of("", 0));
+        }
         Map<String, Integer> levels = new HashMap<>();
         codeList.lines().forEach(line -> {
             Matcher matcher = LINE.matcher(line);

@@ -6,11 +6,13 @@ import java.util.List;
 /** What in a heap is ours: it watches the application's objects, and wakes nobody. */
 final class OwnAgent {
     private static final List<String> PACKAGES = List.of(
+            "dev.hangscope.agent.attach.",
             "dev.hangscope.agent.bootstrap.",
             "dev.hangscope.agent.command.",
             "dev.hangscope.agent.instrument.",
             "dev.hangscope.agent.jvm.",
             "dev.hangscope.agent.options.",
+            "dev.hangscope.agent.proof.",
             "dev.hangscope.agent.publish.",
             "dev.hangscope.agent.runtime.",
             "dev.hangscope.agent.trigger.",
@@ -18,6 +20,7 @@ final class OwnAgent {
             "dev.hangscope.snapshot.",
             "dev.hangscope.waitgraph.",
             "dev.hangscope.diagnosis.",
+            "dev.hangscope.heap.",
             "dev.hangscope.report.");
 
     private OwnAgent() {}
