@@ -36,6 +36,7 @@ class JmxIT {
                             "java.lang.String LookedAt",
                             "java.lang.String report(0)",
                             "java.lang.String report(1)",
+                            "java.lang.String prove(0)",
                             "java.lang.String reportJson(0)",
                             "dev.hangscope.hang");
         }

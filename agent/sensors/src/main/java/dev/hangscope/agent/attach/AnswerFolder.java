@@ -1,18 +1,16 @@
 package dev.hangscope.agent.attach;
 
 import dev.hangscope.agent.options.ReportRequest;
+import dev.hangscope.agent.proof.HeapDump;
+import dev.hangscope.agent.proof.HeldFolder;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.json.SnapshotJson;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * beside it.
  */
 final class AnswerFolder implements AutoCloseable {
-    private final Path here;
+    private final HeldFolder here;
     private final Path there;
     private final Path jarThere;
 
-    private AnswerFolder(Path here, Path there, Path jarThere) {
+    private AnswerFolder(HeldFolder here, Path there, Path jarThere) {
         this.here = here;
         this.there = there;
         this.jarThere = jarThere;
@@ -34,27 +32,33 @@ final class AnswerFolder implements AutoCloseable {
     /**
      * Makes it.
      *
+     * @param parent the folder in which, as the JVM sees it
      * @throws CannotAttachException when the system does not let it
      */
-    static AnswerFolder make(JvmProcess jvm, Path jar) throws CannotAttachException {
-        Path temporary = jvm.sharesFiles()
-                ? Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath()
-                : jvm.root().resolve("tmp");
+    static AnswerFolder make(JvmProcess jvm, Path jar, Path parent) throws CannotAttachException {
+        Path seenHere = jvm.sharesFiles() ? parent.toAbsolutePath() : jvm.root().resolve(relative(parent));
         try {
-            Path here = Files.createTempDirectory(temporary, "hangscope");
+            HeldFolder folder = HeldFolder.in(seenHere);
+            Path here = folder.path();
             giveTo(jvm, here);
+            giveTo(jvm, here.resolve(HeldFolder.LOCK));
             if (jvm.sharesFiles()) {
-                return new AnswerFolder(here, here, jar);
+                return new AnswerFolder(folder, here, jar);
             }
             Path copy = here.resolve("hangscope.jar");
             Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
             giveTo(jvm, copy);
-            Path there = Path.of("/tmp").resolve(here.getFileName());
-            return new AnswerFolder(here, there, there.resolve("hangscope.jar"));
+            Path there = parent.toAbsolutePath().resolve(here.getFileName());
+            return new AnswerFolder(folder, there, there.resolve("hangscope.jar"));
         } catch (IOException reason) {
             throw new CannotAttachException("cannot make a folder for the answer of process " + jvm.pid() + " in "
-                    + temporary + " (" + reason.getMessage() + "): make room there, or let it be written");
+                    + seenHere + " (" + reason.getMessage() + "): make room there, or let it be written");
         }
+    }
+
+    private static Path relative(Path path) {
+        Path absolute = path.toAbsolutePath();
+        return absolute.getRoot().relativize(absolute);
     }
 
     /** Root asks for others. */
@@ -86,32 +90,59 @@ final class AnswerFolder implements AutoCloseable {
     @Nullable
     Snapshot answer() throws CannotAttachException {
         try {
-            Path refusal = here.resolve(ReportRequest.REFUSAL);
+            Path refusal = here().resolve(ReportRequest.REFUSAL);
             if (Files.exists(refusal)) {
                 throw new CannotAttachException(Files.readString(refusal).strip());
             }
-            Path snapshot = here.resolve(ReportRequest.SNAPSHOT);
-            if (!Files.exists(snapshot)) {
-                return null;
-            }
-            try (Reader in = Files.newBufferedReader(snapshot, StandardCharsets.UTF_8)) {
-                return SnapshotJson.read(in);
-            }
+            return Files.exists(here().resolve(ReportRequest.SNAPSHOT)) ? snapshot(ReportRequest.SNAPSHOT) : null;
         } catch (IOException unreadable) {
-            throw new CannotAttachException("the JVM's answer cannot be read: " + unreadable.getMessage());
+            throw unreadable(unreadable);
         }
+    }
+
+    /**
+     * The look from before the heap dump; {@code null} when none was taken.
+     *
+     * @throws CannotAttachException when it cannot be read
+     */
+    @Nullable
+    Snapshot before() throws CannotAttachException {
+        try {
+            return Files.exists(here().resolve(HeapDump.FILE)) ? snapshot(ReportRequest.BEFORE) : null;
+        } catch (IOException unreadable) {
+            throw unreadable(unreadable);
+        }
+    }
+
+    /** What the agent is about to do; {@code null} as long as it has not said so. */
+    @Nullable
+    String announcement() throws CannotAttachException {
+        try {
+            Path file = here().resolve(ReportRequest.ANNOUNCEMENT);
+            return Files.exists(file) ? Files.readString(file).strip() : null;
+        } catch (IOException unreadable) {
+            throw unreadable(unreadable);
+        }
+    }
+
+    private Snapshot snapshot(String name) throws IOException {
+        try (Reader in = Files.newBufferedReader(here().resolve(name), StandardCharsets.UTF_8)) {
+            return SnapshotJson.read(in);
+        }
+    }
+
+    private static CannotAttachException unreadable(IOException reason) {
+        return new CannotAttachException("the JVM's answer cannot be read: " + reason.getMessage());
+    }
+
+    /** The folder, as this process sees it. */
+    Path here() {
+        return here.path();
     }
 
     /** Removes it. The JVM goes on with a jar that is gone: it holds it open. */
     @Override
     public void close() {
-        try (Stream<Path> all = Files.walk(here)) {
-            List<Path> inner = all.sorted(Comparator.reverseOrder()).toList();
-            for (Path each : inner) {
-                Files.deleteIfExists(each);
-            }
-        } catch (IOException | UncheckedIOException left) {
-            return; // of no use to anybody, and of no harm
-        }
+        here.close();
     }
 }

@@ -6,6 +6,10 @@ import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import dev.hangscope.agent.options.ProductVersion;
 import dev.hangscope.agent.options.ReportRequest;
+import dev.hangscope.agent.options.ReportRequest.Purpose;
+import dev.hangscope.agent.proof.CannotProveException;
+import dev.hangscope.agent.proof.HeapReader;
+import dev.hangscope.heap.proof.TwoLooks;
 import dev.hangscope.snapshot.Snapshot;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -15,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +32,9 @@ public final class LateAgent {
 
     /** What a look at 100,000 threads takes, and starting the agent in a machine that is out of breath. */
     private static final Duration LOOKS = Duration.ofSeconds(60);
+
+    /** A dump of a heap of 100 GB takes minutes. */
+    private static final Duration DUMP = Duration.ofMinutes(30);
 
     private static final long POLL_MILLIS = 20;
 
@@ -42,16 +50,65 @@ public final class LateAgent {
      */
     public static Snapshot ask(long pid, Duration after) throws CannotAttachException, InterruptedException {
         JvmProcess jvm = JvmProcess.check(pid);
-        try (AnswerFolder folder = AnswerFolder.make(jvm, ownJar())) {
-            ReportRequest request = new ReportRequest(ProductVersion.text(), after, folder.there());
-            load(jvm, folder.jarThere().toString(), request.argument());
-            return await(jvm, folder, after);
+        try (AnswerFolder folder = AnswerFolder.make(jvm, ownJar(), temporary(jvm))) {
+            ask(jvm, after, folder, Purpose.REPORT);
+            return await(jvm, folder, System.nanoTime() + after.plus(LOOKS).toNanos());
         }
     }
 
-    private static Snapshot await(JvmProcess jvm, AnswerFolder folder, Duration after)
+    /**
+     * The same facts, with what a heap dump of that JVM tells of its waits.
+     *
+     * @param dumps the folder for the dump, as that JVM sees it; {@code null} for that of temporary files
+     * @param announcement is told what is done to the JVM just before it is done
+     * @throws CannotAttachException when there is no way in, or no answer comes
+     * @throws CannotProveException when the dump cannot be read
+     * @throws InterruptedException when this thread is told to give up
+     */
+    public static Snapshot prove(long pid, Duration after, @Nullable Path dumps, Consumer<String> announcement)
+            throws CannotAttachException, CannotProveException, InterruptedException {
+        JvmProcess jvm = JvmProcess.check(pid);
+        try (AnswerFolder folder = AnswerFolder.make(jvm, ownJar(), dumps == null ? temporary(jvm) : dumps)) {
+            ask(jvm, after, folder, Purpose.PROOF);
+            long deadline = System.nanoTime() + after.plus(LOOKS).toNanos();
+            String announced = awaitAnnouncement(jvm, folder, deadline);
+            if (announced != null) {
+                announcement.accept(announced);
+            }
+            Snapshot snapshot = await(jvm, folder, System.nanoTime() + DUMP.toNanos());
+            Snapshot before = folder.before();
+            if (before == null) {
+                announcement.accept("no heap dump was taken: no thread has waited without a time-out for so long");
+                return snapshot;
+            }
+            return new TwoLooks(before, snapshot).with(new HeapReader(ownJar()).read(folder.here()));
+        }
+    }
+
+    private static Path temporary(JvmProcess jvm) {
+        return jvm.sharesFiles() ? Path.of(System.getProperty("java.io.tmpdir")) : Path.of("/tmp");
+    }
+
+    private static void ask(JvmProcess jvm, Duration after, AnswerFolder folder, Purpose purpose)
             throws CannotAttachException, InterruptedException {
-        long deadline = System.nanoTime() + after.plus(LOOKS).toNanos();
+        ReportRequest request = new ReportRequest(ProductVersion.text(), after, folder.there(), purpose);
+        load(jvm, folder.jarThere().toString(), request.argument());
+    }
+
+    /** {@code null} when the answer came without one. */
+    private static @Nullable String awaitAnnouncement(JvmProcess jvm, AnswerFolder folder, long deadline)
+            throws CannotAttachException, InterruptedException {
+        while (folder.announcement() == null && folder.answer() == null) {
+            if (!jvm.isAlive() || System.nanoTime() > deadline) {
+                await(jvm, folder, deadline);
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+        return folder.announcement();
+    }
+
+    private static Snapshot await(JvmProcess jvm, AnswerFolder folder, long deadline)
+            throws CannotAttachException, InterruptedException {
         while (true) {
             boolean alive = jvm.isAlive();
             @Nullable Snapshot snapshot = folder.answer();

@@ -43,7 +43,8 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Option(
             names = "--heap",
             paramLabel = "FILE.hprof",
-            description = "A heap dump (jcmd PID GC.heap_dump FILE.hprof): who can never be woken.")
+            description =
+                    "A heap dump (jcmd PID GC.heap_dump FILE.hprof), - for standard input: who can never be woken.")
     private @Nullable Path heap;
 
     @Option(

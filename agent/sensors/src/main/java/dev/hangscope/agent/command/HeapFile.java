@@ -7,6 +7,8 @@ import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -15,8 +17,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +39,14 @@ final class HeapFile {
         CompiledCode code = code();
         try (SeekableByteChannel channel = open()) {
             JvmFacts facts = HeapLook.look(channel, code);
-            FileTime written = Files.getLastModifiedTime(file);
+            Instant written = isStandardInput()
+                    ? Instant.now()
+                    : Files.getLastModifiedTime(file).toInstant();
             // No dump tells the pid; 0 is none.
             ProcessIdentity process = new ProcessIdentity(0, String.valueOf(file.getFileName()), null, Duration.ZERO);
             SensorState history = new SensorState(
                     "history", false, "a heap dump tells neither since when a thread waits nor who used a queue");
-            return new Snapshot(Snapshot.Trigger.COMMAND, written.toInstant(), process, facts, List.of(history));
+            return new Snapshot(Snapshot.Trigger.COMMAND, written, process, facts, List.of(history));
         } catch (BadDumpException bad) {
             throw new CouldNotLook(file + " " + bad.getMessage());
         } catch (IOException fault) {
@@ -54,7 +58,19 @@ final class HeapFile {
         }
     }
 
+    private boolean isStandardInput() {
+        return file.toString().equals("-");
+    }
+
     private SeekableByteChannel open() throws CouldNotLook, IOException {
+        if (isStandardInput()) {
+            FileChannel input = new FileInputStream(FileDescriptor.in).getChannel();
+            try {
+                return input.position(0);
+            } catch (IOException pipe) {
+                throw new CouldNotLook("-: standard input is no file, and a dump is read twice; " + TAKE_ONE);
+            }
+        }
         if (Files.isDirectory(file)) {
             throw new CouldNotLook(file + ": is a folder; " + TAKE_ONE);
         }

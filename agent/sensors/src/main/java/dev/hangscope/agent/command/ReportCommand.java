@@ -4,6 +4,7 @@ import dev.hangscope.agent.attach.CannotAttachException;
 import dev.hangscope.agent.attach.LateAgent;
 import dev.hangscope.agent.options.AgentOption;
 import dev.hangscope.agent.options.Durations;
+import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.rules.Rules;
@@ -37,6 +38,20 @@ final class ReportCommand implements Callable<Integer> {
     @Option(names = "--after", paramLabel = "TIME", description = "A wait younger than this is no hang; default 5s.")
     private String after = AgentOption.AFTER.defaultValue();
 
+    @Option(
+            names = "--prove",
+            description =
+                    "Have the JVM write a heap dump, and prove which waits nobody can end any more. Stops the application"
+                            + " meanwhile; a dump holds secrets; it is removed when it is read.")
+    private boolean prove;
+
+    @Option(
+            names = "--dumps",
+            paramLabel = "FOLDER",
+            description =
+                    "With --prove: where the heap dump is written, as that JVM sees it; default: its temporary files.")
+    private @Nullable Path dumps;
+
     @Option(names = "--json", description = "Print the report as JSON.")
     private boolean json;
 
@@ -59,10 +74,18 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private Snapshot look(Duration age) throws CouldNotLook, InterruptedException {
+        if (dumps != null && !prove) {
+            throw new ParameterException(spec.commandLine(), "--dumps goes with --prove");
+        }
         try {
-            return LateAgent.ask(pid, age);
-        } catch (CannotAttachException reason) {
+            return prove ? LateAgent.prove(pid, age, dumps, this::say) : LateAgent.ask(pid, age);
+        } catch (CannotAttachException | CannotProveException reason) {
             throw new CouldNotLook(String.valueOf(reason.getMessage()));
         }
+    }
+
+    private void say(String line) {
+        spec.commandLine().getErr().println("hangscope: " + line);
+        spec.commandLine().getErr().flush();
     }
 }

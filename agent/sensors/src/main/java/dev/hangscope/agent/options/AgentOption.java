@@ -40,7 +40,13 @@ public enum AgentOption {
             "ask, quit or off",
             "ask",
             "Reachability proof by heap dump, which stops the application for seconds on a large heap: ask only when"
-                    + " asked for, quit with each SIGQUIT, off never. Not built yet: no value has an effect.");
+                    + " asked for (report PID --prove, or by JMX), quit with each SIGQUIT, off never. See proof.md."),
+    DUMPS(
+            "dumps",
+            "a folder",
+            "java.io.tmpdir",
+            "Where such heap dumps are written, and removed when they are read; by default the folder that this property of"
+                    + " the JVM names. A dump holds secrets and may be twice as large as the heap in use.");
 
     private final String key;
     private final String accepted;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param quit whether SIGQUIT asks for a report
  * @param log the least severe level of the agent's own log that is printed
  * @param prove when a heap dump is taken to prove that nobody can reach the awaited object
+ * @param dumps the folder for heap dumps; {@code null}: that of temporary files
  */
 public record AgentOptions(
         Duration after,
@@ -22,7 +23,8 @@ public record AgentOptions(
         ReportFormat format,
         Switch quit,
         LogLevel log,
-        Proof prove) {
+        Proof prove,
+        @Nullable Path dumps) {
 
     /** On or off. */
     public enum Switch {

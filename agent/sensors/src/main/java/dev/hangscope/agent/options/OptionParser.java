@@ -4,6 +4,7 @@ import dev.hangscope.agent.options.AgentOptions.LogLevel;
 import dev.hangscope.agent.options.AgentOptions.Proof;
 import dev.hangscope.agent.options.AgentOptions.ReportFormat;
 import dev.hangscope.agent.options.AgentOptions.Switch;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +36,8 @@ final class OptionParser {
                 parser.word(AgentOption.FORMAT, ReportFormat.values()),
                 parser.word(AgentOption.QUIT, Switch.values()),
                 parser.word(AgentOption.LOG, LogLevel.values()),
-                parser.word(AgentOption.PROVE, Proof.values()));
+                parser.word(AgentOption.PROVE, Proof.values()),
+                parser.dumps());
     }
 
     private void split(String text) throws OptionException {
@@ -102,12 +104,25 @@ final class OptionParser {
         if (value.isEmpty()) {
             throw bad(AgentOption.OUT, "write " + AgentOption.OUT.accepted());
         }
+        return value.equals(STDERR) ? null : path(AgentOption.OUT, value);
+    }
+
+    private @Nullable Path dumps() throws OptionException {
+        String value = value(AgentOption.DUMPS);
+        if (value.equals(AgentOption.DUMPS.defaultValue())) {
+            return null;
+        }
+        if (!Files.isDirectory(path(AgentOption.DUMPS, value))) {
+            throw bad(AgentOption.DUMPS, "there is no such folder; write " + AgentOption.DUMPS.accepted());
+        }
+        return path(AgentOption.DUMPS, value);
+    }
+
+    private Path path(AgentOption option, String value) throws OptionException {
         try {
-            return value.equals(STDERR) ? null : Path.of(value);
+            return Path.of(value);
         } catch (InvalidPathException notAPath) {
-            throw bad(
-                    AgentOption.OUT,
-                    "this is no path here (" + notAPath.getReason() + "); write " + AgentOption.OUT.accepted());
+            throw bad(option, "this is no path here (" + notAPath.getReason() + "); write " + option.accepted());
         }
     }
 

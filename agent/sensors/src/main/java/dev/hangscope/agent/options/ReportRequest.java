@@ -15,29 +15,46 @@ import org.jspecify.annotations.Nullable;
  * @param folder where the agent puts its answer, as that JVM sees it: {@link #SNAPSHOT} or {@link #REFUSAL}, whole or not at
  *     all
  */
-public record ReportRequest(String version, Duration after, Path folder) {
+public record ReportRequest(String version, Duration after, Path folder, Purpose purpose) {
+    /** What is asked for. */
+    public enum Purpose {
+        /** The facts. */
+        REPORT,
+        /** Facts of before and after a heap dump, and the dump. */
+        PROOF
+    }
+
+    /** The snapshot before the heap dump, as JSON. */
+    public static final String BEFORE = "before.json";
+
+    /** One line that tells what is about to be done to the application. */
+    public static final String ANNOUNCEMENT = "announcement.txt";
+
     /** The snapshot, as JSON. */
     public static final String SNAPSHOT = "snapshot.json";
 
     /** One line that says why there is no snapshot. */
     public static final String REFUSAL = "refusal.txt";
 
-    private static final String MARK = "report";
+    private static final String REPORT_MARK = "report";
+    private static final String PROOF_MARK = "prove";
     private static final int PARTS = 4;
 
     /** The agent's argument. */
     public String argument() {
-        return String.join(";", MARK, version, after.toString(), folder.toUri().toASCIIString());
+        String mark = purpose == Purpose.PROOF ? PROOF_MARK : REPORT_MARK;
+        return String.join(";", mark, version, after.toString(), folder.toUri().toASCIIString());
     }
 
     /** The request in an agent's argument; {@code null} when it is none, but options. */
     public static @Nullable ReportRequest of(@Nullable String argument) {
         String[] parts = argument == null ? new String[0] : argument.split(";", PARTS);
-        if (parts.length != PARTS || !parts[0].equals(MARK)) {
+        if (parts.length != PARTS || !(parts[0].equals(REPORT_MARK) || parts[0].equals(PROOF_MARK))) {
             return null;
         }
+        Purpose purpose = parts[0].equals(PROOF_MARK) ? Purpose.PROOF : Purpose.REPORT;
         try {
-            return new ReportRequest(parts[1], Duration.parse(parts[2]), Path.of(URI.create(parts[3])));
+            return new ReportRequest(parts[1], Duration.parse(parts[2]), Path.of(URI.create(parts[3])), purpose);
         } catch (DateTimeException | IllegalArgumentException notOurs) {
             return null;
         }

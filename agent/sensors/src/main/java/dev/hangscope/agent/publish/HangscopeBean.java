@@ -93,4 +93,9 @@ final class HangscopeBean implements HangscopeMBean {
     public String reportJson() {
         return JsonReport.toString(looks.take(null));
     }
+
+    @Override
+    public String prove() {
+        return TextReport.toString(looks.prove());
+    }
 }

@@ -37,4 +37,12 @@ public interface HangscopeMBean {
 
     /** Looks, and returns the report as JSON. */
     String reportJson();
+
+    /**
+     * Looks with the help of a heap dump, which proves what waits nobody can end, and returns the report as text. The application
+     * stands still while the dump is written; it holds secrets, and is removed when it is read.
+     *
+     * @throws IllegalStateException when the agent runs with {@code prove=off}
+     */
+    String prove();
 }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a look for somebody who waits for the answer. */
-@FunctionalInterface
 public interface LookOnDemand {
 
     /**
@@ -15,4 +14,11 @@ public interface LookOnDemand {
      * @throws IllegalStateException when there is no answer within a minute, or the look failed
      */
     Diagnosis take(@Nullable Duration after);
+
+    /**
+     * Looks with the help of a heap dump, which stops the application for seconds on a large heap.
+     *
+     * @throws IllegalStateException when the agent's options forbid it, there is no answer within five minutes, or the look failed
+     */
+    Diagnosis prove();
 }

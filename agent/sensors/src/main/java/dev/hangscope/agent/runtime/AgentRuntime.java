@@ -7,6 +7,8 @@ import dev.hangscope.agent.jvm.JdkInternals;
 import dev.hangscope.agent.options.AgentOptions;
 import dev.hangscope.agent.options.OptionException;
 import dev.hangscope.agent.options.ReportRequest;
+import dev.hangscope.agent.proof.HeapDump;
+import dev.hangscope.agent.proof.HeapReader;
 import dev.hangscope.agent.publish.JfrAudience;
 import dev.hangscope.agent.publish.JmxAudience;
 import dev.hangscope.agent.trigger.SigquitTrigger;
@@ -75,9 +77,6 @@ public final class AgentRuntime {
         AgentOptions options = AgentOptions.parse(text);
         ReportSink sink = ReportSink.open(options.out(), options.format());
         started = true;
-        if (options.prove() == AgentOptions.Proof.QUIT) {
-            Stderr.line("prove=quit has no effect: the proof by heap dump is not built yet");
-        }
         // No lambda on the way to main: the first one costs milliseconds.
         AgentThreads.start("native", new Runnable() {
             @Override
@@ -120,7 +119,7 @@ public final class AgentRuntime {
         SensorStates sensors = sensors(instrumentation, Arrival.LATE);
         JdkInternals.open(instrumentation);
         ReportSink sink = ReportSink.open(options.out(), options.format());
-        return new Reporter(options, sink, sensors, new ChildLook(instrumentation));
+        return new Reporter(options, sink, sensors, new ChildLook(instrumentation), proof(options, instrumentation));
     }
 
     /** Whether an agent is here that was given on the command line, or loaded to stay. */
@@ -129,12 +128,25 @@ public final class AgentRuntime {
     }
 
     /** The isolated loader gives its classes the jar as their code source. */
-    private static Path ownJar() throws URISyntaxException {
-        return Path.of(AgentRuntime.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
+    private static Path ownJar() {
+        try {
+            return Path.of(AgentRuntime.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static ProofLook proof(AgentOptions options, Instrumentation instrumentation) {
+        Path dumps = options.dumps();
+        return new ProofLook(
+                new HeapDump(instrumentation),
+                new HeapReader(ownJar()),
+                dumps == null ? Path.of(System.getProperty("java.io.tmpdir")) : dumps,
+                Stderr::line);
     }
 
     private static void sayCannotStart(Throwable fault) {
@@ -154,7 +166,7 @@ public final class AgentRuntime {
         if (sensors.hooksAreDefined()) {
             AgentThreads.start("children", children);
         }
-        Reporter reporter = new Reporter(options, sink, sensors, children);
+        Reporter reporter = new Reporter(options, sink, sensors, children, proof(options, instrumentation));
         Answer.use(reporter);
         // Before the trigger: whoever may ask for a report shall find its classes ready.
         reporter.rehearse();

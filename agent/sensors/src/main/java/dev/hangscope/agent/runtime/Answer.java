@@ -3,6 +3,9 @@ package dev.hangscope.agent.runtime;
 import dev.hangscope.agent.options.OptionException;
 import dev.hangscope.agent.options.ProductVersion;
 import dev.hangscope.agent.options.ReportRequest;
+import dev.hangscope.agent.proof.CannotProveException;
+import dev.hangscope.agent.proof.HeapDump;
+import dev.hangscope.agent.proof.HeldFolder;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.Snapshot;
@@ -10,15 +13,13 @@ import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.json.SnapshotJson;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.lang.instrument.Instrumentation;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -57,11 +58,48 @@ final class Answer {
                                 + request.version() + ": ask with the hangscope.jar of that version");
                 return;
             }
-            Snapshot snapshot = observe(reporter(instrumentation), request.after());
-            whole(request.folder(), ReportRequest.SNAPSHOT, out -> SnapshotJson.write(snapshot, out));
+            Reporter reporter = reporter(instrumentation);
+            Snapshot snapshot = observe(reporter, request.after());
+            if (request.purpose() == ReportRequest.Purpose.PROOF && ProofLook.hasCandidate(snapshot, request.after())) {
+                prove(request.folder(), snapshot, reporter, instrumentation);
+            } else {
+                write(request.folder(), ReportRequest.SNAPSHOT, snapshot);
+            }
+        } catch (CannotProveException reason) {
+            refuse(request.folder(), "process " + ProcessHandle.current().pid() + ": " + reason.getMessage());
         } catch (Throwable fault) {
             refuse(request.folder(), "the agent in that JVM failed (" + fault + ")");
         }
+    }
+
+    private static void prove(Path folder, Snapshot before, Reporter reporter, Instrumentation instrumentation)
+            throws CannotProveException, IOException, InterruptedException {
+        reporter.checkProofIsAllowed();
+        write(folder, ReportRequest.BEFORE, before);
+        new HeapDump(instrumentation).writeInto(folder, line -> announce(folder, line));
+        write(folder, ReportRequest.SNAPSHOT, reporter.snapshot());
+        // Who asked removes the dump as soon as it is read. Should he be killed, nobody else would.
+        while (Files.exists(folder.resolve(HeapDump.FILE))) {
+            if (HeldFolder.isForgotten(folder)) {
+                HeldFolder.remove(folder);
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private static void announce(Path folder, String line) {
+        try {
+            whole(
+                    folder,
+                    ReportRequest.ANNOUNCEMENT,
+                    out -> out.write("process " + ProcessHandle.current().pid() + ": " + line));
+        } catch (IOException reason) {
+            throw new UncheckedIOException(reason);
+        }
+    }
+
+    private static void write(Path folder, String name, Snapshot snapshot) throws IOException {
+        whole(folder, name, out -> SnapshotJson.write(snapshot, out));
     }
 
     private static Reporter reporter(Instrumentation instrumentation) throws OptionException, InterruptedException {
@@ -124,19 +162,10 @@ final class Answer {
 
     private static void whole(Path folder, String name, Content content) throws IOException {
         Path part = folder.resolve(name + ".part");
-        Files.createFile(part, ownersOnly());
+        Files.createFile(part, HeldFolder.ownersOnly(part));
         try (BufferedWriter out = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
             content.writeTo(out);
         }
         Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static FileAttribute<?>[] ownersOnly() {
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 }

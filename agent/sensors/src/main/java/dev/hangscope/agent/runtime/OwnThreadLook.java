@@ -3,6 +3,7 @@ package dev.hangscope.agent.runtime;
 import dev.hangscope.agent.publish.LookOnDemand;
 import dev.hangscope.diagnosis.Diagnosis;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * with a time-out, so that the look sees him as what he is: somebody who will go on.
  */
 final class OwnThreadLook implements LookOnDemand {
-    private static final long MOST_SECONDS = 60;
+    private static final Duration MOST = Duration.ofMinutes(1);
+    private static final Duration MOST_WITH_A_DUMP = Duration.ofMinutes(5);
 
     private final Reporter reporter;
 
@@ -24,12 +26,21 @@ final class OwnThreadLook implements LookOnDemand {
 
     @Override
     public Diagnosis take(@Nullable Duration after) {
-        FutureTask<Diagnosis> look = new FutureTask<>(() -> reporter.ask(after));
+        return answer(() -> reporter.ask(after), MOST);
+    }
+
+    @Override
+    public Diagnosis prove() {
+        return answer(reporter::prove, MOST_WITH_A_DUMP);
+    }
+
+    private static Diagnosis answer(Callable<Diagnosis> asked, Duration most) {
+        FutureTask<Diagnosis> look = new FutureTask<>(asked);
         AgentThreads.start("asked", look);
         try {
-            return look.get(MOST_SECONDS, TimeUnit.SECONDS);
+            return look.get(most.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException slow) {
-            throw new IllegalStateException("no report within " + MOST_SECONDS + " s; ask by SIGQUIT instead");
+            throw new IllegalStateException("no report within " + most.toSeconds() + " s; ask by SIGQUIT instead");
         } catch (ExecutionException failed) {
             // Its classes may be ours, which the caller cannot load: only its words go on.
             throw new IllegalStateException("no report: " + failed.getCause());

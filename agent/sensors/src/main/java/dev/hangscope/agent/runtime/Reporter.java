@@ -2,6 +2,7 @@ package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.jvm.JvmLook;
 import dev.hangscope.agent.options.AgentOptions;
+import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.agent.publish.Audience;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
@@ -32,6 +33,7 @@ final class Reporter {
     private final AgentOptions options;
     private final SensorStates sensors;
     private final ChildLook children;
+    private final ProofLook proof;
     private final ReportSink sink;
     private final JvmLook look;
     private final Diagnostician diagnostician = new Diagnostician(Rules.all());
@@ -41,8 +43,9 @@ final class Reporter {
             ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
     private final List<Audience> audiences = new CopyOnWriteArrayList<>();
 
-    Reporter(AgentOptions options, ReportSink sink, SensorStates sensors, ChildLook children) {
+    Reporter(AgentOptions options, ReportSink sink, SensorStates sensors, ChildLook children, ProofLook proof) {
         this.options = options;
+        this.proof = proof;
         this.sensors = sensors;
         this.children = children;
         look = sensors.newLook();
@@ -59,7 +62,9 @@ final class Reporter {
         boolean alone = tryLock();
         try {
             // A watcher that is stuck in its look must not take the report with it.
-            Diagnosis diagnosis = diagnose(trigger, alone ? look : sensors.newLook());
+            JvmLook jvm = alone ? look : sensors.newLook();
+            boolean withProof = trigger == Snapshot.Trigger.SIGQUIT && options.prove() == AgentOptions.Proof.QUIT;
+            Diagnosis diagnosis = withProof ? diagnoseWithProof(trigger, jvm) : diagnose(trigger, jvm);
             remember(diagnosis);
             deliver(diagnosis);
             publish(diagnosis);
@@ -92,6 +97,41 @@ final class Reporter {
                 oneAtATime.unlock();
             }
         }
+    }
+
+    /**
+     * Somebody asked for the proof by heap dump too.
+     *
+     * @throws CannotProveException when the options forbid it
+     */
+    Diagnosis prove() throws CannotProveException {
+        checkProofIsAllowed();
+        boolean alone = tryLock();
+        try {
+            Diagnosis diagnosis = diagnoseWithProof(Snapshot.Trigger.COMMAND, alone ? look : sensors.newLook());
+            publish(diagnosis);
+            return diagnosis;
+        } finally {
+            if (alone) {
+                oneAtATime.unlock();
+            }
+        }
+    }
+
+    /**
+     * Whoever started the JVM may have forbidden it.
+     *
+     * @throws CannotProveException when he has
+     */
+    void checkProofIsAllowed() throws CannotProveException {
+        if (options.prove() == AgentOptions.Proof.OFF) {
+            throw new CannotProveException(
+                    "the agent was started with prove=off: ask without a proof, or restart with" + " prove=ask");
+        }
+    }
+
+    private Diagnosis diagnoseWithProof(Snapshot.Trigger trigger, JvmLook jvm) {
+        return diagnostician.diagnose(proof.take(() -> snapshot(trigger, jvm), options.after()), options.after());
     }
 
     private void publish(Diagnosis diagnosis) {

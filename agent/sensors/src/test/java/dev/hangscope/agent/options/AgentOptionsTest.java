@@ -19,7 +19,13 @@ class AgentOptionsTest {
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(strings = {"", " ", ",", "after=5s,watch=10s,out=stderr,format=text,quit=on,log=warn,prove=ask"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                ",",
+                "after=5s,watch=10s,out=stderr,format=text,quit=on,log=warn,prove=ask,dumps=java.io.tmpdir"
+            })
     void what_is_not_given_has_its_default(String text) throws OptionException {
         assertThat(AgentOptions.parse(text))
                 .isEqualTo(new AgentOptions(
@@ -29,12 +35,14 @@ class AgentOptionsTest {
                         ReportFormat.TEXT,
                         Switch.ON,
                         LogLevel.WARN,
-                        Proof.ASK));
+                        Proof.ASK,
+                        null));
     }
 
     @Test
     void every_option_can_be_set() throws OptionException {
-        assertThat(AgentOptions.parse("after=500ms, watch=off,out=/tmp/a=b,format=json,quit=off,log=trace,prove=quit"))
+        assertThat(AgentOptions.parse(
+                        "after=500ms, watch=off,out=/tmp/a=b,format=json,quit=off,log=trace,prove=quit,dumps=/"))
                 .isEqualTo(new AgentOptions(
                         Duration.ofMillis(500),
                         null,
@@ -42,7 +50,8 @@ class AgentOptionsTest {
                         ReportFormat.JSON,
                         Switch.OFF,
                         LogLevel.TRACE,
-                        Proof.QUIT));
+                        Proof.QUIT,
+                        Path.of("/")));
     }
 
     @ParameterizedTest
@@ -66,7 +75,7 @@ class AgentOptionsTest {
         assertThatThrownBy(() -> AgentOptions.parse("quit=on," + typed + "=1"))
                 .isInstanceOf(OptionException.class)
                 .hasMessage("unknown option '" + typed + "': did you mean '" + meant
-                        + "'? The options are after, watch, out, format, quit, log, prove");
+                        + "'? The options are after, watch, out, format, quit, log, prove, dumps");
     }
 
     @ParameterizedTest

@@ -4,19 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportRequestTest {
 
-    @Test
-    void a_request_survives_the_way_into_another_jvm_as_ascii() {
+    @ParameterizedTest
+    @EnumSource
+    void a_request_survives_the_way_into_another_jvm_as_ascii(ReportRequest.Purpose purpose) {
         ReportRequest request = new ReportRequest(
                 "0.1.0",
                 Duration.ofMillis(2500),
-                Path.of("/tmp/an odd;n\u00e4me,here").toAbsolutePath());
+                Path.of("/tmp/an odd;n\u00e4me,here").toAbsolutePath(),
+                purpose);
 
         assertThat(request.argument()).isASCII();
         assertThat(ReportRequest.of(request.argument())).isEqualTo(request);

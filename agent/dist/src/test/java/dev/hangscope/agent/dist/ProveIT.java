@@ -1,0 +1,207 @@
+package dev.hangscope.agent.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.hangscope.agent.dist.apps.ReachApp;
+import dev.hangscope.agent.dist.harness.ForkedJvm;
+import dev.hangscope.agent.dist.harness.Jmx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The proof by heap dump on a JVM that runs: by the command line, by SIGQUIT, by JMX. */
+class ProveIT {
+    private static final String DEMO = "missingsentinel.Importer";
+
+    @TempDir
+    private Path dumps;
+
+    private ForkedJvm command(ForkedJvm jvm, String... more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("report", Long.toString(jvm.pid()), "--after", "1s", "--prove", "--dumps", dumps.toString()));
+        arguments.addAll(List.of(more));
+        return ForkedJvm.command(arguments.toArray(new String[0]));
+    }
+
+    private List<Path> left() throws IOException {
+        try (Stream<Path> all = Files.walk(dumps)) {
+            return all.filter(each -> !each.equals(dumps)).toList();
+        }
+    }
+
+    private static ForkedJvm stuckDemo(String agentOptions) {
+        ForkedJvm.Builder builder = ForkedJvm.demo(DEMO);
+        ForkedJvm jvm = (agentOptions.isEmpty() ? builder : builder.agentOptions(agentOptions)).start();
+        return jvm.await("the consumer waits", it -> it.jcmd("Thread.print").contains("Importer.load"));
+    }
+
+    /** From the verdict of each thread's finding to the threads' names. */
+    private static TreeMap<String, Set<String>> threads(String json) {
+        TreeMap<String, Set<String>> threads = new TreeMap<>();
+        JsonParser.parseString(json)
+                .getAsJsonObject()
+                .getAsJsonArray("findings")
+                .forEach(element -> {
+                    JsonObject finding = element.getAsJsonObject();
+                    finding.getAsJsonArray("waiters")
+                            .forEach(waiter -> threads.computeIfAbsent(
+                                            finding.get("verdict").getAsString(), key -> new TreeSet<>())
+                                    .add(waiter.getAsJsonObject().get("thread").getAsString()));
+                });
+        return threads;
+    }
+
+    @Test
+    void each_stuck_wait_is_proven_and_no_other_and_nothing_is_left() throws Exception {
+        try (ForkedJvm jvm =
+                        ForkedJvm.running(ReachApp.class).withoutAgent().start().awaitStdout("ready");
+                ForkedJvm command = command(jvm, "--json")) {
+            assertThat(command.awaitExit()).as(command.stderr()).isEqualTo(1);
+
+            Set<String> proven = threads(command.stdout()).get("PROVEN");
+            assertThat(proven).allMatch(name -> name.startsWith("stuck-"));
+            Set<String> expected = stuck(jvm);
+            expected.remove("stuck-worker"); // an idle daemon holds nobody up: a note
+            expected.remove("stuck-join"); // told below stuck-queue, whose end it waits for
+            assertThat(proven).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(command.stderr())
+                    .containsPattern(
+                            "process " + jvm.pid() + ": the application stands still for about \\d+ s while a heap"
+                                    + " dump is written: at most \\d+ MB in " + dumps)
+                    .contains("passwords too");
+            assertThat(left()).isEmpty();
+            assertThat(jvm.isAlive()).isTrue();
+        }
+    }
+
+    private static Set<String> stuck(ForkedJvm jvm) {
+        Set<String> names = jvm.jcmd("Thread.print")
+                .lines()
+                .filter(line -> line.startsWith("\"stuck-"))
+                .map(line -> line.substring(1, line.indexOf('"', 1)))
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (ForkedJvm.release() >= 21) {
+            names.addAll(Set.of("stuck-virtual", "stuck-virtual-latch"));
+        }
+        return names;
+    }
+
+    @Test
+    void a_thread_that_can_move_makes_the_report_name_the_way() {
+        try (ForkedJvm jvm = ForkedJvm.demo("healthy.SteadyFeed").start();
+                ForkedJvm command = command(jvm)) {
+            assertThat(command.awaitExit()).as(command.stderr()).isZero();
+            assertThat(command.stdout())
+                    .contains(
+                            "CLEAR",
+                            "\"sensor\": a variable of ",
+                            "measurements: java.util.concurrent.LinkedBlockingQueue");
+        }
+    }
+
+    @Test
+    void sigquit_proves_where_the_option_says_so() throws Exception {
+        try (ForkedJvm jvm =
+                stuckDemo("prove=quit,after=500ms,watch=200ms,dumps=" + dumps).awaitAgent()) {
+            jvm.awaitStderr("hangscope: LIKELY");
+            jvm.sigquit();
+            jvm.awaitStderr("hangscope: HUNG, 1 proven");
+
+            assertThat(jvm.stderr())
+                    .contains("only Thread.interrupt or a debugger can end it", "the application stands still");
+            jvm.await("nothing is left", it -> isEmpty(dumps));
+        }
+    }
+
+    private static boolean isEmpty(Path folder) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.findAny().isEmpty();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void jmx_proves_when_asked_and_the_option_forbids_it() throws Exception {
+        try (ForkedJvm jvm = stuckDemo("after=500ms,watch=200ms,dumps=" + dumps);
+                Jmx jmx = Jmx.connect(jvm)) {
+            jvm.await("JMX proves it", it -> prove(jmx).contains("1 proven"));
+
+            assertThat(left()).isEmpty();
+        }
+        try (ForkedJvm jvm = stuckDemo("prove=off,watch=off");
+                ForkedJvm command = command(jvm)) {
+            assertThat(command.awaitExit()).isEqualTo(3);
+            assertThat(command.stderr())
+                    .contains("process " + jvm.pid() + ": the agent was started with prove=off")
+                    .hasLineCount(1);
+            assertThat(left()).isEmpty();
+        }
+    }
+
+    private static String prove(Jmx jmx) {
+        try {
+            return String.valueOf(jmx.call("prove"));
+        } catch (Exception fault) {
+            throw new AssertionError(fault);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_disk_that_refuses_in_the_middle_is_one_line_and_leaves_nothing() throws Exception {
+        try (ForkedJvm jvm = stuckDemo("")) {
+            jvm.tool("prlimit", "--pid", Long.toString(jvm.pid()), "--fsize=200000");
+            try (ForkedJvm command = command(jvm)) {
+                assertThat(command.awaitExit()).isEqualTo(3);
+                assertThat(command.stderr().lines().skip(1).toList())
+                        .singleElement()
+                        .asString()
+                        .contains("the heap dump cannot be written to " + dumps, "name another folder");
+                assertThat(left()).isEmpty();
+                assertThat(jvm.isAlive()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_command_that_is_killed_leaves_nothing() throws Exception {
+        try (ForkedJvm jvm = stuckDemo("");
+                ForkedJvm command = command(jvm)) {
+            command.awaitStderr("the application stands still");
+            command.tool("kill", "-KILL", Long.toString(command.pid()));
+
+            jvm.await("nothing is left", it -> isEmpty(dumps));
+        }
+    }
+
+    @Test
+    void a_folder_that_is_not_there_is_one_line() {
+        try (ForkedJvm jvm = ForkedJvm.demo(DEMO).start();
+                ForkedJvm command = ForkedJvm.command(
+                        "report",
+                        Long.toString(jvm.pid()),
+                        "--prove",
+                        "--dumps",
+                        dumps.resolve("none").toString())) {
+            assertThat(command.awaitExit()).isEqualTo(3);
+            assertThat(command.stderr())
+                    .contains(dumps.resolve("none").toString())
+                    .hasLineCount(1);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.hangscope.agent.runtime;
+
+import dev.hangscope.agent.proof.CannotProveException;
+import dev.hangscope.agent.proof.HeapDump;
+import dev.hangscope.agent.proof.HeapReader;
+import dev.hangscope.agent.proof.HeldFolder;
+import dev.hangscope.heap.proof.TwoLooks;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.SensorState;
+import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.ThreadWait;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A look with a heap dump before which and after which there is one without; read by a child process of this JVM. */
+final class ProofLook {
+    private static final String SENSOR = "heap dump";
+
+    private final HeapDump dump;
+    private final HeapReader reader;
+    private final Path dumps;
+    private final Consumer<String> announcement;
+
+    ProofLook(HeapDump dump, HeapReader reader, Path dumps, Consumer<String> announcement) {
+        this.dump = dump;
+        this.reader = reader;
+        this.dumps = dumps;
+        this.announcement = announcement;
+    }
+
+    /** Whether any thread of the application waits without time-out for so long: else there is nothing to prove. */
+    static boolean hasCandidate(Snapshot snapshot, Duration after) {
+        JvmFacts jvm = snapshot.jvm();
+        return jvm != null && jvm.threads().stream().anyMatch(thread -> isCandidate(thread, after));
+    }
+
+    private static boolean isCandidate(JavaThread thread, Duration after) {
+        ThreadWait wait = thread.waitsFor();
+        return thread.role() == JavaThread.Role.APPLICATION
+                && wait != null
+                && !wait.timed()
+                && wait.since().compareTo(after) >= 0;
+    }
+
+    /** The facts with what a dump tells; without it, and with the reason among the sensors, where none can be had. */
+    Snapshot take(Supplier<Snapshot> look, Duration after) {
+        Snapshot before = look.get();
+        if (!hasCandidate(before, after)) {
+            return before;
+        }
+        try (HeldFolder folder = HeldFolder.in(dumps)) {
+            dump.writeInto(folder.path(), announcement);
+            Snapshot last = look.get();
+            return new TwoLooks(before, last).with(reader.read(folder.path()));
+        } catch (CannotProveException reason) {
+            return without(before, String.valueOf(reason.getMessage()));
+        } catch (IOException reason) {
+            return without(before, "no folder can be made in " + dumps + " (" + reason.getMessage() + ")");
+        } catch (InterruptedException gaveUp) {
+            return without(before, "it was interrupted");
+        }
+    }
+
+    private static Snapshot without(Snapshot snapshot, String reason) {
+        List<SensorState> sensors = new ArrayList<>(snapshot.sensors());
+        sensors.add(new SensorState(SENSOR, false, reason));
+        return new Snapshot(
+                snapshot.trigger(), snapshot.time(), snapshot.process(), snapshot.jvm(), snapshot.os(), sensors);
+    }
+}
