@@ -114,7 +114,7 @@ final class Knot {
         for (ResourceFacts held : scene.ownedBy(thread)) {
             for (Party party : held.parties()) {
                 if (party.role() == Role.OWNER && party.thread() == thread.id()) {
-                    holds.add(ResourceWords.name(held) + (party.at() == null ? "" : " (taken at " + party.at() + ")"));
+                    holds.add(ResourceWords.name(held) + taken(held, party));
                 }
             }
         }
@@ -126,6 +126,16 @@ final class Knot {
         String wants = isLocking(thread) ? " wants " : " waits for ";
         String held = owners.isEmpty() ? "" : isLocking(thread) ? ", held by " + owners : ", up to " + owners;
         return "chain: " + Words.quoted(thread.name()) + has + wants + ResourceWords.name(wanted) + held;
+    }
+
+    /** Of a monitor the JVM tells the frame, with the line where that is now. */
+    private static String taken(ResourceFacts held, Party party) {
+        if (party.at() == null) {
+            return "";
+        }
+        Optional<String> method =
+                held.kind() == ResourceFacts.Kind.MONITOR ? party.at().user().map(Scene::method) : Optional.empty();
+        return method.map(in -> " (taken in " + in + ")").orElse(" (taken at " + party.at() + ")");
     }
 
     private String targets(JavaThread thread) {

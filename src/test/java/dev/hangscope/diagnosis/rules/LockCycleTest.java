@@ -31,7 +31,7 @@ class LockCycleTest {
         assertThat(finding.evidence())
                 .containsExactlyInAnyOrder(
                         "chain: \"transfer-1\" holds the monitor of an Account "
-                                + "(taken at com.acme.Bank.transfer(Bank.java:30)), wants the ReentrantLock, "
+                                + "(taken in Bank.transfer), wants the ReentrantLock, "
                                 + "held by \"transfer-2\"",
                         "chain: \"transfer-2\" holds the ReentrantLock "
                                 + "(taken at com.acme.Bank.transfer(Bank.java:30)), wants the monitor of an Account, "
@@ -127,6 +127,25 @@ class LockCycleTest {
                         .thread("one", thread -> thread.awaits("b"))
                         .thread("two", thread -> thread.awaits("a"))))
                 .containsExactly("LIKELY lock-cycle");
+    }
+
+    @Test
+    void a_stamped_lock_taken_twice_is_likely_since_any_thread_may_give_it_back() {
+        Finding finding = Findings.only(snapshot()
+                .resource(
+                        Kind.LOCK,
+                        "cells",
+                        it -> it.type("java.util.concurrent.locks.StampedLock")
+                                .party("resize", Role.OWNER, 1, "com.acme.Cells.add:12"))
+                .thread("resize", thread -> thread.awaits("cells").at("com.acme.Cells.resize:30"))
+                .thread("server", server -> server.outside()));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY lock-cycle");
+        assertThat(finding.evidence())
+                .containsExactly(
+                        "chain: \"resize\" holds the StampedLock (taken at com.acme.Cells.add(Cells.java:12)), "
+                                + "wants the StampedLock, held by \"resize\"");
+        assertThat(finding.fix()).contains("this lock is not reentrant");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.hangscope.agent.dist.harness.ForkedJvm;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.ThreadWait;
@@ -15,6 +16,7 @@ import dev.hangscope.snapshot.json.SnapshotJson;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -90,6 +92,15 @@ class WaitingAppIT {
                 .orElseThrow();
     }
 
+    private static List<Party> owners(Snapshot snapshot, String name) {
+        String resource = wait(snapshot, name).resource();
+        return snapshot.jvm().resources().stream()
+                .filter(each -> each.id().equals(resource))
+                .flatMap(each -> each.parties().stream())
+                .filter(party -> party.role() == Role.OWNER)
+                .toList();
+    }
+
     /** Names of the threads that play a role for what the thread waits for. */
     private static Set<String> parties(Snapshot snapshot, String name, Role role) {
         String resource = wait(snapshot, name).resource();
@@ -112,7 +123,11 @@ class WaitingAppIT {
                 .containsExactlyInAnyOrder("holds.readers-1", "holds.readers-2");
         assertThat(parties(snapshot, "semaphore.permits", Role.HOLDER)).containsExactly("holds.permits");
         assertThat(parties(snapshot, "latch.two-left", Role.RELEASER)).containsExactly("ended");
-        assertThat(parties(snapshot, "lock.stamped", Role.OWNER)).isEmpty();
+        assertThat(parties(snapshot, "lock.stamped", Role.OWNER)).containsExactly("holds.stamped");
+        assertThat(List.of("lock.mutex", "lock.writer", "lock.reader", "lock.stamped", "monitor-enter.monitor"))
+                .allSatisfy(waiter -> assertThat(owners(snapshot, waiter))
+                        .isNotEmpty()
+                        .allMatch(owner -> owner.at().toString().contains("WaitingApp.lambda$locks")));
     }
 
     @Test

@@ -41,6 +41,9 @@ public final class BootHooks {
             "Sites",
             "Sites$Entry",
             "SiteHooks",
+            "LockSites",
+            "LockSites$Entry",
+            "LockHooks",
             "StartedProcesses",
             "StartedProcesses$Started");
 

@@ -25,6 +25,7 @@ public final class HookWeaver implements ClassFileTransformer {
             CountInstrumentation.ofSemaphores(),
             CountInstrumentation.ofBarriers(),
             CountInstrumentation.ofPhasers(),
+            new LockInstrumentation(),
             new PipeInstrumentation(),
             new ProcessInstrumentation());
 

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.jvm;
 
+import dev.hangscope.agent.bootstrap.hooks.LockSites;
 import dev.hangscope.agent.jvm.ResourceLook.Seen;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
@@ -8,7 +9,9 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An exclusive owner stands in {@code AbstractOwnableSynchronizer.exclusiveOwnerThread}. Readers of a
  * {@code ReentrantReadWriteLock} count their holds each for itself: the first in {@code firstReader}, the others in a
- * thread-local of the lock (JDK 17 to 25). {@code StampedLock} does not know its owners.
+ * thread-local of the lock (JDK 17 to 25). {@code StampedLock} does not know its owners; who writes is told when that was seen.
  */
 final class LockLook {
     private static final String READ_WRITE = "java.util.concurrent.locks.ReentrantReadWriteLock";
@@ -40,8 +43,10 @@ final class LockLook {
         boolean complete = false;
         if (JdkInternals.read(AbstractOwnableSynchronizer.class, "exclusiveOwnerThread", lock.object())
                 instanceof Thread owner) {
-            parties.add(owner(owner, 1));
+            parties.add(owner(owner, 1, lock.object()));
             complete = true;
+        } else if (lock.object() instanceof StampedLock) {
+            stampedOwner(lock.object()).ifPresent(parties::add);
         } else if (lock.object().getClass().getName().startsWith(READ_WRITE)) {
             long holds = readHolds(lock.object());
             long found = 0;
@@ -55,8 +60,21 @@ final class LockLook {
                 lock.id(), lock.kind(), outermost(lock.object()), null, null, null, parties, null, complete);
     }
 
-    private static Party owner(Thread thread, long holds) {
-        return new Party(JavaThreads.id(thread), Role.OWNER, holds, null, null);
+    private static Party owner(Thread thread, long holds, Object lock) {
+        LockSites.Entry taken = LockSites.find(lock, JavaThreads.id(thread));
+        return new Party(JavaThreads.id(thread), Role.OWNER, holds, null, taken == null ? null : Frames.site(taken.at));
+    }
+
+    /**
+     * The state of a lock that is held for writing is the stamp that its holder got. Any thread may give it back, so one that has
+     * ended has perhaps handed it on, and tells nothing.
+     */
+    private Optional<Party> stampedOwner(Object lock) {
+        Long state = JdkInternals.readNumber("state", lock);
+        LockSites.Entry taken = state == null ? null : LockSites.findStamp(lock, state);
+        return Optional.ofNullable(taken)
+                .filter(entry -> threads.stream().anyMatch(thread -> thread.id() == entry.thread))
+                .map(entry -> new Party(entry.thread, Role.OWNER, 1, null, Frames.site(entry.at)));
     }
 
     /** The upper half of the synchronizer's state, which is an int before JDK 23 and a long since. */
@@ -73,7 +91,7 @@ final class LockLook {
         Thread first = JdkInternals.read("firstReader", sync) instanceof Thread thread ? thread : null;
         Long firstHolds = JdkInternals.readNumber("firstReaderHoldCount", sync);
         if (first != null && firstHolds != null && firstHolds > 0) {
-            readers.add(owner(first, firstHolds));
+            readers.add(owner(first, firstHolds, sync));
         }
         Object holds = JdkInternals.read("readHolds", sync);
         if (holds != null) {
@@ -81,7 +99,7 @@ final class LockLook {
                 Object counter = each.thread() == first ? null : threadLocal(each.thread(), holds);
                 Long count = counter == null ? null : JdkInternals.readNumber("count", counter);
                 if (count != null && count > 0) {
-                    readers.add(owner(each.thread(), count));
+                    readers.add(owner(each.thread(), count, sync));
                 }
             }
         }

@@ -33,6 +33,10 @@ class JdkWeavingTest {
         "java/util/concurrent/ThreadPoolExecutor, WaitHooks.waiting SiteHooks.made SiteHooks.submitted",
         "java/util/concurrent/ScheduledThreadPoolExecutor, SiteHooks.submitted",
         "java/util/concurrent/ForkJoinPool, WaitHooks.waiting SiteHooks.made SiteHooks.submitted",
+        "java/util/concurrent/locks/ReentrantLock, LockHooks.locked LockHooks.tried",
+        "java/util/concurrent/locks/ReentrantReadWriteLock$ReadLock, LockHooks.locked LockHooks.tried",
+        "java/util/concurrent/locks/ReentrantReadWriteLock$WriteLock, LockHooks.locked LockHooks.tried",
+        "java/util/concurrent/locks/StampedLock, LockHooks.stamped",
         "java/io/PipedInputStream, WaitHooks.waiting SiteHooks.made",
         "java/io/PipedReader, WaitHooks.waiting SiteHooks.made",
         "java/lang/ProcessImpl, WaitHooks.waiting StartedProcesses.started StartedProcesses.asked"
@@ -74,6 +78,8 @@ class JdkWeavingTest {
         "futures, java/util/concurrent/CompletableFuture, waitingGet",
         "pools, java/util/concurrent/ThreadPoolExecutor, execute",
         "pipes, java/io/PipedInputStream, awaitSpace",
+        "locks, java/util/concurrent/locks/StampedLock, tryWriteLock",
+        "threads, java/lang/Thread, start",
         "processes, java/lang/ProcessImpl, waitFor"
     })
     void a_jdk_that_differs_turns_off_its_family_alone(String sensor, String type, String method) throws IOException {

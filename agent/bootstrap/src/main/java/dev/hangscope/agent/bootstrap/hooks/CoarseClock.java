@@ -22,17 +22,30 @@ public final class CoarseClock {
     // Plain and racy on purpose: two threads may take the same sample, and the budget is soft.
     private static int samples = MOST_SAMPLES;
 
+    /** Locks are taken so often that they would leave nothing for the rest. */
+    private static int lockSamples = MOST_SAMPLES / 2;
+
     private CoarseClock() {}
 
     /** Called by the agent's clock thread only. */
     public static void tick() {
         now = System.nanoTime();
         samples = Math.min(MOST_SAMPLES, samples + SAMPLES_PER_TICK);
+        lockSamples = Math.min(MOST_SAMPLES / 2, lockSamples + SAMPLES_PER_TICK / 2);
     }
 
     /** Whether {@link #takeSample} would give one now. */
     static boolean hasSample() {
         return samples > 0;
+    }
+
+    /** Whether the place where a lock was taken may be looked at now. */
+    static boolean hasLockSample() {
+        return lockSamples > 0;
+    }
+
+    static void takeLockSample() {
+        lockSamples--;
     }
 
     static boolean takeSample() {

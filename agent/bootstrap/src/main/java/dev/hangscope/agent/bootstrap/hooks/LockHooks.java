@@ -1,0 +1,45 @@
+package dev.hangscope.agent.bootstrap.hooks;
+
+/** Called when a {@code java.util.concurrent} lock was taken. Costs a memory read while no sample is due. */
+public final class LockHooks {
+    /** Two threads at once are harmless: what this keeps out is a sample within a sample. */
+    private static boolean sampling;
+
+    private LockHooks() {}
+
+    /** The current thread has the lock that waiters of {@code synchronizer} want. */
+    public static void locked(Object synchronizer) {
+        if (CoarseClock.hasLockSample()) {
+            sample(synchronizer, 0);
+        }
+    }
+
+    /** The current thread has the lock, if it is {@code taken}. */
+    public static void tried(boolean taken, Object synchronizer) {
+        if (taken && CoarseClock.hasLockSample()) {
+            sample(synchronizer, 0);
+        }
+    }
+
+    /** The current thread has the {@code StampedLock} for itself, unless the stamp is 0. */
+    public static void stamped(long stamp, Object lock) {
+        if (stamp != 0 && CoarseClock.hasLockSample()) {
+            sample(lock, stamp);
+        }
+    }
+
+    private static void sample(Object lock, long stamp) {
+        if (sampling || Faults.waits != null) {
+            return;
+        }
+        try {
+            sampling = true;
+            CoarseClock.takeLockSample();
+            LockSites.note(lock, stamp);
+        } catch (Throwable fault) {
+            Faults.inWaits(fault);
+        } finally {
+            sampling = false;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.hangscope.agent.instrument;
+
+import java.util.Map;
+import java.util.Set;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where locks were taken, and who has a {@code StampedLock}: what no field of the JDK tells. Who owns the others stands in their
+ * fields.
+ *
+ * <p>Woven where they return, on JDK 17 to 25: {@code lock}, {@code lockInterruptibly} and {@code tryLock} of
+ * {@code ReentrantLock} and of both sides of {@code ReentrantReadWriteLock}, all of which have a field {@code sync};
+ * {@code writeLock}, {@code writeLockInterruptibly} and {@code tryWriteLock} of {@code StampedLock}, which return the lock's state.
+ */
+final class LockInstrumentation implements JdkInstrumentation {
+    private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/LockHooks";
+    private static final String PACKAGE = "java/util/concurrent/locks/";
+    private static final String STAMPED = PACKAGE + "StampedLock";
+
+    /** From class to the class of its field {@code sync}; none for a lock that its waiters are parked on themselves. */
+    private static final Map<String, String> CLASSES = Map.of(
+            PACKAGE + "ReentrantLock",
+            PACKAGE + "ReentrantLock$Sync",
+            PACKAGE + "ReentrantReadWriteLock$ReadLock",
+            PACKAGE + "ReentrantReadWriteLock$Sync",
+            PACKAGE + "ReentrantReadWriteLock$WriteLock",
+            PACKAGE + "ReentrantReadWriteLock$Sync",
+            STAMPED,
+            "");
+
+    private static final Set<String> LOCKS = Set.of("lock", "lockInterruptibly", "tryLock");
+    private static final Set<String> WRITE_LOCKS = Set.of("writeLock", "writeLockInterruptibly", "tryWriteLock");
+
+    @Override
+    public String sensor() {
+        return "locks";
+    }
+
+    @Override
+    public boolean concerns(String internalName) {
+        return internalName.startsWith(PACKAGE) && CLASSES.containsKey(internalName);
+    }
+
+    @Override
+    public byte[] weave(String internalName, @Nullable Class<?> loaded, byte[] classFile) {
+        Set<String> methods = internalName.equals(STAMPED) ? WRITE_LOCKS : LOCKS;
+        String sync = CLASSES.getOrDefault(internalName, "");
+        return MethodWeaving.weave(classFile, methods, (next, name, descriptor, woven) -> {
+            if (!methods.contains(name)) {
+                return next;
+            }
+            woven.in(name);
+            return new Taking(next, internalName, sync);
+        });
+    }
+
+    /** Straight-line code only, so the method's stack map frames stay true. */
+    private static final class Taking extends MethodVisitor {
+        private final String owner;
+        private final String sync;
+
+        Taking(MethodVisitor next, String owner, String sync) {
+            super(Opcodes.ASM9, next);
+            this.owner = owner;
+            this.sync = sync;
+        }
+
+        @Override
+        public void visitInsn(int opcode) {
+            switch (opcode) {
+                case Opcodes.RETURN -> call("locked", Type.VOID_TYPE);
+                case Opcodes.IRETURN -> {
+                    super.visitInsn(Opcodes.DUP);
+                    call("tried", Type.BOOLEAN_TYPE);
+                }
+                case Opcodes.LRETURN -> {
+                    super.visitInsn(Opcodes.DUP2);
+                    call("stamped", Type.LONG_TYPE);
+                }
+                default -> {}
+            }
+            super.visitInsn(opcode);
+        }
+
+        private void call(String hook, Type result) {
+            super.visitVarInsn(Opcodes.ALOAD, 0);
+            if (!sync.isEmpty()) {
+                super.visitFieldInsn(Opcodes.GETFIELD, owner, "sync", "L" + sync + ";");
+            }
+            String first = result == Type.VOID_TYPE ? "" : result.getDescriptor();
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, hook, "(" + first + "Ljava/lang/Object;)V", false);
+        }
+    }
+}
