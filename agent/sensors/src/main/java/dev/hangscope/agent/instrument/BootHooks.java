@@ -22,6 +22,7 @@ public final class BootHooks {
 
     /** All hook classes; a class stands behind those that it extends. A test compares the list with the package. */
     static final List<String> CLASSES = List.of(
+            "OutOfLine",
             "CoarseClock",
             "CallSite",
             "ThreadId",
@@ -92,7 +93,9 @@ public final class BootHooks {
         Class<?> defined = Object.class;
         try (JarFile jar = new JarFile(agentJar.toFile(), false)) {
             for (String name : CLASSES) {
-                defined = definer.apply(PACKAGE + name, read(jar, PACKAGE.replace('.', '/') + name + ".class"));
+                byte[] classFile = read(jar, PACKAGE.replace('.', '/') + name + ".class");
+                defined = definer.apply(
+                        PACKAGE + name, RareParts.CLASSES.contains(name) ? RareParts.outOfLine(classFile) : classFile);
             }
         }
         return defined;

@@ -32,7 +32,8 @@ final class Synchronizers {
     private record Counts(@Nullable Long left, @Nullable Long first) {}
 
     ResourceFacts facts(Seen resource) {
-        QueueRecord record = record(resource.object());
+        QueueRecord made = record(resource.object());
+        QueueRecord record = made != null && made.isFull() ? null : made;
         Counts counts = counts(resource, record);
         String type = switch (resource.kind()) {
             case CONDITION -> Frames.withoutAddress(resource.object().getClass().getName());
@@ -43,7 +44,7 @@ final class Synchronizers {
                 resource.id(),
                 resource.kind(),
                 type,
-                record == null ? null : Frames.site(record.createdAt),
+                made == null ? null : Frames.site(made.createdAt),
                 counts.left,
                 counts.first,
                 record == null ? List.of() : parties(resource.kind(), record),

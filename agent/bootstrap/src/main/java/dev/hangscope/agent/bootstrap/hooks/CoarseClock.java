@@ -16,6 +16,8 @@ public final class CoarseClock {
 
     private static final int SAMPLES_PER_TICK = 200;
 
+    private static final int LATCH_RECORDS_PER_TICK = 1_000;
+
     /** {@link System#nanoTime()} at the last tick. Plain on purpose: a reader may be a tick late. */
     static long now = System.nanoTime();
 
@@ -25,12 +27,16 @@ public final class CoarseClock {
     /** Locks are taken so often that they would leave nothing for the rest. */
     private static int lockSamples = MOST_SAMPLES / 2;
 
+    /** Latches that may yet get a record without a sample. */
+    private static int latchRecords = MOST_SAMPLES;
+
     private CoarseClock() {}
 
     /** Called by the agent's clock thread only. */
     public static void tick() {
         now = System.nanoTime();
         samples = Math.min(MOST_SAMPLES, samples + SAMPLES_PER_TICK);
+        latchRecords = Math.min(MOST_SAMPLES, latchRecords + LATCH_RECORDS_PER_TICK);
         lockSamples = Math.min(MOST_SAMPLES / 2, lockSamples + SAMPLES_PER_TICK / 2);
     }
 
@@ -46,6 +52,15 @@ public final class CoarseClock {
 
     static void takeLockSample() {
         lockSamples--;
+    }
+
+    /** Whether another latch may get a record. */
+    static boolean hasLatchRecord() {
+        return latchRecords > 0;
+    }
+
+    static void takeLatchRecord() {
+        latchRecords--;
     }
 
     static boolean takeSample() {

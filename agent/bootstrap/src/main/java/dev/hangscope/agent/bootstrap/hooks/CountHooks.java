@@ -24,14 +24,21 @@ public final class CountHooks {
 
     /**
      * A latch was made. One with a count of 1 has no count-down before its last, so without a sampled site there is nothing
-     * to be recorded: a program that makes a latch for each of its requests pays for no record.
+     * to be recorded. Of the others some thousands a second get a record: a program that makes a latch for each of its requests
+     * pays no more, and what is not recorded is told as not known.
      */
     public static @Nullable QueueRecord madeLatch(int count) {
+        return CoarseClock.hasLatchRecord() ? makeLatchRecord(count) : null;
+    }
+
+    @OutOfLine
+    private static @Nullable QueueRecord makeLatchRecord(int count) {
         if (Faults.counts != null) {
             return null;
         }
         try {
             StackTraceElement[] site = CallSite.sample();
+            CoarseClock.takeLatchRecord();
             return site == null && count <= 1 ? null : new QueueRecord(site, true);
         } catch (Throwable fault) {
             Faults.inCounts(fault);
@@ -39,11 +46,20 @@ public final class CountHooks {
         }
     }
 
-    /** A latch was counted down; the {@code last} time releases all, so there is nothing left to know. */
+    /**
+     * A latch was counted down; the {@code last} time releases all, so there is nothing left to know. Nor is more to be known of
+     * one that is counted down for ever.
+     */
     public static void counted(boolean last, @Nullable QueueRecord record) {
-        if (!last) {
-            gave(1, record);
+        if (record != null && !record.isFull() && !last) {
+            count(record);
         }
+    }
+
+    @OutOfLine
+    private static void count(QueueRecord latch) {
+        latch.countOne();
+        gave(1, latch);
     }
 
     /** The current thread arrived. */

@@ -28,6 +28,7 @@ public final class LockHooks {
         }
     }
 
+    @OutOfLine
     private static void sample(Object lock, long stamp) {
         if (sampling || Faults.waits != null) {
             return;

@@ -27,6 +27,8 @@ public final class QueueRecord {
 
     private static final int MOST_LIVING = 2_048;
 
+    private static final int MOST_COUNTS = 100_000;
+
     /** Where the queue was made; {@code null} when not sampled. */
     public final StackTraceElement @Nullable [] createdAt;
 
@@ -36,12 +38,24 @@ public final class QueueRecord {
     /** Whether the queue stands in {@link WaitedQueues}. Racy: a queue listed twice does no harm. */
     boolean listed;
 
+    /** Counts of a latch that are yet told apart. Racy: some more do no harm. */
+    private int left = MOST_COUNTS;
+
     /** Open-addressed by thread id, at most half full, replaced as a whole by compare-and-set. */
     private volatile @Nullable QueueUse[] uses = NO_USES;
 
     QueueRecord(StackTraceElement @Nullable [] createdAt, boolean sinceCreation) {
         this.createdAt = createdAt;
         this.sinceCreation = sinceCreation;
+    }
+
+    /** Whether a latch was counted down so often that later ones are not recorded. */
+    public boolean isFull() {
+        return left <= 0;
+    }
+
+    void countOne() {
+        left--;
     }
 
     /** All uses; entries may be {@code null}. */
@@ -70,6 +84,7 @@ public final class QueueRecord {
         return use != null && use.threadId == threadId ? use : findOrAddSlowly(threadId);
     }
 
+    @OutOfLine
     private QueueUse findOrAddSlowly(long threadId) {
         QueueUse use = find(threadId);
         return use != null ? use : add(threadId);

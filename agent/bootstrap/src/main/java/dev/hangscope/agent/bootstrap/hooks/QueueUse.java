@@ -74,6 +74,7 @@ public final class QueueUse {
     }
 
     /** The first of this tick, or one of the first of all: those leave the stamp as it is, and the next comes here too. */
+    @OutOfLine
     private void lookAtPut() {
         lastPut = CoarseClock.now;
         putStamp = puts < LOOKED_AT_EACH_TIME ? NEVER : lastPut;
@@ -83,6 +84,7 @@ public final class QueueUse {
         }
     }
 
+    @OutOfLine
     private void lookAtTake() {
         lastTake = CoarseClock.now;
         takeStamp = takes < LOOKED_AT_EACH_TIME ? NEVER : lastTake;

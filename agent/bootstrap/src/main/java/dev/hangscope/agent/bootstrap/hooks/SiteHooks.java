@@ -24,6 +24,7 @@ public final class SiteHooks {
         }
     }
 
+    @OutOfLine
     private static void sample(Sites sites, @Nullable Object object) {
         if (object == null || Faults.waits != null) {
             return;
