@@ -42,6 +42,14 @@ public final class HookWeaver implements ClassFileTransformer {
                 loaded.add(type);
             }
         }
+        try {
+            instrumentation.retransformClasses(loaded.toArray(new Class<?>[0])); // one stop of the JVM for all
+        } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
+            weaveEach(loaded, instrumentation);
+        }
+    }
+
+    private void weaveEach(List<Class<?>> loaded, Instrumentation instrumentation) {
         for (Class<?> type : loaded) {
             try {
                 instrumentation.retransformClasses(type);

@@ -6,6 +6,7 @@ import dev.hangscope.snapshot.SensorState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import net.bytebuddy.jar.asm.ClassReader;
@@ -94,6 +95,20 @@ class JdkWeavingTest {
         assertThat(reasonOf(sensor)).contains(type.replace('/', '.')).contains(method);
     }
 
+    @Test
+    void queues_that_wait_on_no_condition_turn_off_the_queues_alone() throws IOException {
+        String type = "java/util/concurrent/LinkedBlockingQueue";
+        byte[] doctored = renamed(classFile(type), "take", "poll", "put", "offer");
+
+        assertThat(weaver.transform(null, type, null, null, doctored)).isNull();
+
+        assertThat(weaver.states(Map.of()))
+                .filteredOn(state -> !state.active())
+                .extracting(SensorState::name)
+                .containsExactly("queues");
+        assertThat(reasonOf("queues")).contains("java.util.concurrent.LinkedBlockingQueue");
+    }
+
     private String reasonOf(String sensor) {
         return weaver.states(Map.of()).stream()
                 .filter(state -> state.name().equals(sensor))
@@ -109,7 +124,7 @@ class JdkWeavingTest {
         }
     }
 
-    private static byte[] renamed(byte[] classFile, String method) {
+    private static byte[] renamed(byte[] classFile, String... methods) {
         ClassWriter writer = new ClassWriter(0);
         new ClassReader(classFile)
                 .accept(
@@ -117,7 +132,7 @@ class JdkWeavingTest {
                             @Override
                             public MethodVisitor visitMethod(
                                     int access, String name, String descriptor, String signature, String[] thrown) {
-                                String other = name.equals(method) ? "renamed" : name;
+                                String other = List.of(methods).contains(name) ? "renamed" + name : name;
                                 return super.visitMethod(access, other, descriptor, signature, thrown);
                             }
                         },

@@ -9,6 +9,6 @@ import java.lang.annotation.Target;
  * A rare part of a hook, which the agent tells the JVM not to inline. Otherwise it makes the JDK's own method so large that this
  * is not inlined any more where the application calls it, which costs more than the hook does.
  */
-@Retention(RetentionPolicy.CLASS)
+@Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface OutOfLine {}
