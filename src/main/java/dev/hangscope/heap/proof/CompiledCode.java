@@ -2,10 +2,13 @@ package dev.hangscope.heap.proof;
 
 import dev.hangscope.heap.hprof.DumpFrame;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,14 @@ public final class CompiledCode {
     /** The JVM was told to leave objects whole. */
     private static final String NOT_TAKEN_APART = "-XX:-DoEscapeAnalysis";
 
+    /**
+     * Begins a line with the ids of threads that did not run from before the JVM was made to put all objects together again until
+     * after the dump: nothing of theirs is taken apart.
+     */
+    public static final String AT_REST = "at rest: ";
+
     private final @Nullable Map<String, Integer> levels;
+    private final Set<Long> atRest = new HashSet<>();
 
     private CompiledCode(@Nullable Map<String, Integer> levels) {
         this.levels = levels;
@@ -54,7 +64,13 @@ public final class CompiledCode {
                 levels.merge(matcher.group(2), Integer.parseInt(matcher.group(1)), Math::max);
             }
         });
-        return new CompiledCode(levels);
+        CompiledCode code = new CompiledCode(levels);
+        codeList.lines()
+                .filter(line -> line.startsWith(AT_REST))
+                .flatMap(line -> Stream.of(line.substring(AT_REST.length()).split(" ")))
+                .filter(id -> id.matches("\\d{1,18}"))
+                .forEach(id -> code.atRest.add(Long.parseLong(id)));
+        return code;
     }
 
     /** Whether nothing is known. */
@@ -76,7 +92,8 @@ public final class CompiledCode {
                 && ThreadObject.isJdk(frames.get(application).type())) {
             application++;
         }
-        if (application == frames.size()) {
+        // Unmounted stacks of virtual threads are not put together.
+        if (application == frames.size() || (atRest.contains(thread.id()) && !thread.virtual())) {
             return null;
         }
         if (levels == null) {
@@ -94,5 +111,10 @@ public final class CompiledCode {
 
     private int level(DumpFrame frame) {
         return levels == null ? 0 : levels.getOrDefault(frame.type() + "." + frame.method(), 0);
+    }
+
+    /** Whether it is a method of the application's that the optimising compiler has compiled. */
+    public boolean isOptimised(String type, String method) {
+        return levels != null && !ThreadObject.isJdk(type) && levels.getOrDefault(type + "." + method, 0) >= OPTIMISED;
     }
 }

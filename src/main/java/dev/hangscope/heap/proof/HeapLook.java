@@ -3,6 +3,7 @@ package dev.hangscope.heap.proof;
 import dev.hangscope.heap.hprof.Dump;
 import dev.hangscope.heap.hprof.DumpFrame;
 import dev.hangscope.heap.hprof.DumpThread;
+import dev.hangscope.heap.hprof.DumpType;
 import dev.hangscope.heap.hprof.HeapObject;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
@@ -51,7 +52,7 @@ public final class HeapLook {
             HeapObject object = dump.object(thread.address());
             if (object != null) {
                 ThreadObject each = ThreadObject.of(thread, object, dump);
-                if (OwnAgent.isThread(each.name(), thread.frames())) {
+                if (OwnAgent.isThread(each.name(), thread.frames()) || isOfOurLoader(object)) {
                     ours.add(thread.serial());
                 } else {
                     threads.add(each);
@@ -82,6 +83,13 @@ public final class HeapLook {
         boolean mainEnded = all.stream().anyMatch(thread -> thread.role() == JavaThread.Role.DESTROY_JAVA_VM);
         ExitState exit = mainEnded ? ExitState.MAIN_ENDED : ExitState.RUNNING;
         return new JvmFacts(exit, null, all, List.of(), facts.queues(), List.of(), List.of()).with(told);
+    }
+
+    /** A library of ours, JNA, has a thread too; the application may have the same library, and its thread. */
+    private boolean isOfOurLoader(HeapObject thread) throws IOException {
+        DumpType type = thread.type();
+        HeapObject loader = type == null ? null : dump.object(type.loader());
+        return loader != null && OwnAgent.isClass(loader.typeName());
     }
 
     /** Why nothing can be proven by this dump; empty when something can. */

@@ -42,8 +42,7 @@ final class HeapFill {
             last = new Item(i, last);
             ALL.get(ALL.size() - 1)[(int) (i % PIECE)] = last;
         }
-        BlockingQueue<Object> queue = new LinkedBlockingQueue<>();
-        new Thread(() -> take(queue), "consumer").start();
+        consume();
         AtomicLong longest = new AtomicLong();
         Thread ticker = new Thread(() -> tick(longest), "ticker");
         ticker.setDaemon(true);
@@ -53,6 +52,12 @@ final class HeapFill {
             Thread.sleep(1_000);
             System.out.println("stood still for " + longest.getAndSet(0) / MILLION + " ms");
         }
+    }
+
+    /** A method of its own: a variable of main's would reach the queue as long as main runs. */
+    private static void consume() {
+        BlockingQueue<Object> queue = new LinkedBlockingQueue<>();
+        new Thread(() -> take(queue), "consumer").start();
     }
 
     private static void take(BlockingQueue<Object> queue) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.hangscope.agent.dist.apps.RandomApp;
 import dev.hangscope.agent.dist.apps.ReachApp;
+import dev.hangscope.agent.dist.apps.RegistersApp;
 import dev.hangscope.agent.dist.harness.ForkedJvm;
 import dev.hangscope.agent.dist.harness.Jmx;
 import java.io.IOException;
@@ -12,15 +14,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The proof by heap dump on a JVM that runs: by the command line, by SIGQUIT, by JMX. */
 class ProveIT {
@@ -66,8 +74,40 @@ class ProveIT {
 
     @Test
     void each_stuck_wait_is_proven_and_no_other_and_nothing_is_left() throws Exception {
-        try (ForkedJvm jvm =
-                        ForkedJvm.running(ReachApp.class).withoutAgent().start().awaitStdout("ready");
+        assertStuckAreProven();
+    }
+
+    /** All code is optimised; JDK 21 and newer have virtual threads besides, whose stacks cannot be made whole. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @EnabledForJreRange(max = JRE.JAVA_20)
+    void so_it_is_where_all_code_is_optimised() throws Exception {
+        assertStuckAreProven("-Xcomp");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void an_object_that_only_compiled_code_holds_in_pieces_is_found() {
+        try (ForkedJvm jvm = ForkedJvm.running(RegistersApp.class)
+                        .withoutAgent()
+                        .jvm("-Xbatch")
+                        .arguments("sleep")
+                        .start()
+                        .awaitStdout("ready");
+                ForkedJvm command = command(jvm)) {
+            assertThat(command.awaitExit()).as(command.stderr()).isZero();
+            assertThat(command.stdout())
+                    .contains("\"computer\": a variable of dev.hangscope.agent.dist.apps.RegistersApp.sleep")
+                    .contains("RegistersApp$Giver > queue: java.util.concurrent.LinkedBlockingQueue");
+        }
+    }
+
+    private void assertStuckAreProven(String... options) throws Exception {
+        try (ForkedJvm jvm = ForkedJvm.running(ReachApp.class)
+                        .withoutAgent()
+                        .jvm(options)
+                        .start()
+                        .awaitStdout("ready");
                 ForkedJvm command = command(jvm, "--json")) {
             assertThat(command.awaitExit()).as(command.stderr()).isEqualTo(1);
 
@@ -85,6 +125,47 @@ class ProveIT {
             assertThat(left()).isEmpty();
             assertThat(jvm.isAlive()).isTrue();
         }
+    }
+
+    /** A finding may have several waiters of one latch, and others below it; what counts is that no live one is among them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-Dseed=0", "-Dseed=1000", "-Xcomp"})
+    @EnabledOnOs(OS.LINUX)
+    void of_random_programs_all_that_are_stuck_are_proven_and_no_other(String option) {
+        try (ForkedJvm jvm = ForkedJvm.running(RandomApp.class)
+                        .withoutAgent()
+                        .jvm(option)
+                        .start()
+                        .awaitStdout("ready");
+                ForkedJvm command = command(jvm, "--json")) {
+            assertThat(command.awaitExit()).as(command.stderr()).isEqualTo(1);
+
+            Map<String, String> outcomes = outcomes(command.stdout());
+            outcomes.forEach((name, outcome) ->
+                    assertThat(name.substring(0, name.indexOf('-'))).as(name).isEqualToIgnoringCase(outcome));
+            assertThat(outcomes.values()).contains("STUCK", "LIVE").hasSizeGreaterThan(150);
+        }
+    }
+
+    /** From the names of the threads of which the dump tells to what it tells. */
+    private static Map<String, String> outcomes(String json) {
+        JsonObject jvm = JsonParser.parseString(json)
+                .getAsJsonObject()
+                .getAsJsonObject("snapshot")
+                .getAsJsonObject("jvm");
+        Map<Long, String> names = new TreeMap<>();
+        jvm.getAsJsonArray("threads").forEach(element -> {
+            JsonObject thread = element.getAsJsonObject();
+            names.put(thread.get("id").getAsLong(), thread.get("name").getAsString());
+        });
+        Map<String, String> outcomes = new TreeMap<>();
+        jvm.getAsJsonArray("reachability").forEach(element -> {
+            JsonObject told = element.getAsJsonObject();
+            outcomes.put(
+                    names.get(told.get("thread").getAsLong()),
+                    told.get("outcome").getAsString().toUpperCase(Locale.ROOT));
+        });
+        return outcomes;
     }
 
     private static Set<String> stuck(ForkedJvm jvm) {

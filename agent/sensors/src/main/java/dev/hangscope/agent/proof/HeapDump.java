@@ -1,7 +1,9 @@
 package dev.hangscope.agent.proof;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.hangscope.agent.trigger.WholeObjects;
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.heap.proof.CompiledCode;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.management.ManagementFactory;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +95,10 @@ public final class HeapDump {
                         + " or take a dump with jcmd and use diagnose --heap");
     }
 
-    /** The list before and the list after: what is compiled between them, or thrown away, is in one of them. */
+    /**
+     * The list before and the list after: what is compiled between them, or thrown away, is in one of them. Of a thread that
+     * rests from before objects are made whole until after the dump, the dump shows all.
+     */
     private void write(Path folder, HotSpotDiagnosticMXBean bean) throws IOException {
         Path code = folder.resolve(CODE);
         Files.newByteChannel(
@@ -100,10 +106,42 @@ public final class HeapDump {
                         java.util.Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                         HeldFolder.ownersOnly(code))
                 .close();
-        Files.writeString(code, CodeList.take(instrumentation), StandardCharsets.UTF_8);
-        bean.dumpHeap(folder.resolve(FILE).toString(), true);
-        Files.writeString(
-                code, CodeList.take(instrumentation) + flags(bean), StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+        String listed = CodeList.take(instrumentation);
+        String resting = "";
+        if (isOptimisedCodeOnAStack(listed) && prepareWholeObjects()) {
+            RestingThreads threads = RestingThreads.fromNow();
+            WholeObjects.make();
+            bean.dumpHeap(folder.resolve(FILE).toString(), true);
+            // Where memory is short the JVM may have given up, without a word.
+            resting = free() > SPARE ? "\n" + CompiledCode.AT_REST + threads.untilNow() + "\n" : "";
+        } else {
+            bean.dumpHeap(folder.resolve(FILE).toString(), true);
+        }
+        if (!listed.isEmpty()) {
+            Files.writeString(
+                    code, listed + CodeList.take(instrumentation) + flags(bean) + resting, StandardCharsets.UTF_8);
+        }
+    }
+
+    private static long free() {
+        return Runtime.getRuntime().maxMemory() - used();
+    }
+
+    private static boolean isOptimisedCodeOnAStack(String listed) {
+        CompiledCode code = CompiledCode.of(listed);
+        return Thread.getAllStackTraces().values().stream()
+                .flatMap(Stream::of)
+                .anyMatch(frame -> code.isOptimised(frame.getClassName(), frame.getMethodName()));
+    }
+
+    @SuppressWarnings("CatchAllThrowable") // JNA fails with Errors of several kinds; the proof then is weaker
+    private boolean prepareWholeObjects() {
+        try {
+            WholeObjects.prepare(instrumentation);
+            return true;
+        } catch (Throwable weaker) {
+            return false;
+        }
     }
 
     private static String flags(HotSpotDiagnosticMXBean bean) {
