@@ -64,6 +64,12 @@ public final class JdkInternals {
         return null;
     }
 
+    /** Whether this JDK's class has the field, and lets it be read. */
+    static boolean has(Class<?> declaring, String field) {
+        return FIELDS.computeIfAbsent(new Name(declaring, field), JdkInternals::find)
+                .isPresent();
+    }
+
     /** The value of a static field of a class that is initialized already, or {@code null}. */
     static @Nullable Object readStatic(Class<?> declaring, String field) {
         return read(declaring, field, declaring);

@@ -178,6 +178,7 @@ public final class AgentRuntime {
                 Stderr.line(sigquit.reason());
             }
         }
+        sensors.lookForFields();
         publish(reporter);
         Duration watch = options.watch();
         if (watch != null) {

@@ -4,6 +4,7 @@ import dev.hangscope.agent.bootstrap.hooks.Faults;
 import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
 import dev.hangscope.agent.instrument.HookWeaver;
 import dev.hangscope.agent.jvm.JvmLook;
+import dev.hangscope.agent.jvm.ReadFields;
 import dev.hangscope.agent.jvm.SensorSelfTest;
 import dev.hangscope.snapshot.SensorState;
 import java.time.Instant;
@@ -25,6 +26,7 @@ final class SensorStates {
     private volatile @Nullable ThreadRecord mainThread;
     private volatile @Nullable String hooksFault;
     private volatile @Nullable String selfTestFault;
+    private volatile Map<String, String> missingFields = Map.of();
 
     /** @param arrival when the agent came into the running JVM; {@code null} when it was there from the start */
     SensorStates(HookWeaver weaver, @Nullable Instant arrival) {
@@ -73,6 +75,11 @@ final class SensorStates {
         }
     }
 
+    /** Looks for the fields that looks read. Loads classes, so it comes when the trigger is armed. */
+    void lookForFields() {
+        missingFields = ReadFields.missing();
+    }
+
     List<SensorState> all() {
         List<SensorState> all = new ArrayList<>();
         String fault = hooksFault;
@@ -89,7 +96,7 @@ final class SensorStates {
     }
 
     private Map<String, String> reasonsAtRunTime() {
-        Map<String, String> reasons = new HashMap<>();
+        Map<String, String> reasons = new HashMap<>(missingFields);
         String selfTest = selfTestFault;
         if (selfTest != null) {
             reasons.put("queues", selfTest);
