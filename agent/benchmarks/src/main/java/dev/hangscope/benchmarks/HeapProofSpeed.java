@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * What a proof by heap dump costs: how long the application stands still, against jcmd's dump of the same JVM; how long the
  * reader takes for its verdicts, and how much memory.
  *
- * <pre>java -cp benchmarks.jar dev.hangscope.benchmarks.HeapProofSpeed HANGSCOPE_JAR MILLIONS_OF_OBJECTS READER_XMX FOLDER</pre>
+ * <pre>java -cp benchmarks.jar dev.hangscope.benchmarks.HeapProofSpeed HANGSCOPE_JAR MILLIONS READER_XMX FOLDER [ROUNDS]</pre>
  */
 public final class HeapProofSpeed {
     private static final Pattern STILL = Pattern.compile("stood still for (\\d+) ms");
@@ -61,7 +61,8 @@ public final class HeapProofSpeed {
         HeapProofSpeed speed = new HeapProofSpeed(args[0], args[1], folder);
         try {
             speed.awaitReady();
-            for (int round = 1; round <= 3; round++) {
+            int rounds = args.length > 4 ? Integer.parseInt(args[4]) : 3;
+            for (int round = 1; round <= rounds; round++) {
                 System.out.println("round " + round);
                 speed.round(args[2]);
             }

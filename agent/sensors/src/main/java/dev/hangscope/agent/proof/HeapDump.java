@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ public final class HeapDump {
 
     /** Measured with 500 MB of small objects, the JDKs 17 and 25. */
     private static final double SECONDS_A_GIGABYTE = 4;
+
+    /** Else the application would have two pauses for one. */
+    private static final long BETWEEN_PAUSES_NANOS = 20_000_000;
 
     private static final int MEGA = 20;
     private static final int GIGA = 30;
@@ -111,6 +115,7 @@ public final class HeapDump {
         if (isOptimisedCodeOnAStack(listed) && prepareWholeObjects()) {
             RestingThreads threads = RestingThreads.fromNow();
             WholeObjects.make();
+            LockSupport.parkNanos(BETWEEN_PAUSES_NANOS);
             bean.dumpHeap(folder.resolve(FILE).toString(), true);
             // Where memory is short the JVM may have given up, without a word.
             resting = free() > SPARE ? "\n" + CompiledCode.AT_REST + threads.untilNow() + "\n" : "";
