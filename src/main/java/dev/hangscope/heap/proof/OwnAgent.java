@@ -23,7 +23,15 @@ final class OwnAgent {
             "dev.hangscope.heap.",
             "dev.hangscope.report.");
 
+    /** Keeps listeners of the application's, and calls them. */
+    private static final String CALLS_THE_APPLICATION = "dev.hangscope.agent.publish.";
+
     private OwnAgent() {}
+
+    /** Whether an object of this class wakes nobody, whatever it refers to. */
+    static boolean isSilent(String name) {
+        return isClass(name) && !name.startsWith(CALLS_THE_APPLICATION);
+    }
 
     static boolean isClass(String name) {
         return name.startsWith("dev.hangscope.") && PACKAGES.stream().anyMatch(name::startsWith);

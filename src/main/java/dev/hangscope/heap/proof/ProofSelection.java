@@ -23,7 +23,7 @@ final class ProofSelection implements Selection {
         if (type.isA(ThreadObject.TYPE)) {
             return Treatment.LIST;
         }
-        return OwnAgent.isClass(type.name()) ? Treatment.IGNORE : Treatment.FOLLOW;
+        return OwnAgent.isSilent(type.name()) ? Treatment.IGNORE : Treatment.FOLLOW;
     }
 
     @Override

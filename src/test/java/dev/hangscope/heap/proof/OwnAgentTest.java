@@ -18,4 +18,13 @@ class OwnAgentTest {
                 .allMatch(type -> OwnAgent.isClass(type.getName()));
         assertThat(OwnAgent.isClass("dev.hangscope.demo.Main")).isFalse();
     }
+
+    @Test
+    void what_calls_listeners_of_the_application_is_ours_but_not_silent() {
+        assertThat(OwnAgent.isSilent("dev.hangscope.agent.runtime.Reporter")).isTrue();
+        assertThat(OwnAgent.isClass("dev.hangscope.agent.publish.HangscopeBean"))
+                .isTrue();
+        assertThat(OwnAgent.isSilent("dev.hangscope.agent.publish.HangscopeBean"))
+                .isFalse();
+    }
 }
