@@ -275,7 +275,8 @@ public final class WaitingApp {
         ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         go("outside.accept", silent::accept);
         Socket connected = new Socket(server.getInetAddress(), server.getLocalPort());
-        go("outside.socket", () -> connected.getInputStream().read());
+        // Names the server too: one that is garbage is closed, and resets the connection.
+        go("outside.socket", () -> connected.getInputStream().read() + server.getLocalPort());
         go("outside.datagram", () -> {
             datagrams.receive(new DatagramPacket(new byte[1], 1));
             return null;
