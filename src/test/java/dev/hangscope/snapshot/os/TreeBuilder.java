@@ -19,6 +19,7 @@ public final class TreeBuilder {
     private final List<One> processes = new ArrayList<>();
     private final List<OsShortcoming> shortcomings = new ArrayList<>();
     private final List<Long> receivers = new ArrayList<>();
+    private final List<OsEndedProcess> ended = new ArrayList<>();
     private int looks = 2;
 
     /** One process being told. */
@@ -177,6 +178,12 @@ public final class TreeBuilder {
         return one;
     }
 
+    /** One that a watcher saw end. */
+    public TreeBuilder ended(long pid, long parent, String command, OsExit exit) {
+        ended.add(new OsEndedProcess(pid, parent, command, Duration.ofSeconds(20), exit));
+        return this;
+    }
+
     public TreeBuilder missing(OsShortcoming.Obligation obligation, String because) {
         shortcomings.add(new OsShortcoming(obligation, because));
         return this;
@@ -202,7 +209,7 @@ public final class TreeBuilder {
                 looks,
                 looks > 1,
                 built,
-                List.of(),
+                ended,
                 List.of(),
                 receivers,
                 shortcomings);

@@ -31,7 +31,7 @@ final class DefunctChild implements Rule {
         }
         Map<Long, List<OsProcess>> byParent = new LinkedHashMap<>();
         for (OsProcess process : scene.facts().processes()) {
-            if (process.isDefunct() && process.relation() != Relation.OUTSIDER) {
+            if (process.isDefunct() && process.relation() != Relation.OUTSIDER && !isStuck(scene, process.parent())) {
                 byParent.computeIfAbsent(process.parent(), any -> new ArrayList<>())
                         .add(process);
             }
@@ -39,6 +39,11 @@ final class DefunctChild implements Rule {
         return byParent.entrySet().stream()
                 .map(entry -> finding(scene.holders().process(entry.getKey()), entry.getValue()))
                 .toList();
+    }
+
+    /** The finding on a stuck parent tells of its ended children: reaping is the least that it does not come to. */
+    private static boolean isStuck(ProcessScene scene, long parent) {
+        return scene.graph().isStuck(ProcessWaitGraph.process(parent));
     }
 
     private static Finding finding(@org.jspecify.annotations.Nullable OsProcess parent, List<OsProcess> children) {

@@ -103,9 +103,23 @@ public abstract class KnotRule implements Rule {
                 story.resource(),
                 story.releasers(),
                 List.copyOf(holdsUp),
-                story.evidence(),
+                evidence(scene, knot, story),
                 because,
                 story.fix());
+    }
+
+    /** With the children that have ended and that a stuck parent does not come to reap: often who took what others wait for. */
+    private static List<String> evidence(ProcessScene scene, Knot knot, Story story) {
+        List<String> evidence = new ArrayList<>(story.evidence());
+        Set<Long> stuck = new HashSet<>(knot.pids());
+        scene.waitersForEndOf(knot.pids()).forEach(joiner -> stuck.add(joiner.pid()));
+        for (OsProcess process : scene.facts().processes()) {
+            if (process.isDefunct() && stuck.contains(process.parent())) {
+                evidence.add("exited: " + name(process) + (process.exit() == null ? "" : ", " + process.exit()) + "; "
+                        + process.parent() + " has not come to reap it");
+            }
+        }
+        return List.copyOf(evidence);
     }
 
     /** One process that holds nobody up and handles signals: a daemon at rest looks like that. */

@@ -3,13 +3,15 @@ package dev.hangscope.diagnosis.rules.process;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.snapshot.os.OsEndedProcess;
+import dev.hangscope.snapshot.os.OsExit;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 
 /** A pool whose caller still waits for the result of a worker that died and was replaced. */
 final class LostWorker extends KnotRule {
+    private static final OsExit NORMAL = new OsExit(0, 0);
 
     LostWorker() {
         super(Kind.LOST_WORKER);
@@ -40,19 +42,15 @@ final class LostWorker extends KnotRule {
             evidence.add("replaced: worker " + worker.pid()
                     + " is younger than the pool's own threads: it took the place of one that ended");
         }
-        for (OsEndedProcess ended : scene.facts().ended()) {
-            if (ended.parent() == pool.owner().pid()) {
-                evidence.add("ended: worker " + ended.pid()
-                        + Optional.ofNullable(ended.exit())
-                                .map(exit -> ", " + exit)
-                                .orElse(""));
-            }
+        List<OsEndedProcess> ended = endedWorkers(scene, pool);
+        for (OsEndedProcess worker : ended) {
+            evidence.add("ended: worker " + worker.pid() + how(worker));
         }
         return new Story(
                 name(pool.owner()) + " waits for the result of a multiprocessing.Pool task, but all "
                         + pool.workers().size()
-                        + " workers are idle: the worker that had the task died, and Pool does not"
-                        + " notice.",
+                        + " workers are idle: the worker that had the task " + fate(ended)
+                        + ", and Pool does not notice.",
                 callers.isEmpty() ? knot.in(OsWait.Kind.FUTEX) : callers,
                 null,
                 releasers,
@@ -60,5 +58,31 @@ final class LostWorker extends KnotRule {
                 "Use concurrent.futures.ProcessPoolExecutor, which raises BrokenProcessPool when a worker dies, or wait"
                         + " with a time-out (AsyncResult.get(timeout)); find out why the worker died (sys.exit, signal, out"
                         + " of memory).");
+    }
+
+    /** The owner's children that ran its program or that {@code multiprocessing} started; it may have others, which are no workers. */
+    private static List<OsEndedProcess> endedWorkers(ProcessScene scene, Pool pool) {
+        return scene.facts().ended().stream()
+                .filter(ended -> ended.parent() == pool.owner().pid())
+                .filter(ended -> ended.command().isEmpty()
+                        || ended.command().equals(pool.owner().command())
+                        || ended.command().contains("multiprocessing"))
+                .toList();
+    }
+
+    private static String how(OsEndedProcess worker) {
+        return worker.exit() == null ? "" : ", " + worker.exit();
+    }
+
+    /** One that ended by itself may have been meant to, such as at {@code maxtasksperchild}. */
+    private static String fate(List<OsEndedProcess> ended) {
+        List<OsEndedProcess> failed = ended.stream()
+                .filter(worker -> worker.exit() != null && !worker.exit().equals(NORMAL))
+                .toList();
+        if (failed.size() != 1) {
+            return "died";
+        }
+        OsExit exit = Objects.requireNonNull(failed.get(0).exit());
+        return "(" + failed.get(0).pid() + ") " + (exit.signal() == 0 ? "ended with " : "was ") + exit;
     }
 }

@@ -169,6 +169,29 @@ class ProcessRulesTest {
     }
 
     @Test
+    void a_lost_worker_that_was_seen_to_end_is_named_with_what_ended_it() {
+        pool(true, false);
+        tree.ended(13, 10, "python x.py", new OsExit(0, 9))
+                .ended(14, 10, "git status", new OsExit(1, 0))
+                .ended(15, 12, "python x.py", new OsExit(2, 0));
+
+        Finding finding = only(Kind.LOST_WORKER, Verdict.PROVEN);
+        assertThat(finding.summary()).contains("the worker that had the task (13) was killed by signal 9, and Pool");
+        assertThat(finding.evidence())
+                .filteredOn(line -> line.startsWith("ended:"))
+                .containsExactly("ended: worker 13, killed by signal 9");
+    }
+
+    @Test
+    void an_ended_child_that_a_stuck_parent_does_not_reap_belongs_to_the_hang() {
+        a_parent_that_kept_the_other_end_and_joins_owes_a_sentinel();
+        tree.process(12, 10).defunct(new OsExit(0, 0));
+
+        assertThat(only(Kind.MISSING_SENTINEL, Verdict.PROVEN).evidence())
+                .contains("exited: process 12 (python x.py), exit status 0; 10 has not come to reap it");
+    }
+
+    @Test
     void a_pool_in_which_nobody_reads_lost_the_holder_of_the_lock() {
         pool(false, false);
 
