@@ -67,7 +67,8 @@ final class UncountedLatch implements Rule {
         String of = it.resource.limit() == null ? "" : " of " + Words.number(it.resource.limit());
         return it.resource.kind() == ResourceFacts.Kind.LATCH
                 ? " with a count of " + Words.number(count) + of + " left"
-                : " where " + Words.number(count) + of + (count == 1 ? " party has" : " parties have") + " not arrived";
+                : " where " + Words.number(count) + of + (count == 1 && of.isEmpty() ? " party" : " parties")
+                        + (count == 1 ? " has" : " have") + " not arrived";
     }
 
     private static String fate(Awaited it) {

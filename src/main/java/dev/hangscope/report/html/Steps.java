@@ -3,11 +3,14 @@ package dev.hangscope.report.html;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.report.html.Box.Mark;
+import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.os.OsFacts;
+import dev.hangscope.snapshot.os.OsProcess;
+import dev.hangscope.waitgraph.Border;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
@@ -53,10 +56,22 @@ final class Steps {
             jvm.resources().forEach(each -> add(each.id(), each.type(), each.createdAt()));
             jvm.queues().forEach(each -> add(each.id(), each.type(), each.createdAt()));
             jvm.pools().forEach(each -> add(each.id(), each.type(), null));
+            jvm.children().forEach(this::addStreams);
         }
         OsFacts os = snapshot.os();
         if (os != null) {
             os.processes().forEach(each -> processes.put(ProcessWaitGraph.process(each.pid()), each.label()));
+        }
+    }
+
+    private void addStreams(ChildProcess child) {
+        String process = "process "
+                + (child.command() == null ? child.pid() : OsProcess.label(child.pid(), child.command()));
+        List<String> about = child.startedAt() == null ? List.of() : List.of("started at " + child.startedAt());
+        for (ChildProcess.Stream stream : child.streams()) {
+            resources.put(
+                    ChildProcess.streamId(child.pid(), stream.name()),
+                    new Resource(stream.name().word() + " of " + process, about));
         }
     }
 
@@ -105,9 +120,10 @@ final class Steps {
         return JvmWaitGraph.isThread(id) || id.startsWith("os-thread:") || id.startsWith("process:");
     }
 
+    /** The object behind a node: a pipe has one for each side. */
     private static String base(String id) {
         int side = id.indexOf('/');
-        return side < 0 ? id : id.substring(0, side);
+        return side < 0 || Border.isStream(id) ? id : id.substring(0, side);
     }
 
     /** The node of a thread or process. */

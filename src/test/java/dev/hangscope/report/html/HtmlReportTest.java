@@ -32,6 +32,7 @@ class HtmlReportTest {
                         Stories.deadAppender(),
                         Stories.forgottenPool(),
                         Samples.lockCycle(),
+                        Samples.fullStdout(),
                         hostile(),
                         snapshot())
                 .forEach(story -> reports.add(html(story)));
@@ -71,6 +72,13 @@ class HtmlReportTest {
             texts.add(nodes.item(i).getTextContent());
         }
         return texts;
+    }
+
+    @Test
+    void a_child_s_stream_is_called_what_it_is() {
+        String html = html(Samples.fullStdout());
+
+        assertThat(html).contains("stdout of process 50 (sort -u)").doesNotContain("stream:");
     }
 
     @Test

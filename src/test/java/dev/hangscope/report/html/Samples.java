@@ -7,7 +7,9 @@ import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.diagnosis.rules.Stories;
+import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.os.OsDescriptor.Access;
 import dev.hangscope.snapshot.os.TreeBuilder;
 import java.time.Duration;
@@ -29,6 +31,7 @@ final class Samples {
         samples.put("300-in-40-places", Findings.diagnosis(threeHundredIn40Places()));
         samples.put("300-processes", diagnosis(threeHundredProcesses()));
         samples.put("unclosed-stdin", diagnosis(unclosedStdin()));
+        samples.put("full-stdout", Findings.diagnosis(fullStdout()));
         return samples;
     }
 
@@ -41,6 +44,21 @@ final class Samples {
         tree.process(10, 1).waitsFor(11).pipe(5, Access.WRITE, 7);
         tree.process(11, 10, "sort").reads(0).pipe(0, Access.READ, 7);
         return tree;
+    }
+
+    /** A child that nobody reads, and the threads that wait for it. */
+    static SnapshotBuilder fullStdout() {
+        TreeBuilder tree = new TreeBuilder();
+        tree.process(4242, 1, "java -jar app.jar").pipe(9, Access.READ, 700);
+        tree.process(50, 4242, "sort -u").pipe(1, Access.WRITE, 700).writes(1);
+        return snapshot()
+                .child(50, "main", child -> child.command("sort -u").stream(ChildProcess.Name.STDOUT, 9, 700))
+                .thread(
+                        "main",
+                        main -> main.waits(ThreadWait.Kind.PROCESS_END, "process:50", false)
+                                .at("com.acme.Tool.run:13"))
+                .thread("closer", closer -> closer.joins("main").startedBy("main"))
+                .os(tree.facts());
     }
 
     /** Threads that wait for each other: a finding without one resource. */

@@ -75,10 +75,10 @@ record BlockedChild(ChildScene scene, Stuck stuck, String stream, List<JavaThrea
         return child.compareTo(java) < 0 ? child : java;
     }
 
-    /** {@code process 12 (sort)}, with the child it descends from where it is not the child itself. */
-    String name() {
+    /** {@code process 12 (sort), which}, or {@code process 11 (sh x), whose descendant process 12 (sort)}: a verb follows. */
+    String nameWhich() {
         String own = "process " + stuck.process().label();
-        return stuck.pid() == child().pid() ? own : scene.name(child().pid()) + ", whose descendant " + own;
+        return stuck.pid() == child().pid() ? own + ", which" : scene.name(child().pid()) + ", whose descendant " + own;
     }
 
     Finding finding(Kind kind, String summary, String fix) {

@@ -25,7 +25,7 @@ final class ChildFullPipe implements Rule {
     }
 
     private static String summary(BlockedChild it) {
-        return ChildScene.doing(it.waiters()) + " " + it.name() + ", which is blocked writing its "
+        return ChildScene.doing(it.waiters()) + " " + it.nameWhich() + " is blocked writing its "
                 + ChildScene.word(it.stream()) + ": the pipe is full and nobody reads it.";
     }
 

@@ -26,8 +26,8 @@ final class ChildStdin implements Rule {
     }
 
     private static String summary(BlockedChild it) {
-        return ChildScene.doing(it.waiters()) + " " + it.name()
-                + ", which waits for more input: this JVM holds the child's stdin open and will not write or close it.";
+        return ChildScene.doing(it.waiters()) + " " + it.nameWhich()
+                + " waits for more input: this JVM holds the child's stdin open and will not write or close it.";
     }
 
     private static String fix(BlockedChild it) {

@@ -1,18 +1,22 @@
 package dev.hangscope.agent.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.hangscope.agent.dist.harness.ForkedJvm;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Each demo is an acceptance test: the launcher compares the complete set of findings with the catalogue's; here its report's
@@ -27,21 +31,31 @@ class DemosIT {
     @TempDir
     private Path folder;
 
+    /**
+     * Texts that differ from run to run: which thread meets the sentinel or comes first in a circle, whether two ends round to
+     * one time, who of several processes got the lock. Python's calls differ between its versions too.
+     */
+    private static final Set<String> VARYING = Set.of(
+            "one-sentinel-for-two",
+            "no-sentinel-for-two",
+            "lost-worker",
+            "abandoned-future",
+            "timer-never-cancelled",
+            "lock-cycle",
+            "exhausted-pool",
+            "stuck-shutdown-hook",
+            "join-cycle");
+
+    private static final String HEALTHY = "nothing";
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "missing-sentinel",
-                "dead-consumer",
-                "get-on-empty",
-                "put-on-full",
-                "executor-never-shut-down",
-                "uncounted-latch",
-                "starved-pool",
-                "unclosed-pipe"
-            })
+    @MethodSource("broken")
     void the_broken_form_gets_its_findings_and_its_text(String demo) throws Exception {
         String output = launch(demo);
 
+        if (VARYING.contains(demo) || demo.startsWith("py-")) {
+            return;
+        }
         String report = Normalized.report(output);
         Path golden = GOLDEN.resolve(demo + ".txt");
         if (Boolean.getBoolean("golden.write")) {
@@ -51,44 +65,38 @@ class DemosIT {
         assertThat(report).isEqualTo(Files.readString(golden));
     }
 
-    /** Which thread meets the sentinel, who comes first in a circle, and whether two ends round to one time, differs from run to run. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "one-sentinel-for-two",
-                "no-sentinel-for-two",
-                "lost-worker",
-                "abandoned-future",
-                "timer-never-cancelled",
-                "lock-cycle",
-                "exhausted-pool",
-                "stuck-shutdown-hook",
-                "join-cycle"
-            })
-    void a_broken_form_whose_text_differs_gets_its_findings(String demo) throws Exception {
-        launch(demo);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "missing-sentinel",
-                "one-sentinel-for-two",
-                "dead-consumer",
-                "no-sentinel-for-two",
-                "get-on-empty",
-                "put-on-full",
-                "executor-never-shut-down",
-                "timer-never-cancelled"
-            })
+    @MethodSource("broken")
     void the_fixed_form_ends_and_nothing_is_reported(String demo) throws Exception {
         launch(demo, "--fixed");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"idle-server", "steady-feed", "back-pressure", "patient-poller", "long-child"})
+    @MethodSource("healthy")
     void a_healthy_program_gets_no_finding(String demo) throws Exception {
         launch(demo);
+    }
+
+    static List<String> broken() throws Exception {
+        return demos(line -> !line.contains(" " + HEALTHY + " "));
+    }
+
+    static List<String> healthy() throws Exception {
+        return demos(line -> line.contains(" " + HEALTHY + " "));
+    }
+
+    /** All that the launcher lists: a new demo is tested without being told here. */
+    private static List<String> demos(Predicate<String> which) throws Exception {
+        Process launcher = new ProcessBuilder(
+                        ForkedJvm.jdkTool("java"), "-jar", System.getProperty("hangscope.demos"), "list")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String list = new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(launcher.waitFor()).isZero();
+        return list.lines()
+                .filter(which)
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .toList();
     }
 
     private String launch(String... arguments) throws IOException, InterruptedException {
@@ -109,6 +117,7 @@ class DemosIT {
             boolean ended = launcher.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
             String text = Files.readString(output.toPath());
             assertThat(ended).as(text).isTrue();
+            assumeThat(text).as("a program that the demo needs is missing").doesNotContain(": skipped");
             assertThat(launcher.exitValue()).as(text).isZero();
             return text;
         } finally {
