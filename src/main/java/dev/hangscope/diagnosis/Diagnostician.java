@@ -39,8 +39,10 @@ public final class Diagnostician {
                 sensors.add(new SensorState(RULE + rule.kind().id(), false, "failed with " + fault));
             }
         }
-        Snapshot seen = new Snapshot(
-                snapshot.trigger(), snapshot.time(), snapshot.process(), snapshot.jvm(), snapshot.os(), sensors);
-        return new Diagnosis(seen, after, Causes.of(graph, Reached.apply(situation, findings)), graph);
+        List<Finding> all = new ArrayList<>(Reached.apply(situation, findings));
+        for (Snapshot child : snapshot.descendantJvms()) {
+            all.addAll(ChildJvm.findings(situation, diagnose(child, after)));
+        }
+        return new Diagnosis(snapshot.withSensors(sensors), after, Causes.of(graph, all), graph);
     }
 }

@@ -93,8 +93,16 @@ public final class Surroundings {
                 + Words.count(jvm.queues().size(), "queue") + ", "
                 + Words.count(jvm.endedThreads().size(), "remembered ended thread")
                 + (os == null || !ProcessWaits.hasDescendants(os) ? "" : ", " + ProcessWaits.lookedAt(os))
+                + childJvms()
                 + "; waits under "
                 + Words.duration(diagnosis.after()) + " are no findings";
+    }
+
+    private String childJvms() {
+        int told = diagnosis.snapshot().descendantJvms().size();
+        return told == 0
+                ? ""
+                : ", " + Words.count(told, "child JVM") + " with the agent in " + (told == 1 ? "it" : "them");
     }
 
     /** What makes two waits equal for a reader; {@code stack} is the number of {@link Stacks}. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param jvm the Java side; {@code null} where only the operating system was looked at
  * @param os the operating system's side; {@code null} where it was not looked at
  * @param sensors every sensor with its state, so that a reader knows what could not be seen
+ * @param jvms looks at those descendants that are JVMs with the agent in them; {@code null} when none was asked
  */
 public record Snapshot(
         Trigger trigger,
@@ -21,16 +22,50 @@ public record Snapshot(
         ProcessIdentity process,
         @Nullable JvmFacts jvm,
         @Nullable OsFacts os,
-        List<SensorState> sensors) {
+        List<SensorState> sensors,
+        @Nullable List<Snapshot> jvms) {
 
     public Snapshot {
         sensors = List.copyOf(sensors);
+        jvms = jvms == null ? null : List.copyOf(jvms);
+    }
+
+    /** A snapshot of one JVM, or of processes. */
+    public Snapshot(
+            Trigger trigger,
+            Instant time,
+            ProcessIdentity process,
+            @Nullable JvmFacts jvm,
+            @Nullable OsFacts os,
+            List<SensorState> sensors) {
+        this(trigger, time, process, jvm, os, sensors, null);
     }
 
     /** A snapshot of the Java side alone. */
     public Snapshot(
             Trigger trigger, Instant time, ProcessIdentity process, @Nullable JvmFacts jvm, List<SensorState> sensors) {
         this(trigger, time, process, jvm, null, sensors);
+    }
+
+    /** The same facts of other sensors. */
+    public Snapshot withSensors(List<SensorState> others) {
+        return new Snapshot(trigger, time, process, jvm, os, others, jvms);
+    }
+
+    /** The same look at a process that is known by another id here: it lives in a pid namespace of its own. */
+    public Snapshot withPid(long pid) {
+        ProcessIdentity here = new ProcessIdentity(pid, process.command(), process.java(), process.uptime());
+        return new Snapshot(trigger, time, here, jvm, os, sensors, jvms);
+    }
+
+    /** The same look with what descendants tell of themselves. */
+    public Snapshot withJvms(List<Snapshot> told) {
+        return new Snapshot(trigger, time, process, jvm, os, sensors, told);
+    }
+
+    /** Looks at descendants that are JVMs; empty when none was asked. */
+    public List<Snapshot> descendantJvms() {
+        return jvms == null ? List.of() : jvms;
     }
 
     /** What set off the look. */

@@ -20,16 +20,24 @@ public final class JointWaitGraph {
         if (jvm == null) {
             return WaitGraph.of(os == null ? List.of() : ProcessWaitGraph.nodes(os, Pollers.LIVE));
         }
-        return os == null ? JvmWaitGraph.of(jvm) : of(jvm, os, Pollers.LIVE);
+        if (os == null) {
+            return JvmWaitGraph.of(jvm);
+        }
+        return of(jvm, os, Pollers.LIVE, snapshot.descendantJvms());
     }
 
-    /** The graph of a JVM and its children. */
-    public static WaitGraph of(JvmFacts jvm, OsFacts os, Pollers pollers) {
+    /**
+     * The graph of a JVM and its children.
+     *
+     * @param jvms those of them that are JVMs and tell of their threads
+     */
+    public static WaitGraph of(JvmFacts jvm, OsFacts os, Pollers pollers, List<Snapshot> jvms) {
         List<Node> nodes = new ArrayList<>(JvmWaitGraph.nodes(jvm));
         Set<String> known = nodes.stream().map(Node::id).collect(Collectors.toSet());
         Border border = new Border(jvm, os);
         nodes.addAll(ProcessWaitGraph.nodes(os, pollers, border));
         nodes.addAll(border.nodes(known));
+        jvms.forEach(child -> ChildJvmNodes.replace(nodes, child, os));
         return WaitGraph.of(nodes);
     }
 }

@@ -65,8 +65,8 @@ final class Steps {
     }
 
     private void addStreams(ChildProcess child) {
-        String process = "process "
-                + (child.command() == null ? child.pid() : OsProcess.label(child.pid(), child.command()));
+        String process =
+                "process " + (child.command() == null ? child.pid() : OsProcess.label(child.pid(), child.command()));
         List<String> about = child.startedAt() == null ? List.of() : List.of("started at " + child.startedAt());
         for (ChildProcess.Stream stream : child.streams()) {
             resources.put(

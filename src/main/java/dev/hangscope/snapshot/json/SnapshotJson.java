@@ -60,6 +60,10 @@ public final class SnapshotJson {
         }
         out.name("sensors");
         gson.toJson(snapshot.sensors(), new TypeToken<List<?>>() {}.getType(), out);
+        if (snapshot.jvms() != null) {
+            out.name("jvms");
+            gson.toJson(snapshot.jvms(), new TypeToken<List<Snapshot>>() {}.getType(), out);
+        }
         out.name("stacks").beginArray();
         for (List<Frame> stack : stacks.stacks()) {
             writeFrames(out, stack);

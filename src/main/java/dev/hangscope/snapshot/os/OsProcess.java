@@ -1,8 +1,10 @@
 package dev.hangscope.snapshot.os;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +80,21 @@ public record OsProcess(
                 nowSharesMemory);
     }
 
+    /** Source: {@code java --help}. */
+    private static final Set<String> JAVA_OPTIONS_WITH_VALUE = Set.of(
+            "-cp",
+            "-classpath",
+            "--class-path",
+            "-p",
+            "--module-path",
+            "--upgrade-module-path",
+            "--add-modules",
+            "--add-opens",
+            "--add-exports",
+            "--add-reads",
+            "--enable-native-access",
+            "--limit-modules");
+
     /** Whether it has exited and was not reaped. A main thread that ended while others live is no defunct process. */
     public boolean isDefunct() {
         return state == State.DEFUNCT && threads.isEmpty();
@@ -96,11 +113,25 @@ public record OsProcess(
     /** The label of any process. */
     public static String label(long pid, String command) {
         StringBuilder words = new StringBuilder();
-        for (String word : command.split(" ")) {
+        for (String word : ownWords(command.split(" "))) {
             boolean path = word.startsWith("/") && !word.endsWith("/");
             words.append(words.isEmpty() ? "" : " ").append(path ? word.substring(word.lastIndexOf('/') + 1) : word);
         }
         return pid + " (" + (words.length() > 50 ? words.substring(0, 47) + "..." : words) + ")";
+    }
+
+    /** Of a JVM's command what is run and with what, without the options before it, which fill lines. */
+    private static List<String> ownWords(String[] words) {
+        List<String> own = new ArrayList<>(List.of(words));
+        if (words[0].equals("java") || words[0].endsWith("/java")) {
+            while (own.size() > 2 && own.get(1).startsWith("-") && !own.get(1).equals("-jar")) {
+                boolean withValue = JAVA_OPTIONS_WITH_VALUE.contains(own.remove(1));
+                if (withValue && own.size() > 2) {
+                    own.remove(1);
+                }
+            }
+        }
+        return own;
     }
 
     /** State of a process or thread. Source: field 3 of {@code /proc/PID/stat}, proc(5); elsewhere OSHI's states. */

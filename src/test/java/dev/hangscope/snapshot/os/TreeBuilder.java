@@ -57,7 +57,8 @@ public final class TreeBuilder {
             long tid = threads.isEmpty() ? pid : pid * 100 + threads.size();
             String call = wait.kind().name().toLowerCase(java.util.Locale.ROOT);
             State now = wait.kind() == OsWait.Kind.STOPPED ? State.STOPPED : State.SLEEPING;
-            threads.add(new OsThread(tid, "python", now, started, 7, call, null, wait, moved, Duration.ofSeconds(31)));
+            threads.add(new OsThread(
+                    tid, command.split(" ")[0], now, started, 7, call, null, wait, moved, Duration.ofSeconds(31)));
             return this;
         }
 

@@ -47,6 +47,10 @@ record Demo(
         return broken.main().getPackageName().endsWith(".python");
     }
 
+    boolean needsNamespace() {
+        return broken.main().getPackageName().endsWith(".pidone");
+    }
+
     /** The expected findings in one cell of a table. */
     String expectedText() {
         return isHealthy()

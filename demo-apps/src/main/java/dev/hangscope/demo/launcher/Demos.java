@@ -113,6 +113,10 @@ public final class Demos {
             return Outcome.skipped(
                     "needs Python: '" + Python.command() + "' does not run; install python3 or set HANGSCOPE_PYTHON");
         }
+        if (demo.needsNamespace() && !Namespaces.areAllowed()) {
+            return Outcome.skipped(
+                    "needs a pid namespace: 'unshare --fork --pid --mount-proc' is missing or not permitted; run as root");
+        }
         Trial trial = new Trial(demo, installation, arguments.output(), viewer);
         Program fixed = demo.fixed();
         if (arguments.form() == Form.BROKEN) {

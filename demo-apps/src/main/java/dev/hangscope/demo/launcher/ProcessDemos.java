@@ -1,5 +1,9 @@
 package dev.hangscope.demo.launcher;
 
+import dev.hangscope.demo.childjvm.FixedOrderDesk;
+import dev.hangscope.demo.childjvm.FixedQuestioner;
+import dev.hangscope.demo.childjvm.OrderDesk;
+import dev.hangscope.demo.childjvm.Questioner;
 import dev.hangscope.demo.defunctchild.FixedSupervisor;
 import dev.hangscope.demo.defunctchild.Supervisor;
 import dev.hangscope.demo.fullpipe.Compiler;
@@ -10,6 +14,8 @@ import dev.hangscope.demo.orphanedprocess.FixedJobServer;
 import dev.hangscope.demo.orphanedprocess.JobServer;
 import dev.hangscope.demo.orphanedreader.Deployment;
 import dev.hangscope.demo.orphanedreader.FixedDeployment;
+import dev.hangscope.demo.pidone.Container;
+import dev.hangscope.demo.pidone.FixedContainer;
 import dev.hangscope.demo.selfheldpipe.FixedPrintSpool;
 import dev.hangscope.demo.selfheldpipe.PrintSpool;
 import dev.hangscope.demo.stoppedchild.Backup;
@@ -79,6 +85,30 @@ final class ProcessDemos {
                         "main waits for the exit of a child that is stopped by a signal",
                         "stopped-child LIKELY Backup.main",
                         "-",
+                        8),
+                Demo.java(
+                        "child-jvm",
+                        OrderDesk.class,
+                        FixedOrderDesk.class,
+                        "main waits for a child JVM, whose cook waits for a sentinel",
+                        "missing-sentinel LIKELY Kitchen.cook",
+                        "000 queue",
+                        8),
+                Demo.java(
+                        "jvm-as-pid-1",
+                        Container.class,
+                        FixedContainer.class,
+                        "nobody: a JVM as PID 1 of a container is the parent of orphans, which it never reaps",
+                        "defunct-child NOTE Thumbnails",
+                        "001 §1.2",
+                        8),
+                Demo.java(
+                        "unflushed-question",
+                        Questioner.class,
+                        FixedQuestioner.class,
+                        "main waits for the answer of a child JVM; the question is still in main's buffer",
+                        "unclosed-stdin LIKELY Oracle.main",
+                        "001 §5.1",
                         8),
                 Demo.java(
                         "orphaned-process",

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FixedFormsTest {
 
     private static Stream<Demo> fixedInJava() {
-        return Catalogue.all().stream().filter(demo -> !demo.isHealthy() && !demo.needsPython());
+        return Catalogue.all().stream()
+                .filter(demo -> !demo.isHealthy() && !demo.needsPython() && !demo.needsNamespace());
     }
 
     @ParameterizedTest

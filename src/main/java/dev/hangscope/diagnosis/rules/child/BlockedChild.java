@@ -4,6 +4,8 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.WaitWords;
+import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.process.KnotRule;
 import dev.hangscope.diagnosis.rules.process.Stuck;
 import dev.hangscope.snapshot.ChildProcess;
@@ -12,6 +14,7 @@ import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
+import dev.hangscope.waitgraph.ChildJvmNodes;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,8 +109,20 @@ record BlockedChild(ChildScene scene, Stuck stuck, String stream, List<JavaThrea
                 scene.resource(stream),
                 scene.users(stream, end.writes() && !end.reads() ? "reader" : "writer"),
                 scene.java.holdsUp(victims, all),
-                List.of(scene.asked(stream)),
+                evidence(),
                 List.of("any other thread of the JVM that was given the stream may still use or close it"),
                 fix);
+    }
+
+    /** Who was given the stream here; and the line of code, where the other process is a JVM that tells. */
+    private List<String> evidence() {
+        List<String> evidence = new ArrayList<>(List.of(scene.asked(stream)));
+        for (JavaThread thread : scene.threadsOf(stuck.pid())) {
+            if (stuck.thread().equals(ChildJvmNodes.osThread(stuck.process(), thread))) {
+                evidence.add("inside: " + Words.quoted(thread.name()) + " of process " + stuck.pid() + " at "
+                        + WaitWords.at(thread));
+            }
+        }
+        return evidence;
     }
 }

@@ -11,12 +11,14 @@ import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.Site;
+import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsEndedProcess;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.waitgraph.Border;
+import dev.hangscope.waitgraph.ChildJvmNodes;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.WaitGraph;
@@ -38,6 +40,7 @@ final class ChildScene {
     final WaitGraph graph;
     final Duration after;
     private final long pid;
+    private final List<Snapshot> jvms;
 
     private ChildScene(Situation situation, JvmSide java, OsFacts os) {
         this.java = java;
@@ -46,6 +49,7 @@ final class ChildScene {
         graph = situation.graph();
         after = situation.after();
         pid = situation.snapshot().process().pid();
+        jvms = situation.snapshot().descendantJvms();
     }
 
     /** Empty where one of the two sides was not looked at. */
@@ -79,7 +83,7 @@ final class ChildScene {
                 .orElse(Duration.ZERO);
     }
 
-    /** Whether what these threads wait for waits, directly or not, for a thread of this JVM again. */
+    /** Whether what these threads wait for waits, directly or not, for a thread of this JVM again, or of another. */
     boolean reachesJvm(List<JavaThread> threads) {
         Set<String> seen = new LinkedHashSet<>();
         List<String> open = new ArrayList<>();
@@ -87,7 +91,7 @@ final class ChildScene {
         while (!open.isEmpty()) {
             Node node = graph.node(open.remove(open.size() - 1));
             for (String next : node == null ? Set.<String>of() : node.releasers()) {
-                if (Border.isStream(next)) {
+                if (Border.isStream(next) || ChildJvmNodes.isOfChildJvm(next)) {
                     return true;
                 }
                 if (seen.add(next)) {
@@ -96,6 +100,14 @@ final class ChildScene {
             }
         }
         return false;
+    }
+
+    /** The threads of a descendant that is a JVM and told of them; empty for any other process. */
+    List<JavaThread> threadsOf(long process) {
+        return jvms.stream()
+                .filter(jvm -> jvm.process().pid() == process && jvm.jvm() != null)
+                .flatMap(jvm -> Objects.requireNonNull(jvm.jvm()).threads().stream())
+                .toList();
     }
 
     /** Java threads that wait without time-out for the end of this child, or for one of its streams. */

@@ -121,7 +121,7 @@ final class HeldOutput implements Rule {
             }
         }
         if (doubts.isEmpty() && scene.reachesJvm(readers)) {
-            doubts.add("who holds the pipe waits for this JVM, whose other threads may still serve it");
+            doubts.add("who holds the pipe waits for threads of a JVM, and others of its threads may still serve it");
         }
         if (scene.os.looks() < 2) {
             doubts.add("it was looked at only once");

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Children that have exited and were not reaped: a note, since a defunct process holds nobody up. */
 final class DefunctChild implements Rule {
@@ -46,7 +47,15 @@ final class DefunctChild implements Rule {
         return scene.graph().isStuck(ProcessWaitGraph.process(parent));
     }
 
-    private static Finding finding(@org.jspecify.annotations.Nullable OsProcess parent, List<OsProcess> children) {
+    /** A JVM has a thread for each child that it started; what it does not reap came to it as an orphan. */
+    private static String fix(@Nullable OsProcess parent) {
+        return parent != null && parent.name().equals("java")
+                ? "Give the container an init that reaps as its first process (docker run --init, tini, dumb-init): a JVM"
+                        + " reaps only what it has started itself; and let scripts wait for their helpers."
+                : "Wait for each child (Process.join(), waitpid(2)), or ignore SIGCHLD if its status does not matter.";
+    }
+
+    private static Finding finding(@Nullable OsProcess parent, List<OsProcess> children) {
         OsProcess first = children.get(0);
         String who = parent == null ? "process " + first.parent() : KnotRule.name(parent);
         boolean stopped = parent != null && parent.state() == OsProcess.State.STOPPED;
@@ -71,6 +80,6 @@ final class DefunctChild implements Rule {
                 List.of(),
                 evidence,
                 List.of(),
-                "Wait for each child (Process.join(), waitpid(2)), or ignore SIGCHLD if its status does not matter.");
+                fix(parent));
     }
 }

@@ -192,6 +192,14 @@ class ProcessRulesTest {
     }
 
     @Test
+    void a_jvm_with_a_zombie_has_adopted_it_and_wants_an_init() {
+        tree.process(10, 1, "java -jar app.jar").sleeps();
+        tree.process(11, 10, "sleep 1").defunct(new OsExit(0, 0));
+
+        assertThat(only(Kind.DEFUNCT_CHILD, Verdict.NOTE).fix()).contains("docker run --init");
+    }
+
+    @Test
     void a_pool_in_which_nobody_reads_lost_the_holder_of_the_lock() {
         pool(false, false);
 

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /** A report without what differs from run to run, or from JDK to JDK. */
 final class Normalized {
-    private static final Pattern PID = Pattern.compile("\\b(?:process|pid|parent|child of) +(\\d+)");
+    private static final Pattern PID = Pattern.compile("\\b(?:process|pid|parent|child of|thread) +(\\d+)");
 
     private Normalized() {}
 

@@ -38,6 +38,11 @@ final class JvmProcess {
         return process;
     }
 
+    /** Any process; what speaks against an attach does not matter to who only leaves it a file. */
+    static JvmProcess unchecked(long pid) {
+        return new JvmProcess(pid);
+    }
+
     private void check() throws CannotAttachException {
         if (pid <= 0) {
             throw no("no process " + pid + ": a process id is a positive number");
@@ -169,7 +174,7 @@ final class JvmProcess {
     }
 
     /** Its pid in the innermost namespace: the last of NSpid. */
-    private long ownPid() {
+    long ownPid() {
         String[] pids = status("NSpid").split("\\s+");
         try {
             return Long.parseLong(pids[pids.length - 1]);

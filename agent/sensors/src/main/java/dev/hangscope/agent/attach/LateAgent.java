@@ -188,7 +188,7 @@ public final class LateAgent {
     }
 
     /** The isolated loader gives its classes the jar as their code source. */
-    private static Path ownJar() throws CannotAttachException {
+    static Path ownJar() throws CannotAttachException {
         try {
             return Path.of(LateAgent.class
                             .getProtectionDomain()

@@ -168,6 +168,7 @@ public final class AgentRuntime {
         }
         Reporter reporter = new Reporter(options, sink, sensors, children, proof(options, instrumentation));
         Answer.use(reporter);
+        AgentThreads.start("ancestor", new AncestorWatch(instrumentation));
         // Before the trigger: whoever may ask for a report shall find its classes ready.
         reporter.rehearse();
         if (options.quit() == AgentOptions.Switch.ON) {

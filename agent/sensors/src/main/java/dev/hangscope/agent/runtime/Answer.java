@@ -131,7 +131,8 @@ final class Answer {
                     Duration.ofNanos(Math.min(left, after.toNanos() / LOOKS)).toMillis() + 1);
             snapshot = reporter.snapshot();
         }
-        return snapshot;
+        // Whoever wants to know at once is an ancestor that asks all its descendants.
+        return after.isZero() ? snapshot : reporter.snapshotWithJvms();
     }
 
     /** Whether a later look may find a hang that this one cannot tell from a short wait. */

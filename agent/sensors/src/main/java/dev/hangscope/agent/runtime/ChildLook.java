@@ -9,6 +9,7 @@ import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.SensorState;
+import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.waitgraph.Border;
@@ -87,8 +88,13 @@ final class ChildLook implements Runnable {
         following.untilNobodyIsLeft(StreamPipes::noteAll);
     }
 
-    /** What the operating system tells of the children; {@code null} when there are none, or it tells nothing. */
-    synchronized @Nullable OsFacts look(JvmFacts jvm) {
+    /**
+     * What the operating system tells of the children.
+     *
+     * @param jvms what those of them tell that are JVMs
+     * @return {@code null} when there are none, or it tells nothing
+     */
+    synchronized @Nullable OsFacts look(JvmFacts jvm, List<Snapshot> jvms) {
         boolean waitsForChild =
                 jvm.threads().stream().map(JavaThread::waitsFor).anyMatch(wait -> wait != null && isForChild(wait));
         if (jvm.children().isEmpty() && !waitsForChild && watch == null) {
@@ -103,13 +109,18 @@ final class ChildLook implements Runnable {
                 fault = "what child processes wait for is seen on Linux only";
                 return null;
             }
-            OsFacts facts = look.lookFromWithin(new Inside(jvm));
+            OsFacts facts = look.lookFromWithin(new Inside(jvm, jvms));
             ChildWatch following = watch;
             return following == null ? facts : following.remembering(facts);
         } catch (Exception | LinkageError e) {
             fault = "child processes could not be looked at: " + e;
             return null;
         }
+    }
+
+    /** Whether this JVM has ever started a child, as far as was seen. */
+    boolean hadAny() {
+        return watch != null;
     }
 
     /** The state of this sensor; {@code null} while the JVM has had no child. */
@@ -138,9 +149,11 @@ final class ChildLook implements Runnable {
     /** What is known from inside this JVM. */
     private static final class Inside implements LinuxLook.Within {
         private final JvmFacts jvm;
+        private final List<Snapshot> jvms;
 
-        Inside(JvmFacts jvm) {
+        Inside(JvmFacts jvm, List<Snapshot> jvms) {
             this.jvm = jvm;
+            this.jvms = jvms;
         }
 
         @Override
@@ -174,7 +187,7 @@ final class ChildLook implements Runnable {
          */
         @Override
         public Set<String> stuck(OsFacts facts) {
-            WaitGraph graph = JointWaitGraph.of(jvm, facts, Pollers.IDLE);
+            WaitGraph graph = JointWaitGraph.of(jvm, facts, Pollers.IDLE, jvms);
             Set<String> stuck = new HashSet<>();
             for (String node : graph.stuckUnlessWeak()) {
                 if (ProcessWaitGraph.isOfProcess(node)) {

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.runtime;
 
+import dev.hangscope.agent.attach.DescendantJvms;
 import dev.hangscope.agent.jvm.JvmLook;
 import dev.hangscope.agent.options.AgentOptions;
 import dev.hangscope.agent.proof.CannotProveException;
@@ -205,11 +206,20 @@ final class Reporter {
         }
     }
 
-    /** One look's facts, for somebody who makes his own report of them. */
+    /** One look's facts, for somebody who makes his own report of them and asks this JVM's children himself. */
     Snapshot snapshot() {
+        return snapshot(DescendantJvms.NONE);
+    }
+
+    /** The same with what child JVMs under the agent tell. */
+    Snapshot snapshotWithJvms() {
+        return snapshot(DescendantJvms.ask(ProcessHandle.current()));
+    }
+
+    private Snapshot snapshot(DescendantJvms jvms) {
         boolean alone = tryLock();
         try {
-            return snapshot(Snapshot.Trigger.COMMAND, alone ? look : sensors.newLook());
+            return snapshot(Snapshot.Trigger.COMMAND, alone ? look : sensors.newLook(), jvms);
         } finally {
             if (alone) {
                 oneAtATime.unlock();
@@ -222,12 +232,15 @@ final class Reporter {
     }
 
     private Diagnosis diagnose(Snapshot.Trigger trigger, JvmLook jvm, Duration after) {
-        return diagnostician.diagnose(snapshot(trigger, jvm), after);
+        // The watcher leaves child JVMs alone: each has a watcher of its own.
+        boolean alone = trigger == Snapshot.Trigger.WATCH || !children.hadAny();
+        DescendantJvms jvms = alone ? DescendantJvms.NONE : DescendantJvms.ask(ProcessHandle.current());
+        return diagnostician.diagnose(snapshot(trigger, jvm, jvms), after);
     }
 
-    private Snapshot snapshot(Snapshot.Trigger trigger, JvmLook jvm) {
+    private Snapshot snapshot(Snapshot.Trigger trigger, JvmLook jvm, DescendantJvms jvms) {
         JvmFacts facts = jvm.look();
-        OsFacts os = children.look(facts);
+        OsFacts os = children.look(facts, jvms.snapshots());
         if (os != null && os.looks() > 1) {
             // A long look at the children: threads may have gone on meanwhile.
             facts = jvm.look();
@@ -237,7 +250,12 @@ final class Reporter {
         if (ofChildren != null) {
             states.add(ofChildren);
         }
-        return new Snapshot(trigger, Instant.now(), process(), facts, os, states);
+        SensorState ofJvms = jvms.state();
+        if (ofJvms != null) {
+            states.add(ofJvms);
+        }
+        Snapshot snapshot = new Snapshot(trigger, Instant.now(), process(), facts, os, states);
+        return jvms.snapshots().isEmpty() ? snapshot : snapshot.withJvms(jvms.snapshots());
     }
 
     private ProcessIdentity process() {

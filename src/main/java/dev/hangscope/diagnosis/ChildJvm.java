@@ -1,0 +1,90 @@
+package dev.hangscope.diagnosis;
+
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.os.OsFacts;
+import dev.hangscope.snapshot.os.OsProcess;
+import dev.hangscope.waitgraph.ChildJvmNodes;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.Node;
+import dev.hangscope.waitgraph.PoolWorker;
+import dev.hangscope.waitgraph.ProcessWaitGraph;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a JVM among the descendants finds in itself, as the report of its ancestor tells it: with whom it holds up here. */
+final class ChildJvm {
+
+    private ChildJvm() {}
+
+    /** Its findings, without those on processes: the ancestor sees these itself. */
+    static List<Finding> findings(Situation situation, Diagnosis child) {
+        long pid = child.snapshot().process().pid();
+        List<String> held = heldUpBy(situation, pid);
+        return child.findings().stream()
+                .filter(finding ->
+                        finding.waiters().stream().noneMatch(waiter -> ProcessWaitGraph.isOfProcess(waiter.node())))
+                .map(finding -> within(situation, pid, finding, held))
+                .toList();
+    }
+
+    private static Finding within(Situation situation, long pid, Finding finding, List<String> held) {
+        List<String> holdsUp = new ArrayList<>();
+        for (String line : finding.holdsUp()) {
+            holdsUp.add(line.equals(Finding.JVM_EXIT) ? "the exit of process " + pid : line + " (process " + pid + ")");
+        }
+        holdsUp.addAll(held);
+        return new Finding(
+                finding.id(),
+                finding.kind(),
+                finding.verdict(),
+                "in " + name(situation, pid) + ": " + finding.summary(),
+                finding.stuckFor(),
+                finding.waiters().stream()
+                        .map(waiter -> new Finding.Waiter(
+                                ChildJvmNodes.node(pid, waiter.node()),
+                                waiter.pid(),
+                                waiter.thread(),
+                                waiter.virtual(),
+                                waiter.at()))
+                        .toList(),
+                finding.resource(),
+                finding.releasers(),
+                holdsUp,
+                finding.evidence(),
+                finding.notProvenBecause(),
+                finding.fix());
+    }
+
+    private static String name(Situation situation, long pid) {
+        OsFacts os = situation.snapshot().os();
+        return "process "
+                + (os == null
+                        ? Long.toString(pid)
+                        : os.process(pid).map(OsProcess::label).orElse(Long.toString(pid)));
+    }
+
+    /** Threads here that wait for the process, and for nobody else who may move. */
+    private static List<String> heldUpBy(Situation situation, long pid) {
+        JvmFacts jvm = situation.snapshot().jvm();
+        Map<String, JavaThread> threads = new HashMap<>();
+        if (jvm != null) {
+            jvm.threads().forEach(thread -> threads.put(JvmWaitGraph.node(thread.id()), thread));
+        }
+        List<String> held = new ArrayList<>();
+        List<String> process = List.of(ProcessWaitGraph.process(pid));
+        for (Node node : (Iterable<Node>) situation.graph().heldUpBy(process)::iterator) {
+            JavaThread thread = threads.get(node.id());
+            if (thread != null
+                    && thread.role() == JavaThread.Role.APPLICATION
+                    && !PoolWorker.isIdle(thread)
+                    && situation.graph().isStuckUnlessWeak(node.id())) {
+                held.add(Words.quoted(thread.name()) + " " + WaitWords.doing(thread.waitsFor(), null) + " at "
+                        + WaitWords.at(thread));
+            }
+        }
+        return held;
+    }
+}
