@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /** A report without what differs from run to run, or from JDK to JDK. */
 final class Normalized {
-    private static final Pattern PID = Pattern.compile("\\b(?:process|pid|parent|child of|thread) +(\\d+)");
+    private static final Pattern PID = Pattern.compile("\\b(?:process|pid|parent|child of|thread) +(\\d{2,})");
 
     private Normalized() {}
 
@@ -43,6 +43,7 @@ final class Normalized {
                 .replaceAll("/\\S*/hangscope-demo[^ ,]*/", "FOLDER/")
                 .replaceAll("\\d+ m \\d+ s", "TIME")
                 .replaceAll("\\d+(\\.\\d+)? m?s\\b", "TIME")
-                .replaceAll("TIME {2,}id", "TIME  id");
+                .replaceAll("and \\d+ more threads", "and N more threads")
+                .replaceAll(" {3,}id (\\p{XDigit}+)$", "  id $1");
     }
 }
