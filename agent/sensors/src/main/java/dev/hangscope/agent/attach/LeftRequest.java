@@ -24,7 +24,10 @@ final class LeftRequest {
         JvmProcess jvm = JvmProcess.unchecked(pid);
         Path left = ReportRequest.left(jvm.root(), jvm.ownPid());
         try (AnswerFolder folder = AnswerFolder.make(jvm, jar)) {
-            leave(new ReportRequest(ProductVersion.text(), Duration.ZERO, folder.there()), left);
+            leave(
+                    new ReportRequest(
+                            ProductVersion.text(), Duration.ZERO, folder.there(), ReportRequest.Purpose.REPORT),
+                    left);
             long deadline = System.nanoTime() + patience.toNanos();
             while (System.nanoTime() < deadline) {
                 Snapshot answer = folder.answer();

@@ -24,8 +24,7 @@ class ProcessHistoryTest {
 
     private final Map<Long, State> states = new HashMap<>();
     private final Map<Long, String> commands = new HashMap<>();
-    private final ProcessHistory history =
-            new ProcessHistory(JVM, states::get, pid -> commands.getOrDefault(pid, ""));
+    private final ProcessHistory history = new ProcessHistory(JVM, states::get, pid -> commands.getOrDefault(pid, ""));
 
     private OsFacts remembered(int second) {
         return history.remembering(EMPTY, START.plusSeconds(second));

@@ -49,8 +49,7 @@ class ProcEventsTest {
 
     @Test
     void an_exit_tells_the_status_word_and_the_parent() {
-        assertThat(parsed(datagram(EXIT, 20, 20, 9, 17, 10, 10)))
-                .containsExactly(new Event(Kind.EXITED, 20, 10, 0, 9));
+        assertThat(parsed(datagram(EXIT, 20, 20, 9, 17, 10, 10))).containsExactly(new Event(Kind.EXITED, 20, 10, 0, 9));
     }
 
     @Test
