@@ -46,8 +46,11 @@ public final class Head {
                         + " UTC: what happened before was not seen, and verdicts are lower for it");
     }
 
-    /** {@code stuck for 31 s}; a heap dump does not tell. */
+    /** {@code stuck for 31 s}; a heap dump does not tell, and of a note nobody may be stuck. */
     public static String stuckFor(Finding finding) {
+        if (finding.verdict() == Verdict.NOTE && finding.stuckFor().isZero()) {
+            return "nobody is stuck";
+        }
         return finding.stuckFor().isZero()
                 ? "since when is not known"
                 : "stuck for " + Words.duration(finding.stuckFor());

@@ -52,6 +52,11 @@ public record Snapshot(
         return new Snapshot(trigger, time, process, jvm, os, others, jvms);
     }
 
+    /** The same look with more known of its Java side. */
+    public Snapshot withJvm(JvmFacts known) {
+        return new Snapshot(trigger, time, process, known, os, sensors, jvms);
+    }
+
     /** The same look at a process that is known by another id here: it lives in a pid namespace of its own. */
     public Snapshot withPid(long pid) {
         ProcessIdentity here = new ProcessIdentity(pid, process.command(), process.java(), process.uptime());

@@ -39,7 +39,7 @@ public final class TwoLooks {
                 .filter(each -> stoodStill(then.get(each.thread()), now.get(each.thread()), between))
                 .toList();
         JvmFacts named = last.with(still).withQueues(queues(last, dump));
-        return new Snapshot(after.trigger(), after.time(), after.process(), named, after.os(), after.sensors());
+        return after.withJvm(named);
     }
 
     /** A queue that a late agent knows by its waiters only: the dump tells which it is. */

@@ -23,7 +23,7 @@ final class LeftRequest {
     static Snapshot ask(long pid, Path jar, Duration patience) throws CannotAttachException, InterruptedException {
         JvmProcess jvm = JvmProcess.unchecked(pid);
         Path left = ReportRequest.left(jvm.root(), jvm.ownPid());
-        try (AnswerFolder folder = AnswerFolder.make(jvm, jar)) {
+        try (AnswerFolder folder = AnswerFolder.make(jvm, jar, Path.of("/tmp"))) {
             leave(
                     new ReportRequest(
                             ProductVersion.text(), Duration.ZERO, folder.there(), ReportRequest.Purpose.REPORT),

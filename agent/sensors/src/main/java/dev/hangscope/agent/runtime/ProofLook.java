@@ -70,7 +70,6 @@ final class ProofLook {
     private static Snapshot without(Snapshot snapshot, String reason) {
         List<SensorState> sensors = new ArrayList<>(snapshot.sensors());
         sensors.add(new SensorState(SENSOR, false, reason));
-        return new Snapshot(
-                snapshot.trigger(), snapshot.time(), snapshot.process(), snapshot.jvm(), snapshot.os(), sensors);
+        return snapshot.withSensors(sensors);
     }
 }

@@ -132,7 +132,8 @@ final class Reporter {
     }
 
     private Diagnosis diagnoseWithProof(Snapshot.Trigger trigger, JvmLook jvm) {
-        return diagnostician.diagnose(proof.take(() -> snapshot(trigger, jvm), options.after()), options.after());
+        DescendantJvms jvms = descendantJvms(trigger);
+        return diagnostician.diagnose(proof.take(() -> snapshot(trigger, jvm, jvms), options.after()), options.after());
     }
 
     private void publish(Diagnosis diagnosis) {
@@ -232,10 +233,13 @@ final class Reporter {
     }
 
     private Diagnosis diagnose(Snapshot.Trigger trigger, JvmLook jvm, Duration after) {
-        // The watcher leaves child JVMs alone: each has a watcher of its own.
+        return diagnostician.diagnose(snapshot(trigger, jvm, descendantJvms(trigger)), after);
+    }
+
+    /** The watcher leaves child JVMs alone: each has a watcher of its own. */
+    private DescendantJvms descendantJvms(Snapshot.Trigger trigger) {
         boolean alone = trigger == Snapshot.Trigger.WATCH || !children.hadAny();
-        DescendantJvms jvms = alone ? DescendantJvms.NONE : DescendantJvms.ask(ProcessHandle.current());
-        return diagnostician.diagnose(snapshot(trigger, jvm, jvms), after);
+        return alone ? DescendantJvms.NONE : DescendantJvms.ask(ProcessHandle.current());
     }
 
     private Snapshot snapshot(Snapshot.Trigger trigger, JvmLook jvm, DescendantJvms jvms) {
