@@ -169,8 +169,8 @@ public final class AgentRuntime {
         Reporter reporter = new Reporter(options, sink, sensors, children, proof(options, instrumentation));
         Answer.use(reporter);
         AgentThreads.start("ancestor", new AncestorWatch(instrumentation));
-        // Before the trigger: whoever may ask for a report shall find its classes ready.
-        reporter.rehearse();
+        // Before the rehearsal, which takes long on a busy machine: a report without it is slower, a lost request is
+        // worse.
         if (options.quit() == AgentOptions.Switch.ON) {
             SensorState sigquit =
                     SigquitTrigger.install(instrumentation, () -> reporter.report(Snapshot.Trigger.SIGQUIT));
@@ -180,6 +180,7 @@ public final class AgentRuntime {
             }
         }
         sensors.lookForFields();
+        reporter.rehearse();
         publish(reporter);
         Duration watch = options.watch();
         if (watch != null) {
