@@ -26,6 +26,9 @@ public final class ForkedJvm implements AutoCloseable {
     /** The kernel keeps 15 letters of {@code hangscope-report}. */
     private static final String REPORT_THREAD = "hangscope-repor";
 
+    /** Ends when reports have been rehearsed and nothing more is to be loaded. */
+    private static final String START_THREAD = "hangscope-start";
+
     private final List<String> command;
     private final Process process;
     private final Path stdout;
@@ -179,9 +182,9 @@ public final class ForkedJvm implements AutoCloseable {
         return stderr().split(java.util.regex.Pattern.quote(text), -1).length - 1;
     }
 
-    /** Waits until the agent's report thread is there: from then on no request is lost. */
+    /** Waits until the agent has started: it hears requests, and has done all that it may need memory for. */
     public ForkedJvm awaitAgent() {
-        return await("the agent is ready", jvm -> jvm.hasThread(REPORT_THREAD));
+        return await("the agent is ready", jvm -> jvm.hasThread(REPORT_THREAD) && !jvm.hasThread(START_THREAD));
     }
 
     /** Waits until the text is on stdout. */
