@@ -201,7 +201,16 @@ public final class StuckApps {
             allocator.start();
             awaitLine();
             freed = true;
+            join(allocator); // until it has let go, there is no memory for this thread either
             takeForEver();
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
         }
     }
 
