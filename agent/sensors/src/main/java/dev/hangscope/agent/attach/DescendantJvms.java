@@ -35,12 +35,20 @@ public record DescendantJvms(List<Snapshot> snapshots, List<String> silent) {
         silent = List.copyOf(silent);
     }
 
-    /** Asks them one by one; takes a few seconds at most. */
+    /** Asks them one by one; takes a few seconds at most. A fault of it costs their part of the report only. */
     public static DescendantJvms ask(ProcessHandle ancestor) {
+        try {
+            return askAll(ancestor);
+        } catch (RuntimeException | LinkageError fault) {
+            return new DescendantJvms(List.of(), List.of("they could not be asked: " + fault));
+        }
+    }
+
+    private static DescendantJvms askAll(ProcessHandle ancestor) {
         List<Snapshot> told = new ArrayList<>();
         List<String> silent = new ArrayList<>();
         long deadline = System.nanoTime() + ALL.toNanos();
-        Path jar = jar();
+        Path jar = OwnJar.path();
         for (long pid : withAgent(ancestor, jar)) {
             if (System.nanoTime() > deadline) {
                 silent.add("process " + pid + " was not asked, the others took too long");
@@ -71,7 +79,7 @@ public record DescendantJvms(List<Snapshot> snapshots, List<String> silent) {
 
     /** Whether some ancestor of this process has the agent in it, and so may ask. */
     public static boolean haveAncestor() {
-        Path jar = jar();
+        Path jar = OwnJar.path();
         ProcessHandle each = ProcessHandle.current().parent().orElse(null);
         while (each != null) {
             if (holds(each.pid(), jar)) {
@@ -96,14 +104,6 @@ public record DescendantJvms(List<Snapshot> snapshots, List<String> silent) {
             return own.equals(Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "ns", "pid")));
         } catch (IOException notTold) {
             return true;
-        }
-    }
-
-    private static Path jar() {
-        try {
-            return LateAgent.ownJar();
-        } catch (CannotAttachException unknown) {
-            return Path.of("hangscope.jar");
         }
     }
 

@@ -12,7 +12,6 @@ import dev.hangscope.agent.proof.HeapReader;
 import dev.hangscope.heap.proof.TwoLooks;
 import dev.hangscope.snapshot.Snapshot;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +49,7 @@ public final class LateAgent {
      */
     public static Snapshot ask(long pid, Duration after) throws CannotAttachException, InterruptedException {
         JvmProcess jvm = JvmProcess.check(pid);
-        try (AnswerFolder folder = AnswerFolder.make(jvm, ownJar(), temporary(jvm))) {
+        try (AnswerFolder folder = AnswerFolder.make(jvm, OwnJar.path(), temporary(jvm))) {
             ask(jvm, after, folder, Purpose.REPORT);
             return await(jvm, folder, System.nanoTime() + after.plus(LOOKS).toNanos());
         }
@@ -68,7 +67,7 @@ public final class LateAgent {
     public static Snapshot prove(long pid, Duration after, @Nullable Path dumps, Consumer<String> announcement)
             throws CannotAttachException, CannotProveException, InterruptedException {
         JvmProcess jvm = JvmProcess.check(pid);
-        try (AnswerFolder folder = AnswerFolder.make(jvm, ownJar(), dumps == null ? temporary(jvm) : dumps)) {
+        try (AnswerFolder folder = AnswerFolder.make(jvm, OwnJar.path(), dumps == null ? temporary(jvm) : dumps)) {
             ask(jvm, after, folder, Purpose.PROOF);
             long deadline = System.nanoTime() + after.plus(LOOKS).toNanos();
             String announced = awaitAnnouncement(jvm, folder, deadline);
@@ -81,7 +80,7 @@ public final class LateAgent {
                 announcement.accept("no heap dump was taken: no thread has waited without a time-out for so long");
                 return snapshot;
             }
-            return new TwoLooks(before, snapshot).with(new HeapReader(ownJar()).read(folder.here()));
+            return new TwoLooks(before, snapshot).with(new HeapReader(OwnJar.path()).read(folder.here()));
         }
     }
 
@@ -185,19 +184,5 @@ public final class LateAgent {
 
     private static CannotAttachException no(JvmProcess jvm, String what) {
         return new CannotAttachException("process " + jvm.pid() + " " + what);
-    }
-
-    /** The isolated loader gives its classes the jar as their code source. */
-    static Path ownJar() throws CannotAttachException {
-        try {
-            return Path.of(LateAgent.class
-                            .getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toAbsolutePath();
-        } catch (URISyntaxException impossible) {
-            throw new CannotAttachException("where hangscope.jar lies is not known: " + impossible.getMessage());
-        }
     }
 }

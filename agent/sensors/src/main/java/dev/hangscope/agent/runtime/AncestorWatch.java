@@ -28,6 +28,14 @@ final class AncestorWatch implements Runnable {
 
     @Override
     public void run() {
+        try {
+            watch();
+        } catch (RuntimeException | LinkageError fault) {
+            return; // the ancestor's report says that no answer came
+        }
+    }
+
+    private void watch() {
         if (!Files.isDirectory(Path.of("/proc/self")) || !DescendantJvms.haveAncestor()) {
             return;
         }
