@@ -50,8 +50,8 @@ class ProveIT {
         }
     }
 
-    private static ForkedJvm stuckDemo(String agentOptions) {
-        ForkedJvm.Builder builder = ForkedJvm.demo(DEMO);
+    private static ForkedJvm stuckDemo(String agentOptions, String... jvmOptions) {
+        ForkedJvm.Builder builder = ForkedJvm.demo(DEMO).jvm(jvmOptions);
         ForkedJvm jvm = (agentOptions.isEmpty() ? builder : builder.agentOptions(agentOptions)).start();
         return jvm.await("the consumer waits", it -> it.jcmd("Thread.print").contains("Importer.load"));
     }
@@ -217,9 +217,11 @@ class ProveIT {
 
     @Test
     void jmx_proves_when_asked_and_the_option_forbids_it() throws Exception {
-        try (ForkedJvm jvm = stuckDemo("after=500ms,watch=200ms,dumps=" + dumps);
+        // The thread that serves the request runs code of the JDK's, which keeps all unproven once it is compiled.
+        try (ForkedJvm jvm = stuckDemo("after=500ms,watch=200ms,dumps=" + dumps, "-Xint");
                 Jmx jmx = Jmx.connect(jvm)) {
-            jvm.await("JMX proves it", it -> prove(jmx).contains("1 proven"));
+            List<String> answers = new ArrayList<>();
+            assertThat(proves(jmx, answers)).as("last answer %s", answers).isTrue();
 
             assertThat(left()).isEmpty();
         }
@@ -231,6 +233,18 @@ class ProveIT {
                     .hasLineCount(1);
             assertThat(left()).isEmpty();
         }
+    }
+
+    /** What keeps one proof from being had, such as a thread that ran, need not keep the next. */
+    private static boolean proves(Jmx jmx, List<String> answers) {
+        for (int tries = 0; tries < 20; tries++) {
+            answers.clear();
+            answers.add(prove(jmx));
+            if (answers.get(0).contains("1 proven")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String prove(Jmx jmx) {

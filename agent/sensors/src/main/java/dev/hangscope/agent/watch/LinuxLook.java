@@ -55,9 +55,18 @@ public final class LinuxLook implements ProcessLook {
      * Loads what the first look needs and is slow to load, in a thread of its own.
      */
     public static void warmUp() {
-        Thread thread = new Thread(KernelCalls::warmUp, "hangscope-warm-up");
+        Thread thread = new Thread(LinuxLook::warmUpHere, "hangscope-warm-up");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** A fault is told by the look that meets it; a command that ends at once meets none, and has nothing to say. */
+    private static void warmUpHere() {
+        try {
+            KernelCalls.warmUp();
+        } catch (RuntimeException | LinkageError early) {
+            return;
+        }
     }
 
     /** @return {@code null} where {@code /proc} or the processor is not known */
