@@ -33,7 +33,7 @@ class DemosIT {
 
     /**
      * Texts that differ from run to run: which thread meets the sentinel or comes first in a circle, whether two ends round to
-     * one time, who of several processes got the lock. Python's calls differ between its versions too.
+     * one time, who of several processes got the lock, whether a sample was left to tell where a lock was taken. Python's calls differ between its versions too.
      */
     private static final Set<String> VARYING = Set.of(
             "one-sentinel-for-two",
@@ -42,6 +42,8 @@ class DemosIT {
             "abandoned-future",
             "timer-never-cancelled",
             "lock-cycle",
+            "lock-cycle-mixed",
+            "lock-upgrade",
             "exhausted-pool",
             "stuck-shutdown-hook",
             "join-cycle");
