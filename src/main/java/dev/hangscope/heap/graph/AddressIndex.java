@@ -100,42 +100,11 @@ public final class AddressIndex {
         }
         int page = (int) (key >>> pageShift);
         int low = pages[page];
-        int high = pages[page + 1] - 1;
-        return wide.length > 0 ? searchWide(key, low, high) : searchNarrow((int) key ^ Integer.MIN_VALUE, low, high);
-    }
-
-    private int searchNarrow(int key, int from, int to) {
-        int low = from;
-        int high = to;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            int there = narrow[middle];
-            if (there < key) {
-                low = middle + 1;
-            } else if (there > key) {
-                high = middle - 1;
-            } else {
-                return middle;
-            }
-        }
-        return NONE;
-    }
-
-    private int searchWide(long key, int from, int to) {
-        int low = from;
-        int high = to;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            long there = wide[middle];
-            if (there < key) {
-                low = middle + 1;
-            } else if (there > key) {
-                high = middle - 1;
-            } else {
-                return middle;
-            }
-        }
-        return NONE;
+        int end = pages[page + 1];
+        int found = wide.length > 0
+                ? Arrays.binarySearch(wide, low, end, key)
+                : Arrays.binarySearch(narrow, low, end, (int) key ^ Integer.MIN_VALUE);
+        return found < 0 ? NONE : found;
     }
 
     /** The address of the object with this number. */
