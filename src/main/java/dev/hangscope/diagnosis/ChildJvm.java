@@ -1,18 +1,11 @@
 package dev.hangscope.diagnosis;
 
-import dev.hangscope.snapshot.JavaThread;
-import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.waitgraph.ChildJvmNodes;
-import dev.hangscope.waitgraph.JvmWaitGraph;
-import dev.hangscope.waitgraph.Node;
-import dev.hangscope.waitgraph.PoolWorker;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** What a JVM among the descendants finds in itself, as the report of its ancestor tells it: with whom it holds up here. */
 final class ChildJvm {
@@ -68,23 +61,10 @@ final class ChildJvm {
 
     /** Threads here that wait for the process, and for nobody else who may move. */
     private static List<String> heldUpBy(Situation situation, long pid) {
-        JvmFacts jvm = situation.snapshot().jvm();
-        Map<String, JavaThread> threads = new HashMap<>();
-        if (jvm != null) {
-            jvm.threads().forEach(thread -> threads.put(JvmWaitGraph.node(thread.id()), thread));
-        }
-        List<String> held = new ArrayList<>();
-        List<String> process = List.of(ProcessWaitGraph.process(pid));
-        for (Node node : (Iterable<Node>) situation.graph().heldUpBy(process)::iterator) {
-            JavaThread thread = threads.get(node.id());
-            if (thread != null
-                    && thread.role() == JavaThread.Role.APPLICATION
-                    && !PoolWorker.isIdle(thread)
-                    && situation.graph().isStuckUnlessWeak(node.id())) {
-                held.add(Words.quoted(thread.name()) + " " + WaitWords.doing(thread.waitsFor(), null) + " at "
-                        + WaitWords.at(thread));
-            }
-        }
-        return held;
+        return JvmSide.of(situation).stream()
+                .flatMap(java -> java.stuckBy(List.of(ProcessWaitGraph.process(pid))).stream())
+                .map(thread -> Words.quoted(thread.name()) + " " + WaitWords.doing(thread.waitsFor(), null) + " at "
+                        + WaitWords.at(thread))
+                .toList();
     }
 }

@@ -2,10 +2,10 @@ package dev.hangscope.diagnosis.rules.child;
 
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.JvmSide;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.WaitWords;
 import dev.hangscope.diagnosis.Words;
-import dev.hangscope.diagnosis.rules.process.JvmSide;
 import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.Frame;

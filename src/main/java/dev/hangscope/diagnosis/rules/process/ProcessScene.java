@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.JvmSide;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.snapshot.JavaThread;
@@ -10,7 +11,6 @@ import dev.hangscope.snapshot.os.OsShortcoming;
 import dev.hangscope.snapshot.os.OsShortcoming.Obligation;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
-import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.ProcessHolders;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
@@ -115,9 +115,7 @@ final class ProcessScene {
             }
         }
         if (java != null) {
-            List<JavaThread> threads = java.heldUpBy(nodes).stream()
-                    .filter(thread -> graph().isStuckUnlessWeak(JvmWaitGraph.node(thread.id())))
-                    .toList();
+            List<JavaThread> threads = java.stuckBy(nodes);
             words.addAll(0, java.holdsUp(threads, threads));
         }
         return words;

@@ -1,10 +1,6 @@
-package dev.hangscope.diagnosis.rules.process;
+package dev.hangscope.diagnosis;
 
-import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Waiter;
-import dev.hangscope.diagnosis.Situation;
-import dev.hangscope.diagnosis.WaitWords;
-import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
@@ -20,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The Java threads of a snapshot, as the rules on processes speak of them: those that a process holds up. */
+/** The Java threads of a snapshot, as findings on processes speak of them: those that a process holds up. */
 public final class JvmSide {
     private final Situation situation;
     private final JvmFacts jvm;
@@ -57,6 +53,13 @@ public final class JvmSide {
             }
         }
         return held;
+    }
+
+    /** Those of them that wait for nobody who may move. */
+    public List<JavaThread> stuckBy(Collection<String> nodes) {
+        return heldUpBy(nodes).stream()
+                .filter(thread -> situation.graph().isStuckUnlessWeak(JvmWaitGraph.node(thread.id())))
+                .toList();
     }
 
     /** What these threads do, those that do the same in one line; and the JVM's exit, where it waits for one of {@code all}. */
