@@ -2,8 +2,11 @@ package dev.hangscope.diagnosis;
 
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a Java thread does, in words for a report. */
@@ -18,6 +21,26 @@ public final class WaitWords {
     /** {@code a Lock}, {@code an Exchanger}. */
     public static String withArticle(String noun) {
         return ("AEIO".indexOf(Character.toUpperCase(noun.charAt(0))) >= 0 ? "an " : "a ") + noun;
+    }
+
+    /** What is left of a latch, barrier, phaser or semaphore: {@code count 2 of 3 left}; nothing of anything else. */
+    public static Optional<String> left(ResourceFacts facts) {
+        if (facts.count() == null) {
+            return Optional.empty();
+        }
+        String count = countOf(facts);
+        return switch (facts.kind()) {
+            case LATCH -> Optional.of("count " + count + " left");
+            case BARRIER, PHASER -> Optional.of(count + " parties have not arrived");
+            case SEMAPHORE -> Optional.of(count + " permits free");
+            default -> Optional.empty();
+        };
+    }
+
+    /** {@code 2 of 3}; of a resource whose count is known. */
+    public static String countOf(ResourceFacts facts) {
+        return Words.number(Objects.requireNonNull(facts.count()))
+                + (facts.limit() == null ? "" : " of " + Words.number(facts.limit()));
     }
 
     /**
@@ -60,10 +83,11 @@ public final class WaitWords {
 
     /** {@code process 12}, {@code stdout of process 12}. */
     private static String child(ThreadWait wait, String otherwise) {
-        String resource = wait.resource();
-        if (resource == null) {
-            return otherwise;
-        }
+        return wait.resource() == null ? otherwise : child(wait.resource());
+    }
+
+    /** What a wait for a child process or for one of its streams is for, from the wait's resource. */
+    public static String child(String resource) {
         String id = resource.substring(resource.indexOf(':') + 1);
         int slash = id.indexOf('/');
         return slash < 0 ? "process " + id : id.substring(slash + 1) + " of process " + id.substring(0, slash);

@@ -103,8 +103,7 @@ final class WaitListing {
      */
     String about(String id) {
         if (id.startsWith("process:") || id.startsWith("stream:")) {
-            String[] parts = id.substring(id.indexOf(':') + 1).split("/");
-            return parts.length == 1 ? "process " + parts[0] : parts[1] + " of process " + parts[0];
+            return WaitWords.child(id);
         }
         if (id.startsWith("thread:")) {
             String name = threads.get(Long.parseLong(id.substring("thread:".length())));
@@ -132,18 +131,10 @@ final class WaitListing {
     }
 
     private static void addCount(List<String> known, ResourceFacts resource) {
-        if (resource.count() == null) {
-            return;
+        if (resource.kind() == ResourceFacts.Kind.PIPE && resource.count() != null) {
+            known.add(WaitWords.countOf(resource) + " in it");
         }
-        String count = Words.number(resource.count())
-                + (resource.limit() == null ? "" : " of " + Words.number(resource.limit()));
-        switch (resource.kind()) {
-            case LATCH -> known.add("count " + count + " left");
-            case BARRIER, PHASER -> known.add(count + " parties have not arrived");
-            case SEMAPHORE -> known.add(count + " permits free");
-            case PIPE -> known.add(count + " in it");
-            default -> {}
-        }
+        WaitWords.left(resource).ifPresent(known::add);
     }
 
     private void addParties(List<String> known, ResourceFacts resource) {

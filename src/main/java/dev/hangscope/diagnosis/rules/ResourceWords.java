@@ -2,6 +2,7 @@ package dev.hangscope.diagnosis.rules;
 
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.WaitWords;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.JavaThread;
@@ -44,18 +45,9 @@ final class ResourceWords {
     }
 
     private static String detail(ResourceFacts facts) {
-        String limit = facts.limit() == null ? "" : " of " + Words.number(facts.limit());
-        if (facts.count() == null) {
-            return Words.simple(facts.type());
-        }
-        String count = Words.number(facts.count()) + limit;
-        return switch (facts.kind()) {
-            case LATCH -> "count " + count + " left";
-            case BARRIER, PHASER -> count + " parties have not arrived";
-            case SEMAPHORE -> count + " permits free";
-            case PIPE -> count + " bytes in it";
-            default -> Words.simple(facts.type());
-        };
+        return facts.kind() == ResourceFacts.Kind.PIPE && facts.count() != null
+                ? WaitWords.countOf(facts) + " bytes in it"
+                : WaitWords.left(facts).orElse(Words.simple(facts.type()));
     }
 
     /** {@code the ReentrantLock made at com.acme.Bank.<init>(Bank.java:9)}. */
