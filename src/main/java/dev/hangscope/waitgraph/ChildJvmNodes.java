@@ -7,8 +7,10 @@ import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsThread;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -55,14 +57,22 @@ public final class ChildJvmNodes {
         String own = ProcessWaitGraph.process(process.pid());
         nodes.removeIf(node -> node.id().equals(own));
         nodes.add(Node.waiting(own, "every thread of its JVM waits", threads));
-        JvmWaitGraph.nodes(jvm).forEach(node -> nodes.add(within(process.pid(), node)));
+        Map<String, OsThread> inCall = new HashMap<>();
         for (JavaThread thread : jvm.threads()) {
             OsThread same = osThread(process, thread);
             if (same != null) {
-                String id = node(process.pid(), JvmWaitGraph.node(thread.id()));
-                nodes.removeIf(node -> node.id().equals(id));
-                nodes.add(Node.waiting(id, "in a system call", Set.of(ProcessWaitGraph.thread(process, same))));
+                inCall.put(JvmWaitGraph.node(thread.id()), same);
             }
+        }
+        for (Node node : JvmWaitGraph.nodes(jvm)) {
+            OsThread same = inCall.get(node.id());
+            nodes.add(
+                    same == null
+                            ? within(process.pid(), node)
+                            : Node.waiting(
+                                    node(process.pid(), node.id()),
+                                    "in a system call",
+                                    Set.of(ProcessWaitGraph.thread(process, same))));
         }
     }
 

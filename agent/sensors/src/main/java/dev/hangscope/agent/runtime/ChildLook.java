@@ -216,7 +216,7 @@ final class ChildLook implements Runnable {
         private static boolean isOf(ThreadWait wait, Set<Long> children) {
             String resource = wait.resource();
             return resource != null
-                    && List.copyOf(children).stream().anyMatch(pid -> resource.startsWith("stream:" + pid + "/"));
+                    && children.stream().anyMatch(pid -> resource.startsWith("stream:" + pid + "/"));
         }
     }
 }
