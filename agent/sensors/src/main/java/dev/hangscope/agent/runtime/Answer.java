@@ -132,7 +132,7 @@ final class Answer {
             snapshot = reporter.snapshot();
         }
         // Whoever wants to know at once is an ancestor that asks all its descendants.
-        return after.isZero() ? snapshot : reporter.snapshotWithJvms();
+        return after.isZero() ? snapshot : reporter.withJvms(snapshot);
     }
 
     /** Whether a later look may find a hang that this one cannot tell from a short wait. */

@@ -215,8 +215,7 @@ final class ChildLook implements Runnable {
 
         private static boolean isOf(ThreadWait wait, Set<Long> children) {
             String resource = wait.resource();
-            return resource != null
-                    && children.stream().anyMatch(pid -> resource.startsWith("stream:" + pid + "/"));
+            return resource != null && children.stream().anyMatch(pid -> resource.startsWith("stream:" + pid + "/"));
         }
     }
 }

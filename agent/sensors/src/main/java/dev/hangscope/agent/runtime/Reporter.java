@@ -60,15 +60,26 @@ final class Reporter {
 
     /** Somebody asked: the whole report. */
     void report(Snapshot.Trigger trigger) {
-        boolean alone = tryLock();
-        try {
-            // A watcher that is stuck in its look must not take the report with it.
-            JvmLook jvm = alone ? look : sensors.newLook();
-            boolean withProof = trigger == Snapshot.Trigger.SIGQUIT && options.prove() == AgentOptions.Proof.QUIT;
+        boolean withProof = trigger == Snapshot.Trigger.SIGQUIT && options.prove() == AgentOptions.Proof.QUIT;
+        inTurn(jvm -> {
             Diagnosis diagnosis = withProof ? diagnoseWithProof(trigger, jvm) : diagnose(trigger, jvm);
             remember(diagnosis);
             deliver(diagnosis);
             publish(diagnosis);
+            return diagnosis;
+        });
+    }
+
+    /** What is done with a series of looks. */
+    private interface Task<T, E extends Exception> {
+        T with(JvmLook jvm) throws E;
+    }
+
+    /** After whoever looks now, but without waiting for a watcher that is stuck in its look: then with a look of its own. */
+    private <T, E extends Exception> T inTurn(Task<T, E> task) throws E {
+        boolean alone = tryLock();
+        try {
+            return task.with(alone ? look : sensors.newLook());
         } finally {
             if (alone) {
                 oneAtATime.unlock();
@@ -83,9 +94,7 @@ final class Reporter {
      * @param after a wait younger than this is no hang; {@code null} for the option
      */
     Diagnosis ask(@Nullable Duration after) throws InterruptedException {
-        boolean alone = tryLock();
-        try {
-            JvmLook jvm = alone ? look : sensors.newLook();
+        return inTurn(jvm -> {
             if (after != null) {
                 jvm.look();
                 Thread.sleep(Math.min(after.toMillis(), MOST_BETWEEN_LOOKS.toMillis()));
@@ -93,11 +102,7 @@ final class Reporter {
             Diagnosis diagnosis = diagnose(Snapshot.Trigger.COMMAND, jvm, after == null ? options.after() : after);
             publish(diagnosis);
             return diagnosis;
-        } finally {
-            if (alone) {
-                oneAtATime.unlock();
-            }
-        }
+        });
     }
 
     /**
@@ -107,16 +112,11 @@ final class Reporter {
      */
     Diagnosis prove() throws CannotProveException {
         checkProofIsAllowed();
-        boolean alone = tryLock();
-        try {
-            Diagnosis diagnosis = diagnoseWithProof(Snapshot.Trigger.COMMAND, alone ? look : sensors.newLook());
+        return inTurn(jvm -> {
+            Diagnosis diagnosis = diagnoseWithProof(Snapshot.Trigger.COMMAND, jvm);
             publish(diagnosis);
             return diagnosis;
-        } finally {
-            if (alone) {
-                oneAtATime.unlock();
-            }
-        }
+        });
     }
 
     /**
@@ -212,20 +212,14 @@ final class Reporter {
         return snapshot(DescendantJvms.NONE);
     }
 
-    /** The same with what child JVMs under the agent tell. */
-    Snapshot snapshotWithJvms() {
-        return snapshot(DescendantJvms.ask(ProcessHandle.current()));
+    /** A newer look with what child JVMs under the agent tell; the same one when there are none to be asked. */
+    Snapshot withJvms(Snapshot last) {
+        DescendantJvms jvms = DescendantJvms.ask(ProcessHandle.current());
+        return jvms.state() == null ? last : snapshot(jvms);
     }
 
     private Snapshot snapshot(DescendantJvms jvms) {
-        boolean alone = tryLock();
-        try {
-            return snapshot(Snapshot.Trigger.COMMAND, alone ? look : sensors.newLook(), jvms);
-        } finally {
-            if (alone) {
-                oneAtATime.unlock();
-            }
-        }
+        return inTurn(jvm -> snapshot(Snapshot.Trigger.COMMAND, jvm, jvms));
     }
 
     private Diagnosis diagnose(Snapshot.Trigger trigger, JvmLook jvm) {
