@@ -68,11 +68,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         SnapshotJson.Saved saved = saved();
         Duration after = saved.after() == null ? defaultAfter() : saved.after();
         Diagnosis diagnosis = new Diagnostician(Rules.all()).diagnose(saved.snapshot(), after);
-        InspectCommand.print(diagnosis, json, spec.commandLine().getOut());
-        if (page != null) {
-            page.write(diagnosis);
-        }
-        return InspectCommand.exitCode(diagnosis).number();
+        return InspectCommand.answer(diagnosis, json, page, spec.commandLine().getOut());
     }
 
     private SnapshotJson.Saved saved() throws CouldNotLook {

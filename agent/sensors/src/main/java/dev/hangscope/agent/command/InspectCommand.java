@@ -44,11 +44,7 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() throws CouldNotLook, IOException {
         HtmlFile file = HtmlFile.wanted(html, spec.commandLine());
         Diagnosis diagnosis = look(TreeSnapshot.of(lookFor(pid), pid));
-        print(diagnosis, json, spec.commandLine().getOut());
-        if (file != null) {
-            file.write(diagnosis);
-        }
-        return exitCode(diagnosis).number();
+        return answer(diagnosis, json, file, spec.commandLine().getOut());
     }
 
     /** The look that suits this system, once the operand makes sense. */
@@ -68,7 +64,7 @@ final class InspectCommand implements Callable<Integer> {
         }
     }
 
-    static void print(Diagnosis diagnosis, boolean json, PrintWriter out) throws IOException {
+    private static void print(Diagnosis diagnosis, boolean json, PrintWriter out) throws IOException {
         if (json) {
             JsonReport.write(diagnosis, out);
         } else {
@@ -77,7 +73,17 @@ final class InspectCommand implements Callable<Integer> {
         out.flush();
     }
 
-    static ExitCode exitCode(Diagnosis diagnosis) {
+    /** Prints a report, writes its page where one is wanted, and tells the exit code. */
+    static int answer(Diagnosis diagnosis, boolean json, @Nullable HtmlFile page, PrintWriter out)
+            throws CouldNotLook, IOException {
+        print(diagnosis, json, out);
+        if (page != null) {
+            page.write(diagnosis);
+        }
+        return exitCode(diagnosis).number();
+    }
+
+    private static ExitCode exitCode(Diagnosis diagnosis) {
         return diagnosis.overall() == Diagnosis.Overall.HUNG ? ExitCode.HUNG : ExitCode.CLEAR;
     }
 }

@@ -66,11 +66,7 @@ final class ReportCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--after=" + after + " is no time; " + Durations.SYNTAX);
         }
         Diagnosis diagnosis = new Diagnostician(Rules.all()).diagnose(look(age), age);
-        InspectCommand.print(diagnosis, json, spec.commandLine().getOut());
-        if (page != null) {
-            page.write(diagnosis);
-        }
-        return InspectCommand.exitCode(diagnosis).number();
+        return InspectCommand.answer(diagnosis, json, page, spec.commandLine().getOut());
     }
 
     private Snapshot look(Duration age) throws CouldNotLook, InterruptedException {

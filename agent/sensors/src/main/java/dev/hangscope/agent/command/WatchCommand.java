@@ -81,11 +81,7 @@ final class WatchCommand implements Callable<Integer> {
                 return ExitCode.CLEAR.number();
             }
         }
-        InspectCommand.print(diagnosis, json, out);
-        if (file != null) {
-            file.write(diagnosis);
-        }
-        return InspectCommand.exitCode(diagnosis).number();
+        return InspectCommand.answer(diagnosis, json, file, out);
     }
 
     private Snapshot take(TreeSnapshot snapshots) throws CouldNotLook {
