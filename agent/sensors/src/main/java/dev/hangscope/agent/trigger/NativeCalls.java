@@ -10,7 +10,7 @@ public final class NativeCalls {
     private NativeCalls() {}
 
     /**
-     * Loads JNA, which takes some 200 ms; does nothing when that was done before.
+     * Loads JNA, which takes some 100 ms; does nothing when that was done before.
      *
      * @throws ReflectiveOperationException when this JVM has no way to allow native access to a module
      * @throws LinkageError when JNA's native part cannot be loaded
@@ -18,8 +18,12 @@ public final class NativeCalls {
     public static synchronized void prepare(Instrumentation instrumentation) throws ReflectiveOperationException {
         if (!ready) {
             try (JnaSettings settings = new JnaSettings()) {
-                JnaModule.define(instrumentation);
-                NativeLibrary.getProcess();
+                if (Runtime.version().feature() >= JnaModule.FIRST_TO_WARN) {
+                    JnaModule.define(instrumentation);
+                }
+                try (UnpackedJna library = UnpackedJna.unpack()) {
+                    NativeLibrary.getProcess();
+                }
                 ready = true;
             }
         }

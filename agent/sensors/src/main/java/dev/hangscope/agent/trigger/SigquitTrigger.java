@@ -30,7 +30,7 @@ public final class SigquitTrigger {
     private SigquitTrigger() {}
 
     /**
-     * Installs the trigger for the life of the JVM. Loads JNA, which takes some 200 ms: not to be called on the way to
+     * Installs the trigger for the life of the JVM. Loads JNA, which takes some 100 ms: not to be called on the way to
      * {@code main}.
      *
      * @param onSignal makes one report; runs on one thread, never twice at a time

@@ -1,0 +1,5 @@
+/** What JNA finds in the place of {@code java.util.logging}, which would set up the application's {@code LogManager}. */
+@NullMarked
+package dev.hangscope.agent.quiet;
+
+import org.jspecify.annotations.NullMarked;
