@@ -65,7 +65,7 @@ class ArchitectureTest {
                     "java.nio",
                     "java.nio.channels",
                     "java.nio.charset",
-                    "java.security",
+                    "java.util.zip",
                     "java.time..",
                     "java.util",
                     "java.util.function",

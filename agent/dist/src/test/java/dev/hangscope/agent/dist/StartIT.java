@@ -3,6 +3,8 @@ package dev.hangscope.agent.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.hangscope.agent.dist.apps.StuckApps;
 import dev.hangscope.agent.dist.apps.WellApps;
 import dev.hangscope.agent.dist.harness.ForkedJvm;
@@ -78,6 +80,59 @@ class StartIT {
             assertThat(with.stdout().lines())
                     .containsExactlyElementsOf(without.stdout().lines().toList());
         }
+    }
+
+    /** The JDK reads such settings when it first needs them: that must not be for us. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "out=target/reports"})
+    void the_application_can_still_set_up_the_jdk_in_its_main(String options) {
+        try (ForkedJvm with = ForkedJvm.running(WellApps.SetsUpInMain.class)
+                        .agentOptions(options)
+                        .start()
+                        .awaitStdout("main")
+                        .awaitAgent();
+                ForkedJvm without = ForkedJvm.running(WellApps.SetsUpInMain.class)
+                        .withoutAgent()
+                        .start()) {
+            with.tell("");
+            without.tell("");
+
+            assertThat(List.of(with.awaitExit(), without.awaitExit())).containsExactly(0, 0);
+            assertThat(with.stdout()).isEqualTo(without.stdout()).contains("OwnLogManager, localhost/127.0.0.1, 7 w");
+        }
+    }
+
+    /** The first child waits for the agent, since nothing is left of a worker that was reaped. */
+    @Test
+    void a_worker_that_ends_as_soon_as_it_is_started_is_heard(@TempDir Path folder) throws IOException {
+        assumeTrue(mayHear(), "needs CAP_NET_ADMIN");
+        try (ForkedJvm jvm = ForkedJvm.running(WellApps.LosesWorkerAtOnce.class)
+                .agentOptions("watch=off,out=" + folder)
+                .start()
+                .awaitStdout("child")
+                .awaitAgent()) {
+            jvm.sigquit();
+            jvm.awaitStderr("-1.txt");
+
+            JsonObject os = JsonParser.parseString(
+                            Files.readString(folder.resolve("hangscope-" + jvm.pid() + "-1.json")))
+                    .getAsJsonObject()
+                    .getAsJsonObject("snapshot")
+                    .getAsJsonObject("os");
+            assertThat(os.getAsJsonArray("ended"))
+                    .extracting(ended -> ended.getAsJsonObject().get("exit").toString())
+                    .containsExactly("{\"code\":9,\"signal\":0}");
+        }
+    }
+
+    /** Bit 12 of the effective capabilities, proc_pid_status(5). */
+    private static boolean mayHear() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.exists(status)
+                && Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("CapEff:"))
+                        .anyMatch(line ->
+                                (Long.parseUnsignedLong(line.substring(7).trim(), 16) & 1 << 12) != 0);
     }
 
     @ParameterizedTest

@@ -1,12 +1,13 @@
 package dev.hangscope.agent.watch.procfs;
 
 import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -43,13 +44,15 @@ public final class ProcReader {
 
     /** The content of a file below the root. */
     public Answer ask(String file) {
-        // Most files of /proc need one read; their size is 0, so that nothing but the end tells their length.
-        try (InputStream in = Files.newInputStream(Path.of(root, file))) {
+        File path = new File(root, file);
+        // No channel: the first one makes the JDK load its network library, and settings made in main would come too
+        // late.
+        try (InputStream in = new FileInputStream(path)) {
             byte[] bytes = in.readAllBytes();
             return new Answer(Access.GRANTED, new String(bytes, StandardCharsets.UTF_8));
-        } catch (AccessDeniedException e) {
-            return new Answer(Access.DENIED, "");
-        } catch (IOException | InvalidPathException e) {
+        } catch (FileNotFoundException e) {
+            return new Answer(path.exists() ? Access.DENIED : Access.GONE, "");
+        } catch (IOException e) {
             String message = e.getMessage();
             boolean denied = message != null && message.contains("not permitted");
             return new Answer(denied ? Access.DENIED : Access.GONE, "");
