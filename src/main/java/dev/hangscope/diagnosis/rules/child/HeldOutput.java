@@ -143,7 +143,7 @@ final class HeldOutput implements Rule {
         scene.os.ended().stream()
                 .filter(ended -> ended.pid() == child.pid() && ended.exit() != null)
                 .findFirst()
-                .ifPresent(ended -> evidence.add("exited: " + ended.label() + ", " + ended.exit()));
+                .ifPresent(ended -> evidence.add("exited: " + scene.name(child.pid()) + ", " + ended.exit()));
         JavaThread reaper = child.reaper() == null ? null : scene.java.living(child.reaper());
         if (reaper != null && reaper.state() == Thread.State.BLOCKED) {
             evidence.add("reaper: " + Words.quoted(reaper.name()) + " is stuck behind the reader");

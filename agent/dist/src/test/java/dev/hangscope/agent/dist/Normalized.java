@@ -17,6 +17,8 @@ final class Normalized {
         String report = output.lines()
                 .dropWhile(line -> !line.startsWith("hangscope: "))
                 .takeWhile(line -> !line.startsWith("looked at "))
+                // Told by the kernel, where it tells us: with CAP_NET_ADMIN.
+                .filter(line -> !line.matches(" {3}exited +process \\d+ \\(sh -c .*"))
                 .map(Normalized::line)
                 .collect(Collectors.joining("\n"));
         return withoutPids(report).strip() + "\n";

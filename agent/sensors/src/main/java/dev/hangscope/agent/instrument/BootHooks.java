@@ -45,6 +45,7 @@ public final class BootHooks {
             "LockSites",
             "LockSites$Entry",
             "LockHooks",
+            "FirstChild",
             "StartedProcesses",
             "StartedProcesses$Started");
 

@@ -7,13 +7,14 @@ import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Child processes: {@code java.lang.ProcessImpl}, at the end of its making, where it hands out its streams, and in both
- * {@code waitFor} before they wait (on the object's monitor before JDK 23, on a condition since).
+ * Child processes: {@code java.lang.ProcessImpl}, before one is started, at the end of its making, where it hands out its
+ * streams, and in both {@code waitFor} before they wait (on the object's monitor before JDK 23, on a condition since).
  */
 final class ProcessInstrumentation implements JdkInstrumentation {
     /** Unix: program and arguments as zero-ended bytes come first. */
     private static final String COMMAND = "([B[B";
 
+    private static final String GATE = "dev/hangscope/agent/bootstrap/hooks/FirstChild";
     private static final String REGISTER = "dev/hangscope/agent/bootstrap/hooks/StartedProcesses";
 
     @Override
@@ -30,8 +31,9 @@ final class ProcessInstrumentation implements JdkInstrumentation {
     public byte[] weave(String internalName, @Nullable Class<?> loaded, byte[] classFile) {
         return MethodWeaving.weave(
                 classFile,
-                Set.of("<init>", "waitFor", "getOutputStream", "getInputStream", "getErrorStream"),
+                Set.of("start", "<init>", "waitFor", "getOutputStream", "getInputStream", "getErrorStream"),
                 (next, name, descriptor, woven) -> switch (name) {
+                    case "start" -> new Starting(next, woven);
                     case "<init>" -> new Made(next, descriptor.startsWith(COMMAND), woven);
                     case "waitFor" -> new BeforeWait(next, name, woven);
                     case "getOutputStream" -> new StreamAsked(next, name, Opcodes.ICONST_0, woven);
@@ -39,6 +41,21 @@ final class ProcessInstrumentation implements JdkInstrumentation {
                     case "getErrorStream" -> new StreamAsked(next, name, Opcodes.ICONST_2, woven);
                     default -> next;
                 });
+    }
+
+    private static final class Starting extends AtEntry {
+        private final Woven woven;
+
+        Starting(MethodVisitor next, Woven woven) {
+            super(next);
+            this.woven = woven;
+        }
+
+        @Override
+        void enter() {
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, GATE, "starting", "()V", false);
+            woven.in("start");
+        }
     }
 
     private static final class Made extends MethodVisitor {

@@ -26,12 +26,18 @@ public final class JdkInternals {
     /** Fields of the JDK's own classes, which never unload; empty for one that this JDK does not have. */
     private static final ConcurrentHashMap<Name, Optional<Field>> FIELDS = new ConcurrentHashMap<>();
 
+    private static boolean open;
+
     private record Name(Class<?> declaring, String field) {}
 
     private JdkInternals() {}
 
-    /** Opens the packages; those that this JDK does not have are passed over. */
-    public static void open(Instrumentation instrumentation) {
+    /** Opens the packages, once; those that this JDK does not have are passed over. */
+    public static synchronized void open(Instrumentation instrumentation) {
+        if (open) {
+            return;
+        }
+        open = true;
         Module javaBase = Object.class.getModule();
         Set<Module> ours = Set.of(JdkInternals.class.getModule());
         Map<String, Set<Module>> opens = READ.stream()

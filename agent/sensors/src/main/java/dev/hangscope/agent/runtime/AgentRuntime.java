@@ -85,11 +85,15 @@ public final class AgentRuntime {
             }
         });
         SensorStates sensors = sensors(instrumentation, arrival);
+        ChildLook children = new ChildLook(instrumentation);
+        if (sensors.hooksAreDefined()) {
+            children.start();
+        }
         AgentThreads.start("start", new Runnable() {
             @Override
             public void run() {
                 try {
-                    startTheRest(options, sink, instrumentation, sensors);
+                    startTheRest(options, sink, instrumentation, sensors, children);
                 } catch (Throwable fault) {
                     sayCannotStart(fault);
                 }
@@ -158,14 +162,16 @@ public final class AgentRuntime {
     }
 
     private static void startTheRest(
-            AgentOptions options, ReportSink sink, Instrumentation instrumentation, SensorStates sensors) {
+            AgentOptions options,
+            ReportSink sink,
+            Instrumentation instrumentation,
+            SensorStates sensors,
+            ChildLook children) {
         JdkInternals.open(instrumentation);
         AgentThreads.start("clock", new Clock(sensors));
+        // All that follows is in less of a hurry, and would take the processor from it.
+        ChildLook.prepareEarly(instrumentation);
         sensors.selfTest();
-        ChildLook children = new ChildLook(instrumentation);
-        if (sensors.hooksAreDefined()) {
-            AgentThreads.start("children", children);
-        }
         Reporter reporter = new Reporter(options, sink, sensors, children, proof(options, instrumentation));
         Answer.use(reporter);
         AgentThreads.start("ancestor", new AncestorWatch(instrumentation));

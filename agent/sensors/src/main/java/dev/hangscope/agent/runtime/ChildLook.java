@@ -1,6 +1,8 @@
 package dev.hangscope.agent.runtime;
 
+import dev.hangscope.agent.bootstrap.hooks.FirstChild;
 import dev.hangscope.agent.bootstrap.hooks.StartedProcesses;
+import dev.hangscope.agent.jvm.JdkInternals;
 import dev.hangscope.agent.jvm.StreamPipes;
 import dev.hangscope.agent.trigger.NativeCalls;
 import dev.hangscope.agent.watch.ChildWatch;
@@ -35,6 +37,7 @@ final class ChildLook implements Runnable {
     private static final String SENSOR = "children";
 
     private final Instrumentation instrumentation;
+    private volatile boolean mayHear;
     private volatile @Nullable ChildWatch watch;
     private volatile @Nullable String fault;
     private @Nullable LinuxLook look;
@@ -43,29 +46,43 @@ final class ChildLook implements Runnable {
         this.instrumentation = instrumentation;
     }
 
+    /** Starts to follow the children; where their ends may be heard, the first one waits until they are. */
+    void start() {
+        Thread thread = AgentThreads.start("children", this);
+        StartedProcesses.watcher = thread;
+        mayHear = ChildWatch.mayHearEvents();
+        if (mayHear) {
+            FirstChild.waitsFor(thread);
+        }
+    }
+
     /** Follows the children for the life of the JVM; sleeps while there are none. */
     @Override
     public void run() {
+        JdkInternals.open(instrumentation);
         int seen = 0;
-        StartedProcesses.watcher = Thread.currentThread();
         while (true) {
-            if (StartedProcesses.count() == seen) {
+            while (StartedProcesses.count() == seen && !FirstChild.isWanted()) {
                 LockSupport.park();
                 Thread.interrupted(); // an application that interrupts all threads it can find
-                continue;
             }
             seen = StartedProcesses.count();
             try {
-                follow();
+                mayHear &= follow();
+                if (mayHear) {
+                    FirstChild.waitsFor(Thread.currentThread());
+                }
             } catch (Throwable e) {
                 fault = "what happens to children between two looks is not seen: " + e;
+                mayHear = false;
+                FirstChild.heard();
             }
         }
     }
 
     /**
-     * Where ends may be heard, what hears them must be ready when the first child starts: a worker of that child may die 0.2 s
-     * later. So it is made ready beside the application's own start.
+     * Where ends may be heard, what hears them should be ready when the first child starts, which waits for it. So it is made
+     * ready beside the application's own start.
      */
     static void prepareEarly(Instrumentation instrumentation) {
         if (ChildWatch.mayHearEvents()) {
@@ -78,14 +95,19 @@ final class ChildLook implements Runnable {
         }
     }
 
-    private void follow() throws ReflectiveOperationException {
+    /** @return whether ends were heard */
+    private boolean follow() throws ReflectiveOperationException {
         NativeCalls.prepare(instrumentation);
         ChildWatch following = watch;
         if (following == null) {
             following = new ChildWatch(ProcessHandle.current().pid());
             watch = following;
         }
-        following.untilNobodyIsLeft(StreamPipes::noteAll);
+        following.untilNobodyIsLeft(() -> {
+            FirstChild.heard();
+            StreamPipes.noteAll();
+        });
+        return following.hearsEvents();
     }
 
     /**

@@ -68,6 +68,7 @@ public final class ChildWatch {
 
     /** Loads what is slow to load. */
     public static void warmUp() {
+        ExitEvents.warmUp();
         KernelCalls.warmUp();
         ProcEvents.parse(ProcEvents.request(), 0);
     }
@@ -82,8 +83,10 @@ public final class ChildWatch {
             hearsEvents = events != null;
             somethingHappened.run();
             history.present(parents(), Instant.now());
-            long checked = 0;
             long alive = System.nanoTime();
+            // OSHI is slow at first: not before the first events, whose processes may be gone afterwards, and their
+            // names.
+            long checked = alive;
             while (System.nanoTime() - alive < LINGER_NANOS) {
                 if (events == null) {
                     LockSupport.parkNanos(POLL_NANOS);

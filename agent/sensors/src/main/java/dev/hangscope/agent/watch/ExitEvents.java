@@ -1,6 +1,7 @@
 package dev.hangscope.agent.watch;
 
 import com.sun.jna.LastErrorException;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
 import dev.hangscope.agent.watch.procfs.ProcEvents;
 import java.nio.ByteBuffer;
@@ -25,28 +26,43 @@ final class ExitEvents implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** @return {@code null} where this user may not listen, or the kernel has no such events */
+    /**
+     * Starts listening; what happens from now on waits in the socket.
+     *
+     * @return {@code null} where this user may not listen, or the kernel has no such events
+     */
     static @Nullable ExitEvents open() {
-        int socket = -1;
-        try {
-            socket = KernelCalls.socket(AF_NETLINK, SOCK_DGRAM_CLOEXEC, NETLINK_CONNECTOR);
-            byte[] address = ProcEvents.address();
-            KernelCalls.bind(socket, address, address.length);
-            byte[] half = ByteBuffer.allocate(16)
-                    .order(ByteOrder.nativeOrder())
-                    .putLong(0)
-                    .putLong(500_000)
-                    .array();
-            KernelCalls.setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, half, half.length);
-            byte[] request = ProcEvents.request();
-            KernelCalls.send(socket, request, new NativeLong(request.length), 0);
-            return new ExitEvents(socket);
-        } catch (LastErrorException | LinkageError e) {
-            if (socket >= 0) {
-                KernelCalls.close(socket);
-            }
+        int socket = call("socket", AF_NETLINK, SOCK_DGRAM_CLOEXEC, NETLINK_CONNECTOR);
+        if (socket < 0) {
             return null;
         }
+        byte[] half = ByteBuffer.allocate(16)
+                .order(ByteOrder.nativeOrder())
+                .putLong(0)
+                .putLong(500_000)
+                .array();
+        byte[] address = ProcEvents.address();
+        byte[] request = ProcEvents.request();
+        boolean listens = call("bind", socket, address, address.length) == 0
+                && call("setsockopt", socket, SOL_SOCKET, SO_RCVTIMEO, half, half.length) == 0
+                && call("send", socket, request, new NativeLong(request.length), 0) == request.length;
+        if (!listens) {
+            call("close", socket);
+            return null;
+        }
+        return new ExitEvents(socket);
+    }
+
+    /** Loads what {@link #open} needs, without listening. */
+    static void warmUp() {
+        call("close", -1);
+        ProcEvents.address();
+        new NativeLong(ProcEvents.request().length);
+    }
+
+    /** By name and not mapped as {@link KernelCalls} are: that takes JNA another 0.1 s, in which a child may end. */
+    private static int call(String function, Object... arguments) {
+        return NativeLibrary.getProcess().getFunction(function).invokeInt(arguments);
     }
 
     /** Waits for the next events, for half a second at most; empty when there were none, or some were lost. */

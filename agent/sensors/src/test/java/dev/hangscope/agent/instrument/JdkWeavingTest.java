@@ -40,7 +40,7 @@ class JdkWeavingTest {
         "java/util/concurrent/locks/StampedLock, LockHooks.stamped",
         "java/io/PipedInputStream, WaitHooks.waiting SiteHooks.made",
         "java/io/PipedReader, WaitHooks.waiting SiteHooks.made",
-        "java/lang/ProcessImpl, WaitHooks.waiting StartedProcesses.started StartedProcesses.asked"
+        "java/lang/ProcessImpl, WaitHooks.waiting FirstChild.starting StartedProcesses.started StartedProcesses.asked"
     })
     void each_class_gets_the_calls_of_its_family(String type, String hooks) throws IOException {
         byte[] woven = weaver.transform(null, type, null, null, classFile(type));
