@@ -40,7 +40,7 @@ public final class QueueHooks {
             return;
         }
         try {
-            record.findOrAdd(ThreadId.current()).putMany(1);
+            record.ofPutter(ThreadId.current()).putMany(1);
         } catch (Throwable fault) {
             Faults.inQueues(fault);
         }
@@ -59,7 +59,7 @@ public final class QueueHooks {
             return;
         }
         try {
-            record.findOrAdd(ThreadId.current()).take(item);
+            record.ofTaker(ThreadId.current()).take(item);
         } catch (Throwable fault) {
             Faults.inQueues(fault);
         }

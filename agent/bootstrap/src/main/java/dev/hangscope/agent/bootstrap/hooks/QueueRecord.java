@@ -41,6 +41,11 @@ public final class QueueRecord {
     /** Counts of a latch that are yet told apart. Racy: some more do no harm. */
     private int left = MOST_COUNTS;
 
+    /** The use of a thread that puts, and of one that takes: most queues have one of each. Racy: a thread looks whether it is its. */
+    private @Nullable QueueUse putter;
+
+    private @Nullable QueueUse taker;
+
     /** Open-addressed by thread id, at most half full, replaced as a whole by compare-and-set. */
     private volatile @Nullable QueueUse[] uses = NO_USES;
 
@@ -75,6 +80,34 @@ public final class QueueRecord {
             }
             i = (i + 1) & mask;
         }
+    }
+
+    /** The use of a thread that puts. */
+    QueueUse ofPutter(long threadId) {
+        QueueUse use = putter;
+        return use != null && use.threadId == threadId ? use : findPutter(threadId);
+    }
+
+    /** The use of a thread that takes. */
+    QueueUse ofTaker(long threadId) {
+        QueueUse use = taker;
+        return use != null && use.threadId == threadId ? use : findTaker(threadId);
+    }
+
+    private QueueUse findPutter(long threadId) {
+        QueueUse use = findOrAdd(threadId);
+        if (putter == null) {
+            putter = use;
+        }
+        return use;
+    }
+
+    private QueueUse findTaker(long threadId) {
+        QueueUse use = findOrAdd(threadId);
+        if (taker == null) {
+            taker = use;
+        }
+        return use;
     }
 
     QueueUse findOrAdd(long threadId) {
