@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * what only it refers to (measured with JDK 17 and 25).
  *
  * <p>A thread that stands in a call within JDK frames alone hides nothing of the application: where the JDK calls the
- * application there is a frame of it. One that runs does: what {@code LinkedBlockingQueue.take} has just taken out may be
+ * application there is a frame of it. The same holds for frames of the agent, which has none of the application's objects in its
+ * hands: a thread that serves a request for this very proof waits there. One that runs does: what {@code LinkedBlockingQueue.take} has just taken out may be
  * in a register only, see {@link ThreadObject#runsJava}.
  */
 public final class CompiledCode {
@@ -89,7 +90,7 @@ public final class CompiledCode {
         List<DumpFrame> frames = thread.thread().frames();
         int application = 0;
         while (application < frames.size()
-                && ThreadObject.isJdk(frames.get(application).type())) {
+                && isNotApplication(frames.get(application).type())) {
             application++;
         }
         // Unmounted stacks of virtual threads are not put together.
@@ -107,6 +108,10 @@ public final class CompiledCode {
             }
         }
         return null;
+    }
+
+    private static boolean isNotApplication(String type) {
+        return ThreadObject.isJdk(type) || OwnAgent.isClass(type);
     }
 
     private int level(DumpFrame frame) {

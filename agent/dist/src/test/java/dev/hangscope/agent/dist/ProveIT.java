@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -216,17 +215,11 @@ class ProveIT {
         }
     }
 
-    /** The thread that serves the request runs code of the JDK's: once that is compiled it may keep all unproven. */
-    private static final Pattern LOOKED_INTO_HEAP =
-            Pattern.compile("1 proven|compiled code may hold it in registers, which a heap dump does not show");
-
     @Test
     void jmx_proves_when_asked_and_the_option_forbids_it() throws Exception {
         try (ForkedJvm jvm = stuckDemo("after=500ms,watch=200ms,dumps=" + dumps);
                 Jmx jmx = Jmx.connect(jvm)) {
-            jvm.await(
-                    "JMX answers with a dump",
-                    it -> LOOKED_INTO_HEAP.matcher(prove(jmx)).find());
+            jvm.await("JMX proves", it -> prove(jmx).contains("1 proven"));
 
             assertThat(left()).isEmpty();
         }
