@@ -30,7 +30,8 @@ public final class LockHooks {
 
     @OutOfLine
     private static void sample(Object lock, long stamp) {
-        if (sampling || Faults.waits != null) {
+        // The agent's own threads would use up the application's samples while it starts.
+        if (sampling || Faults.waits != null || Thread.currentThread().getName().startsWith("hangscope-")) {
             return;
         }
         try {
