@@ -45,6 +45,23 @@ public record Finding(
         notProvenBecause = List.copyOf(notProvenBecause);
     }
 
+    /** The same finding with this evidence. */
+    public Finding withEvidence(List<String> lines) {
+        return new Finding(
+                id,
+                kind,
+                verdict,
+                summary,
+                stuckFor,
+                waiters,
+                resource,
+                releasers,
+                holdsUp,
+                lines,
+                notProvenBecause,
+                fix);
+    }
+
     /**
      * A thread or process that is stuck.
      *

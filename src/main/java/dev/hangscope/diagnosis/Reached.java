@@ -30,7 +30,7 @@ public final class Reached {
     static List<Finding> apply(Situation situation, List<Finding> findings) {
         JvmFacts jvm = situation.snapshot().jvm();
         List<Reachability> reachability = jvm == null ? null : jvm.reachability();
-        if (reachability == null) {
+        if (jvm == null || reachability == null) {
             return findings;
         }
         Map<String, Reachability> byNode = new HashMap<>();
@@ -44,9 +44,9 @@ public final class Reached {
         List<Finding> told = new ArrayList<>();
         for (Finding finding : findings) {
             if (!isOfDump(finding)) {
-                told.add(withDump(finding, byNode));
+                told.add(InHands.with(jvm, withDump(finding, byNode)));
             } else if (!finding.waiters().stream().allMatch(waiter -> toldByOthers.contains(waiter.node()))) {
-                told.add(finding);
+                told.add(InHands.with(jvm, finding));
             }
         }
         return told;

@@ -49,6 +49,7 @@ public final class Surroundings {
         if (jvm != null) {
             new Surroundings(diagnosis).waits(jvm).ifPresent(sections::add);
             ReachedWaits.section(jvm).ifPresent(sections::add);
+            BorrowedThings.section(diagnosis, jvm).ifPresent(sections::add);
         }
         OsFacts os = diagnosis.snapshot().os();
         if (os != null && (jvm == null || ProcessWaits.hasDescendants(os))) {

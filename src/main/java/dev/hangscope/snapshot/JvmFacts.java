@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param unseenBefore when the agent came into the running JVM: what was used, started and ended before was not seen, nor is
  *     it recorded since; {@code null} when the agent was there from the start
  * @param reachability for the waits that a heap dump was asked about; {@code null} when none was taken
+ * @param borrowed what a heap dump shows of pools and semaphores that somebody waits for; empty when none was taken
  */
 public record JvmFacts(
         ExitState exit,
@@ -30,7 +31,8 @@ public record JvmFacts(
         List<PoolFacts> pools,
         List<ChildProcess> children,
         @Nullable Instant unseenBefore,
-        @Nullable List<Reachability> reachability) {
+        @Nullable List<Reachability> reachability,
+        List<Borrowed> borrowed) {
 
     public JvmFacts {
         threads = List.copyOf(threads);
@@ -40,6 +42,7 @@ public record JvmFacts(
         pools = List.copyOf(pools);
         children = List.copyOf(children);
         reachability = reachability == null ? null : List.copyOf(reachability);
+        borrowed = List.copyOf(borrowed);
     }
 
     /** Facts without a heap dump. */
@@ -53,7 +56,7 @@ public record JvmFacts(
             List<PoolFacts> pools,
             List<ChildProcess> children,
             @Nullable Instant unseenBefore) {
-        this(exit, exitSince, threads, endedThreads, queues, resources, pools, children, unseenBefore, null);
+        this(exit, exitSince, threads, endedThreads, queues, resources, pools, children, unseenBefore, null, List.of());
     }
 
     /** Facts of a JVM without children that the agent was in from its start. */
@@ -68,16 +71,31 @@ public record JvmFacts(
         this(exit, exitSince, threads, endedThreads, queues, resources, pools, List.of(), null);
     }
 
+    /** The same facts with what a heap dump tells. */
+    public JvmFacts with(List<Reachability> told, List<Borrowed> inHand) {
+        return new JvmFacts(
+                exit, exitSince, threads, endedThreads, queues, resources, pools, children, unseenBefore, told, inHand);
+    }
+
     /** The same facts with what a heap dump tells of the waits. */
     public JvmFacts with(List<Reachability> told) {
-        return new JvmFacts(
-                exit, exitSince, threads, endedThreads, queues, resources, pools, children, unseenBefore, told);
+        return with(told, List.of());
     }
 
     /** The same facts with other queues. */
     public JvmFacts withQueues(List<QueueFacts> others) {
         return new JvmFacts(
-                exit, exitSince, threads, endedThreads, others, resources, pools, children, unseenBefore, reachability);
+                exit,
+                exitSince,
+                threads,
+                endedThreads,
+                others,
+                resources,
+                pools,
+                children,
+                unseenBefore,
+                reachability,
+                borrowed);
     }
 
     /**

@@ -82,7 +82,8 @@ public final class HeapLook {
         List<JavaThread> all = facts.threads(threads);
         boolean mainEnded = all.stream().anyMatch(thread -> thread.role() == JavaThread.Role.DESTROY_JAVA_VM);
         ExitState exit = mainEnded ? ExitState.MAIN_ENDED : ExitState.RUNNING;
-        return new JvmFacts(exit, null, all, List.of(), facts.queues(), List.of(), List.of()).with(told);
+        return new JvmFacts(exit, null, all, List.of(), facts.queues(), List.of(), List.of())
+                .with(told, new Borrowers(dump, threads).of(threads, facts.semaphores(candidates)));
     }
 
     /** A library of ours, JNA, has a thread too; the application may have the same library, and its thread. */

@@ -95,6 +95,18 @@ final class ThreadFacts {
         return List.copyOf(queues.values());
     }
 
+    /** The semaphores that threads wait for, by the threads' ids. */
+    Map<Long, HeapObject> semaphores(List<Candidate> candidates) {
+        Map<Long, HeapObject> semaphores = new HashMap<>();
+        for (Candidate candidate : candidates) {
+            WaitedObject object = objects.get(candidate.address());
+            if (object != null && Borrowers.isSemaphore(object.object())) {
+                semaphores.put(candidate.thread().id(), object.object());
+            }
+        }
+        return semaphores;
+    }
+
     /** The class of what the candidate waits for. */
     String type(Candidate candidate) {
         WaitedObject object = objects.get(candidate.address());
@@ -169,7 +181,7 @@ final class ThreadFacts {
     }
 
     /** A dump does not tell modules: what has the JDK's names is taken for its own. */
-    private static Frame frame(DumpFrame frame) {
+    static Frame frame(DumpFrame frame) {
         return new Frame(
                 Names.of(frame.type()),
                 frame.method(),

@@ -38,7 +38,7 @@ public final class TwoLooks {
         List<Reachability> still = told.stream()
                 .filter(each -> stoodStill(then.get(each.thread()), now.get(each.thread()), between))
                 .toList();
-        JvmFacts named = last.with(still).withQueues(queues(last, dump));
+        JvmFacts named = last.with(still, dump.borrowed()).withQueues(queues(last, dump));
         return after.withJvm(named);
     }
 

@@ -2,6 +2,7 @@ package dev.hangscope.agent.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hangscope.agent.dist.apps.BorrowApp;
 import dev.hangscope.agent.dist.apps.ReachApp;
 import dev.hangscope.agent.dist.apps.RegistersApp;
 import dev.hangscope.agent.dist.harness.ForkedJvm;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a heap dump of a real JVM proves, and what it must not. */
 class HeapProofIT {
+    private static final String AT = "dev.hangscope.agent.dist.apps.BorrowApp.";
+
     @TempDir
     private Path folder;
 
@@ -107,6 +110,31 @@ class HeapProofIT {
             assertThat(told.get("live-static").path().get(0)).endsWith("ReachApp.STATIC");
             assertThat(told.get("live-local").path().get(0)).startsWith("\"main\": a variable of");
             assertThat(answer.exitCode).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void who_has_a_connection_or_a_permit_that_others_wait_for_is_told() throws Exception {
+        try (ForkedJvm jvm = ForkedJvm.running(BorrowApp.class).withoutAgent().start()) {
+            jvm.awaitStdout("ready");
+            jvm.await("all wait", it -> it.jcmd("Thread.print").split("waiting on condition").length >= 6);
+
+            String report = diagnose("--heap", dump(jvm)).out.replaceAll("java:\\d+", "java:LINE");
+
+            assertThat(report.lines()
+                            .dropWhile(line -> !line.startsWith("heap: who has"))
+                            .skip(1)
+                            .takeWhile(line -> !line.isEmpty())
+                            .map(String::strip))
+                    .containsExactlyInAnyOrder(
+                            "\"unlucky\" waits for the ConnectionPool:",
+                            "no thread has anything of the ConnectionPool in a variable: it is kept elsewhere, or lost",
+                            "\"wants-connection\" waits for the ConnectionPool:",
+                            "\"loads\" has a Connection at " + AT + "load(BorrowApp.java:LINE)",
+                            "\"converses\" has a Connection at " + AT + "converse(BorrowApp.java:LINE)",
+                            "\"wants-permit\" waits for the Semaphore:",
+                            "\"works\" can release the Semaphore at "
+                                    + "dev.hangscope.agent.dist.apps.BorrowApp$Limiter.work(BorrowApp.java:LINE)");
         }
     }
 
