@@ -4,6 +4,7 @@ import dev.hangscope.heap.hprof.Dump;
 import dev.hangscope.heap.hprof.DumpFrame;
 import dev.hangscope.heap.hprof.HeapObject;
 import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.Housekeepers;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ThreadWait;
@@ -16,23 +17,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Threads, waits and queues of a dump as the facts of a snapshot. */
 final class ThreadFacts {
     private static final String NO_HISTORY = "a heap dump does not tell who used it";
-    private static final Set<String> HOUSEKEEPERS = Set.of(
-            "Reference Handler",
-            "Finalizer",
-            "Signal Dispatcher",
-            "Notification Thread",
-            "Attach Listener",
-            "Service Thread",
-            "Monitor Deflation Thread",
-            "Common-Cleaner",
-            "VirtualThread-unparker",
-            "process reaper");
 
     private final Dump dump;
     private final Contents contents;
@@ -175,7 +164,7 @@ final class ThreadFacts {
         boolean ofTheJvm = thread.thread().frames().stream().allMatch(frame -> ThreadObject.isJdk(frame.type()));
         boolean carrier = thread.object().isA("jdk.internal.misc.CarrierThread");
         boolean compiler = thread.thread().frames().isEmpty() && thread.daemon();
-        return ofTheJvm && (carrier || compiler || HOUSEKEEPERS.contains(thread.name()))
+        return ofTheJvm && (carrier || compiler || Housekeepers.haveName(thread.name()))
                 ? JavaThread.Role.HOUSEKEEPER
                 : JavaThread.Role.APPLICATION;
     }

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.jvm;
 
+import dev.hangscope.snapshot.Housekeepers;
 import dev.hangscope.snapshot.JavaThread.Role;
 import java.util.List;
 import java.util.Set;
@@ -8,20 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** What a {@link Thread} object tells of itself on JDKs 17 to 25. */
 final class JavaThreads {
     private static final Set<String> JDK_GROUPS = Set.of("system", "InnocuousThreadGroup");
-
-    /** Threads of the JVM and the JDK that never work for the application; a file watcher's, say, is not among them. */
-    private static final Set<String> HOUSEKEEPERS = Set.of(
-            "Reference Handler",
-            "Finalizer",
-            "Signal Dispatcher",
-            "Notification Thread",
-            "Attach Listener",
-            "Service Thread",
-            "Monitor Deflation Thread",
-            "Common-Cleaner",
-            "JNA Cleaner",
-            "VirtualThread-unparker",
-            "JDI Target VM Internal Event Handler");
 
     /** What surefire, Gradle and IntelliJ IDEA run beside the tests in their JVM: reads commands, says that it lives. */
     private static final List<String> TEST_RUNNERS =
@@ -33,7 +20,6 @@ final class JavaThreads {
     /** JUnit's thread that is about to interrupt a test asks us first, and does nothing else. */
     private static final String ASKS_FOR_JUNIT = "dev.hangscope.junit.HangReportExtension";
 
-    private static final String PROCESS_REAPER = "process reaper";
     private static final @Nullable Class<?> VIRTUAL = JdkInternals.classOrNull("java.lang.BaseVirtualThread");
 
     private JavaThreads() {}
@@ -57,7 +43,7 @@ final class JavaThreads {
             return Role.DESTROY_JAVA_VM;
         }
         ThreadGroup group = thread.getThreadGroup();
-        boolean housekeeper = HOUSEKEEPERS.contains(name) || name.startsWith(PROCESS_REAPER);
+        boolean housekeeper = Housekeepers.haveName(name);
         boolean ofTheJdk = housekeeper && group != null && JDK_GROUPS.contains(group.getName())
                 || thread.getClass().getName().equals("jdk.internal.misc.CarrierThread")
                 || hasFrameIn("sun.rmi.", stack)

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildWatch {
     private static final int CAP_NET_ADMIN = 12;
+
+    /** The kernel keeps the first 15 letters of a Java thread's name. */
+    private static final String OWN_THREADS = "hangscope-";
+
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -29,7 +33,6 @@ public final class ChildWatch {
     private final ProcReader proc = new ProcReader("/proc");
     private final long root;
     private final ProcessHistory history;
-    private final String ownThread;
     private @Nullable LongFunction<OsProcess.@Nullable State> oshi;
     private boolean hearsEvents;
 
@@ -37,8 +40,15 @@ public final class ChildWatch {
     public ChildWatch(long root) {
         this.root = root;
         history = new ProcessHistory(root, this::state, this::command);
-        String self = proc.link("thread-self");
-        ownThread = self == null ? "" : self.substring(self.lastIndexOf('/') + 1);
+    }
+
+    /** Whether the child was started by a thread of the agent: OSHI asks some commands. */
+    private boolean isOurs(ProcEvents.Event event) {
+        if (event.kind() != ProcEvents.Kind.FORKED || event.parent() != root) {
+            return false;
+        }
+        String name = proc.text("self/task/" + event.thread() + "/comm");
+        return name != null && name.startsWith(OWN_THREADS);
     }
 
     /** OSHI's first use forks three helpers and takes 0.2 s: it comes after the events are heard, so that none is missed. */
@@ -74,7 +84,7 @@ public final class ChildWatch {
     }
 
     /**
-     * Follows them until the last has ended. To be called by the thread that made this.
+     * Follows them until the last has ended.
      *
      * @param somethingHappened called whenever a process may have been started
      */
@@ -93,7 +103,7 @@ public final class ChildWatch {
                     history.present(parents(), Instant.now());
                 } else {
                     for (ProcEvents.Event event : events.next()) {
-                        if (!ownThread.equals(Long.toString(event.thread()))) {
+                        if (!isOurs(event)) {
                             history.happened(event, Instant.now());
                         }
                     }
