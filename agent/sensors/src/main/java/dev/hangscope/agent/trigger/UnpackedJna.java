@@ -17,12 +17,20 @@ import org.jspecify.annotations.Nullable;
  * <p>On Linux, where JNA has a library for the machine and the application no setting for it; in all other cases JNA does it.
  */
 final class UnpackedJna implements AutoCloseable {
+    private static final String CACHE = "hangscope";
+    private static final String PREFIX = "hangscope-";
+    private static final long OLD_MILLIS = 60_000;
     private static final String FOLDER = "jna.boot.library.path";
     private static final String NAME = "jna.boot.library.name";
-    private static final List<String> SETTINGS =
-            List.of(FOLDER, NAME, "jna.nounpack", "jna.noclasspath", "jna.nosys", "jna.tmpdir");
 
-    private final List<BorrowedProperty> borrowed = List.of(new BorrowedProperty(FOLDER), new BorrowedProperty(NAME));
+    /** Where JNA looks for files of its own that were left; without it, it makes a folder in the user's home for that. */
+    private static final String LEFT = "jna.tmpdir";
+
+    private static final List<String> SETTINGS =
+            List.of(FOLDER, NAME, "jna.nounpack", "jna.noclasspath", "jna.nosys", LEFT);
+
+    private final List<BorrowedProperty> borrowed =
+            List.of(new BorrowedProperty(FOLDER), new BorrowedProperty(NAME), new BorrowedProperty(LEFT));
     private final @Nullable File file;
 
     private UnpackedJna(@Nullable File file) {
@@ -34,17 +42,32 @@ final class UnpackedJna implements AutoCloseable {
         if (!Platform.isLinux() || isSet()) {
             return new UnpackedJna(null);
         }
-        String name = "hangscope-" + Long.toHexString(System.nanoTime());
-        for (File folder : List.of(cache(), new File(System.getProperty("java.io.tmpdir")))) {
+        String name = PREFIX + Long.toHexString(System.nanoTime());
+        for (File folder : folders()) {
             File file = new File(folder, System.mapLibraryName(name));
             if (write(file)) {
+                removeLeftOnes(folder);
                 UnpackedJna unpacked = new UnpackedJna(file);
                 System.setProperty(FOLDER, folder.getPath());
                 System.setProperty(NAME, name);
+                System.setProperty(LEFT, folder.getPath());
                 return unpacked;
             }
         }
         return new UnpackedJna(null);
+    }
+
+    /** A JVM that is killed in the moment between leaves its file. */
+    private static void removeLeftOnes(File folder) {
+        long before = System.currentTimeMillis() - OLD_MILLIS;
+        File[] left = folder.getName().equals(CACHE) ? folder.listFiles() : null;
+        if (left != null) {
+            for (File file : left) {
+                if (file.getName().contains(PREFIX) && file.lastModified() < before) {
+                    file.delete();
+                }
+            }
+        }
     }
 
     private static boolean isSet() {
@@ -56,12 +79,15 @@ final class UnpackedJna implements AutoCloseable {
         return false;
     }
 
-    /** XDG Base Directory Specification. Temporary folders come second: often no program may be loaded from there. */
-    private static File cache() {
+    /**
+     * XDG Base Directory Specification. Temporary folders come second: often no program may be loaded from there. A user whom
+     * the system does not know, as in containers, has the home {@code ?}.
+     */
+    private static List<File> folders() {
+        File temporary = new File(System.getProperty("java.io.tmpdir"));
         String set = System.getenv("XDG_CACHE_HOME");
-        File folder =
-                set == null || set.isEmpty() ? new File(System.getProperty("user.home"), ".cache") : new File(set);
-        return new File(folder, "hangscope");
+        File cache = set == null || set.isEmpty() ? new File(System.getProperty("user.home"), ".cache") : new File(set);
+        return cache.isAbsolute() ? List.of(new File(cache, CACHE), temporary) : List.of(temporary);
     }
 
     private static boolean write(File file) {
@@ -69,7 +95,12 @@ final class UnpackedJna implements AutoCloseable {
         try (InputStream in = UnpackedJna.class.getClassLoader().getResourceAsStream(resource)) {
             file.getParentFile().mkdirs();
             // createNewFile follows no link and takes no file that is there: nobody can have laid one for us.
-            if (in == null || !file.createNewFile()) {
+            if (in == null) {
+                return false;
+            }
+            // This thread may end in the middle, with the JVM.
+            file.deleteOnExit();
+            if (!file.createNewFile()) {
                 return false;
             }
             try (OutputStream out = new FileOutputStream(file)) {
@@ -79,7 +110,7 @@ final class UnpackedJna implements AutoCloseable {
                 file.delete();
                 return false;
             }
-        } catch (IOException notWritable) {
+        } catch (IOException | IllegalStateException notWritableOrEnding) {
             return false;
         }
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FirstChild {
     /** Longer than this nobody is held, and then never again. */
-    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static volatile boolean held;
     private static volatile boolean wanted;

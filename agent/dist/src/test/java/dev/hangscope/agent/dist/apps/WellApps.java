@@ -47,10 +47,14 @@ public final class WellApps {
     public static final class WaitsForAgentAndReturns {
         /** Runs it. */
         public static void main(String[] arguments) {
+            awaitAgent();
+            PrintsProperties.main(arguments);
+        }
+
+        static void awaitAgent() {
             while (!runs("hangscope-report") || runs("hangscope-start")) {
                 Thread.onSpinWait();
             }
-            PrintsProperties.main(arguments);
         }
 
         private static boolean runs(String name) {
@@ -93,10 +97,11 @@ public final class WellApps {
     /** The application's own. */
     public static final class OwnLogManager extends LogManager {}
 
-    /** Starts, first of all, a child whose own child ends with status 9 at once, and reads what the first one writes. */
+    /** Starts a child whose own child ends with status 9 at once, and reads what the first one writes. */
     public static final class LosesWorkerAtOnce {
         /** Runs it. */
         public static void main(String[] arguments) throws IOException {
+            WaitsForAgentAndReturns.awaitAgent();
             Process shell = new ProcessBuilder("sh", "-c", "(exit 9) & wait; exec sleep 600").start();
             try {
                 System.out.println("child");
