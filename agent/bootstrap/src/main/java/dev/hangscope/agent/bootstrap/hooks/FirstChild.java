@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * CAP_NET_ADMIN), nobody is held.
  */
 public final class FirstChild {
-    /** Longer than this nobody is held, and then never again. */
+    /** Longer than this nobody is held, nor those who come after. */
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static volatile boolean held;
@@ -40,7 +40,7 @@ public final class FirstChild {
 
     /** A child is about to be started by this thread. */
     public static void starting() {
-        if (!held || Faults.waits != null || Thread.currentThread().getName().startsWith("hangscope-")) {
+        if (!held || Faults.waits != null || ThreadId.isAgents()) {
             return;
         }
         try {

@@ -31,7 +31,7 @@ public final class LockHooks {
     @OutOfLine
     private static void sample(Object lock, long stamp) {
         // The agent's own threads would use up the application's samples while it starts.
-        if (sampling || Faults.waits != null || Thread.currentThread().getName().startsWith("hangscope-")) {
+        if (sampling || Faults.waits != null || ThreadId.isAgents()) {
             return;
         }
         try {

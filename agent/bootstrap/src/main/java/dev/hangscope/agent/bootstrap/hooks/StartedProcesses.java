@@ -90,7 +90,7 @@ public final class StartedProcesses {
 
     /** A child was started; called at the end of the object's making. */
     public static void started(Object process, byte @Nullable [] program, byte @Nullable [] arguments) {
-        if (Faults.waits != null || Thread.currentThread().getName().startsWith("hangscope-")) {
+        if (Faults.waits != null || ThreadId.isAgents()) {
             return;
         }
         try {

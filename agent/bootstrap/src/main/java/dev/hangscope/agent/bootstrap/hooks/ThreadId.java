@@ -25,6 +25,11 @@ final class ThreadId {
         return (long) TID.get(thread);
     }
 
+    /** Whether the current thread is one of the agent's. */
+    static boolean isAgents() {
+        return Thread.currentThread().getName().startsWith("hangscope-");
+    }
+
     static long current() {
         return (long) TID.get(Thread.currentThread());
     }
