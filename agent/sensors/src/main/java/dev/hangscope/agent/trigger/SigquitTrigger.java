@@ -2,7 +2,6 @@ package dev.hangscope.agent.trigger;
 
 import dev.hangscope.snapshot.SensorState;
 import java.lang.instrument.Instrumentation;
-import java.util.List;
 
 /**
  * Makes a report on SIGQUIT, after the JVM's own thread dump. The signal itself stays the JVM's: {@code sun.misc.Signal}
@@ -15,15 +14,6 @@ public final class SigquitTrigger {
 
     /** The sensor's name in reports. */
     public static final String NAME = "sigquit";
-
-    /** What keeps JNA from loading its native library; it is the application's, so it stays as it is. */
-    private static final List<String> JNA_SETTINGS = List.of(
-            "jna.nounpack",
-            "jna.noclasspath",
-            "jna.boot.library.path",
-            "jna.boot.library.name",
-            "jna.nosys",
-            "jna.tmpdir");
 
     private static final int LONGEST_CAUSE = 240;
 
@@ -58,7 +48,7 @@ public final class SigquitTrigger {
         String cause = fault.toString().replaceAll("\\s+", " ");
         reason.append(cause, 0, Math.min(cause.length(), LONGEST_CAUSE));
         String before = " (settings that matter: -D";
-        for (String setting : JNA_SETTINGS) {
+        for (String setting : UnpackedJna.SETTINGS) {
             String value = System.getProperty(setting);
             if (value != null) {
                 reason.append(before).append(setting).append('=').append(value);

@@ -26,8 +26,8 @@ final class UnpackedJna implements AutoCloseable {
     /** Where JNA looks for files of its own that were left; without it, it makes a folder in the user's home for that. */
     private static final String LEFT = "jna.tmpdir";
 
-    private static final List<String> SETTINGS =
-            List.of(FOLDER, NAME, "jna.nounpack", "jna.noclasspath", "jna.nosys", LEFT);
+    /** What tells JNA where its native library is; it is the application's, so it stays as it is. */
+    static final List<String> SETTINGS = List.of("jna.nounpack", "jna.noclasspath", FOLDER, NAME, "jna.nosys", LEFT);
 
     private final List<BorrowedProperty> borrowed =
             List.of(new BorrowedProperty(FOLDER), new BorrowedProperty(NAME), new BorrowedProperty(LEFT));
@@ -94,12 +94,12 @@ final class UnpackedJna implements AutoCloseable {
         String resource = "com/sun/jna/" + Platform.RESOURCE_PREFIX + "/libjnidispatch.so";
         try (InputStream in = UnpackedJna.class.getClassLoader().getResourceAsStream(resource)) {
             file.getParentFile().mkdirs();
-            // createNewFile follows no link and takes no file that is there: nobody can have laid one for us.
             if (in == null) {
                 return false;
             }
             // This thread may end in the middle, with the JVM.
             file.deleteOnExit();
+            // Follows no link and takes no file that is there: nobody can have laid one for us.
             if (!file.createNewFile()) {
                 return false;
             }

@@ -37,10 +37,6 @@ final class KernelCalls {
 
     static native NativeLong recv(int fd, byte[] bytes, NativeLong length, int flags) throws LastErrorException;
 
-    static native int bind(int fd, byte[] address, int length) throws LastErrorException;
-
-    static native int setsockopt(int fd, int level, int option, byte[] value, int length) throws LastErrorException;
-
     static native int getsockopt(int fd, int level, int option, byte[] value, int[] length) throws LastErrorException;
 
     static native int close(int fd);
