@@ -3,6 +3,8 @@ package dev.hangscope.heap.hprof;
 import dev.hangscope.heap.graph.IntList;
 import dev.hangscope.heap.graph.LongList;
 import dev.hangscope.heap.graph.LongToInt;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.IntConsumer;
 
 /** The roots of a dump, numbered from 0; those of one thread can be told without looking at all. */
@@ -54,6 +56,17 @@ public final class Roots {
     /** The number of the frame that it lies in, the innermost being 0; of a thread object, its stack trace. */
     public int number(int root) {
         return numbers.get(root);
+    }
+
+    /** The addresses of the objects that variables of this thread's frame refer to. */
+    public Set<Long> ofFrame(int thread, int frame) {
+        Set<Long> held = new HashSet<>();
+        forEachOf(thread, root -> {
+            if (kind(root) == RootKind.JAVA_FRAME && number(root) == frame) {
+                held.add(object(root));
+            }
+        });
+        return held;
     }
 
     /** Gives each root of this thread. */

@@ -58,7 +58,7 @@ final class Borrowers {
         HeapObject source = waited.object();
         BitSet itself = new BitSet();
         itself.set(dump.number(source.address()));
-        boolean semaphore = source.isA(SEMAPHORE);
+        boolean semaphore = isSemaphore(source);
         List<Borrowed.InHand> inHand = semaphore
                 ? hands.of(new PoolContents.Kept(itself, new BitSet()), new BitSet())
                 : hands.of(pools.of(source), itself);

@@ -3,13 +3,9 @@ package dev.hangscope.heap.proof;
 import dev.hangscope.heap.hprof.Dump;
 import dev.hangscope.heap.hprof.DumpFrame;
 import dev.hangscope.heap.hprof.HeapObject;
-import dev.hangscope.heap.hprof.RootKind;
-import dev.hangscope.heap.hprof.Roots;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the candidates among the living threads. */
@@ -58,16 +54,8 @@ final class Candidates {
         if (at == frames.size() || !frames.get(at).is(ThreadObject.TYPE, "join")) {
             return 0;
         }
-        int join = at;
-        Roots roots = dump.roots();
-        Set<Long> held = new HashSet<>();
-        roots.forEachOf(thread.thread().serial(), root -> {
-            if (roots.kind(root) == RootKind.JAVA_FRAME && roots.number(root) == join) {
-                held.add(roots.object(root));
-            }
-        });
         long joined = 0;
-        for (long address : held) {
+        for (long address : dump.roots().ofFrame(thread.thread().serial(), at)) {
             HeapObject object = dump.object(address);
             if (object != null && object.isA(ThreadObject.TYPE)) {
                 if (joined != 0) {

@@ -34,7 +34,7 @@ final class Hands {
         threads.forEach(thread -> this.threads.put(thread.thread().serial(), thread));
     }
 
-    private record Hold(int fields, int frame, int object) {
+    private record Hold(ThreadObject thread, int fields, int frame, int object) {
         boolean isBetterThan(Hold other) {
             return fields != other.fields ? fields < other.fields : frame > other.frame;
         }
@@ -67,7 +67,11 @@ final class Hands {
                 continue;
             }
             Hold hold = hold(
-                    dump.number(roots.object(root)), roots.number(root), within, new Ways(kept.entries(), keepers));
+                    dump.number(roots.object(root)),
+                    thread,
+                    roots.number(root),
+                    within,
+                    new Ways(kept.entries(), keepers));
             if (hold != null) {
                 best.merge(thread.id(), hold, (known, other) -> other.isBetterThan(known) ? other : known);
             }
@@ -82,14 +86,15 @@ final class Hands {
                 && !ThreadObject.isJdk(frames.get(frame).type());
     }
 
-    private @Nullable Hold hold(int node, int frame, List<BitSet> within, Ways ways) throws IOException {
+    private @Nullable Hold hold(int node, ThreadObject thread, int frame, List<BitSet> within, Ways ways)
+            throws IOException {
         if (node < 0) {
             return null;
         }
         for (int fields = 0; fields <= MOST_FIELDS; fields++) {
             int found = within.get(fields).get(node) ? follow(node, fields, within, ways) : -1;
             if (found >= 0) {
-                return new Hold(fields, frame, found);
+                return new Hold(thread, fields, frame, found);
             }
         }
         return null;
@@ -138,18 +143,15 @@ final class Hands {
     }
 
     private List<InHand> places(Map<Long, Hold> best) throws IOException {
-        Map<Long, ThreadObject> byId = new HashMap<>();
-        threads.values().forEach(thread -> byId.put(thread.id(), thread));
         Map<Place, List<Long>> places = new LinkedHashMap<>();
-        for (Map.Entry<Long, Hold> each : best.entrySet()) {
-            ThreadObject thread = byId.get(each.getKey());
-            HeapObject object = dump.object(dump.address(each.getValue().object()));
-            if (thread != null && object != null) {
-                DumpFrame frame = thread.thread().frames().get(each.getValue().frame());
+        for (Hold hold : best.values()) {
+            HeapObject object = dump.object(dump.address(hold.object()));
+            if (object != null) {
+                DumpFrame frame = hold.thread().thread().frames().get(hold.frame());
                 places.computeIfAbsent(
                                 new Place(Names.of(object.typeName()), ThreadFacts.frame(frame)),
                                 key -> new ArrayList<>())
-                        .add(each.getKey());
+                        .add(hold.thread().id());
             }
         }
         List<InHand> inHand = new ArrayList<>();

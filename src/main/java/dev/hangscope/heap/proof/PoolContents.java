@@ -4,8 +4,6 @@ import dev.hangscope.heap.hprof.Dump;
 import dev.hangscope.heap.hprof.DumpFrame;
 import dev.hangscope.heap.hprof.HeapObject;
 import dev.hangscope.heap.hprof.HeapObject.Form;
-import dev.hangscope.heap.hprof.RootKind;
-import dev.hangscope.heap.hprof.Roots;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.BitSet;
@@ -63,14 +61,7 @@ final class PoolContents {
 
     /** The object whose method a frame is of. */
     private @Nullable HeapObject itself(ThreadObject thread, int frame) throws IOException {
-        Roots roots = dump.roots();
-        Set<Long> held = new HashSet<>();
-        roots.forEachOf(thread.thread().serial(), root -> {
-            if (roots.kind(root) == RootKind.JAVA_FRAME && roots.number(root) == frame) {
-                held.add(roots.object(root));
-            }
-        });
-        for (long address : held) {
+        for (long address : dump.roots().ofFrame(thread.thread().serial(), frame)) {
             HeapObject object = dump.object(address);
             if (object != null && object.isA(thread.thread().frames().get(frame).type())) {
                 return object;
@@ -80,13 +71,14 @@ final class PoolContents {
     }
 
     /**
-     * The numbers of what it keeps; empty when it has no collection whose insides are known.
+     * What a pool keeps, by the objects' numbers.
      *
      * @param entries what lies in its collections
      * @param wrapped what these wrap
      */
     record Kept(BitSet entries, BitSet wrapped) {}
 
+    /** Nothing when it has no collection whose insides are known. */
     Kept of(HeapObject pool) throws IOException {
         Set<Long> entries = entries(pool);
         return new Kept(numbers(entries), numbers(wrapped(entries, pool)));
