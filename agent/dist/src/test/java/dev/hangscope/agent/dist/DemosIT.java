@@ -33,8 +33,8 @@ class DemosIT {
 
     /**
      * Texts that differ from run to run: which thread meets the sentinel or comes first in a circle, whether two ends round to
-     * one time, who of several came first, who of several processes got the lock, whether a sample was left to tell where a lock was taken. Python's calls
-     * differ between its versions too.
+     * one time, who of several came first, who of several processes got the lock, whether a sample was left to tell where a lock
+     * was taken. Python's calls differ between its versions too.
      */
     private static final Set<String> VARYING = Set.of(
             "one-sentinel-for-two",
