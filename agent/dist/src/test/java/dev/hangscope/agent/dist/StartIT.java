@@ -38,6 +38,20 @@ class StartIT {
         }
     }
 
+    /** Where the JVM knows one kind of lock alone, its compiled code does not ask of which kind a lock is. */
+    @Test
+    void no_fair_locks_are_loaded_where_the_application_has_none() {
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+                .jvm("-Xlog:class+load")
+                .start()
+                .awaitStdout("stuck")
+                .awaitAgent()) {
+            assertThat(jvm.stdout())
+                    .contains("java.util.concurrent.locks.ReentrantLock source: __VM_RedefineClasses__")
+                    .doesNotContain("java.util.concurrent.locks.ReentrantLock$FairSync");
+        }
+    }
+
     @Test
     void it_works_where_native_access_is_denied_to_all_others() {
         assumeTrue(ForkedJvm.release() >= 24, "the option came with Java 24");

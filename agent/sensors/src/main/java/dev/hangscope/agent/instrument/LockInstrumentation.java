@@ -49,12 +49,37 @@ final class LockInstrumentation implements JdkInstrumentation {
         Set<String> methods = internalName.equals(STAMPED) ? WRITE_LOCKS : LOCKS;
         String sync = CLASSES.getOrDefault(internalName, "");
         return MethodWeaving.weave(classFile, methods, (next, name, descriptor, woven) -> {
+            if (name.equals("<init>")) {
+                return new SyncMaking(next, sync);
+            }
             if (!methods.contains(name)) {
                 return next;
             }
             woven.in(name);
             return new Taking(next, internalName, sync);
         });
+    }
+
+    /**
+     * Says what the verifier would look up. JDK 25 verifies what an agent weaves, and to see that a {@code FairSync} is a
+     * {@code Sync} it would load that class, which few applications use: the JIT compiler then no longer takes it for granted that
+     * each lock has the other one, and all locks are slower.
+     */
+    private static final class SyncMaking extends MethodVisitor {
+        private final String sync;
+
+        SyncMaking(MethodVisitor next, String sync) {
+            super(Opcodes.ASM9, next);
+            this.sync = sync;
+        }
+
+        @Override
+        public void visitMethodInsn(int opcode, String callee, String name, String descriptor, boolean itf) {
+            super.visitMethodInsn(opcode, callee, name, descriptor, itf);
+            if (name.equals("<init>") && callee.endsWith("$FairSync")) {
+                super.visitTypeInsn(Opcodes.CHECKCAST, sync);
+            }
+        }
     }
 
     /** Straight-line code only, so the method's stack map frames stay true. */
