@@ -20,8 +20,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Runs each benchmark without an agent, with an empty one and with Hangscope, in turn, several rounds, each in a JVM of its
- * own; prints the least CPU time per operation and the best throughput of each, or the time of the fastest samples where a
- * benchmark takes samples.
+ * own; prints the least CPU time per operation of any iteration, and the best throughput of each, or the time of the fastest
+ * samples where a benchmark takes samples.
  *
  * <pre>java -jar benchmarks.jar [AGENT_JAR [ROUNDS [BENCHMARK_REGEX]]]</pre>
  */
@@ -78,8 +78,8 @@ public final class Overhead {
                 .forks(1)
                 .warmupIterations(3)
                 .warmupTime(TimeValue.seconds(1))
-                .measurementIterations(4)
-                .measurementTime(TimeValue.seconds(1))
+                .measurementIterations(16)
+                .measurementTime(TimeValue.milliseconds(250))
                 .addProfiler(CpuTime.class)
                 .verbosity(VerboseMode.SILENT);
         if (argument != null) {
