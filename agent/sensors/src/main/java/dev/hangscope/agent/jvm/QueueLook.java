@@ -3,6 +3,7 @@ package dev.hangscope.agent.jvm;
 import dev.hangscope.agent.bootstrap.hooks.CoarseClock;
 import dev.hangscope.agent.bootstrap.hooks.QueueRecord;
 import dev.hangscope.agent.bootstrap.hooks.QueueUse;
+import dev.hangscope.agent.bootstrap.hooks.SummedUses;
 import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
 import dev.hangscope.agent.bootstrap.hooks.WaitedQueues;
 import dev.hangscope.snapshot.FoldedUses;
@@ -105,9 +106,9 @@ final class QueueLook {
         Known known = waitedOn.get(queueId);
         if (known != null) {
             for (QueueUse use : known.uses()) {
-                if (use != null && use.threadId == threadId && use.waitingSince != 0) {
+                if (use != null && use.threadId == threadId && use.waitingSince() != 0) {
                     // The coarse clock may be a tick behind; what is told is a lower bound.
-                    return ago(use.waitingSince + TICK_NANOS);
+                    return ago(use.waitingSince() + TICK_NANOS);
                 }
             }
         }
@@ -140,9 +141,9 @@ final class QueueLook {
             if (use == null) {
                 continue;
             }
-            if (use.threadId == QueueUse.FOLDED) {
-                folded = new FoldedUses(use.foldedProducers, use.puts, use.foldedConsumers, use.takes);
-            } else if (use.threadId == QueueUse.OTHERS) {
+            if (use instanceof SummedUses sum && sum.threadId == SummedUses.FOLDED) {
+                folded = new FoldedUses(sum.producers, sum.puts, sum.consumers, sum.takes);
+            } else if (use instanceof SummedUses) {
                 incomplete = "more threads use it at the same time than are told apart";
             } else {
                 uses.add(fact(use));
@@ -175,9 +176,9 @@ final class QueueLook {
                 use.threadId,
                 use.puts,
                 use.takes,
-                use.lastPut == 0 ? null : ago(use.lastPut),
-                Frames.site(use.lastPutAt),
-                Frames.site(use.lastTakenAt),
+                use.lastPut() == 0 ? null : ago(use.lastPut()),
+                Frames.site(use.lastPutAt()),
+                Frames.site(use.lastTakenAt()),
                 type == null ? null : Frames.withoutAddress(type));
     }
 

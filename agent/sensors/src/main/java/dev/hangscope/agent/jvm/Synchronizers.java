@@ -80,12 +80,12 @@ final class Synchronizers {
                         use.threadId,
                         Role.HOLDER,
                         use.takes - use.puts,
-                        ago(use.lastTake),
-                        Frames.site(use.lastTakenAt)));
+                        ago(use.lastTake()),
+                        Frames.site(use.lastTakenAt())));
             }
             if (use.puts > 0) {
-                parties.add(
-                        new Party(use.threadId, Role.RELEASER, use.puts, ago(use.lastPut), Frames.site(use.lastPutAt)));
+                parties.add(new Party(
+                        use.threadId, Role.RELEASER, use.puts, ago(use.lastPut()), Frames.site(use.lastPutAt())));
             }
         }
         return parties;

@@ -18,8 +18,11 @@ public final class CoarseClock {
 
     private static final int LATCH_RECORDS_PER_TICK = 1_000;
 
-    /** {@link System#nanoTime()} at the last tick. Plain on purpose: a reader may be a tick late. */
-    static long now = System.nanoTime();
+    /** The bits of a time; the last one is free for a mark. */
+    static final long TIME = ~1;
+
+    /** {@link System#nanoTime()} at the last tick, made even. Plain on purpose: a reader may be a tick late. */
+    static long now = System.nanoTime() & TIME;
 
     // Plain and racy on purpose: two threads may take the same sample, and the budget is soft.
     private static int samples = MOST_SAMPLES;
@@ -34,7 +37,7 @@ public final class CoarseClock {
 
     /** Called by the agent's clock thread only. */
     public static void tick() {
-        now = System.nanoTime();
+        now = System.nanoTime() & TIME;
         samples = Math.min(MOST_SAMPLES, samples + SAMPLES_PER_TICK);
         latchRecords = Math.min(MOST_SAMPLES, latchRecords + LATCH_RECORDS_PER_TICK);
         lockSamples = Math.min(MOST_SAMPLES / 2, lockSamples + SAMPLES_PER_TICK / 2);

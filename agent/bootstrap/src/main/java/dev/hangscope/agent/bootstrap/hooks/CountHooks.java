@@ -39,7 +39,7 @@ public final class CountHooks {
         try {
             StackTraceElement[] site = CallSite.sample();
             CoarseClock.takeLatchRecord();
-            return site == null && count <= 1 ? null : new QueueRecord(site, true);
+            return site == null && count <= 1 ? null : new LatchRecord(site);
         } catch (Throwable fault) {
             Faults.inCounts(fault);
             return null;
@@ -51,13 +51,13 @@ public final class CountHooks {
      * one that is counted down for ever.
      */
     public static void counted(boolean last, @Nullable QueueRecord record) {
-        if (record != null && !record.isFull() && !last) {
-            count(record);
+        if (!last && record instanceof LatchRecord latch && !latch.isFull()) {
+            count(latch);
         }
     }
 
     @OutOfLine
-    private static void count(QueueRecord latch) {
+    private static void count(LatchRecord latch) {
         latch.countOne();
         gave(1, latch);
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of one queue; hangs in a field that is woven into the queue's class, so it lives and dies with the queue.
  */
-public final class QueueRecord {
+public class QueueRecord {
     private static final VarHandle USES;
     private static final @Nullable QueueUse[] NO_USES = new QueueUse[1];
 
@@ -27,8 +27,6 @@ public final class QueueRecord {
 
     private static final int MOST_LIVING = 2_048;
 
-    private static final int MOST_COUNTS = 100_000;
-
     /** Where the queue was made; {@code null} when not sampled. */
     public final StackTraceElement @Nullable [] createdAt;
 
@@ -38,8 +36,11 @@ public final class QueueRecord {
     /** Whether the queue stands in {@link WaitedQueues}. Racy: a queue listed twice does no harm. */
     boolean listed;
 
-    /** Counts of a latch that are yet told apart. Racy: some more do no harm. */
-    private int left = MOST_COUNTS;
+    /** The low half of the maker's id, in which threads differ unless four billion were started in between. */
+    private final int maker;
+
+    /** The use of the thread that made the queue, set by that thread alone; so a queue that it keeps to itself needs no table. */
+    private @Nullable QueueUse makers;
 
     /** The use of a thread that puts, and of one that takes: most queues have one of each. Racy: a thread looks whether it is its. */
     private @Nullable QueueUse putter;
@@ -50,22 +51,22 @@ public final class QueueRecord {
     private volatile @Nullable QueueUse[] uses = NO_USES;
 
     QueueRecord(StackTraceElement @Nullable [] createdAt, boolean sinceCreation) {
+        maker = (int) ThreadId.current();
         this.createdAt = createdAt;
         this.sinceCreation = sinceCreation;
     }
 
     /** Whether a latch was counted down so often that later ones are not recorded. */
     public boolean isFull() {
-        return left <= 0;
-    }
-
-    void countOne() {
-        left--;
+        return false;
     }
 
     /** All uses; entries may be {@code null}. */
     public @Nullable QueueUse[] uses() {
-        return uses;
+        @Nullable QueueUse[] table = uses;
+        @Nullable QueueUse[] all = java.util.Arrays.copyOf(table, table.length + 1);
+        all[table.length] = makers;
+        return all;
     }
 
     @Nullable
@@ -83,17 +84,18 @@ public final class QueueRecord {
     }
 
     /** The use of a thread that puts. */
-    QueueUse ofPutter(long threadId) {
+    final QueueUse ofPutter(long threadId) {
         QueueUse use = putter;
         return use != null && use.threadId == threadId ? use : findPutter(threadId);
     }
 
     /** The use of a thread that takes. */
-    QueueUse ofTaker(long threadId) {
+    final QueueUse ofTaker(long threadId) {
         QueueUse use = taker;
         return use != null && use.threadId == threadId ? use : findTaker(threadId);
     }
 
+    @OutOfLine
     private QueueUse findPutter(long threadId) {
         QueueUse use = findOrAdd(threadId);
         if (putter == null) {
@@ -102,19 +104,34 @@ public final class QueueRecord {
         return use;
     }
 
+    @OutOfLine
     private QueueUse findTaker(long threadId) {
         QueueUse use = findOrAdd(threadId);
-        if (taker == null) {
+        QueueUse known = taker;
+        if (known == null || known.takes == 0) {
             taker = use;
         }
         return use;
     }
 
     QueueUse findOrAdd(long threadId) {
+        QueueUse own = makers;
+        if (own == null ? maker == (int) threadId : own.threadId == threadId) {
+            return own == null ? ofMaker(threadId) : own;
+        }
         // The first probe nearly always hits; kept out of the loop, it compiles to straight-line code.
         @Nullable QueueUse[] table = uses;
         QueueUse use = table[(int) threadId & (table.length - 1)];
         return use != null && use.threadId == threadId ? use : findOrAddSlowly(threadId);
+    }
+
+    private QueueUse ofMaker(long threadId) {
+        QueueUse use = new QueueUse(threadId, ThreadTable.ofCurrent(threadId));
+        makers = use;
+        if (taker == null) {
+            taker = use; // until another takes: one who puts into a queue of its own often takes it out again
+        }
+        return use;
     }
 
     @OutOfLine
@@ -147,11 +164,11 @@ public final class QueueRecord {
                     return fresh;
                 }
             } else {
-                QueueUse others = find(QueueUse.OTHERS);
+                QueueUse others = find(SummedUses.OTHERS);
                 if (others != null) {
                     return others;
                 }
-                fresh = new QueueUse(QueueUse.OTHERS, null);
+                fresh = new SummedUses(SummedUses.OTHERS);
                 if (USES.compareAndSet(this, table, with(folded, left, fresh))) {
                     return fresh;
                 }
@@ -182,7 +199,7 @@ public final class QueueRecord {
 
     /** A table in which the oldest ended threads are one sum; those that died of an exception stay told apart longest. */
     private static @Nullable QueueUse[] folded(@Nullable QueueUse[] table) {
-        QueueUse sum = new QueueUse(QueueUse.FOLDED, null);
+        SummedUses sum = new SummedUses(SummedUses.FOLDED);
         long[] ends = new long[table.length];
         int count = 0;
         for (QueueUse use : table) {
@@ -198,13 +215,13 @@ public final class QueueRecord {
                 continue;
             }
             boolean old = use.thread != null && use.thread.isEnded() && use.thread.endedAt < keptSince;
-            if (old || use.threadId == QueueUse.FOLDED) {
+            if (old || use.threadId == SummedUses.FOLDED) {
                 sum.fold(use);
             } else {
                 insert(folded, use);
             }
         }
-        if (sum.foldedProducers + sum.foldedConsumers > 0) {
+        if (sum.producers + sum.consumers > 0) {
             insert(folded, sum);
         }
         return folded;

@@ -7,10 +7,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class QueueRecordTest {
     private final QueueRecord record = new QueueRecord(null, true);
+
+    @BeforeEach
+    void samplesAreLeft() {
+        CoarseClock.tick();
+    }
 
     @Test
     void tells_threads_apart_and_counts_what_each_did() throws InterruptedException {
@@ -31,13 +37,78 @@ class QueueRecordTest {
         assertThat(uses()).anySatisfy(use -> {
             assertThat(use.puts).isEqualTo(3);
             assertThat(use.takes).isZero();
-            assertThat(use.lastPutAt).isNotEmpty();
+            assertThat(use.lastPutAt()).isNotEmpty();
         });
         assertThat(uses()).anySatisfy(use -> {
             assertThat(use.puts).isZero();
             assertThat(use.takes).isEqualTo(7);
             assertThat(use.lastTakenType).isEqualTo("java.lang.Integer");
         });
+    }
+
+    @Test
+    void the_maker_is_told_apart_from_those_who_come_later() throws InterruptedException {
+        QueueHooks.put(record);
+        inThread(() -> {
+            QueueHooks.put(record);
+            QueueHooks.taken("item", record);
+        });
+        QueueHooks.put(record);
+        inThread(() -> QueueHooks.taken("item", record));
+        QueueHooks.taken("item", record);
+
+        long maker = ThreadId.current();
+        assertThat(uses()).hasSize(3);
+        assertThat(uses())
+                .filteredOn(use -> use.threadId == maker)
+                .singleElement()
+                .satisfies(use -> {
+                    assertThat(use.puts).isEqualTo(2);
+                    assertThat(use.takes).isEqualTo(1);
+                });
+        assertThat(uses())
+                .filteredOn(use -> use.threadId != maker)
+                .allSatisfy(use -> assertThat(use.takes).isEqualTo(1));
+    }
+
+    @Test
+    void where_no_sample_is_left_the_time_is_told_and_the_place_is_not() throws InterruptedException {
+        while (CoarseClock.hasSample()) {
+            CoarseClock.takeSample();
+        }
+
+        inThread(() -> {
+            QueueHooks.put(record);
+            QueueHooks.taken("item", record);
+        });
+        inThread(() -> QueueHooks.taken("item", record));
+
+        assertThat(uses()).hasSize(2).allSatisfy(use -> {
+            assertThat(use.lastTake()).isEqualTo(CoarseClock.now);
+            assertThat(use.lastTakenType).isEqualTo("java.lang.String");
+            assertThat(use.lastTakenAt()).isNull();
+        });
+        assertThat(uses()).extracting(QueueUse::lastPut).containsExactlyInAnyOrder(0L, CoarseClock.now);
+
+        CoarseClock.tick();
+        QueueHooks.put(record);
+        assertThat(uses()).filteredOn(use -> use.lastPutAt() != null).hasSize(1);
+    }
+
+    @Test
+    void a_latch_that_is_counted_down_for_ever_is_full_some_day() {
+        LatchRecord latch = new LatchRecord(null);
+        for (int i = 0; i < 100_000; i++) {
+            assertThat(latch.isFull()).isFalse();
+            CountHooks.counted(false, latch);
+        }
+
+        assertThat(latch.isFull()).isTrue();
+        CountHooks.counted(false, latch);
+        assertThat(latch.uses())
+                .filteredOn(Objects::nonNull)
+                .singleElement()
+                .satisfies(use -> assertThat(use.puts).isEqualTo(100_000));
     }
 
     @Test
@@ -50,13 +121,15 @@ class QueueRecordTest {
             });
         }
 
-        QueueUse folded = uses().stream()
-                .filter(use -> use.threadId == QueueUse.FOLDED)
+        SummedUses folded = uses().stream()
+                .filter(SummedUses.class::isInstance)
+                .map(SummedUses.class::cast)
                 .findFirst()
                 .orElseThrow();
         long apart = uses().size() - 1;
+        assertThat(folded.threadId).isEqualTo(SummedUses.FOLDED);
         assertThat(apart).isLessThan(100);
-        assertThat(folded.foldedProducers + apart).isEqualTo(producers);
+        assertThat(folded.producers + apart).isEqualTo(producers);
         assertThat(uses().stream().mapToLong(use -> use.puts).sum()).isEqualTo(producers);
     }
 
@@ -90,15 +163,15 @@ class QueueRecordTest {
             Object queue = new Object();
             QueueHooks.waiting(queue, record);
             QueueUse use = uses().get(0);
-            long began = use.waitingSince;
+            long began = use.waitingSince();
 
             QueueHooks.waiting(queue, record);
-            assertThat(use.waitingSince).isEqualTo(began);
+            assertThat(use.waitingSince()).isEqualTo(began);
 
             QueueHooks.taken("item", record);
             CoarseClock.tick();
             QueueHooks.waiting(queue, record);
-            assertThat(use.waitingSince).isGreaterThan(began);
+            assertThat(use.waitingSince()).isGreaterThan(began);
         });
     }
 
