@@ -22,7 +22,7 @@ class CountHooksTest {
 
     @Test
     void a_latch_counted_down_without_end_says_that_it_is_recorded_no_more() {
-        QueueRecord record = new QueueRecord(null, true);
+        LatchRecord record = new LatchRecord(null);
         for (int i = 0; i < MANY - 1; i++) {
             CountHooks.counted(false, record);
         }
@@ -39,7 +39,7 @@ class CountHooksTest {
 
     @Test
     void the_last_count_is_not_recorded() {
-        QueueRecord record = new QueueRecord(null, true);
+        LatchRecord record = new LatchRecord(null);
 
         CountHooks.counted(true, record);
 

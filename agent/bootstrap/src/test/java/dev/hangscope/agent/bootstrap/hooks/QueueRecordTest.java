@@ -96,22 +96,6 @@ class QueueRecordTest {
     }
 
     @Test
-    void a_latch_that_is_counted_down_for_ever_is_full_some_day() {
-        LatchRecord latch = new LatchRecord(null);
-        for (int i = 0; i < 100_000; i++) {
-            assertThat(latch.isFull()).isFalse();
-            CountHooks.counted(false, latch);
-        }
-
-        assertThat(latch.isFull()).isTrue();
-        CountHooks.counted(false, latch);
-        assertThat(latch.uses())
-                .filteredOn(Objects::nonNull)
-                .singleElement()
-                .satisfies(use -> assertThat(use.puts).isEqualTo(100_000));
-    }
-
-    @Test
     void a_thousand_short_lived_producers_are_summed_up_and_none_is_lost() throws InterruptedException {
         int producers = 1_000;
         for (int i = 0; i < producers; i++) {
