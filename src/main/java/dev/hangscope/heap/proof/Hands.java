@@ -57,6 +57,7 @@ final class Hands {
         for (int fields = 1; fields <= MOST_FIELDS; fields++) {
             within.add(referrers(within.get(fields - 1)));
         }
+        Ways ways = new Ways(kept.entries(), keepers);
         Map<Long, Hold> best = new TreeMap<>();
         Roots roots = dump.roots();
         for (int root = 0; root < roots.size(); root++) {
@@ -66,12 +67,7 @@ final class Hands {
                     || !isApplication(thread, roots.number(root))) {
                 continue;
             }
-            Hold hold = hold(
-                    dump.number(roots.object(root)),
-                    thread,
-                    roots.number(root),
-                    within,
-                    new Ways(kept.entries(), keepers));
+            Hold hold = hold(dump.number(roots.object(root)), thread, roots.number(root), within, ways);
             if (hold != null) {
                 best.merge(thread.id(), hold, (known, other) -> other.isBetterThan(known) ? other : known);
             }
