@@ -104,15 +104,9 @@ final class QueueLook {
     /** How long the thread has waited on this queue. */
     Duration waitingFor(String queueId, long threadId) {
         Known known = waitedOn.get(queueId);
-        if (known != null) {
-            for (QueueUse use : known.uses()) {
-                if (use != null && use.threadId == threadId && use.waitingSince() != 0) {
-                    // The coarse clock may be a tick behind; what is told is a lower bound.
-                    return ago(use.waitingSince() + TICK_NANOS);
-                }
-            }
-        }
-        return Duration.ZERO;
+        QueueUse use = known == null || known.record == null ? null : known.record.find(threadId);
+        // The coarse clock may be a tick behind; what is told is a lower bound.
+        return use == null || use.waitingSince() == 0 ? Duration.ZERO : ago(use.waitingSince() + TICK_NANOS);
     }
 
     /** The queues that somebody waits on now. */

@@ -69,8 +69,12 @@ public class QueueRecord {
         return all;
     }
 
-    @Nullable
-    QueueUse find(long threadId) {
+    /** What this thread did; {@code null} when it did nothing, or is not told apart. */
+    public @Nullable QueueUse find(long threadId) {
+        QueueUse own = makers;
+        if (own != null && own.threadId == threadId) {
+            return own;
+        }
         @Nullable QueueUse[] table = uses;
         int mask = table.length - 1;
         int i = (int) threadId & mask;
@@ -116,8 +120,11 @@ public class QueueRecord {
 
     QueueUse findOrAdd(long threadId) {
         QueueUse own = makers;
-        if (own == null ? maker == (int) threadId : own.threadId == threadId) {
-            return own == null ? ofMaker(threadId) : own;
+        if (own == null && maker == (int) threadId) {
+            return ofMaker(threadId);
+        }
+        if (own != null && own.threadId == threadId) {
+            return own;
         }
         // The first probe nearly always hits; kept out of the loop, it compiles to straight-line code.
         @Nullable QueueUse[] table = uses;
