@@ -1,12 +1,8 @@
 package dev.hangscope.agent.instrument;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import net.bytebuddy.jar.asm.ClassReader;
-import net.bytebuddy.jar.asm.ClassVisitor;
-import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +92,7 @@ final class CountInstrumentation implements JdkInstrumentation {
         Map<String, Act> acts = classes.getOrDefault(internalName, Map.of());
         boolean ownField = !internalName.endsWith("$FairSync");
         String owner = ownField ? internalName : internalName.replace("$FairSync", "$Sync");
-        if (ownField ? loaded != null && !hasField(loaded) : !withField.contains(owner)) {
+        if (ownField ? loaded != null && !RecordField.isIn(loaded) : !withField.contains(owner)) {
             throw new UnknownJdkException("it was loaded before the agent, so what happened to it is not recorded");
         }
         byte[] woven = MethodWeaving.weave(classFile, acts.keySet(), (next, name, descriptor, found) -> {
@@ -110,51 +106,10 @@ final class CountInstrumentation implements JdkInstrumentation {
             found.in(name);
             return new Acting(next, owner, act);
         });
-        byte[] whole = ownField ? withRecord(woven) : woven;
+        String hook = internalName.endsWith("CountDownLatch$Sync") ? "madeLatch" : "made";
+        byte[] whole = ownField ? RecordField.add(woven, HOOKS, hook) : woven;
         withField.add(owner);
         return whole;
-    }
-
-    private static boolean hasField(Class<?> type) {
-        return Arrays.stream(type.getDeclaredFields())
-                .anyMatch(field -> field.getName().equals(QueueInstrumentation.FIELD));
-    }
-
-    /** Adds the field, and fills it where an object is made. */
-    private static byte[] withRecord(byte[] classFile) {
-        ClassReader reader = new ClassReader(classFile);
-        String owner = reader.getClassName();
-        String hook = owner.endsWith("CountDownLatch$Sync") ? "madeLatch" : "made";
-        ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-        reader.accept(
-                new ClassVisitor(Opcodes.ASM9, writer) {
-                    @Override
-                    public MethodVisitor visitMethod(
-                            int access,
-                            String name,
-                            String descriptor,
-                            @Nullable String signature,
-                            String @Nullable [] exceptions) {
-                        MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-                        return name.equals("<init>") || name.equals("readObject")
-                                ? new RecordMaking(next, owner, reader.getSuperName(), name, HOOKS, hook)
-                                : next;
-                    }
-
-                    @Override
-                    public void visitEnd() {
-                        super.visitField(
-                                        Opcodes.ACC_TRANSIENT | Opcodes.ACC_SYNTHETIC,
-                                        QueueInstrumentation.FIELD,
-                                        QueueUsing.RECORD_TYPE,
-                                        null,
-                                        null)
-                                .visitEnd();
-                        super.visitEnd();
-                    }
-                },
-                0);
-        return writer.toByteArray();
     }
 
     /** Straight-line code only, so the method's stack map frames stay true. */

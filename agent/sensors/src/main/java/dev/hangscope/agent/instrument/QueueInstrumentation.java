@@ -1,6 +1,5 @@
 package dev.hangscope.agent.instrument;
 
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import net.bytebuddy.jar.asm.ClassReader;
@@ -47,7 +46,7 @@ final class QueueInstrumentation implements JdkInstrumentation {
 
     @Override
     public byte[] weave(String internalName, @Nullable Class<?> loaded, byte[] classFile) {
-        boolean withField = loaded == null || hasField(loaded);
+        boolean withField = loaded == null || RecordField.isIn(loaded);
         ClassReader reader = new ClassReader(classFile);
         Uses uses = new Uses(internalName);
         reader.accept(uses, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
@@ -61,11 +60,6 @@ final class QueueInstrumentation implements JdkInstrumentation {
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
         reader.accept(new Weaving(writer, uses.doing, withField, handoff), 0);
         return writer.toByteArray();
-    }
-
-    private static boolean hasField(Class<?> type) {
-        return Arrays.stream(type.getDeclaredFields())
-                .anyMatch(field -> field.getName().equals(FIELD));
     }
 
     /** First pass: which methods do the work themselves. */
