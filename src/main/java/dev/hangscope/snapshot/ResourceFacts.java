@@ -48,7 +48,7 @@ public record ResourceFacts(
         EXCHANGER,
         /** FutureTask, CompletableFuture, ForkJoinTask. */
         FUTURE,
-        /** PipedInputStream with its PipedOutputStream, and the same for characters. */
+        /** PipedInputStream with its PipedOutputStream, the same for characters, and java.nio.channels.Pipe. */
         PIPE,
         /** A condition of a lock that is no queue's. */
         CONDITION

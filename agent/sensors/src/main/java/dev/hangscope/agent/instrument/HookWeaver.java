@@ -27,6 +27,7 @@ public final class HookWeaver implements ClassFileTransformer {
             CountInstrumentation.ofPhasers(),
             new LockInstrumentation(),
             new PipeInstrumentation(),
+            new ChannelPipeInstrumentation(),
             new ProcessInstrumentation());
 
     /** First fault by sensor. */

@@ -64,7 +64,7 @@ public final class JvmLook {
         }
         FutureLook futures = new FutureLook(resources, living, pools.all());
         List<ResourceFacts> waitedFor =
-                new ArrayList<>(resources.facts(new LockLook(living), futures, new Synchronizers(nanoTime)));
+                new ArrayList<>(resources.facts(new LockLook(living), futures, new Synchronizers(nanoTime), nanoTime));
         waitedFor.addAll(monitors.facts());
         Set<Long> moved = monitors.moved(living);
         threads.replaceAll(thread -> moved.contains(thread.id()) ? inANewWait(thread) : thread);

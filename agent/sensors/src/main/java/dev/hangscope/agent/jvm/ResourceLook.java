@@ -1,5 +1,6 @@
 package dev.hangscope.agent.jvm;
 
+import dev.hangscope.agent.bootstrap.hooks.PipeRecord;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
 import java.util.ArrayList;
@@ -45,12 +46,15 @@ final class ResourceLook {
     }
 
     /** All that somebody waits for, each told by the one who knows its kind. */
-    List<ResourceFacts> facts(LockLook locks, FutureLook futures, Synchronizers others) {
+    List<ResourceFacts> facts(LockLook locks, FutureLook futures, Synchronizers others, long nanoTime) {
         return inOrder.stream()
                 .map(each -> switch (each.kind) {
                     case LOCK -> locks.facts(each);
                     case FUTURE -> futures.facts(each);
-                    case PIPE -> Pipes.facts(each);
+                    case PIPE ->
+                        each.object instanceof PipeRecord record
+                                ? ChannelPipes.facts(each, record, nanoTime)
+                                : Pipes.facts(each);
                     default -> others.facts(each);
                 })
                 .toList();

@@ -52,8 +52,11 @@ final class Synchronizers {
                 false);
     }
 
-    /** The record of a latch, semaphore, barrier or phaser; {@code null} when it has none. */
+    /** The record of a latch, semaphore, barrier, phaser or pipe of channels; {@code null} when it has none. */
     private static @Nullable QueueRecord record(Object object) {
+        if (object instanceof QueueRecord itself) {
+            return itself;
+        }
         return JdkInternals.read("$hangscope", object) instanceof QueueRecord record ? record : null;
     }
 

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.jvm;
 
+import dev.hangscope.agent.bootstrap.hooks.PipeRecord;
 import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
 import dev.hangscope.agent.bootstrap.hooks.ThreadTable;
 import dev.hangscope.snapshot.ChildProcess;
@@ -81,10 +82,14 @@ final class WaitLook {
 
     /**
      * A lock taken again and again at one place is not one wait; a proof rests on that. Nor is a queue from which the thread
-     * takes now and then, where nobody records what it took. The JDK's pipes wake up by themselves.
+     * takes now and then, where nobody records what it took. The JDK's streams between threads wake up by themselves; what
+     * happened at a pipe of channels is counted.
      */
     private long breaks(Waiting thread, Kind kind) {
         boolean pipe = kind == Kind.PIPE_READ || kind == Kind.PIPE_WRITE;
+        if (pipe && noted(thread) instanceof PipeRecord record) {
+            return record.moves();
+        }
         boolean counted = queues.uses() == Uses.UNSEEN && thread.state() != Thread.State.TIMED_WAITING && !pipe;
         return counted || MonitorLook.hasOwners(kind) ? monitors.blocks(thread) : 0;
     }
@@ -114,7 +119,7 @@ final class WaitLook {
             }
             case BARRIER -> new Found(kind, resource(ResourceFacts.Kind.BARRIER, barrier(thread, blocker)));
             case FUTURE -> future(thread, blocker);
-            case PIPE_READ, PIPE_WRITE -> new Found(kind, pipe(thread));
+            case PIPE_READ, PIPE_WRITE -> pipe(thread, kind);
             case POOL_END -> new Found(kind, pool(thread, blocker));
             case PROCESS_END -> new Found(kind, processes.endingOn(blocker, monitors.of(thread)));
             case OUTSIDE -> {
@@ -157,9 +162,17 @@ final class WaitLook {
                 : new Found(Kind.FUTURE, resource(ResourceFacts.Kind.FUTURE, future));
     }
 
-    private @Nullable String pipe(Waiting thread) {
-        Object pipe = noted(thread);
-        return pipe != null && Pipes.isPipe(pipe) ? resources.waitedFor(ResourceFacts.Kind.PIPE, pipe) : null;
+    private Found pipe(Waiting thread, Kind kind) {
+        Object noted = noted(thread);
+        if (!WaitShape.isInChannelPipe(thread.stack())) {
+            return new Found(
+                    kind, noted != null && Pipes.isPipe(noted) ? resource(ResourceFacts.Kind.PIPE, noted) : null);
+        }
+        // What was not noted does not block, or is a pipe of which nothing is known: then anybody may be at its other
+        // end.
+        return noted instanceof PipeRecord record
+                ? new Found(kind, resource(ResourceFacts.Kind.PIPE, record))
+                : new Found(Kind.OUTSIDE, null);
     }
 
     private @Nullable String pool(Waiting thread, @Nullable Object blocker) {

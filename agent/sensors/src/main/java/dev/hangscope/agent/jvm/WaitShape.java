@@ -48,7 +48,7 @@ final class WaitShape {
         }
         return switch (state) {
             case BLOCKED -> Kind.MONITOR_ENTER;
-            case RUNNABLE -> isOutside(stack[0].getClassName(), stack[0].isNativeMethod()) ? Kind.OUTSIDE : null;
+            case RUNNABLE -> isOutside(stack[0].getClassName(), stack[0].isNativeMethod()) ? outside(stack) : null;
             case WAITING, TIMED_WAITING -> waiting(stack);
             default -> null;
         };
@@ -77,6 +77,9 @@ final class WaitShape {
             }
             objectWait |= type.equals("java.lang.Object") && method.startsWith("wait");
             condition |= type.endsWith("$ConditionObject") && method.startsWith("await");
+        }
+        if (found == Kind.OUTSIDE) {
+            return outside(stack);
         }
         if (found != null) {
             return found;
@@ -124,6 +127,29 @@ final class WaitShape {
         }
         boolean puts = method.startsWith("put") || method.startsWith("offer") || method.startsWith("transfer");
         return puts || method.startsWith("tryTransfer") ? Kind.QUEUE_PUT : null;
+    }
+
+    /** Whether the thread uses a {@code java.nio.channels.Pipe}, whose other end is in this JVM too. */
+    static boolean isInChannelPipe(StackTraceElement[] stack) {
+        return outside(stack) != Kind.OUTSIDE;
+    }
+
+    private static Kind outside(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            if (!isJdk(frame)) {
+                break;
+            }
+            String type = frame.getClassName();
+            if (type.equals("sun.nio.ch.SourceChannelImpl")
+                    && frame.getMethodName().equals("read")) {
+                return Kind.PIPE_READ;
+            }
+            if (type.equals("sun.nio.ch.SinkChannelImpl")
+                    && frame.getMethodName().equals("write")) {
+                return Kind.PIPE_WRITE;
+            }
+        }
+        return Kind.OUTSIDE;
     }
 
     /** A thread inside a system call of the JDK's I/O is RUNNABLE to the JVM. */

@@ -40,6 +40,8 @@ class JdkWeavingTest {
         "java/util/concurrent/locks/StampedLock, LockHooks.stamped",
         "java/io/PipedInputStream, WaitHooks.waiting SiteHooks.made",
         "java/io/PipedReader, WaitHooks.waiting SiteHooks.made",
+        "sun/nio/ch/SourceChannelImpl, PipeHooks.source PipeHooks.reading",
+        "sun/nio/ch/SinkChannelImpl, PipeHooks.sink PipeHooks.writing PipeHooks.asked",
         "java/lang/ProcessImpl, WaitHooks.waiting FirstChild.starting StartedProcesses.started StartedProcesses.asked"
     })
     void each_class_gets_the_calls_of_its_family(String type, String hooks) throws IOException {
@@ -70,6 +72,16 @@ class JdkWeavingTest {
         assertThat(reasonOf("semaphores")).contains("loaded before the agent");
     }
 
+    @Test
+    void a_channel_that_was_loaded_before_the_agent_stays_as_it_is() throws Exception {
+        String source = "sun/nio/ch/SourceChannelImpl";
+        Class<?> loaded = Class.forName("sun.nio.ch.SourceChannelImpl", false, null);
+
+        assertThat(weaver.transform(null, source, loaded, null, classFile(source)))
+                .isNull();
+        assertThat(reasonOf("nio-pipes")).contains("loaded before the agent");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "latches, java/util/concurrent/CountDownLatch$Sync, tryReleaseShared",
@@ -79,6 +91,8 @@ class JdkWeavingTest {
         "futures, java/util/concurrent/CompletableFuture, waitingGet",
         "pools, java/util/concurrent/ThreadPoolExecutor, execute",
         "pipes, java/io/PipedInputStream, awaitSpace",
+        "nio-pipes, sun/nio/ch/SourceChannelImpl, read",
+        "nio-pipes, sun/nio/ch/SinkChannelImpl, getFD",
         "locks, java/util/concurrent/locks/StampedLock, tryWriteLock",
         "threads, java/lang/Thread, start",
         "processes, java/lang/ProcessImpl, waitFor"

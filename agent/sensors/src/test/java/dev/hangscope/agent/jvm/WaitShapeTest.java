@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WaitShapeTest {
+    private static final int NATIVE = -2;
 
     @ParameterizedTest
     @CsvSource({
@@ -27,6 +28,12 @@ class WaitShapeTest {
         "PIPE_READ, java.lang.Object.wait java.io.PipedInputStream.read",
         "PIPE_WRITE, java.lang.Object.wait java.io.PipedInputStream.awaitSpace java.io.PipedOutputStream.write",
         "PIPE_WRITE, java.lang.Object.wait java.io.PipedReader.receive",
+        "PIPE_READ, java.lang.VirtualThread.park sun.nio.ch.Poller.poll sun.nio.ch.SelChImpl.park"
+                + " sun.nio.ch.SourceChannelImpl.read",
+        "PIPE_WRITE, java.lang.VirtualThread.park sun.nio.ch.Poller.poll sun.nio.ch.SinkChannelImpl.write",
+        "OUTSIDE, java.lang.VirtualThread.park sun.nio.ch.Poller.poll sun.nio.ch.SocketChannelImpl.read",
+        "OUTSIDE, sun.nio.ch.Poller.poll sun.nio.ch.NioSocketImpl.park java.util.concurrent.FutureTask.run",
+        "LOCK, java.util.concurrent.locks.ReentrantLock.lock sun.nio.ch.SourceChannelImpl.read",
         "PROCESS_END, java.lang.Object.wait java.lang.ProcessImpl.waitFor",
         "PROCESS_END, AQS$ConditionObject.await java.lang.ProcessImpl.waitFor",
         "POOL_END, AQS$ConditionObject.awaitNanos java.util.concurrent.ThreadPoolExecutor.awaitTermination",
@@ -38,6 +45,27 @@ class WaitShapeTest {
     })
     void the_jdk_frames_tell_the_kind(Kind kind, String frames) {
         assertThat(WaitShape.of(Thread.State.WAITING, stack(frames))).isEqualTo(kind);
+    }
+
+    /** Lines of JDK 17 and of 25. */
+    @ParameterizedTest
+    @CsvSource({
+        "PIPE_READ, sun.nio.ch.FileDispatcherImpl.read0 sun.nio.ch.IOUtil.read sun.nio.ch.SourceChannelImpl.read",
+        "PIPE_READ, sun.nio.ch.SocketDispatcher.readv0 sun.nio.ch.IOUtil.read sun.nio.ch.SourceChannelImpl.read",
+        "PIPE_READ, sun.nio.ch.Net.poll sun.nio.ch.SelChImpl.park sun.nio.ch.SourceChannelImpl.read",
+        "PIPE_WRITE, sun.nio.ch.UnixFileDispatcherImpl.write0 sun.nio.ch.IOUtil.write sun.nio.ch.SinkChannelImpl.write"
+                + " sun.nio.ch.ChannelOutputStream.write",
+        "OUTSIDE, sun.nio.ch.FileDispatcherImpl.transferTo0 sun.nio.ch.FileChannelImpl.transferTo",
+        "OUTSIDE, sun.nio.ch.EPoll.wait sun.nio.ch.SelectorImpl.select",
+        "OUTSIDE, sun.nio.ch.SocketDispatcher.read0 com.acme.Copy.run sun.nio.ch.SourceChannelImpl.read"
+    })
+    void a_thread_in_a_system_call_waits_for_a_pipe_or_for_the_outside(Kind kind, String frames) {
+        StackTraceElement[] stack = stack(frames);
+        StackTraceElement top = stack[0];
+        stack[0] = new StackTraceElement(
+                "app", "java.base", null, top.getClassName(), top.getMethodName(), "X.java", NATIVE);
+
+        assertThat(WaitShape.of(Thread.State.RUNNABLE, stack)).isEqualTo(kind);
     }
 
     @ParameterizedTest

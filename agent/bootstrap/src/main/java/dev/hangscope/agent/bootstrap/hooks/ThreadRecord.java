@@ -78,6 +78,14 @@ public final class ThreadRecord extends WeakReference<Thread> {
         }
     }
 
+    /** Without allocation: the note is the resource's own. */
+    void waits(WeakReference<Object> resource) {
+        if (waitsOn != resource) {
+            waitsNanos = Long.MAX_VALUE;
+            waitsOn = resource;
+        }
+    }
+
     void runs(Object future) {
         runs = new WeakReference<>(future);
     }

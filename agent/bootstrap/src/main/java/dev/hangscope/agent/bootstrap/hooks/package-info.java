@@ -12,6 +12,7 @@
  *                 WaitedQueues (weak list)                                  ThreadRecord  <--- ThreadTable, ThreadHooks
  *
  * CountHooks ---> QueueRecord of a latch, semaphore, barrier or phaser
+ * PipeHooks ----> PipeRecord, a QueueRecord that both channels of a pipe share, and the ThreadRecord of who uses one
  * WaitHooks ----> ThreadRecord (what it waits for), SiteHooks ---> Sites, StartedProcesses (weak, bounded)
  * </pre>
  */
