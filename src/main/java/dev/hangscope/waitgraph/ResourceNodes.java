@@ -1,5 +1,6 @@
 package dev.hangscope.waitgraph;
 
+import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.PoolFacts;
@@ -28,12 +29,13 @@ import org.jspecify.annotations.Nullable;
  *   phaser, exchanger  and any free thread, unless a brother is known to have ended without counting
  * semaphore          who holds permits; any free thread too, unless it was seen that only holders release
  * future             who runs its task, or the pool in whose queue the task lies; as a latch when neither is known
- * pipe               who was seen at its other end, else any free thread
+ * pipe               who was seen at its other end, and who started one of those that has ended; else any free thread
  * pool               its workers; it is live while one of them is idle
  * </pre>
  */
 final class ResourceNodes {
     private final JvmFacts facts;
+    private final ThreadRegister threads;
     private final Kin kin;
     private final Map<String, ResourceFacts> resources = new HashMap<>();
     private final Map<String, PoolFacts> pools = new HashMap<>();
@@ -42,6 +44,7 @@ final class ResourceNodes {
 
     ResourceNodes(JvmFacts facts, ThreadRegister threads) {
         this.facts = facts;
+        this.threads = threads;
         kin = new Kin(facts, threads);
         facts.resources().forEach(resource -> resources.put(resource.id(), resource));
         for (PoolFacts pool : facts.pools()) {
@@ -203,14 +206,32 @@ final class ResourceNodes {
                 : Node.waiting(condition.id(), "was signalled before", seen).withStarters(Set.of(Kin.FREE));
     }
 
-    private static Node pipe(ResourceFacts pipe, String end, Role other, boolean blocks) {
+    private Node pipe(ResourceFacts pipe, String end, Role other, boolean blocks) {
         String id = pipe.id() + end;
         Set<String> seen = nodes(pipe, other);
         if (!blocks) {
             return Node.live(id, "the pipe has moved on");
         }
         Node node = Node.waiting(id, "who was seen at the other end", seen);
-        return seen.isEmpty() ? node.withStarters(Set.of(Kin.FREE)) : node;
+        return node.withStarters(seen.isEmpty() ? Set.of(Kin.FREE) : successors(pipe, other));
+    }
+
+    /**
+     * Who may start another thread like one that has ended, as an accept loop does for each request. Not for a reader that died of
+     * an exception: it has been missed long enough.
+     */
+    private Set<String> successors(ResourceFacts pipe, Role role) {
+        Set<String> starters = new LinkedHashSet<>();
+        for (Party party : pipe.parties()) {
+            EndedThread ended = party.role() == role ? threads.ended(party.thread()) : null;
+            if (ended != null && (role == Role.WRITER || ended.uncaught() == null)) {
+                JavaThread starter = threads.livingStarter(ended.id());
+                if (starter != null) {
+                    starters.add(JvmWaitGraph.node(starter.id()));
+                }
+            }
+        }
+        return starters;
     }
 
     private static Node pool(PoolFacts pool) {

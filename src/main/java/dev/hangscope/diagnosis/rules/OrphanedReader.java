@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * A thread reads from an empty pipe inside the JVM whose writers have all ended or are stuck, without one having closed it.
  * {@code PipedInputStream} notices a writer's end only when that thread was the last to write and is dead: a pool's thread
- * lives on.
+ * lives on. {@code java.nio.channels.Pipe} never notices.
  */
 final class OrphanedReader implements Rule {
 

@@ -124,7 +124,8 @@ final class PipeWait {
         if (!waiters.stream().allMatch(scene::isStuck)) {
             doubts.add("a thread that was not seen at the pipe yet is alive");
         }
-        doubts.add("any thread that has the stream may " + (reads ? "write to it or close it" : "read from it"));
+        String end = pipe.type().startsWith("java.nio.") ? "channel" : "stream";
+        doubts.add("any thread that has the " + end + " may " + (reads ? "write to it or close it" : "read from it"));
         String role = reads ? "writer" : "reader";
         Stream<String> marks = Stream.concat(
                 Stream.of(pipe.type(), "made " + QueueWords.mark(pipe.createdAt())),

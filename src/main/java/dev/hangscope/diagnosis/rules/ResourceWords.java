@@ -45,9 +45,11 @@ final class ResourceWords {
     }
 
     private static String detail(ResourceFacts facts) {
-        return facts.kind() == ResourceFacts.Kind.PIPE && facts.count() != null
-                ? WaitWords.countOf(facts) + " bytes in it"
-                : WaitWords.left(facts).orElse(Words.simple(facts.type()));
+        if (facts.kind() == ResourceFacts.Kind.PIPE) {
+            // "Pipe" alone would tell no more than the label of the line.
+            return facts.count() == null ? facts.type() : WaitWords.countOf(facts) + " bytes in it";
+        }
+        return WaitWords.left(facts).orElse(Words.simple(facts.type()));
     }
 
     /** {@code the ReentrantLock made at com.acme.Bank.<init>(Bank.java:9)}. */

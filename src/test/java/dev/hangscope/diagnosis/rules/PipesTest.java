@@ -106,4 +106,61 @@ class PipesTest {
                         .thread("reader", reader -> reader.outside())))
                 .isEmpty();
     }
+
+    private static SnapshotBuilder channels() {
+        return snapshot()
+                .resource(
+                        Kind.PIPE,
+                        "backup",
+                        pipe -> pipe.type("java.nio.channels.Pipe")
+                                .party("writer", Role.WRITER, 3, "com.acme.Backup.write:30")
+                                .party("main", Role.READER, 4))
+                .thread("main", main -> main.reads("backup").at("com.acme.Backup.run:20"));
+    }
+
+    @Test
+    void a_channel_does_not_notice_that_its_writer_has_ended() {
+        Finding finding = Findings.only(
+                channels().ended("writer", writer -> writer.startedBy("main").ago(31)));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY orphaned-reader");
+        assertThat(finding.summary())
+                .isEqualTo(
+                        "1 thread reads for ever from an empty Pipe; its only writer has ended, and nobody has closed it.");
+        assertThat(finding.notProvenBecause())
+                .containsExactly("any thread that has the channel may write to it or close it");
+    }
+
+    @Test
+    void who_started_an_ended_writer_may_start_another() {
+        assertThat(Findings.of(channels()
+                        .thread("acceptor", acceptor -> acceptor.outside())
+                        .ended("writer", writer -> writer.startedBy("acceptor").ago(31))))
+                .isEmpty();
+    }
+
+    @Test
+    void nobody_starts_another_reader_in_place_of_one_that_died() {
+        assertThat(Findings.only(fullChannel("java.lang.IllegalStateException"))
+                        .kind()
+                        .id())
+                .isEqualTo("full-pipe");
+        assertThat(Findings.of(fullChannel(null))).isEmpty();
+    }
+
+    private static SnapshotBuilder fullChannel(String diedOf) {
+        return snapshot()
+                .resource(
+                        Kind.PIPE,
+                        "log",
+                        pipe -> pipe.type("java.nio.channels.Pipe").party("reader", Role.READER, 3))
+                .thread("writer", writer -> writer.writes("log"))
+                .thread("acceptor", acceptor -> acceptor.outside())
+                .ended("reader", reader -> {
+                    reader.startedBy("acceptor").ago(31);
+                    if (diedOf != null) {
+                        reader.diedOf(diedOf, null);
+                    }
+                });
+    }
 }
