@@ -28,6 +28,8 @@ import dev.hangscope.demo.lostworker.FixedThumbnails;
 import dev.hangscope.demo.lostworker.Thumbnails;
 import dev.hangscope.demo.orphanedreader.CsvExport;
 import dev.hangscope.demo.orphanedreader.FixedCsvExport;
+import dev.hangscope.demo.orphanedreader.FixedTableCopy;
+import dev.hangscope.demo.orphanedreader.TableCopy;
 import dev.hangscope.demo.selfheldpipe.FixedPreview;
 import dev.hangscope.demo.selfheldpipe.Preview;
 import dev.hangscope.demo.starvedpool.FixedPageRenderer;
@@ -179,6 +181,14 @@ final class ThreadDemos {
                         "a reader of a piped stream waits for the end; the writer has ended without close, its pool thread lives",
                         "orphaned-reader|missing-sentinel LIKELY CsvExport.",
                         "000 pipe, 001 §7",
+                        3),
+                Demo.java(
+                        "unclosed-nio-pipe",
+                        TableCopy.class,
+                        FixedTableCopy.class,
+                        "a reader of a java.nio pipe waits for the end; the thread that wrote has ended without close",
+                        "orphaned-reader LIKELY TableCopy.",
+                        "-",
                         3),
                 Demo.java(
                         "self-held-pipe",
