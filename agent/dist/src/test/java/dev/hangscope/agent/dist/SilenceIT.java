@@ -3,6 +3,7 @@ package dev.hangscope.agent.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.agent.dist.apps.IdleApps;
+import dev.hangscope.agent.dist.apps.IdleChannels;
 import dev.hangscope.agent.dist.harness.ForkedJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,10 @@ class SilenceIT {
                 IdleApps.LivingProducer.class,
                 IdleApps.BackPressure.class,
                 IdleApps.ReadLocks.class,
-                IdleApps.LongPolls.class
+                IdleApps.LongPolls.class,
+                IdleChannels.PipeReader.class,
+                IdleChannels.PipeOfShortLivedWriters.class,
+                IdleChannels.PipeSelector.class
             })
     void healthy_waiters_are_no_findings(Class<?> app) {
         try (ForkedJvm jvm = idle(app)) {

@@ -133,6 +133,13 @@ class WaitingAppIT {
                         .allMatch(owner -> String.valueOf(owner.at()).contains("WaitingApp.lambda$locks")));
     }
 
+    private static void assertUsersOfPipesAreKnown(Snapshot snapshot) {
+        assertThat(parties(snapshot, "pipe-read.nio", Role.WRITER)).containsExactly("holds.nio-writer");
+        assertThat(parties(snapshot, "pipe-read.nio", Role.READER)).containsExactly("pipe-read.nio");
+        assertThat(parties(snapshot, "pipe-read.nio-buffers", Role.WRITER)).isEmpty();
+        assertThat(parties(snapshot, "pipe-write.nio", Role.WRITER)).containsExactly("pipe-write.nio");
+    }
+
     /** Where a lock was taken is sampled, and a JVM that is just starting may have spent its samples: then another is looked at. */
     private Snapshot lookWithPlaces(String... arguments) throws Exception {
         Snapshot snapshot = look(arguments);
@@ -155,6 +162,7 @@ class WaitingAppIT {
         assertEachIsTold(snapshot, Set.of());
         assertEachHasAnObject(snapshot, Set.of());
         assertOwnersAreKnown(snapshot);
+        assertUsersOfPipesAreKnown(snapshot);
         assertUsesOfEachQueueAreKnown(snapshot);
     }
 
@@ -168,5 +176,6 @@ class WaitingAppIT {
         assertEachIsTold(snapshot, Set.of("child-read.stdout", "child-write.stdin", "outside.stdin"));
         assertEachHasAnObject(snapshot, Set.of());
         assertOwnersAreKnown(snapshot);
+        assertUsersOfPipesAreKnown(snapshot);
     }
 }

@@ -11,7 +11,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -50,6 +52,7 @@ public final class WaitingApp {
         futures();
         pools();
         pipes();
+        channels();
         processes();
         outside();
         WaitingQueues.start();
@@ -264,13 +267,42 @@ public final class WaitingApp {
         });
     }
 
+    private static void channels() throws Exception {
+        Pipe read = Pipe.open();
+        holder("nio-writer", () -> {
+            read.sink().write(ByteBuffer.allocate(1));
+            NEVER.await();
+            return null;
+        });
+        go("pipe-read.nio", () -> {
+            while (true) {
+                read.source().read(ByteBuffer.allocate(1));
+            }
+        });
+        Pipe scattered = Pipe.open();
+        go("pipe-read.nio-buffers", () -> scattered.source().read(new ByteBuffer[] {ByteBuffer.allocate(1)}));
+        Pipe stream = Pipe.open();
+        go(
+                "pipe-read.nio-stream",
+                () -> Channels.newInputStream(stream.source()).read());
+        Pipe written = Pipe.open();
+        go("pipe-write.nio", () -> {
+            while (true) {
+                written.sink().write(ByteBuffer.allocate(1 << 20));
+            }
+        });
+        Pipe polled = Pipe.open();
+        polled.source().configureBlocking(false);
+        Selector selector = Selector.open();
+        polled.source().register(selector, SelectionKey.OP_READ);
+        go("outside.nio-pipe-select", selector::select);
+    }
+
     /** Whoever waits for these waits for the outside, also where both ends are in this JVM. */
     private static void outside() throws Exception {
-        Pipe pipe = Pipe.open();
         ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         DatagramSocket datagrams = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         Selector selector = Selector.open();
-        go("outside.nio-pipe", () -> pipe.source().read(ByteBuffer.allocate(1)));
         go("outside.stdin", System.in::read);
         ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         go("outside.accept", silent::accept);
