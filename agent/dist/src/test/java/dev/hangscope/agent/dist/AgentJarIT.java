@@ -30,6 +30,12 @@ class AgentJarIT {
     }
 
     @Test
+    void no_library_of_the_tests_is_in_it() throws IOException {
+        assertThat(PackedJar.files())
+                .noneMatch(name -> name.matches("(isolated/)?(io/netty|org/junit|org/assertj)/.*"));
+    }
+
+    @Test
     void no_other_class_loader_finds_a_class_below_isolated() throws IOException {
         assertThat(PackedJar.files())
                 .filteredOn(name -> name.startsWith("isolated/"))

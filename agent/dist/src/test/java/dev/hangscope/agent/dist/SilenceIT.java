@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.agent.dist.apps.IdleApps;
 import dev.hangscope.agent.dist.apps.IdleChannels;
+import dev.hangscope.agent.dist.apps.IdleNetty;
 import dev.hangscope.agent.dist.harness.ForkedJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ class SilenceIT {
 
     private static ForkedJvm idle(Class<?> app) {
         return ForkedJvm.running(app)
+                .jars("netty-")
                 .agentOptions("after=0s,watch=1s")
                 .start()
                 .awaitAgent()
@@ -51,7 +53,8 @@ class SilenceIT {
                 IdleApps.LongPolls.class,
                 IdleChannels.PipeReader.class,
                 IdleChannels.PipeOfShortLivedWriters.class,
-                IdleChannels.PipeSelector.class
+                IdleChannels.PipeSelector.class,
+                IdleNetty.class
             })
     void healthy_waiters_are_no_findings(Class<?> app) {
         try (ForkedJvm jvm = idle(app)) {

@@ -124,6 +124,16 @@ public final class ForkedJvm implements AutoCloseable {
             return this;
         }
 
+        /** The jars of the tests' own class path whose names begin so. */
+        public Builder jars(String prefix) {
+            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+                if (Path.of(entry).getFileName().toString().startsWith(prefix)) {
+                    classPath.add(entry);
+                }
+            }
+            return this;
+        }
+
         /** The arguments of {@code main}. */
         public Builder arguments(String... values) {
             arguments.addAll(List.of(values));
