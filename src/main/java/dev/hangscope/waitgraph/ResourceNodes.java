@@ -10,6 +10,7 @@ import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadWait;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +42,14 @@ final class ResourceNodes {
     private final Map<String, PoolFacts> pools = new HashMap<>();
     private final Map<String, Set<String>> runners = new HashMap<>();
     private final Map<String, String> pendingIn = new HashMap<>();
+    private final Set<String> beingRead = new HashSet<>();
+    private final Set<String> beingWritten = new HashSet<>();
 
     ResourceNodes(JvmFacts facts, ThreadRegister threads) {
         this.facts = facts;
         this.threads = threads;
         kin = new Kin(facts, threads);
+        facts.threads().forEach(this::noteUse);
         facts.resources().forEach(resource -> resources.put(resource.id(), resource));
         for (PoolFacts pool : facts.pools()) {
             pools.put(pool.id(), pool);
@@ -59,6 +63,18 @@ final class ResourceNodes {
                 if (task.future() != null) {
                     pendingIn.put(task.future(), pool.id());
                 }
+            }
+        }
+    }
+
+    /** A pipe with threads at both ends is neither empty nor full: one of them is about to move. */
+    private void noteUse(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        if (wait != null && wait.resource() != null) {
+            switch (wait.kind()) {
+                case PIPE_READ -> beingRead.add(wait.resource());
+                case PIPE_WRITE -> beingWritten.add(wait.resource());
+                default -> {}
             }
         }
     }
@@ -101,10 +117,11 @@ final class ResourceNodes {
         List<Node> nodes = new ArrayList<>(kin.groups());
         for (ResourceFacts resource : facts.resources()) {
             if (resource.kind() == ResourceFacts.Kind.PIPE) {
-                nodes.add(pipe(resource, "/writers", Role.WRITER, isZero(resource.count())));
+                boolean empty = isZero(resource.count()) && !beingWritten.contains(resource.id());
+                nodes.add(pipe(resource, "/writers", Role.WRITER, empty));
                 boolean full =
                         resource.limit() == null || resource.count() == null || resource.count() >= resource.limit();
-                nodes.add(pipe(resource, "/readers", Role.READER, full));
+                nodes.add(pipe(resource, "/readers", Role.READER, full && !beingRead.contains(resource.id())));
             } else {
                 nodes.add(node(resource));
             }

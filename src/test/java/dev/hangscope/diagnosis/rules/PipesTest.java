@@ -140,6 +140,31 @@ class PipesTest {
     }
 
     @Test
+    void a_reader_that_has_not_noticed_yet_what_lies_in_the_pipe_is_about_to_move() {
+        assertThat(Findings.of(awaitedReader().resource(Kind.PIPE, "requests", pipe -> pipe.count(1))))
+                .isEmpty();
+        assertThat(Findings.of(awaitedReader()
+                        .resource(Kind.PIPE, "requests", pipe -> pipe.party("writer", Role.WRITER, 1))
+                        .thread("writer", writer -> writer.writes("requests"))))
+                .isEmpty();
+        assertThat(Findings.of(awaitedReader().resource(Kind.PIPE, "requests", pipe -> pipe.count(0))))
+                .isNotEmpty();
+    }
+
+    /** Main waits for long for a thread that answers another's requests. */
+    private static SnapshotBuilder awaitedReader() {
+        return snapshot()
+                .resource(
+                        Kind.PIPE,
+                        "requests",
+                        pipe -> pipe.type("java.nio.channels.Pipe").party("asks", Role.WRITER, 1))
+                .queue("replies", queue -> {})
+                .thread("main", main -> main.joins("answers"))
+                .thread("asks", asks -> asks.takes("replies"))
+                .thread("answers", answers -> answers.reads("requests").hasPut("replies", 3, 31));
+    }
+
+    @Test
     void nobody_starts_another_reader_in_place_of_one_that_died() {
         assertThat(Findings.only(fullChannel("java.lang.IllegalStateException"))
                         .kind()

@@ -1,18 +1,21 @@
 package dev.hangscope.agent.instrument;
 
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Set;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code java.nio.channels.Pipe}: who reads from it, who writes to it, and who waits there; no field of the JDK tells.
+ * {@code java.nio.channels.Pipe}: who reads from it, who writes to it, how much, and who waits there; no field of the JDK tells.
  *
- * <p>Woven at their entry, on JDK 17 to 25: each {@code read} of {@code sun.nio.ch.SourceChannelImpl}; each {@code write} of
- * {@code SinkChannelImpl}, and {@code getFD}, which JDK 17's {@code FileChannel.transferTo} writes to without the channel. Both
- * have the record of their pipe in a field that is added while they are being loaded. {@code PipeImpl}, which makes them one after
- * the other, is left alone: it would refer to fields that the other two may have been denied.
+ * <p>Woven at entry and returns, on JDK 17 to 25: each {@code read} of {@code sun.nio.ch.SourceChannelImpl} and each {@code write}
+ * of {@code SinkChannelImpl} that does the work itself, and {@code SinkChannelImpl.getFD}, which JDK 17's
+ * {@code FileChannel.transferTo} writes to without the channel. Both classes have the record of their pipe in a field that is added
+ * while they are being loaded. {@code PipeImpl}, which makes the source and then the sink, is left alone: it would refer to fields
+ * that the other two may have been denied.
  */
 final class ChannelPipeInstrumentation implements JdkInstrumentation {
     private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/PipeHooks";
@@ -35,20 +38,50 @@ final class ChannelPipeInstrumentation implements JdkInstrumentation {
             throw new UnknownJdkException("it was loaded before the agent, so who uses it is not recorded");
         }
         boolean source = internalName.equals(SOURCE);
-        Map<String, String> hooks = source ? Map.of("read", "reading") : Map.of("write", "writing", "getFD", "asked");
-        Set<String> methods = hooks.keySet();
+        String use = source ? "read" : "write";
+        Set<String> delegating = delegating(internalName, use, classFile);
+        Set<String> methods = source ? Set.of(use) : Set.of(use, "getFD");
         byte[] woven = MethodWeaving.weave(classFile, methods, (next, name, descriptor, found) -> {
-            String hook = hooks.get(name);
-            if (hook == null) {
+            if (!methods.contains(name) || delegating.contains(descriptor)) {
                 return next;
             }
             found.in(name);
-            return new Using(next, internalName, hook);
+            return name.equals(use)
+                    ? new Using(next, internalName, source ? "read" : "written")
+                    : new Asking(next, internalName);
         });
         return RecordField.add(woven, HOOKS, source ? "source" : "sink");
     }
 
-    /** Straight-line code only, so the method's stack map frames stay true. */
+    /** The descriptors of those methods of this name that call another one of it: their bytes would count twice. */
+    private static Set<String> delegating(String owner, String method, byte[] classFile) {
+        Set<String> found = new HashSet<>();
+        ClassVisitor visitor = new ClassVisitor(Opcodes.ASM9) {
+            @Override
+            public @Nullable MethodVisitor visitMethod(
+                    int access,
+                    String name,
+                    String descriptor,
+                    @Nullable String signature,
+                    String @Nullable [] exceptions) {
+                return !name.equals(method)
+                        ? null
+                        : new MethodVisitor(Opcodes.ASM9) {
+                            @Override
+                            public void visitMethodInsn(
+                                    int opcode, String callee, String called, String calledType, boolean itf) {
+                                if (callee.equals(owner) && called.equals(method)) {
+                                    found.add(descriptor);
+                                }
+                            }
+                        };
+            }
+        };
+        new ClassReader(classFile).accept(visitor, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        return found;
+    }
+
+    /** A read or write. Straight-line code only, so the method's stack map frames stay true. */
     private static final class Using extends AtEntry {
         private final String owner;
         private final String hook;
@@ -61,15 +94,43 @@ final class ChannelPipeInstrumentation implements JdkInstrumentation {
 
         @Override
         void enter() {
-            boolean mayWait = !hook.equals("asked");
-            if (mayWait) {
-                super.visitVarInsn(Opcodes.ALOAD, 0);
-                super.visitMethodInsn(Opcodes.INVOKEVIRTUAL, owner, "isBlocking", "()Z", false);
-            }
             super.visitVarInsn(Opcodes.ALOAD, 0);
-            super.visitFieldInsn(Opcodes.GETFIELD, owner, QueueInstrumentation.FIELD, QueueUsing.RECORD_TYPE);
-            super.visitMethodInsn(
-                    Opcodes.INVOKESTATIC, HOOKS, hook, (mayWait ? "(Z" : "(") + QueueUsing.RECORD_TYPE + ")V", false);
+            super.visitMethodInsn(Opcodes.INVOKEVIRTUAL, owner, "isBlocking", "()Z", false);
+            call(mv, owner, "waiting", "(Z");
         }
+
+        @Override
+        public void visitInsn(int opcode) {
+            if (opcode == Opcodes.IRETURN) {
+                super.visitInsn(Opcodes.DUP);
+                super.visitInsn(Opcodes.I2L);
+                call(mv, owner, hook, "(J");
+            } else if (opcode == Opcodes.LRETURN) {
+                super.visitInsn(Opcodes.DUP2);
+                call(mv, owner, hook, "(J");
+            }
+            super.visitInsn(opcode);
+        }
+    }
+
+    /** A question for the descriptor. */
+    private static final class Asking extends AtEntry {
+        private final String owner;
+
+        Asking(MethodVisitor next, String owner) {
+            super(next);
+            this.owner = owner;
+        }
+
+        @Override
+        void enter() {
+            call(mv, owner, "asked", "(");
+        }
+    }
+
+    private static void call(MethodVisitor method, String owner, String hook, String arguments) {
+        method.visitVarInsn(Opcodes.ALOAD, 0);
+        method.visitFieldInsn(Opcodes.GETFIELD, owner, QueueInstrumentation.FIELD, QueueUsing.RECORD_TYPE);
+        method.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, hook, arguments + QueueUsing.RECORD_TYPE + ")V", false);
     }
 }

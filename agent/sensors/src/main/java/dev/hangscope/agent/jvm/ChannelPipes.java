@@ -3,35 +3,51 @@ package dev.hangscope.agent.jvm;
 import dev.hangscope.agent.bootstrap.hooks.PipeRecord;
 import dev.hangscope.agent.bootstrap.hooks.QueueUse;
 import dev.hangscope.agent.jvm.ResourceLook.Seen;
+import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.ThreadWait;
 import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Pipe}: who used its channels, from the record that both share. The bytes are the kernel's, which does not tell Java how many
- * there are. Any other thread that has a channel may use it, so the parties are never complete.
+ * {@link Pipe}: who used its channels, and how many bytes are in it, from the record that both share. Any other thread that has a
+ * channel may use it, so the parties are never complete.
  */
 final class ChannelPipes {
-    private ChannelPipes() {}
+    private final Set<String> beingWritten = new HashSet<>();
+    private final long nanoTime;
 
-    static ResourceFacts facts(Seen pipe, PipeRecord record, long nanoTime) {
+    ChannelPipes(Collection<JavaThread> threads, long nanoTime) {
+        this.nanoTime = nanoTime;
+        for (JavaThread thread : threads) {
+            ThreadWait wait = thread.waitsFor();
+            if (wait != null && wait.kind() == ThreadWait.Kind.PIPE_WRITE && wait.resource() != null) {
+                beingWritten.add(wait.resource());
+            }
+        }
+    }
+
+    ResourceFacts facts(Seen pipe, PipeRecord record) {
         List<Party> parties = new ArrayList<>();
         for (QueueUse use : record.uses()) {
             if (use == null || use.threadId < 0) {
                 continue;
             }
             if (use.takes > 0) {
-                Duration last = ago(use.lastTake(), nanoTime);
-                parties.add(new Party(use.threadId, Role.READER, use.takes, last, Frames.site(use.lastTakenAt())));
+                Duration last = ago(use.lastTake());
+                parties.add(new Party(use.threadId, Role.READER, 1, last, Frames.site(use.lastTakenAt())));
             }
             if (use.puts > 0) {
-                Duration last = ago(use.lastPut(), nanoTime);
-                parties.add(new Party(use.threadId, Role.WRITER, use.puts, last, Frames.site(use.lastPutAt())));
+                Duration last = ago(use.lastPut());
+                parties.add(new Party(use.threadId, Role.WRITER, 1, last, Frames.site(use.lastPutAt())));
             }
         }
         return new ResourceFacts(
@@ -39,14 +55,15 @@ final class ChannelPipes {
                 pipe.kind(),
                 Pipe.class.getName(),
                 Frames.site(record.createdAt),
-                null,
+                // How far a write has come is not known before it returns.
+                beingWritten.contains(pipe.id()) ? null : record.bytes(),
                 null,
                 parties,
                 null,
                 false);
     }
 
-    private static @Nullable Duration ago(long nanos, long nanoTime) {
+    private @Nullable Duration ago(long nanos) {
         return nanos == 0 ? null : Duration.ofNanos(Math.max(0, nanoTime - nanos));
     }
 }

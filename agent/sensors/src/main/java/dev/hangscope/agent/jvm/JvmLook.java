@@ -63,8 +63,8 @@ public final class JvmLook {
             alive.add(each.id());
         }
         FutureLook futures = new FutureLook(resources, living, pools.all());
-        List<ResourceFacts> waitedFor =
-                new ArrayList<>(resources.facts(new LockLook(living), futures, new Synchronizers(nanoTime), nanoTime));
+        List<ResourceFacts> waitedFor = new ArrayList<>(resources.facts(
+                new LockLook(living), futures, new ChannelPipes(threads, nanoTime), new Synchronizers(nanoTime)));
         waitedFor.addAll(monitors.facts());
         Set<Long> moved = monitors.moved(living);
         threads.replaceAll(thread -> moved.contains(thread.id()) ? inANewWait(thread) : thread);

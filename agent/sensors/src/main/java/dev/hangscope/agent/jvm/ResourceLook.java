@@ -46,15 +46,13 @@ final class ResourceLook {
     }
 
     /** All that somebody waits for, each told by the one who knows its kind. */
-    List<ResourceFacts> facts(LockLook locks, FutureLook futures, Synchronizers others, long nanoTime) {
+    List<ResourceFacts> facts(LockLook locks, FutureLook futures, ChannelPipes pipes, Synchronizers others) {
         return inOrder.stream()
                 .map(each -> switch (each.kind) {
                     case LOCK -> locks.facts(each);
                     case FUTURE -> futures.facts(each);
                     case PIPE ->
-                        each.object instanceof PipeRecord record
-                                ? ChannelPipes.facts(each, record, nanoTime)
-                                : Pipes.facts(each);
+                        each.object instanceof PipeRecord record ? pipes.facts(each, record) : Pipes.facts(each);
                     default -> others.facts(each);
                 })
                 .toList();

@@ -88,7 +88,7 @@ final class WaitLook {
     private long breaks(Waiting thread, Kind kind) {
         boolean pipe = kind == Kind.PIPE_READ || kind == Kind.PIPE_WRITE;
         if (pipe && noted(thread) instanceof PipeRecord record) {
-            return record.moves();
+            return record.moved();
         }
         boolean counted = queues.uses() == Uses.UNSEEN && thread.state() != Thread.State.TIMED_WAITING && !pipe;
         return counted || MonitorLook.hasOwners(kind) ? monitors.blocks(thread) : 0;

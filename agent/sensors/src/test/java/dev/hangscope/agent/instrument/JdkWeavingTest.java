@@ -40,8 +40,8 @@ class JdkWeavingTest {
         "java/util/concurrent/locks/StampedLock, LockHooks.stamped",
         "java/io/PipedInputStream, WaitHooks.waiting SiteHooks.made",
         "java/io/PipedReader, WaitHooks.waiting SiteHooks.made",
-        "sun/nio/ch/SourceChannelImpl, PipeHooks.source PipeHooks.reading",
-        "sun/nio/ch/SinkChannelImpl, PipeHooks.sink PipeHooks.writing PipeHooks.asked",
+        "sun/nio/ch/SourceChannelImpl, PipeHooks.source PipeHooks.waiting PipeHooks.read",
+        "sun/nio/ch/SinkChannelImpl, PipeHooks.sink PipeHooks.waiting PipeHooks.written PipeHooks.asked",
         "java/lang/ProcessImpl, WaitHooks.waiting FirstChild.starting StartedProcesses.started StartedProcesses.asked"
     })
     void each_class_gets_the_calls_of_its_family(String type, String hooks) throws IOException {

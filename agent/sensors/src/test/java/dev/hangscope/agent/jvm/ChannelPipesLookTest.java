@@ -51,23 +51,25 @@ class ChannelPipesLookTest {
     @Test
     void a_reader_waits_for_the_pipe_whose_writers_are_known() throws Exception {
         Thread writer = run(() -> {
-            PipeHooks.writing(true, record);
-            return pipe.sink().write(ByteBuffer.allocate(1));
+            PipeHooks.waiting(true, record);
+            PipeHooks.written(pipe.sink().write(ByteBuffer.allocate(1)), record);
+            return null;
         });
         writer.join();
         Thread reader = run(() -> {
             while (true) {
-                PipeHooks.reading(true, record);
-                pipe.source().read(ByteBuffer.allocate(1));
+                PipeHooks.waiting(true, record);
+                PipeHooks.read(pipe.source().read(ByteBuffer.allocate(1)), record);
             }
         });
 
-        JvmFacts facts = lookUntil(reader, wait -> wait.kind() == Kind.PIPE_READ);
+        JvmFacts facts = lookUntil(reader, wait -> wait.kind() == Kind.PIPE_READ && record.find(id(reader)) != null);
 
         ResourceFacts resource = resource(facts, reader);
         assertThat(resource.kind()).isEqualTo(ResourceFacts.Kind.PIPE);
         assertThat(resource.type()).isEqualTo("java.nio.channels.Pipe");
         assertThat(resource.complete()).isFalse();
+        assertThat(resource.count()).isZero();
         assertThat(resource.createdAt()).isNotNull();
         assertThat(resource.parties())
                 .extracting(Party::role, Party::thread)
@@ -80,20 +82,21 @@ class ChannelPipesLookTest {
     @Test
     void both_ends_are_one_resource() {
         Thread reader = run(() -> {
-            PipeHooks.reading(true, record);
+            PipeHooks.waiting(true, record);
             return pipe.source().read(ByteBuffer.allocate(1));
         });
         String read = wait(lookUntil(reader, wait -> wait.kind() == Kind.PIPE_READ), reader)
                 .resource();
         Pipe full = open();
         Thread writer = run(() -> {
-            PipeHooks.writing(true, record);
+            PipeHooks.waiting(true, record);
             return full.sink().write(ByteBuffer.allocate(1 << 20));
         });
 
         JvmFacts facts = lookUntil(writer, wait -> wait.kind() == Kind.PIPE_WRITE);
 
         assertThat(wait(facts, writer).resource()).isNotNull().isEqualTo(read);
+        assertThat(resource(facts, writer).count()).as("a write in progress").isNull();
         close(full);
     }
 
@@ -101,8 +104,8 @@ class ChannelPipesLookTest {
     void a_wait_begins_anew_when_the_reader_has_read() throws IOException {
         Thread reader = run(() -> {
             while (true) {
-                PipeHooks.reading(true, record);
-                pipe.source().read(ByteBuffer.allocate(1));
+                PipeHooks.waiting(true, record);
+                PipeHooks.read(pipe.source().read(ByteBuffer.allocate(1)), record);
             }
         });
         lookUntil(reader, wait -> wait.since().compareTo(Duration.ofMillis(50)) > 0);
@@ -115,8 +118,8 @@ class ChannelPipesLookTest {
     @Test
     void a_channel_that_does_not_block_is_not_waited_for() {
         Thread polling = run(() -> {
-            PipeHooks.reading(true, record);
-            PipeHooks.reading(false, record);
+            PipeHooks.waiting(true, record);
+            PipeHooks.waiting(false, record);
             return pipe.source().read(ByteBuffer.allocate(1));
         });
 
@@ -126,8 +129,8 @@ class ChannelPipesLookTest {
     @Test
     void a_pipe_without_a_record_is_the_outside() {
         Thread reader = run(() -> {
-            PipeHooks.reading(true, record);
-            PipeHooks.reading(true, null);
+            PipeHooks.waiting(true, record);
+            PipeHooks.waiting(true, null);
             return pipe.source().read(ByteBuffer.allocate(1));
         });
 

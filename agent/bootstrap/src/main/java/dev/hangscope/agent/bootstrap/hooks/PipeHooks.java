@@ -3,10 +3,7 @@ package dev.hangscope.agent.bootstrap.hooks;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Called by the two channels of {@code java.nio.channels.Pipe}, at the entry of each read and write. What is counted are attempts: one
- * that waits counts already, and so does one that finds a channel not ready that does not block.
- */
+/** Called by the two channels of {@code java.nio.channels.Pipe}, at the entry and before each return of a read or write. */
 public final class PipeHooks {
     private static final WeakReference<Object> NOTHING = new WeakReference<>(null);
 
@@ -41,46 +38,48 @@ public final class PipeHooks {
         }
     }
 
-    /** The current thread is about to read from the source. */
-    public static void reading(boolean blocking, @Nullable QueueRecord record) {
+    /**
+     * The current thread is about to read or write, and waits there if the channel blocks. An older note is of another pipe, so
+     * it is not left where there is nothing to be noted.
+     */
+    public static void waiting(boolean blocking, @Nullable QueueRecord record) {
         try {
-            long id = ThreadId.current();
-            if (record != null) {
-                record.ofTaker(id).tookMany(1);
-            }
-            note(id, blocking, record);
+            ThreadTable.ofCurrent(ThreadId.current())
+                    .waits(blocking && record instanceof PipeRecord pipe ? pipe.noted : NOTHING);
         } catch (Throwable fault) {
             Faults.inWaits(fault);
         }
     }
 
-    /** The current thread is about to write to the sink. */
-    public static void writing(boolean blocking, @Nullable QueueRecord record) {
-        try {
-            long id = ThreadId.current();
-            if (record != null) {
-                record.ofPutter(id).putMany(1);
-            }
-            note(id, blocking, record);
-        } catch (Throwable fault) {
-            Faults.inWaits(fault);
-        }
-    }
-
-    /** The sink's descriptor was asked for: somebody may write past it. */
-    public static void asked(@Nullable QueueRecord record) {
-        if (record == null) {
+    /** The current thread has read from the source; nothing where {@code bytes} is not positive. */
+    public static void read(long bytes, @Nullable QueueRecord record) {
+        if (bytes <= 0 || record == null) {
             return;
         }
         try {
-            record.ofPutter(ThreadId.current()).putMany(1);
+            record.ofTaker(ThreadId.current()).tookMany((int) bytes);
         } catch (Throwable fault) {
             Faults.inWaits(fault);
         }
     }
 
-    /** An older note is of another pipe, so it must not be left where there is nothing to be noted. */
-    private static void note(long id, boolean blocking, @Nullable QueueRecord record) {
-        ThreadTable.ofCurrent(id).waits(blocking && record instanceof PipeRecord pipe ? pipe.noted : NOTHING);
+    /** The current thread has written to the sink. */
+    public static void written(long bytes, @Nullable QueueRecord record) {
+        if (bytes <= 0 || record == null) {
+            return;
+        }
+        try {
+            record.ofPutter(ThreadId.current()).putMany((int) bytes);
+        } catch (Throwable fault) {
+            Faults.inWaits(fault);
+        }
+    }
+
+    /** The current thread has asked for the sink's descriptor: it may write past the channel, nobody knows how much. */
+    public static void asked(@Nullable QueueRecord record) {
+        if (record instanceof PipeRecord pipe) {
+            pipe.pass();
+            written(1, record);
+        }
     }
 }

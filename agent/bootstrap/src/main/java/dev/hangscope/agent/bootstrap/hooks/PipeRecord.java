@@ -4,12 +4,15 @@ import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one {@code java.nio.channels.Pipe}: a write is a put, a read is a take. Both channels have it, so it is also what
- * names the pipe: neither channel leads to the other.
+ * What is known of one {@code java.nio.channels.Pipe}: each byte written is a put, each byte read is a take. Both channels have it, so
+ * it is also what names the pipe: neither channel leads to the other.
  */
 public final class PipeRecord extends QueueRecord {
     /** What a thread notes when it is about to wait: made once, since a read allocates nothing. */
     final WeakReference<Object> noted = new WeakReference<>(this);
+
+    /** Whether bytes may have been written that were not counted. */
+    private volatile boolean passed;
 
     private boolean whole;
 
@@ -24,12 +27,25 @@ public final class PipeRecord extends QueueRecord {
         return free;
     }
 
-    /** How often threads have read or written, or tried to. */
-    public long moves() {
-        long moves = 0;
+    void pass() {
+        passed = true;
+    }
+
+    /** Bytes that lie in the pipe, while nobody is in a write; {@code null} when not all were counted. */
+    public @Nullable Long bytes() {
+        long bytes = 0;
         for (QueueUse use : uses()) {
-            moves += use == null ? 0 : use.puts + use.takes;
+            bytes += use == null ? 0 : use.puts - use.takes;
         }
-        return moves;
+        return passed || bytes < 0 ? null : (Long) bytes;
+    }
+
+    /** Bytes that were ever written and read: when that changes, something has moved. */
+    public long moved() {
+        long moved = 0;
+        for (QueueUse use : uses()) {
+            moved += use == null ? 0 : use.puts + use.takes;
+        }
+        return moved;
     }
 }

@@ -38,32 +38,50 @@ class PipeHooksTest {
 
     @Test
     void a_sink_does_not_take_the_record_of_a_pipe_that_is_read_from() {
-        PipeHooks.reading(true, record);
+        PipeHooks.waiting(true, record);
 
         assertThat(PipeHooks.sink()).isNull();
     }
 
     @Test
-    void reads_and_writes_are_told_apart_and_noted() {
-        PipeHooks.writing(true, record);
-        PipeHooks.asked(record);
-        PipeHooks.reading(true, record);
+    void bytes_are_counted_for_the_thread_and_for_the_pipe() {
+        PipeHooks.written(5, record);
+        PipeHooks.read(2, record);
+        PipeHooks.read(-1, record);
+        PipeHooks.read(0, record);
 
         QueueUse use = record.find(ThreadId.current());
-        assertThat(use.puts).isEqualTo(2);
-        assertThat(use.takes).isEqualTo(1);
-        assertThat(((PipeRecord) record).moves()).isEqualTo(3);
-        assertThat(noted()).isSameAs(record);
+        assertThat(use.puts).isEqualTo(5);
+        assertThat(use.takes).isEqualTo(2);
+        assertThat(((PipeRecord) record).bytes()).isEqualTo(3);
+        assertThat(((PipeRecord) record).moved()).isEqualTo(7);
     }
 
     @Test
-    void what_does_not_wait_leaves_no_note() {
-        PipeHooks.reading(true, record);
-        PipeHooks.reading(false, record);
+    void what_was_read_before_its_write_has_returned_gives_no_number() {
+        PipeHooks.read(2, record);
+
+        assertThat(((PipeRecord) record).bytes()).isNull();
+    }
+
+    @Test
+    void who_asks_for_the_descriptor_may_write_any_number_of_bytes() {
+        PipeHooks.asked(record);
+
+        assertThat(record.find(ThreadId.current()).puts).isPositive();
+        assertThat(((PipeRecord) record).bytes()).isNull();
+    }
+
+    @Test
+    void a_wait_is_noted_and_what_does_not_wait_leaves_no_note() {
+        PipeHooks.waiting(true, record);
+        assertThat(noted()).isSameAs(record);
+
+        PipeHooks.waiting(false, record);
         assertThat(noted()).isNull();
 
-        PipeHooks.writing(true, record);
-        PipeHooks.writing(true, null);
+        PipeHooks.waiting(true, record);
+        PipeHooks.waiting(true, null);
         assertThat(noted()).isNull();
     }
 
@@ -85,7 +103,9 @@ class PipeHooksTest {
     }
 
     private void echo(QueueRecord other) {
-        PipeHooks.reading(true, record);
-        PipeHooks.writing(true, other);
+        PipeHooks.waiting(true, record);
+        PipeHooks.read(1, record);
+        PipeHooks.waiting(true, other);
+        PipeHooks.written(1, other);
     }
 }
