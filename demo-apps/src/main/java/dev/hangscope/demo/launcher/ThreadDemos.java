@@ -188,7 +188,7 @@ final class ThreadDemos {
                         FixedTableCopy.class,
                         "a reader of a java.nio pipe waits for the end; the thread that wrote has ended without close",
                         "orphaned-reader LIKELY TableCopy.",
-                        "-",
+                        "001 §7",
                         3),
                 Demo.java(
                         "self-held-pipe",
