@@ -104,13 +104,17 @@ class WaitingAppIT {
                 .toList();
     }
 
-    /** Names of the threads that play a role for what the thread waits for. */
-    private static Set<String> parties(Snapshot snapshot, String name, Role role) {
+    private static ResourceFacts resource(Snapshot snapshot, String name) {
         String resource = wait(snapshot, name).resource();
-        ResourceFacts facts = snapshot.jvm().resources().stream()
+        return snapshot.jvm().resources().stream()
                 .filter(each -> each.id().equals(resource))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Names of the threads that play a role for what the thread waits for. */
+    private static Set<String> parties(Snapshot snapshot, String name, Role role) {
+        ResourceFacts facts = resource(snapshot, name);
         Map<Long, String> names =
                 snapshot.jvm().threads().stream().collect(Collectors.toMap(JavaThread::id, JavaThread::name));
         return facts.parties().stream()
@@ -136,6 +140,7 @@ class WaitingAppIT {
     private static void assertUsersOfPipesAreKnown(Snapshot snapshot) {
         assertThat(parties(snapshot, "pipe-read.nio", Role.WRITER)).containsExactly("holds.nio-writer");
         assertThat(parties(snapshot, "pipe-read.nio", Role.READER)).containsExactly("pipe-read.nio");
+        assertThat(resource(snapshot, "pipe-read.nio").count()).isZero();
         assertThat(parties(snapshot, "pipe-read.nio-buffers", Role.WRITER)).isEmpty();
         assertThat(parties(snapshot, "pipe-write.nio", Role.WRITER)).containsExactly("pipe-write.nio");
     }

@@ -270,7 +270,7 @@ public final class WaitingApp {
     private static void channels() throws Exception {
         Pipe read = Pipe.open();
         holder("nio-writer", () -> {
-            read.sink().write(ByteBuffer.allocate(1));
+            read.sink().write(new ByteBuffer[] {ByteBuffer.allocate(1)});
             NEVER.await();
             return null;
         });
@@ -288,7 +288,7 @@ public final class WaitingApp {
         Pipe written = Pipe.open();
         go("pipe-write.nio", () -> {
             while (true) {
-                written.sink().write(ByteBuffer.allocate(1 << 20));
+                written.sink().write(ByteBuffer.allocate(512));
             }
         });
         Pipe polled = Pipe.open();
