@@ -143,12 +143,17 @@ class PipesTest {
     void a_reader_that_has_not_noticed_yet_what_lies_in_the_pipe_is_about_to_move() {
         assertThat(Findings.of(awaitedReader().resource(Kind.PIPE, "requests", pipe -> pipe.count(1))))
                 .isEmpty();
-        assertThat(Findings.of(awaitedReader()
-                        .resource(Kind.PIPE, "requests", pipe -> pipe.party("writer", Role.WRITER, 1))
-                        .thread("writer", writer -> writer.writes("requests"))))
+        assertThat(Findings.of(awaitedReader().thread("writer", writer -> writer.writes("requests"))))
                 .isEmpty();
         assertThat(Findings.of(awaitedReader().resource(Kind.PIPE, "requests", pipe -> pipe.count(0))))
                 .isNotEmpty();
+    }
+
+    @Test
+    void a_writer_with_a_reader_at_the_other_end_is_about_to_move() {
+        SnapshotBuilder full = fullChannel("java.lang.IllegalStateException");
+        assertThat(Findings.of(full.thread("successor", successor -> successor.reads("log"))))
+                .isEmpty();
     }
 
     /** Main waits for long for a thread that answers another's requests. */
