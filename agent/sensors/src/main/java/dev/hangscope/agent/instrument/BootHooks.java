@@ -26,6 +26,7 @@ public final class BootHooks {
             "CoarseClock",
             "CallSite",
             "ThreadId",
+            "ClassName",
             "Faults",
             "VirtualThreads",
             "ThreadRecord",

@@ -70,7 +70,7 @@ public class QueueUse {
     }
 
     final void take(Object item) {
-        String type = item.getClass().getName();
+        String type = ClassName.of(item.getClass());
         if (lastTakenType != type) {
             lastTakenType = type;
         }
