@@ -13,20 +13,23 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures how long a report on very many threads takes, from SIGQUIT to its last line, and {@code jstack -l} of the same JVM
- * in turn with it; the figures are in {@code docs/overhead.md}. The JVM's own dump, which comes first, is part of the time. No
- * test: run its main with {@code -Dhangscope.jar=JAR} in {@code agent/dist} and the arguments of {@link CrowdApp}; JVM options
- * of the crowd in {@code -Dcrowd.jvm=...}.
+ * in turn with it; the figures are in {@code docs/overhead.md}. The JVM's own dump comes first: how much of the time is left
+ * behind it is told too. No test: run its main with {@code -Dhangscope.jar=JAR} in {@code agent/dist} and the arguments of
+ * {@link CrowdApp}; options of the crowd's agent in {@code -Dcrowd.agent=...}, of its JVM in {@code -Dcrowd.jvm=...}.
  */
 final class ScaleCost {
     private static final int ROUNDS = 5;
     private static final String LAST_LINE = "are no findings";
+
+    /** In the last line of the JVM's own dump, JDK 17 to 25. */
+    private static final String DUMPS_LAST_LINE = "class space";
 
     private ScaleCost() {}
 
     public static void main(String[] crowd) throws IOException, InterruptedException {
         String[] options = System.getProperty("crowd.jvm", "").split(" ");
         try (ForkedJvm jvm = ForkedJvm.running(CrowdApp.class)
-                .agentOptions("after=1s,watch=off")
+                .agentOptions(System.getProperty("crowd.agent", "after=1s,watch=off"))
                 .jvm(options)
                 .arguments(crowd)
                 .start()
@@ -34,37 +37,53 @@ final class ScaleCost {
                 .awaitStdout("stuck")) {
             TimeUnit.SECONDS.sleep(2);
             long[] reports = new long[ROUNDS];
+            long[] behindDumps = new long[ROUNDS];
             long[] dumps = new long[ROUNDS];
             long bytes = 0;
             for (int round = 0; round < ROUNDS; round++) {
                 long before = jvm.stderrFile().toFile().length();
-                reports[round] = millis(() -> report(jvm));
+                long start = System.nanoTime();
+                long dumped = report(jvm);
+                reports[round] = millis(start, System.nanoTime());
+                behindDumps[round] = millis(dumped, System.nanoTime());
                 bytes = jvm.stderrFile().toFile().length() - before;
-                dumps[round] = millis(() -> jvm.tool(ForkedJvm.jdkTool("jstack"), "-l", Long.toString(jvm.pid())));
+                start = System.nanoTime();
+                jvm.tool(ForkedJvm.jdkTool("jstack"), "-l", Long.toString(jvm.pid()));
+                dumps[round] = millis(start, System.nanoTime());
             }
             System.out.printf(
-                    "%s, JDK %d: report first %d, then min %d ms, %,d bytes; jstack -l min %d ms  %s %s%n",
+                    "%s, JDK %d: report first %d (%d behind the dump), then min %d (%d), %,d bytes; jstack -l min %d ms  %s %s %s%n",
                     String.join(" ", crowd),
                     ForkedJvm.release(),
                     reports[0],
+                    behindDumps[0],
                     Arrays.stream(reports).skip(1).min().orElseThrow(),
+                    Arrays.stream(behindDumps).skip(1).min().orElseThrow(),
                     bytes,
                     Arrays.stream(dumps).min().orElseThrow(),
                     Arrays.toString(reports),
+                    Arrays.toString(behindDumps),
                     Arrays.toString(dumps));
         }
     }
 
-    private static long millis(Runnable action) {
-        long start = System.nanoTime();
-        action.run();
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    private static long millis(long from, long to) {
+        return TimeUnit.NANOSECONDS.toMillis(to - from);
     }
 
-    private static void report(ForkedJvm jvm) {
+    /** Asks for a report and waits for its end: {@link System#nanoTime()} when the JVM's own dump was written. */
+    private static long report(ForkedJvm jvm) {
         long before = jvm.stderrFile().toFile().length();
+        long dumpBefore = jvm.stdoutFile().toFile().length();
         jvm.sigquit();
-        while (!tail(jvm.stderrFile(), before).contains(LAST_LINE)) {
+        await(jvm, jvm.stdoutFile(), dumpBefore, DUMPS_LAST_LINE);
+        long dumped = System.nanoTime();
+        await(jvm, jvm.stderrFile(), before, LAST_LINE);
+        return dumped;
+    }
+
+    private static void await(ForkedJvm jvm, Path file, long since, String line) {
+        while (!tail(file, since).contains(line)) {
             if (!jvm.isAlive()) {
                 throw new IllegalStateException(jvm.toString());
             }

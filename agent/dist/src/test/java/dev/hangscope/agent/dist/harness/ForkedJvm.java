@@ -177,6 +177,11 @@ public final class ForkedJvm implements AutoCloseable {
         return read(stderr);
     }
 
+    /** Where its standard output goes: the JVM's own dumps too. */
+    public Path stdoutFile() {
+        return stdout;
+    }
+
     /** Where its stderr goes. */
     public Path stderrFile() {
         return stderr;
