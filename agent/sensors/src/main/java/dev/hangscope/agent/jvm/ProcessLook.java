@@ -37,10 +37,9 @@ final class ProcessLook {
     private final Map<Object, @Nullable Started> processes = new IdentityHashMap<>();
 
     ProcessLook(Collection<Waiting> threads) {
-        locked = MonitorLook.owned(threads.stream()
-                .filter(each -> !each.virtual() && each.kind() == Kind.OUTSIDE && isFileUse(each.stack()[0]))
-                .mapToLong(Waiting::id)
-                .toArray());
+        locked = locked(threads.stream()
+                .filter(each -> each.kind() == Kind.OUTSIDE && isFileUse(each.stack()[0]))
+                .toList());
         StreamPipes.noteAll();
         for (Started started : StartedProcesses.all()) {
             Object process = started.get();
@@ -59,6 +58,20 @@ final class ProcessLook {
             }
         }
         threads.forEach(this::collectReaper);
+    }
+
+    private static Map<Long, List<String>> locked(List<Waiting> inFiles) {
+        Map<Long, List<String>> locked = new HashMap<>(MonitorLook.owned(inFiles.stream()
+                .filter(each -> !each.virtual())
+                .mapToLong(Waiting::id)
+                .toArray()));
+        VirtualMonitors virtuals = new VirtualMonitors(inFiles);
+        for (Waiting thread : inFiles) {
+            if (thread.virtual()) {
+                locked.put(thread.id(), List.copyOf(virtuals.owned(thread).keySet()));
+            }
+        }
+        return locked;
     }
 
     /** JDK 17 to 25 name the thread after the process that it waits for. */

@@ -3,10 +3,8 @@ package dev.hangscope.agent.jvm;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -51,22 +49,27 @@ final class VirtualMonitors {
     private Map<String, Party> owners() {
         Map<String, Party> found = new HashMap<>();
         for (Waiting thread : threads) {
-            Object snapshot = thread.virtual() ? snapshot(thread) : null;
-            Class<?> type = SNAPSHOT;
-            Object locks = snapshot == null || type == null ? null : JdkInternals.read(type, "locks", snapshot);
-            for (Object lock : locks instanceof Object[] all ? List.of(all) : new ArrayList<>()) {
-                Object object = JdkInternals.read("obj", lock);
-                Long depth = JdkInternals.readNumber("depth", lock);
-                if (object != null && depth != null && !(object instanceof Class<?> && isEliminated(lock))) {
-                    found.put(
-                            MonitorLook.key(object),
-                            new Party(
-                                    thread.id(),
-                                    Role.OWNER,
-                                    1,
-                                    null,
-                                    MonitorLook.site(thread.stack(), depth.intValue())));
-                }
+            if (thread.virtual()) {
+                owned(thread)
+                        .forEach((key, depth) -> found.put(
+                                key,
+                                new Party(thread.id(), Role.OWNER, 1, null, MonitorLook.site(thread.stack(), depth))));
+            }
+        }
+        return found;
+    }
+
+    /** The monitors that a virtual thread owns, each with the frame that entered it, counted from the innermost. */
+    Map<String, Integer> owned(Waiting thread) {
+        Object snapshot = snapshot(thread);
+        Class<?> type = SNAPSHOT;
+        Object locks = snapshot == null || type == null ? null : JdkInternals.read(type, "locks", snapshot);
+        Map<String, Integer> found = new HashMap<>();
+        for (Object lock : locks instanceof Object[] all ? all : new Object[0]) {
+            Object object = JdkInternals.read("obj", lock);
+            Long depth = JdkInternals.readNumber("depth", lock);
+            if (object != null && depth != null && !(object instanceof Class<?> && isEliminated(lock))) {
+                found.put(MonitorLook.key(object), depth.intValue());
             }
         }
         return found;
