@@ -15,7 +15,8 @@ import java.util.concurrent.locks.LockSupport;
  * Measures how long a report on very many threads takes, from SIGQUIT to its last line, and {@code jstack -l} of the same JVM
  * in turn with it; the figures are in {@code docs/overhead.md}. The JVM's own dump comes first: how much of the time is left
  * behind it is told too. No test: run its main with {@code -Dhangscope.jar=JAR} in {@code agent/dist} and the arguments of
- * {@link CrowdApp}; options of the crowd's agent in {@code -Dcrowd.agent=...}, of its JVM in {@code -Dcrowd.jvm=...}.
+ * {@link CrowdApp}; options of the crowd's agent in {@code -Dcrowd.agent=...}, of its JVM in {@code -Dcrowd.jvm=...}; the seconds
+ * for which it stands still before the first report in {@code -Dcrowd.settle=...}, so that the watcher has looked before.
  */
 final class ScaleCost {
     private static final int ROUNDS = 5;
@@ -35,7 +36,7 @@ final class ScaleCost {
                 .start()
                 .awaitAgent()
                 .awaitStdout("stuck")) {
-            TimeUnit.SECONDS.sleep(2);
+            TimeUnit.SECONDS.sleep(Integer.getInteger("crowd.settle", 2));
             long[] reports = new long[ROUNDS];
             long[] behindDumps = new long[ROUNDS];
             long[] dumps = new long[ROUNDS];
