@@ -96,7 +96,7 @@ final class ChannelPipeInstrumentation implements JdkInstrumentation {
         void enter() {
             super.visitVarInsn(Opcodes.ALOAD, 0);
             super.visitMethodInsn(Opcodes.INVOKEVIRTUAL, owner, "isBlocking", "()Z", false);
-            call(mv, owner, "waiting", "(Z");
+            RecordField.pass(mv, owner, HOOKS, "waiting", "(Z");
         }
 
         @Override
@@ -104,10 +104,10 @@ final class ChannelPipeInstrumentation implements JdkInstrumentation {
             if (opcode == Opcodes.IRETURN) {
                 super.visitInsn(Opcodes.DUP);
                 super.visitInsn(Opcodes.I2L);
-                call(mv, owner, hook, "(J");
+                RecordField.pass(mv, owner, HOOKS, hook, "(J");
             } else if (opcode == Opcodes.LRETURN) {
                 super.visitInsn(Opcodes.DUP2);
-                call(mv, owner, hook, "(J");
+                RecordField.pass(mv, owner, HOOKS, hook, "(J");
             }
             super.visitInsn(opcode);
         }
@@ -124,13 +124,7 @@ final class ChannelPipeInstrumentation implements JdkInstrumentation {
 
         @Override
         void enter() {
-            call(mv, owner, "asked", "(");
+            RecordField.pass(mv, owner, HOOKS, "asked", "(");
         }
-    }
-
-    private static void call(MethodVisitor method, String owner, String hook, String arguments) {
-        method.visitVarInsn(Opcodes.ALOAD, 0);
-        method.visitFieldInsn(Opcodes.GETFIELD, owner, QueueInstrumentation.FIELD, QueueUsing.RECORD_TYPE);
-        method.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, hook, arguments + QueueUsing.RECORD_TYPE + ")V", false);
     }
 }

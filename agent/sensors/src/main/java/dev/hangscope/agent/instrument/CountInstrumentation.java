@@ -160,9 +160,7 @@ final class CountInstrumentation implements JdkInstrumentation {
         }
 
         private void call(String hook, String arguments) {
-            super.visitVarInsn(Opcodes.ALOAD, 0);
-            super.visitFieldInsn(Opcodes.GETFIELD, owner, QueueInstrumentation.FIELD, QueueUsing.RECORD_TYPE);
-            super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, hook, arguments + QueueUsing.RECORD_TYPE + ")V", false);
+            RecordField.pass(mv, owner, HOOKS, hook, arguments);
         }
     }
 }

@@ -21,10 +21,7 @@ final class QueueFilling extends MethodVisitor {
             // The queue's own size(), not one of a subclass whose constructor has not run yet.
             super.visitVarInsn(Opcodes.ALOAD, 0);
             super.visitMethodInsn(Opcodes.INVOKESPECIAL, owner, "size", "()I", false);
-            super.visitVarInsn(Opcodes.ALOAD, 0);
-            super.visitFieldInsn(Opcodes.GETFIELD, owner, QueueInstrumentation.FIELD, QueueUsing.RECORD_TYPE);
-            super.visitMethodInsn(
-                    Opcodes.INVOKESTATIC, QueueUsing.HOOKS, "filled", "(I" + QueueUsing.RECORD_TYPE + ")V", false);
+            RecordField.pass(mv, owner, QueueUsing.HOOKS, "filled", "(I");
         }
         super.visitInsn(opcode);
     }

@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * woven: who waits on what is known, who put before is not, and the report says so.
  */
 final class QueueInstrumentation implements JdkInstrumentation {
-    static final String FIELD = "$hangscope";
-
     private static final Set<String> HANDOFF = Set.of("SynchronousQueue", "LinkedTransferQueue");
     private static final Set<String> WITH_CONDITIONS = Set.of(
             "LinkedBlockingQueue", "ArrayBlockingQueue", "PriorityBlockingQueue", "LinkedBlockingDeque", "DelayQueue");
@@ -149,8 +147,8 @@ final class QueueInstrumentation implements JdkInstrumentation {
                 // Transient: the queues are serializable, and their streams must not know of us.
                 super.visitField(
                                 Opcodes.ACC_PRIVATE | Opcodes.ACC_TRANSIENT | Opcodes.ACC_SYNTHETIC,
-                                FIELD,
-                                QueueUsing.RECORD_TYPE,
+                                RecordField.NAME,
+                                RecordField.TYPE,
                                 null,
                                 null)
                         .visitEnd();

@@ -9,7 +9,6 @@ import net.bytebuddy.jar.asm.Opcodes;
  */
 final class QueueUsing extends MethodVisitor {
     static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/QueueHooks";
-    static final String RECORD_TYPE = "Ldev/hangscope/agent/bootstrap/hooks/QueueRecord;";
 
     private final String owner;
     private final QueueMethod method;
@@ -44,17 +43,17 @@ final class QueueUsing extends MethodVisitor {
     public void visitInsn(int opcode) {
         if (withField) {
             switch (opcode) {
-                case Opcodes.RETURN -> call("put", "(" + RECORD_TYPE + ")V");
+                case Opcodes.RETURN -> call("put", "(");
                 case Opcodes.ARETURN -> {
                     super.visitInsn(Opcodes.DUP);
-                    call("taken", "(Ljava/lang/Object;" + RECORD_TYPE + ")V");
+                    call("taken", "(Ljava/lang/Object;");
                 }
                 case Opcodes.IRETURN -> {
                     super.visitInsn(Opcodes.DUP);
                     if (method == QueueMethod.DRAIN) {
-                        call("drained", "(I" + RECORD_TYPE + ")V");
+                        call("drained", "(I");
                     } else {
-                        call("offered", "(Z" + RECORD_TYPE + ")V");
+                        call("offered", "(Z");
                     }
                 }
                 default -> {}
@@ -65,16 +64,15 @@ final class QueueUsing extends MethodVisitor {
 
     private void callWaiting() {
         super.visitVarInsn(Opcodes.ALOAD, 0);
-        call("waiting", "(Ljava/lang/Object;" + RECORD_TYPE + ")V");
+        call("waiting", "(Ljava/lang/Object;");
     }
 
-    private void call(String hook, String descriptor) {
+    private void call(String hook, String arguments) {
         if (withField) {
-            super.visitVarInsn(Opcodes.ALOAD, 0);
-            super.visitFieldInsn(Opcodes.GETFIELD, owner, QueueInstrumentation.FIELD, RECORD_TYPE);
+            RecordField.pass(mv, owner, HOOKS, hook, arguments);
         } else {
             super.visitInsn(Opcodes.ACONST_NULL);
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, hook, arguments + RecordField.TYPE + ")V", false);
         }
-        super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, hook, descriptor, false);
     }
 }

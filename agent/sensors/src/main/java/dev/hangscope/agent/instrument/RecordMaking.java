@@ -40,8 +40,8 @@ final class RecordMaking extends MethodVisitor {
                 super.visitVarInsn(Opcodes.ILOAD, 1);
             }
             super.visitMethodInsn(
-                    Opcodes.INVOKESTATIC, hooks, hook, (withArgument ? "(I)" : "()") + QueueUsing.RECORD_TYPE, false);
-            super.visitFieldInsn(Opcodes.PUTFIELD, owner, QueueInstrumentation.FIELD, QueueUsing.RECORD_TYPE);
+                    Opcodes.INVOKESTATIC, hooks, hook, (withArgument ? "(I)" : "()") + RecordField.TYPE, false);
+            super.visitFieldInsn(Opcodes.PUTFIELD, owner, RecordField.NAME, RecordField.TYPE);
         }
         super.visitInsn(opcode);
     }
