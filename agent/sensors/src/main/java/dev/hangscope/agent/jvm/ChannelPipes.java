@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Pipe}: who used its channels, and how many bytes are in it, from the record that both share. Any other thread that has a
@@ -23,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelPipes {
     private final Set<String> beingWritten = new HashSet<>();
-    private final long nanoTime;
+    private final LookTime time;
 
-    ChannelPipes(Collection<JavaThread> threads, long nanoTime) {
-        this.nanoTime = nanoTime;
+    ChannelPipes(Collection<JavaThread> threads, LookTime time) {
+        this.time = time;
         for (JavaThread thread : threads) {
             ThreadWait wait = thread.waitsFor();
             if (wait != null && wait.kind() == ThreadWait.Kind.PIPE_WRITE && wait.resource() != null) {
@@ -42,11 +41,11 @@ final class ChannelPipes {
                 continue;
             }
             if (use.takes > 0) {
-                Duration last = ago(use.lastTake());
+                Duration last = time.sinceIfEver(use.lastTake());
                 parties.add(new Party(use.threadId, Role.READER, 1, last, Frames.site(use.lastTakenAt())));
             }
             if (use.puts > 0) {
-                Duration last = ago(use.lastPut());
+                Duration last = time.sinceIfEver(use.lastPut());
                 parties.add(new Party(use.threadId, Role.WRITER, 1, last, Frames.site(use.lastPutAt())));
             }
         }
@@ -61,9 +60,5 @@ final class ChannelPipes {
                 parties,
                 null,
                 false);
-    }
-
-    private @Nullable Duration ago(long nanos) {
-        return nanos == 0 ? null : Duration.ofNanos(Math.max(0, nanoTime - nanos));
     }
 }

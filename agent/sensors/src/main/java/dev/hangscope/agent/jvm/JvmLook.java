@@ -45,16 +45,16 @@ public final class JvmLook {
 
     /** One look; later ones know how long a wait has lasted. */
     public JvmFacts look() {
-        long nanoTime = System.nanoTime();
+        LookTime time = new LookTime(System.nanoTime());
         ids.sweep();
         history.begin();
         List<Waiting> living = LivingThreads.look().stream().map(Waiting::of).toList();
-        QueueLook queues = new QueueLook(nanoTime, ids, uses());
+        QueueLook queues = new QueueLook(time, ids, uses());
         ResourceLook resources = new ResourceLook(ids);
         MonitorLook monitors = new MonitorLook(living, uses());
         PoolLook pools = new PoolLook(living, ids);
         pools.queues().forEach(queues::notRecorded);
-        WaitLook waits = new WaitLook(living, queues, resources, monitors, pools, history, nanoTime);
+        WaitLook waits = new WaitLook(living, queues, resources, monitors, pools, history, time.nanos());
         Frames frames = new Frames();
         List<JavaThread> threads = new ArrayList<>(living.size());
         Set<Long> alive = new HashSet<>();
@@ -64,7 +64,7 @@ public final class JvmLook {
         }
         FutureLook futures = new FutureLook(resources, living, pools.all());
         List<ResourceFacts> waitedFor = new ArrayList<>(resources.facts(
-                new LockLook(living), futures, new ChannelPipes(threads, nanoTime), new Synchronizers(nanoTime)));
+                new LockLook(living), futures, new ChannelPipes(threads, time), new Synchronizers(time)));
         waitedFor.addAll(monitors.facts());
         Set<Long> moved = monitors.moved(living);
         threads.replaceAll(thread -> moved.contains(thread.id()) ? inANewWait(thread) : thread);
@@ -72,10 +72,10 @@ public final class JvmLook {
         return new JvmFacts(
                 exit,
                 exit == ExitState.MAIN_ENDED && main != null && main.isEnded()
-                        ? ago(main.endedAt, nanoTime)
-                        : exits.since(exit, nanoTime),
+                        ? time.since(main.endedAt)
+                        : exits.since(exit, time.nanos()),
                 threads,
-                ended(users(queues, resources), alive, nanoTime),
+                ended(users(queues, resources), alive, time),
                 queues.facts(),
                 waitedFor,
                 pools.facts(queues, futures),
@@ -137,7 +137,7 @@ public final class JvmLook {
         return users;
     }
 
-    private static List<EndedThread> ended(List<ThreadRecord> users, Set<Long> alive, long nanoTime) {
+    private static List<EndedThread> ended(List<ThreadRecord> users, Set<Long> alive, LookTime time) {
         Map<Long, ThreadRecord> records = new LinkedHashMap<>();
         users.forEach(record -> records.put(record.id, record));
         ThreadRecord[] ring = ThreadTable.ended();
@@ -149,26 +149,22 @@ public final class JvmLook {
         }
         return records.values().stream()
                 .filter(record -> !alive.contains(record.id) && !LivingThreads.isOurs(record.nameAtEnd))
-                .map(record -> ended(record, nanoTime))
+                .map(record -> ended(record, time))
                 .toList();
     }
 
-    private static EndedThread ended(ThreadRecord record, long nanoTime) {
+    private static EndedThread ended(ThreadRecord record, LookTime time) {
         String name = record.nameAtEnd;
         String uncaught = record.uncaughtType;
         return new EndedThread(
                 record.id,
                 name == null ? "" : name,
                 record.virtual,
-                record.isEnded() ? ago(record.endedAt, nanoTime) : null,
+                record.isEnded() ? time.since(record.endedAt) : null,
                 uncaught == null
                         ? null
                         : new EndedThread.Uncaught(uncaught, record.uncaughtMessage, Frames.site(record.uncaughtAt)),
                 record.startedBy == 0 ? null : record.startedBy,
                 Frames.site(record.startedAt));
-    }
-
-    private static Duration ago(long then, long now) {
-        return Duration.ofNanos(Math.max(0, now - then));
     }
 }

@@ -24,7 +24,7 @@ final class QueueLook {
 
     private final Map<Object, Known> byBlocker = new IdentityHashMap<>();
     private final Map<String, Known> waitedOn = new LinkedHashMap<>();
-    private final long nanoTime;
+    private final LookTime time;
     private final ResourceIds ids;
     private final Uses uses;
 
@@ -45,8 +45,8 @@ final class QueueLook {
         }
     }
 
-    QueueLook(long nanoTime, ResourceIds ids, Uses uses) {
-        this.nanoTime = nanoTime;
+    QueueLook(LookTime time, ResourceIds ids, Uses uses) {
+        this.time = time;
         this.ids = ids;
         this.uses = uses;
         WaitedQueues.sweep();
@@ -106,7 +106,7 @@ final class QueueLook {
         Known known = waitedOn.get(queueId);
         QueueUse use = known == null || known.record == null ? null : known.record.find(threadId);
         // The coarse clock may be a tick behind; what is told is a lower bound.
-        return use == null || use.waitingSince() == 0 ? Duration.ZERO : ago(use.waitingSince() + TICK_NANOS);
+        return use == null || use.waitingSince() == 0 ? Duration.ZERO : time.since(use.waitingSince() + TICK_NANOS);
     }
 
     /** The queues that somebody waits on now. */
@@ -170,13 +170,9 @@ final class QueueLook {
                 use.threadId,
                 use.puts,
                 use.takes,
-                use.lastPut() == 0 ? null : ago(use.lastPut()),
+                time.sinceIfEver(use.lastPut()),
                 Frames.site(use.lastPutAt()),
                 Frames.site(use.lastTakenAt()),
                 type == null ? null : Frames.withoutAddress(type));
-    }
-
-    private Duration ago(long nanos) {
-        return Duration.ofNanos(Math.max(0, nanoTime - nanos));
     }
 }

@@ -8,7 +8,6 @@ import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -22,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class Synchronizers {
     private static final int PHASER_EMPTY = 1;
 
-    private final long nanoTime;
+    private final LookTime time;
 
-    Synchronizers(long nanoTime) {
-        this.nanoTime = nanoTime;
+    Synchronizers(LookTime time) {
+        this.time = time;
     }
 
     /** What is left, and what there was at first. */
@@ -83,19 +82,19 @@ final class Synchronizers {
                         use.threadId,
                         Role.HOLDER,
                         use.takes - use.puts,
-                        ago(use.lastTake()),
+                        time.sinceIfEver(use.lastTake()),
                         Frames.site(use.lastTakenAt())));
             }
             if (use.puts > 0) {
                 parties.add(new Party(
-                        use.threadId, Role.RELEASER, use.puts, ago(use.lastPut()), Frames.site(use.lastPutAt())));
+                        use.threadId,
+                        Role.RELEASER,
+                        use.puts,
+                        time.sinceIfEver(use.lastPut()),
+                        Frames.site(use.lastPutAt())));
             }
         }
         return parties;
-    }
-
-    private @Nullable Duration ago(long nanos) {
-        return nanos == 0 ? null : Duration.ofNanos(Math.max(0, nanoTime - nanos));
     }
 
     private static Counts counts(Seen resource, @Nullable QueueRecord record) {
