@@ -36,7 +36,7 @@ public final class IdleApps {
 
     private IdleApps() {}
 
-    private static Thread thread(String name, Callable<?> work) {
+    static Thread thread(String name, Callable<?> work) {
         Thread thread = new Thread(
                 () -> {
                     try {

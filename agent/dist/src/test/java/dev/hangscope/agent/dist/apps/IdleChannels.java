@@ -5,26 +5,11 @@ import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Arrays;
-import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** Healthy programs whose threads talk over a {@link Pipe}. Each says {@code idle} when all its threads wait. */
 public final class IdleChannels {
     private IdleChannels() {}
-
-    private static Thread thread(String name, Callable<?> work) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        work.call();
-                    } catch (Exception e) {
-                        e.printStackTrace();
-                    }
-                },
-                name);
-        thread.start();
-        return thread;
-    }
 
     /** Waits until the thread is inside a method: one that waits in a system call is RUNNABLE. */
     private static void untilIn(Thread thread, String method) throws InterruptedException {
@@ -36,7 +21,7 @@ public final class IdleChannels {
 
     private static Thread reader(Pipe pipe, int bytes) throws Exception {
         LinkedBlockingQueue<Integer> read = new LinkedBlockingQueue<>();
-        Thread reader = thread("reader", () -> {
+        Thread reader = IdleApps.thread("reader", () -> {
             while (true) {
                 read.put(pipe.source().read(ByteBuffer.allocate(1)));
             }
@@ -54,7 +39,7 @@ public final class IdleChannels {
         public static void main(String[] arguments) throws Exception {
             Pipe pipe = Pipe.open();
             LinkedBlockingQueue<Integer> work = new LinkedBlockingQueue<>();
-            Thread writer = thread("writer", () -> {
+            Thread writer = IdleApps.thread("writer", () -> {
                 while (true) {
                     pipe.sink().write(ByteBuffer.wrap(new byte[] {work.take().byteValue()}));
                 }
@@ -84,7 +69,8 @@ public final class IdleChannels {
         }
 
         private static void request(Pipe log) throws InterruptedException {
-            thread("request", () -> log.sink().write(ByteBuffer.allocate(1))).join();
+            IdleApps.thread("request", () -> log.sink().write(ByteBuffer.allocate(1)))
+                    .join();
         }
     }
 
@@ -96,14 +82,15 @@ public final class IdleChannels {
             pipe.source().configureBlocking(false);
             Selector selector = Selector.open();
             pipe.source().register(selector, SelectionKey.OP_READ);
-            Thread loop = thread("loop", () -> {
+            Thread loop = IdleApps.thread("loop", () -> {
                 while (true) {
                     selector.select();
                     selector.selectedKeys().clear();
                     pipe.source().read(ByteBuffer.allocate(1));
                 }
             });
-            thread("writer", () -> pipe.sink().write(ByteBuffer.allocate(1))).join();
+            IdleApps.thread("writer", () -> pipe.sink().write(ByteBuffer.allocate(1)))
+                    .join();
             untilIn(loop, "select");
             System.out.println("idle");
             loop.join();
