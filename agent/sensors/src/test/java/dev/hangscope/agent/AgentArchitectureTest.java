@@ -1,5 +1,7 @@
 package dev.hangscope.agent;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -23,6 +25,16 @@ class AgentArchitectureTest {
     @Test
     void only_the_instrumentation_uses_bytebuddy() {
         confined("dev.hangscope.agent.instrument..", "net.bytebuddy..");
+    }
+
+    /** The rest of ByteBuddy is not packed into the jar. */
+    @Test
+    void of_bytebuddy_only_asm_is_used() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("net.bytebuddy..").and(not(resideInAPackage("net.bytebuddy.jar.asm.."))))
+                .check(AGENT);
     }
 
     @Test

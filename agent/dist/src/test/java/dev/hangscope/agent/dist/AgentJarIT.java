@@ -35,6 +35,14 @@ class AgentJarIT {
                 .noneMatch(name -> name.matches("(isolated/)?(io/netty|org/junit|org/assertj)/.*"));
     }
 
+    /** The JVM reads the names of all files of the jar at each start. */
+    @Test
+    void of_bytebuddy_nothing_is_in_it_but_asm() throws IOException {
+        assertThat(PackedJar.files())
+                .filteredOn(name -> name.startsWith("isolated/net/bytebuddy/"))
+                .allMatch(name -> name.startsWith("isolated/net/bytebuddy/jar/asm/"));
+    }
+
     @Test
     void no_other_class_loader_finds_a_class_below_isolated() throws IOException {
         assertThat(PackedJar.files())
