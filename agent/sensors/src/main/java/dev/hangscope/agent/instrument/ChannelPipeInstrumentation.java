@@ -28,8 +28,8 @@ final class ChannelPipeInstrumentation implements JdkInstrumentation {
     }
 
     @Override
-    public boolean concerns(String internalName) {
-        return internalName.equals(SOURCE) || internalName.equals(SINK);
+    public Set<String> classes() {
+        return Set.of(SOURCE, SINK);
     }
 
     @Override

@@ -83,8 +83,8 @@ final class CountInstrumentation implements JdkInstrumentation {
     }
 
     @Override
-    public boolean concerns(String internalName) {
-        return classes.containsKey(internalName);
+    public Set<String> classes() {
+        return classes.keySet();
     }
 
     @Override

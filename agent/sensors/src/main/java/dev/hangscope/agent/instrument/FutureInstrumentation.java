@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FutureInstrumentation implements JdkInstrumentation {
     private static final String FUTURE = "java/util/concurrent/CompletableFuture";
-    private static final Set<String> TASKS = Set.of(FUTURE + "$AsyncSupply", FUTURE + "$AsyncRun");
+    private static final Set<String> CLASSES = Set.of(FUTURE, FUTURE + "$AsyncSupply", FUTURE + "$AsyncRun");
     private static final Set<String> WAITS = Set.of("waitingGet", "timedGet");
     private static final Set<String> SUBMITS = Set.of("asyncSupplyStage", "asyncRunStage");
     private static final Set<String> RUN = Set.of("run");
@@ -27,8 +27,8 @@ final class FutureInstrumentation implements JdkInstrumentation {
     }
 
     @Override
-    public boolean concerns(String internalName) {
-        return internalName.startsWith(FUTURE) && (internalName.equals(FUTURE) || TASKS.contains(internalName));
+    public Set<String> classes() {
+        return CLASSES;
     }
 
     @Override

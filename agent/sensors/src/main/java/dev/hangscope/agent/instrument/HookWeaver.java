@@ -6,8 +6,11 @@ import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,24 +33,43 @@ public final class HookWeaver implements ClassFileTransformer {
             new ChannelPipeInstrumentation(),
             new ProcessInstrumentation());
 
+    /** The one that weaves a class, by the class's internal name. Read for each class that the boot loader loads. */
+    private final Map<String, JdkInstrumentation> byClass = new HashMap<>();
+
     /** First fault by sensor. */
     private final Map<String, String> faults = new ConcurrentHashMap<>();
+
+    public HookWeaver() {
+        for (JdkInstrumentation instrumentation : instrumentations) {
+            for (String internalName : instrumentation.classes()) {
+                byClass.put(internalName, instrumentation);
+            }
+        }
+    }
 
     /** Weaves what is loaded already, and everything else as it is loaded. Call after {@link BootHooks#define}. */
     public void install(Instrumentation instrumentation) {
         instrumentation.addTransformer(this, true);
-        List<Class<?>> loaded = new ArrayList<>();
-        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (type.getClassLoader() == null
-                    && instrumentationOf(type.getName().replace('.', '/')) != null) {
-                loaded.add(type);
-            }
-        }
+        List<Class<?>> loaded = loaded(instrumentation);
         try {
             instrumentation.retransformClasses(loaded.toArray(new Class<?>[0])); // one stop of the JVM for all
         } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
             weaveEach(loaded, instrumentation);
         }
+    }
+
+    private List<Class<?>> loaded(Instrumentation instrumentation) {
+        Set<String> names = new HashSet<>();
+        for (String internalName : byClass.keySet()) {
+            names.add(internalName.replace('/', '.'));
+        }
+        List<Class<?>> loaded = new ArrayList<>();
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (names.contains(type.getName()) && type.getClassLoader() == null) {
+                loaded.add(type);
+            }
+        }
+        return loaded;
     }
 
     private void weaveEach(List<Class<?>> loaded, Instrumentation instrumentation) {
@@ -70,7 +92,7 @@ public final class HookWeaver implements ClassFileTransformer {
         if (loader != null || internalName == null) {
             return null;
         }
-        JdkInstrumentation instrumentation = instrumentationOf(internalName);
+        JdkInstrumentation instrumentation = byClass.get(internalName);
         if (instrumentation == null) {
             return null;
         }
@@ -95,21 +117,11 @@ public final class HookWeaver implements ClassFileTransformer {
     }
 
     private void fault(String internalName, Throwable e) {
-        JdkInstrumentation instrumentation = instrumentationOf(internalName);
+        JdkInstrumentation instrumentation = byClass.get(internalName);
         if (instrumentation != null) {
             String name = internalName.replace('/', '.');
             faults.putIfAbsent(
                     instrumentation.sensor(), "this JDK's " + name + " could not be woven: " + e.getMessage());
         }
-    }
-
-    private @Nullable JdkInstrumentation instrumentationOf(String internalName) {
-        // A loop without an iterator: this runs for every class that the boot loader loads.
-        for (int i = 0; i < instrumentations.size(); i++) {
-            if (instrumentations.get(i).concerns(internalName)) {
-                return instrumentations.get(i);
-            }
-        }
-        return null;
     }
 }

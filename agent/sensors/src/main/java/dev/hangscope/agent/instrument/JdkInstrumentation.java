@@ -1,5 +1,6 @@
 package dev.hangscope.agent.instrument;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Weaves the classes of one JDK family. */
@@ -8,8 +9,8 @@ interface JdkInstrumentation {
     /** The sensor it serves, as reports name it. */
     String sensor();
 
-    /** Whether it weaves the class of this internal name, for example {@code java/lang/Thread}. */
-    boolean concerns(String internalName);
+    /** The internal names of the classes that it weaves, for example {@code java/lang/Thread}. */
+    Set<String> classes();
 
     /**
      * The woven class.

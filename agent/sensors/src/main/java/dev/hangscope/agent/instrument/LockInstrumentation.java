@@ -1,5 +1,6 @@
 package dev.hangscope.agent.instrument;
 
+import dev.hangscope.agent.instrument.MethodWeaving.Woven;
 import java.util.Map;
 import java.util.Set;
 import net.bytebuddy.jar.asm.MethodVisitor;
@@ -40,15 +41,30 @@ final class LockInstrumentation implements JdkInstrumentation {
     }
 
     @Override
-    public boolean concerns(String internalName) {
-        return internalName.startsWith(PACKAGE) && CLASSES.containsKey(internalName);
+    public Set<String> classes() {
+        return CLASSES.keySet();
     }
 
     @Override
     public byte[] weave(String internalName, @Nullable Class<?> loaded, byte[] classFile) {
         Set<String> methods = internalName.equals(STAMPED) ? WRITE_LOCKS : LOCKS;
-        String sync = CLASSES.getOrDefault(internalName, "");
-        return MethodWeaving.weave(classFile, methods, (next, name, descriptor, woven) -> {
+        return MethodWeaving.weave(classFile, methods, new Weaving(internalName, methods));
+    }
+
+    /** No lambda: {@code ReentrantLock} is woven before {@code main}, where one costs a millisecond. */
+    private static final class Weaving implements MethodWeaving.Plan {
+        private final String owner;
+        private final String sync;
+        private final Set<String> methods;
+
+        Weaving(String owner, Set<String> methods) {
+            this.owner = owner;
+            this.sync = CLASSES.getOrDefault(owner, "");
+            this.methods = methods;
+        }
+
+        @Override
+        public MethodVisitor visit(MethodVisitor next, String name, String descriptor, Woven woven) {
             if (name.equals("<init>")) {
                 return new SyncMaking(next, sync);
             }
@@ -56,8 +72,8 @@ final class LockInstrumentation implements JdkInstrumentation {
                 return next;
             }
             woven.in(name);
-            return new Taking(next, internalName, sync);
-        });
+            return new Taking(next, owner, sync);
+        }
     }
 
     /**

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Weaves some methods of a class, and insists that each place that was to be woven was found. */
 final class MethodWeaving extends ClassVisitor {
-    private final Set<String> missing;
+    private final Missing missing;
     private final Plan plan;
 
     /** Says how a method is woven. */
@@ -29,9 +29,23 @@ final class MethodWeaving extends ClassVisitor {
         void in(String method);
     }
 
+    /** The methods that nothing was put into yet. No lambda: classes are woven before {@code main}, where one costs a millisecond. */
+    private static final class Missing implements Woven {
+        final Set<String> methods;
+
+        Missing(Set<String> methods) {
+            this.methods = new LinkedHashSet<>(methods);
+        }
+
+        @Override
+        public void in(String method) {
+            methods.remove(method);
+        }
+    }
+
     private MethodWeaving(ClassVisitor next, Set<String> methods, Plan plan) {
         super(Opcodes.ASM9, next);
-        missing = new LinkedHashSet<>(methods);
+        missing = new Missing(methods);
         this.plan = plan;
     }
 
@@ -46,8 +60,9 @@ final class MethodWeaving extends ClassVisitor {
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
         MethodWeaving weaving = new MethodWeaving(writer, methods, plan);
         reader.accept(weaving, 0);
-        if (!weaving.missing.isEmpty()) {
-            throw new UnknownJdkException("its " + String.join(", ", weaving.missing) + " is not what it used to be");
+        Set<String> missing = weaving.missing.methods;
+        if (!missing.isEmpty()) {
+            throw new UnknownJdkException("its " + String.join(", ", missing) + " is not what it used to be");
         }
         return writer.toByteArray();
     }
@@ -57,6 +72,6 @@ final class MethodWeaving extends ClassVisitor {
             int access, String name, String descriptor, @Nullable String signature, String @Nullable [] exceptions) {
         MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
         boolean hasCode = (access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0;
-        return hasCode ? plan.visit(next, name, descriptor, missing::remove) : next;
+        return hasCode ? plan.visit(next, name, descriptor, missing) : next;
     }
 }

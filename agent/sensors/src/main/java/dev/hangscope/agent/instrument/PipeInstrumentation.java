@@ -22,8 +22,8 @@ final class PipeInstrumentation implements JdkInstrumentation {
     }
 
     @Override
-    public boolean concerns(String internalName) {
-        return WAITING_METHODS.containsKey(internalName);
+    public Set<String> classes() {
+        return WAITING_METHODS.keySet();
     }
 
     @Override

@@ -28,8 +28,8 @@ final class PoolInstrumentation implements JdkInstrumentation {
     }
 
     @Override
-    public boolean concerns(String internalName) {
-        return POOLS.contains(internalName);
+    public Set<String> classes() {
+        return POOLS;
     }
 
     @Override

@@ -23,8 +23,8 @@ final class ProcessInstrumentation implements JdkInstrumentation {
     }
 
     @Override
-    public boolean concerns(String internalName) {
-        return internalName.equals("java/lang/ProcessImpl");
+    public Set<String> classes() {
+        return Set.of("java/lang/ProcessImpl");
     }
 
     @Override

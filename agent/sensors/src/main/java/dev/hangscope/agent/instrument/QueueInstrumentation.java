@@ -23,10 +23,14 @@ import org.jspecify.annotations.Nullable;
  * woven: who waits on what is known, who put before is not, and the report says so.
  */
 final class QueueInstrumentation implements JdkInstrumentation {
-    private static final Set<String> HANDOFF = Set.of("SynchronousQueue", "LinkedTransferQueue");
-    private static final Set<String> WITH_CONDITIONS = Set.of(
-            "LinkedBlockingQueue", "ArrayBlockingQueue", "PriorityBlockingQueue", "LinkedBlockingDeque", "DelayQueue");
     private static final String PACKAGE = "java/util/concurrent/";
+    private static final Set<String> HANDOFF = Set.of(PACKAGE + "SynchronousQueue", PACKAGE + "LinkedTransferQueue");
+    private static final Set<String> WITH_CONDITIONS = Set.of(
+            PACKAGE + "LinkedBlockingQueue",
+            PACKAGE + "ArrayBlockingQueue",
+            PACKAGE + "PriorityBlockingQueue",
+            PACKAGE + "LinkedBlockingDeque",
+            PACKAGE + "DelayQueue");
 
     @Override
     public String sensor() {
@@ -34,12 +38,10 @@ final class QueueInstrumentation implements JdkInstrumentation {
     }
 
     @Override
-    public boolean concerns(String internalName) {
-        if (!internalName.startsWith(PACKAGE)) {
-            return false;
-        }
-        String name = internalName.substring(PACKAGE.length());
-        return WITH_CONDITIONS.contains(name) || HANDOFF.contains(name);
+    public Set<String> classes() {
+        Set<String> all = new HashSet<>(WITH_CONDITIONS);
+        all.addAll(HANDOFF);
+        return all;
     }
 
     @Override
@@ -51,7 +53,7 @@ final class QueueInstrumentation implements JdkInstrumentation {
         if (uses.doing.isEmpty()) {
             throw new UnknownJdkException("it has no put and take that do the work themselves");
         }
-        boolean handoff = HANDOFF.contains(internalName.substring(PACKAGE.length()));
+        boolean handoff = HANDOFF.contains(internalName);
         if (!handoff && !uses.awaits) {
             throw new UnknownJdkException("it waits on no Condition");
         }

@@ -29,8 +29,8 @@ final class ThreadInstrumentation implements JdkInstrumentation {
     }
 
     @Override
-    public boolean concerns(String internalName) {
-        return internalName.equals(THREAD) || internalName.equals(VIRTUAL_THREAD);
+    public Set<String> classes() {
+        return Set.of(THREAD, VIRTUAL_THREAD);
     }
 
     @Override
