@@ -9,16 +9,11 @@ import dev.hangscope.agent.options.OptionException;
 import dev.hangscope.agent.options.ReportRequest;
 import dev.hangscope.agent.proof.HeapDump;
 import dev.hangscope.agent.proof.HeapReader;
-import dev.hangscope.agent.publish.JfrAudience;
-import dev.hangscope.agent.publish.JmxAudience;
-import dev.hangscope.agent.trigger.SigquitTrigger;
-import dev.hangscope.snapshot.SensorState;
-import dev.hangscope.snapshot.Snapshot;
 import java.lang.instrument.Instrumentation;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the agent in this JVM. Called by {@code AgentMain} through reflection. */
@@ -64,7 +59,8 @@ public final class AgentRuntime {
 
     /**
      * Does only what has to be done before the application's first line: hooks and weaving. All else (SIGQUIT, JNA, the
-     * first look's classes) is done by a thread of our own while the application starts.
+     * first look's classes) is done by a thread of our own while the application starts: on a small machine a second one beside this
+     * would make it slower. No lambda on the way to {@code main}: the first one costs milliseconds.
      */
     private static synchronized void start(@Nullable String text, Instrumentation instrumentation, Arrival arrival)
             throws OptionException {
@@ -77,28 +73,18 @@ public final class AgentRuntime {
         AgentOptions options = AgentOptions.parse(text);
         ReportSink sink = ReportSink.open(options.out(), options.format());
         started = true;
-        // No lambda on the way to main: the first one costs milliseconds.
-        AgentThreads.start("native", new Runnable() {
-            @Override
-            public void run() {
-                ChildLook.prepareEarly(instrumentation);
-            }
-        });
         SensorStates sensors = sensors(instrumentation, arrival);
         ChildLook children = new ChildLook(instrumentation);
         if (sensors.hooksAreDefined()) {
             children.start();
         }
-        AgentThreads.start("start", new Runnable() {
+        Supplier<Reporter> reporter = new Supplier<>() {
             @Override
-            public void run() {
-                try {
-                    startTheRest(options, sink, instrumentation, sensors, children);
-                } catch (Throwable fault) {
-                    sayCannotStart(fault);
-                }
+            public Reporter get() {
+                return new Reporter(options, sink, sensors, children, proof(options, instrumentation));
             }
-        });
+        };
+        AgentThreads.start("start", new RestOfStart(options, instrumentation, sensors, reporter));
     }
 
     /** Weaves only what no thread has been in yet: a late agent looks, and changes no class of a JVM in trouble. */
@@ -151,54 +137,5 @@ public final class AgentRuntime {
                 new HeapReader(ownJar()),
                 dumps == null ? Path.of(System.getProperty("java.io.tmpdir")) : dumps,
                 Stderr::line);
-    }
-
-    private static void sayCannotStart(Throwable fault) {
-        try {
-            Stderr.line("no reports: the agent could not start (" + fault + "); the application goes on");
-        } catch (Throwable noMemoryForTheReason) {
-            Stderr.noMemory();
-        }
-    }
-
-    private static void startTheRest(
-            AgentOptions options,
-            ReportSink sink,
-            Instrumentation instrumentation,
-            SensorStates sensors,
-            ChildLook children) {
-        JdkInternals.open(instrumentation);
-        AgentThreads.start("clock", new Clock(sensors));
-        // All that follows is in less of a hurry, and would take the processor from it.
-        ChildLook.prepareEarly(instrumentation);
-        sensors.selfTest();
-        Reporter reporter = new Reporter(options, sink, sensors, children, proof(options, instrumentation));
-        Answer.use(reporter);
-        AgentThreads.start("ancestor", new AncestorWatch(instrumentation));
-        // Before the rehearsal, which takes long on a busy machine: a report without it is slower, a lost request is
-        // worse.
-        if (options.quit() == AgentOptions.Switch.ON) {
-            SensorState sigquit =
-                    SigquitTrigger.install(instrumentation, () -> reporter.report(Snapshot.Trigger.SIGQUIT));
-            sensors.add(sigquit);
-            if (sigquit.reason() != null) {
-                Stderr.line(sigquit.reason());
-            }
-        }
-        sensors.lookForFields();
-        reporter.rehearse();
-        publish(reporter);
-        Duration watch = options.watch();
-        if (watch != null) {
-            AgentThreads.start("watch", new Watcher(watch, reporter));
-        }
-    }
-
-    private static void publish(Reporter reporter) {
-        JmxAudience jmx =
-                new JmxAudience(new OwnThreadLook(reporter), listener -> AgentThreads.start("listener", listener));
-        reporter.tell(jmx);
-        reporter.tell(new JfrAudience());
-        AgentThreads.start("jmx", jmx);
     }
 }

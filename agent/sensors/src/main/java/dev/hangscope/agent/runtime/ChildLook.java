@@ -59,7 +59,6 @@ final class ChildLook implements Runnable {
     /** Follows the children for the life of the JVM; sleeps while there are none. */
     @Override
     public void run() {
-        JdkInternals.open(instrumentation);
         int seen = 0;
         while (true) {
             while (StartedProcesses.count() == seen && !FirstChild.isWanted()) {
@@ -82,7 +81,7 @@ final class ChildLook implements Runnable {
 
     /**
      * Where ends may be heard, what hears them should be ready when the first child starts, which waits for it. So it is made
-     * ready beside the application's own start.
+     * ready while the application starts.
      */
     static void prepareEarly(Instrumentation instrumentation) {
         if (ChildWatch.mayHearEvents()) {
@@ -97,6 +96,7 @@ final class ChildLook implements Runnable {
 
     /** @return whether ends were heard */
     private boolean follow() throws ReflectiveOperationException {
+        JdkInternals.open(instrumentation);
         NativeCalls.prepare(instrumentation);
         ChildWatch following = watch;
         if (following == null) {

@@ -13,7 +13,8 @@ public final class ThreadHooks {
 
     /** Called at the entry of {@code Thread.start}, in the starting thread. */
     public static void starting(Thread thread) {
-        if (Faults.threads != null) {
+        // Looks leave the agent's own threads out; and the place of a JVM's first start takes 5 ms, on the way to main.
+        if (Faults.threads != null || ThreadId.isAgents(thread)) {
             return;
         }
         try {

@@ -27,7 +27,12 @@ final class ThreadId {
 
     /** Whether the current thread is one of the agent's. */
     static boolean isAgents() {
-        return Thread.currentThread().getName().startsWith("hangscope-");
+        return isAgents(Thread.currentThread());
+    }
+
+    /** Whether the thread is one of the agent's. */
+    static boolean isAgents(Thread thread) {
+        return thread.getName().startsWith("hangscope-");
     }
 
     static long current() {

@@ -33,6 +33,15 @@ class ThreadTableTest {
     }
 
     @Test
+    void the_agents_own_threads_are_not_kept() {
+        Thread thread = new Thread(() -> {}, "hangscope-watch");
+
+        ThreadHooks.starting(thread);
+
+        assertThat(ThreadTable.find(ThreadId.of(thread))).isNull();
+    }
+
+    @Test
     void keeps_the_exception_that_ended_a_thread_without_keeping_the_exception() {
         ThreadHooks.uncaught(Thread.currentThread(), new IllegalStateException("no disk"));
 
