@@ -30,6 +30,11 @@ public final class Overhead {
 
     private static final double FASTEST_PERCENT = 1;
 
+    /** One carrier for all virtual threads: else whether two of them meet on one or sleep on two decides on the figures. */
+    private static final String[] ONE_CARRIER = {
+        "-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1"
+    };
+
     private Overhead() {}
 
     private static final class Best {
@@ -81,6 +86,7 @@ public final class Overhead {
                 .measurementIterations(16)
                 .measurementTime(TimeValue.milliseconds(250))
                 .addProfiler(CpuTime.class)
+                .jvmArgsPrepend(ONE_CARRIER)
                 .verbosity(VerboseMode.SILENT);
         if (argument != null) {
             options.jvmArgsAppend(argument);
