@@ -81,7 +81,7 @@ final class ChildLook implements Runnable {
 
     /**
      * Where ends may be heard, what hears them should be ready when the first child starts, which waits for it. So it is made
-     * ready while the application starts.
+     * ready beside the application's own start.
      */
     static void prepareEarly(Instrumentation instrumentation) {
         if (ChildWatch.mayHearEvents()) {
