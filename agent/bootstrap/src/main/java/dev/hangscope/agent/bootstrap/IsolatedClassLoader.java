@@ -94,7 +94,7 @@ final class IsolatedClassLoader extends ClassLoader {
     private Class<?> define(String name, ZipEntry entry) throws ClassNotFoundException {
         try (InputStream stream = jar.getInputStream(entry)) {
             byte[] file = stream.readAllBytes();
-            byte[] bytes = JnaLogging.concerns(name) ? JnaLogging.silenced(file) : file;
+            byte[] bytes = JnaClasses.concerns(name) ? JnaClasses.adapted(file) : file;
             return defineClass(name, bytes, 0, bytes.length, domain);
         } catch (IOException unreadable) {
             throw new ClassNotFoundException(name, unreadable);

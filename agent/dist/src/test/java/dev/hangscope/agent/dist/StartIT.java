@@ -206,24 +206,6 @@ class StartIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"-Djna.nounpack=true", "-Djna.noclasspath=true"})
-    void settings_of_the_application_that_keep_jna_out_are_named(String setting) {
-        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
-                .jvm(setting)
-                .start()
-                .awaitStderr("with out=FOLDER its reports")) {
-            assertThat(jvm.stderr())
-                    .contains("SIGQUIT gives no report")
-                    .contains(setting)
-                    .hasLineCount(1);
-
-            jvm.sigquit();
-
-            jvm.awaitStdout("Full thread dump");
-        }
-    }
-
     @Test
     void an_agent_that_is_given_twice_starts_once_and_says_so() {
         try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)

@@ -59,8 +59,7 @@ public final class AgentRuntime {
 
     /**
      * Does only what has to be done before the application's first line: hooks and weaving. All else (SIGQUIT, JNA, the
-     * first look's classes) is done by threads of our own while the application starts. JNA comes first: while it is loaded it looks
-     * at system properties that we set for it, which a JNA of the application would see too. No lambda on the way to {@code main}: the
+     * first look's classes) is done by threads of our own while the application starts. No lambda on the way to {@code main}: the
      * first one costs milliseconds.
      */
     private static synchronized void start(@Nullable String text, Instrumentation instrumentation, Arrival arrival)
@@ -74,12 +73,6 @@ public final class AgentRuntime {
         AgentOptions options = AgentOptions.parse(text);
         ReportSink sink = ReportSink.open(options.out(), options.format());
         started = true;
-        AgentThreads.start("native", new Runnable() {
-            @Override
-            public void run() {
-                ChildLook.prepareEarly(instrumentation);
-            }
-        });
         SensorStates sensors = sensors(instrumentation, arrival);
         ChildLook children = new ChildLook(instrumentation);
         if (sensors.hooksAreDefined()) {

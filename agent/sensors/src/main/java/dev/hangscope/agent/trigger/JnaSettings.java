@@ -6,25 +6,21 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The system properties that JNA sets in its static initializers, held while those run and then put back, because the
- * application may look at them, and its own JNA does.
+ * The system properties that our JNA sets in its static initializers, held while those run and then removed: no property is left
+ * changed.
  *
  * <p>One is given a value meanwhile: without {@code jna.platform.library.path} JNA's NativeLibrary runs {@code ldconfig
  * -p}, a child process of the application that nobody asked for.
  */
 final class JnaSettings implements AutoCloseable {
 
-    private static final String SEARCHED = "jna.platform.library.path";
-
-    private final List<BorrowedProperty> borrowed = List.of(
-            new BorrowedProperty("jnidispatch.path"),
-            new BorrowedProperty("jna.loaded"),
-            new BorrowedProperty(SEARCHED));
+    private final JnaProperty searched = new JnaProperty("jna.platform.library.path");
+    private final List<JnaProperty> held =
+            List.of(new JnaProperty("jnidispatch.path"), new JnaProperty("jna.loaded"), searched);
 
     JnaSettings() {
-        if (System.getProperty(SEARCHED) == null
-                && System.getProperty("os.name", "").equals("Linux")) {
-            System.setProperty(SEARCHED, libraryFolders(new File("/")));
+        if (!searched.isSet() && System.getProperty("os.name", "").equals("Linux")) {
+            searched.set(libraryFolders(new File("/")));
         }
     }
 
@@ -51,6 +47,6 @@ final class JnaSettings implements AutoCloseable {
 
     @Override
     public void close() {
-        borrowed.forEach(BorrowedProperty::close);
+        held.forEach(JnaProperty::close);
     }
 }

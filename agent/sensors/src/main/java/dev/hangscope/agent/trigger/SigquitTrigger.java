@@ -30,10 +30,6 @@ public final class SigquitTrigger {
     public static SensorState install(Instrumentation instrumentation, Runnable onSignal) {
         try {
             NativeCalls.prepare(instrumentation);
-        } catch (Throwable fault) {
-            return new SensorState(NAME, false, withoutJna(fault));
-        }
-        try (JnaSettings settings = new JnaSettings()) {
             ReportThread reports = new ReportThread(onSignal);
             DataDumpEvent.subscribe(reports);
             reports.start();

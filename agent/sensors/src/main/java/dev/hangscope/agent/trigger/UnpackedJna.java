@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,32 +15,48 @@ import org.jspecify.annotations.Nullable;
  * takes a random number, for which the JDK sets up its security providers and its network library and reads {@code
  * java.io.tmpdir}, so that what an application sets at the start of its {@code main} would come too late; and it takes 50 ms.
  *
- * <p>On Linux, where JNA has a library for the machine and the application no setting for it; in all other cases JNA does it.
+ * <p>On Linux, where JNA has a library for the machine and the application has not forbidden it; in all other cases JNA does it.
  */
 final class UnpackedJna implements AutoCloseable {
     private static final String CACHE = "hangscope";
     private static final String PREFIX = "hangscope-";
     private static final long OLD_MILLIS = 60_000;
-    private static final String FOLDER = "jna.boot.library.path";
-    private static final String NAME = "jna.boot.library.name";
+    private static final String TEMPORARY = "jna.tmpdir";
+
+    /** With these the application says that no native library is to be unpacked. */
+    private static final List<String> FORBIDDING = List.of("jna.nounpack", "jna.noclasspath");
+
+    /** What the application may have told its JNA, and with it ours, about native libraries. */
+    static final List<String> SETTINGS = List.of(
+            "jna.nounpack",
+            "jna.noclasspath",
+            "jna.boot.library.path",
+            "jna.boot.library.name",
+            "jna.nosys",
+            TEMPORARY);
+
+    private final JnaProperty folder = new JnaProperty("jna.boot.library.path");
+    private final JnaProperty name = new JnaProperty("jna.boot.library.name");
 
     /** Where JNA looks for files of its own that were left; without it, it makes a folder in the user's home for that. */
-    private static final String LEFT = "jna.tmpdir";
+    private final JnaProperty temporary = new JnaProperty(TEMPORARY);
 
-    /** What tells JNA where its native library is; it is the application's, so it stays as it is. */
-    static final List<String> SETTINGS = List.of("jna.nounpack", "jna.noclasspath", FOLDER, NAME, "jna.nosys", LEFT);
-
-    private final List<BorrowedProperty> borrowed =
-            List.of(new BorrowedProperty(FOLDER), new BorrowedProperty(NAME), new BorrowedProperty(LEFT));
     private final @Nullable File file;
 
     private UnpackedJna(@Nullable File file) {
         this.file = file;
     }
 
+    private UnpackedJna(File file, String name) {
+        this(file);
+        this.folder.set(file.getParent());
+        this.name.set(name);
+        this.temporary.set(file.getParent());
+    }
+
     /** Unpacks it where that is possible, and tells JNA by system properties, until this is closed. */
     static UnpackedJna unpack() {
-        if (!Platform.isLinux() || isSet()) {
+        if (!Platform.isLinux() || isForbidden()) {
             return new UnpackedJna(null);
         }
         String name = PREFIX + Long.toHexString(System.nanoTime());
@@ -47,11 +64,7 @@ final class UnpackedJna implements AutoCloseable {
             File file = new File(folder, System.mapLibraryName(name));
             if (write(file)) {
                 removeLeftOnes(folder);
-                UnpackedJna unpacked = new UnpackedJna(file);
-                System.setProperty(FOLDER, folder.getPath());
-                System.setProperty(NAME, name);
-                System.setProperty(LEFT, folder.getPath());
-                return unpacked;
+                return new UnpackedJna(file, name);
             }
         }
         return new UnpackedJna(null);
@@ -70,8 +83,8 @@ final class UnpackedJna implements AutoCloseable {
         }
     }
 
-    private static boolean isSet() {
-        for (String setting : SETTINGS) {
+    private static boolean isForbidden() {
+        for (String setting : FORBIDDING) {
             if (System.getProperty(setting) != null) {
                 return true;
             }
@@ -80,14 +93,22 @@ final class UnpackedJna implements AutoCloseable {
     }
 
     /**
-     * XDG Base Directory Specification. Temporary folders come second: often no program may be loaded from there. A user whom
-     * the system does not know, as in containers, has the home {@code ?}.
+     * The application's for JNA, the user's (XDG Base Directory Specification), the temporary one last: often no program may be
+     * loaded from there. A user whom the system does not know, as in containers, has the home {@code ?}.
      */
     private static List<File> folders() {
-        File temporary = new File(System.getProperty("java.io.tmpdir"));
+        List<File> folders = new ArrayList<>();
+        String told = System.getProperty(TEMPORARY);
+        if (told != null) {
+            folders.add(new File(told));
+        }
         String set = System.getenv("XDG_CACHE_HOME");
         File cache = set == null || set.isEmpty() ? new File(System.getProperty("user.home"), ".cache") : new File(set);
-        return cache.isAbsolute() ? List.of(new File(cache, CACHE), temporary) : List.of(temporary);
+        if (cache.isAbsolute()) {
+            folders.add(new File(cache, CACHE));
+        }
+        folders.add(new File(System.getProperty("java.io.tmpdir")));
+        return folders;
     }
 
     private static boolean write(File file) {
@@ -118,7 +139,9 @@ final class UnpackedJna implements AutoCloseable {
     /** Removes the file; what has been loaded from it stays loaded. */
     @Override
     public void close() {
-        borrowed.forEach(BorrowedProperty::close);
+        for (JnaProperty each : List.of(folder, name, temporary)) {
+            each.close();
+        }
         if (file != null) {
             file.delete();
         }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,27 +18,30 @@ class JnaSettingsTest {
 
     @AfterEach
     void clear() {
-        List.of("jnidispatch.path", "jna.loaded", SEARCHED).forEach(System::clearProperty);
+        System.clearProperty(SEARCHED);
+    }
+
+    private static Set<Object> properties() {
+        return new TreeSet<>(System.getProperties().keySet());
     }
 
     @Test
-    void what_jna_sets_is_put_back() {
-        System.setProperty("jnidispatch.path", "the application's");
+    void what_jna_sets_is_removed_again() {
+        Set<Object> before = properties();
         try (JnaSettings settings = new JnaSettings()) {
-            System.setProperty("jnidispatch.path", "ours");
-            System.setProperty("jna.loaded", "true");
-            assertThat(System.getProperty(SEARCHED)).isNotEmpty();
+            System.setProperty("hangscope.jnidispatch.path", "ours");
+            System.setProperty("hangscope.jna.loaded", "true");
+            assertThat(System.getProperty("hangscope." + SEARCHED)).isNotEmpty();
+            assertThat(System.getProperty(SEARCHED)).isNull();
         }
-        assertThat(System.getProperty("jnidispatch.path")).isEqualTo("the application's");
-        assertThat(System.getProperty("jna.loaded")).isNull();
-        assertThat(System.getProperty(SEARCHED)).isNull();
+        assertThat(properties()).isEqualTo(before);
     }
 
     @Test
     void a_path_of_the_applications_is_used_as_it_is() {
         System.setProperty(SEARCHED, "/opt/lib");
         try (JnaSettings settings = new JnaSettings()) {
-            assertThat(System.getProperty(SEARCHED)).isEqualTo("/opt/lib");
+            assertThat(System.getProperty("hangscope." + SEARCHED)).isEqualTo("/opt/lib");
         }
         assertThat(System.getProperty(SEARCHED)).isEqualTo("/opt/lib");
     }

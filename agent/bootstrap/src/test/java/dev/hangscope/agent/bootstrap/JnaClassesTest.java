@@ -13,7 +13,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
-class JnaLoggingTest {
+class JnaClassesTest {
 
     /** Has constants of every size, and method handles, beside its loggers. */
     static final class Logging implements Callable<String> {
@@ -27,6 +27,7 @@ class JnaLoggingTest {
 
         void log(Exception thrown) {
             Logger.getLogger("x").log(Level.WARNING, "java.util.logging is a word here", thrown);
+            System.setProperty("jna.loaded", System.getProperty("jna.loaded.twice", "jna.nosys"));
         }
     }
 
@@ -35,7 +36,7 @@ class JnaLoggingTest {
         private final byte[] file;
 
         Once(byte[] file) {
-            super(JnaLoggingTest.class.getClassLoader());
+            super(JnaClassesTest.class.getClassLoader());
             this.file = file;
         }
 
@@ -45,7 +46,7 @@ class JnaLoggingTest {
     }
 
     private static byte[] file() throws IOException {
-        try (InputStream stream = JnaLoggingTest.class.getResourceAsStream("JnaLoggingTest$Logging.class")) {
+        try (InputStream stream = JnaClassesTest.class.getResourceAsStream("JnaClassesTest$Logging.class")) {
             return stream.readAllBytes();
         }
     }
@@ -58,7 +59,7 @@ class JnaLoggingTest {
     void no_class_of_the_jdks_logging_is_named_any_more() throws IOException {
         assertThat(text(file())).contains("java/util/logging/Logger", "java/util/logging/Level");
 
-        assertThat(text(JnaLogging.silenced(file())))
+        assertThat(text(JnaClasses.adapted(file())))
                 .doesNotContain("java/util/logging")
                 .contains(
                         "dev/hangscope/agent/quiet/Logger",
@@ -67,8 +68,15 @@ class JnaLoggingTest {
     }
 
     @Test
+    void the_properties_that_are_set_for_it_have_names_of_their_own() throws IOException {
+        assertThat(text(JnaClasses.adapted(file())))
+                .contains("hangscope.jna.loaded", "jna.loaded.twice", "jna.nosys")
+                .doesNotContain("hangscope.jna.loaded.twice", "hangscope.jna.nosys");
+    }
+
+    @Test
     void all_else_stays_as_it_was() throws Throwable {
-        Class<?> silenced = new Once(JnaLogging.silenced(file())).define();
+        Class<?> silenced = new Once(JnaClasses.adapted(file())).define();
         Callable<?> anew = (Callable<?>) MethodHandles.privateLookupIn(silenced, MethodHandles.lookup())
                 .findConstructor(silenced, MethodType.methodType(void.class))
                 .invoke();
@@ -78,7 +86,7 @@ class JnaLoggingTest {
 
     @Test
     void only_jna_is_concerned() {
-        assertThat(JnaLogging.concerns("com.sun.jna.Native")).isTrue();
-        assertThat(JnaLogging.concerns("oshi.SystemInfo")).isFalse();
+        assertThat(JnaClasses.concerns("com.sun.jna.Native")).isTrue();
+        assertThat(JnaClasses.concerns("oshi.SystemInfo")).isFalse();
     }
 }

@@ -5,14 +5,34 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Set;
 
 /**
- * Takes {@code java.util.logging} out of JNA's classes while they are loaded. JNA asks for a logger as soon as it is used, which
- * sets up the one {@code LogManager} of the JVM: an application that names its own at the start of its {@code main} (JBoss
- * Modules, Quarkus) would come too late. The constant pool, where a class file names other classes, is in the Java Virtual Machine
- * Specification, 4.4.
+ * Takes what a whole JVM shares out of our JNA's classes while they are loaded.
+ *
+ * <ul>
+ *   <li>{@code java.util.logging}: JNA asks for a logger as soon as it is used, which sets up the one {@code LogManager} of the JVM.
+ *       An application that names its own at the start of its {@code main} (JBoss Modules, Quarkus) would come too late.
+ *   <li>The system properties that JNA sets, and those that we set for it: a JNA of the application, loaded in the same moment, would
+ *       take our native library. Ours have names of their own.
+ * </ul>
+ *
+ * <p>The constant pool, where a class file names other classes and has its strings, is in the Java Virtual Machine Specification, 4.4.
  */
-final class JnaLogging {
+public final class JnaClasses {
+
+    /** What the names of {@link #PROPERTIES} begin with for our JNA. */
+    public static final String OWN = "hangscope.";
+
+    /** What JNA 5 sets, and what tells it where its libraries are. */
+    private static final Set<String> PROPERTIES = Set.of(
+            "jna.boot.library.path",
+            "jna.boot.library.name",
+            "jna.tmpdir",
+            "jna.platform.library.path",
+            "jna.loaded",
+            "jnidispatch.path");
+
     private static final String LIBRARY = "com.sun.jna.";
     private static final String JDK = "java/util/logging/";
 
@@ -30,15 +50,15 @@ final class JnaLogging {
     private static final int MODULE = 19;
     private static final int PACKAGE = 20;
 
-    private JnaLogging() {}
+    private JnaClasses() {}
 
     /** Whether the class with this name is JNA's. */
     static boolean concerns(String name) {
         return name.startsWith(LIBRARY);
     }
 
-    /** The class file with silent loggers instead of the JDK's. */
-    static byte[] silenced(byte[] classFile) throws IOException {
+    /** The class file with silent loggers instead of the JDK's, and properties of our own. */
+    static byte[] adapted(byte[] classFile) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(classFile.length + 256);
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(classFile));
                 DataOutputStream out = new DataOutputStream(bytes)) {
@@ -49,7 +69,7 @@ final class JnaLogging {
                 int tag = in.readUnsignedByte();
                 out.writeByte(tag);
                 if (tag == UTF_8) {
-                    out.writeUTF(in.readUTF().replace(JDK, QUIET));
+                    out.writeUTF(adapted(in.readUTF()));
                 } else {
                     copy(in, out, size(tag));
                 }
@@ -60,6 +80,10 @@ final class JnaLogging {
             in.transferTo(out);
         }
         return bytes.toByteArray();
+    }
+
+    private static String adapted(String constant) {
+        return PROPERTIES.contains(constant) ? OWN + constant : constant.replace(JDK, QUIET);
     }
 
     private static int size(int tag) {
