@@ -32,6 +32,11 @@ final class ReportSink {
         return new ReportSink(folder == null ? null : ReportFolder.open(folder), ReportForm.of(onStderr));
     }
 
+    /** The forms that a report is delivered in. */
+    List<ReportForm> wanted() {
+        return folder == null ? List.of(onStderr) : List.of(ReportForm.values());
+    }
+
     /**
      * Delivers one report. Where the folder fails it goes to stderr, with a line that says why.
      *
@@ -43,7 +48,7 @@ final class ReportSink {
             return;
         }
         Map<ReportForm, String> forms = new EnumMap<>(ReportForm.class);
-        for (ReportForm form : ReportForm.values()) {
+        for (ReportForm form : wanted()) {
             try {
                 forms.put(form, report.apply(form));
             } catch (RuntimeException fault) {

@@ -156,11 +156,7 @@ final class Reporter {
     }
 
     private void write(Diagnosis diagnosis) {
-        ReportForm.TEXT.write(diagnosis);
-        ReportForm.JSON.write(diagnosis);
-        if (options.out() != null) {
-            ReportForm.HTML.write(diagnosis);
-        }
+        sink.wanted().forEach(form -> form.write(diagnosis));
     }
 
     /** The watcher's look: one line for each finding of LIKELY or better that is new; a whole report where a folder was given. */
