@@ -30,6 +30,7 @@ public final class CrowdApp {
     private final int threads;
     private final int frames;
     private final CountDownLatch coming;
+    private final List<Thread> started = new ArrayList<>();
 
     private CrowdApp(int threads, int frames) {
         this.threads = threads;
@@ -50,7 +51,8 @@ public final class CrowdApp {
             default -> throw new IllegalArgumentException(arguments[0]);
         }
         crowd.coming.await();
-        TimeUnit.MILLISECONDS.sleep(500); // from "comes" to "waits"
+        Settled.await(crowd.started); // from "comes" to "waits"
+        crowd.started.clear();
         System.out.println("stuck");
         NEVER.await();
     }
@@ -190,6 +192,7 @@ public final class CrowdApp {
     private Thread platform(int number, Callable<?> wait) {
         Thread thread = new Thread(null, () -> deep(frames, wait), "crowd-" + number, 1 << 18);
         thread.start();
+        started.add(thread);
         return thread;
     }
 
@@ -197,7 +200,7 @@ public final class CrowdApp {
         Runnable task = () -> deep(frames, wait);
         Method start = Thread.class.getMethod("startVirtualThread", Runnable.class); // JDK 21 or later
         try {
-            start.invoke(null, task);
+            started.add((Thread) start.invoke(null, task));
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(e.getCause());
         }

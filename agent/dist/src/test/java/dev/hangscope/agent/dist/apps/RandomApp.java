@@ -117,29 +117,10 @@ public final class RandomApp {
         }
     }
 
-    /**
-     * A thread whose code is still being compiled is no waiter yet. Keeps no thread: who has one can get at all that its program
-     * holds.
-     */
-    private static boolean allWait() {
-        Thread[] threads = new Thread[Thread.activeCount() + 1];
-        int count = Thread.enumerate(threads);
-        for (int i = 0; i < count; i++) {
-            Thread.State state = threads[i].getState();
-            boolean waits = state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
-            if (!waits && threads[i] != Thread.currentThread()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** Starts them all, prints {@code ready} when they wait or sleep, and sleeps. */
     public static void main(String[] args) throws Exception {
         startAll();
-        while (!allWait()) {
-            Thread.sleep(10);
-        }
+        Settled.awaitGroup();
         System.out.println("ready");
         Thread.sleep(3_600_000);
     }

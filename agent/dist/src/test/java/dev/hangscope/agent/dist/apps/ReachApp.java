@@ -2,6 +2,7 @@ package dev.hangscope.agent.dist.apps;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
@@ -218,11 +219,14 @@ public final class ReachApp {
                     sleep();
                     held.put("later");
                 }));
+        List<Thread> started = new ArrayList<>();
         for (Runnable body : bodies) {
-            startVirtual.invoke(null, body);
+            started.add((Thread) startVirtual.invoke(null, body));
         }
         CountDownLatch latch = new CountDownLatch(1);
-        startVirtual.invoke(null, (Runnable) () -> named("stuck-virtual-latch", latch::await));
+        Runnable awaits = () -> named("stuck-virtual-latch", latch::await);
+        started.add((Thread) startVirtual.invoke(null, awaits));
+        Settled.await(started);
     }
 
     private static void named(String name, Wait wait) {
@@ -252,7 +256,7 @@ public final class ReachApp {
         if (Runtime.version().feature() >= 21) {
             virtual();
         }
-        Thread.sleep(Integer.getInteger("settle", 500));
+        Settled.awaitGroup();
         System.out.println("ready");
         sleep();
         local.put(kept);

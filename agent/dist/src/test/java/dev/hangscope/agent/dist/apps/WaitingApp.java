@@ -15,6 +15,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,7 @@ import java.util.concurrent.locks.StampedLock;
  */
 public final class WaitingApp {
     private static final CountDownLatch NEVER = new CountDownLatch(1);
+    private static final List<Thread> STARTED = new ArrayList<>();
 
     private static boolean virtual;
 
@@ -56,7 +58,7 @@ public final class WaitingApp {
         processes();
         outside();
         WaitingQueues.start();
-        Thread.sleep(1_000);
+        Settled.awaitWithReads(STARTED);
         System.out.println("stuck");
         NEVER.await();
     }
@@ -348,6 +350,7 @@ public final class WaitingApp {
             thread.setDaemon(true);
         }
         thread.start();
+        STARTED.add(thread);
         return thread;
     }
 

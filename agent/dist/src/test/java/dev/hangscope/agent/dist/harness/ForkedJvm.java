@@ -311,15 +311,21 @@ public final class ForkedJvm implements AutoCloseable {
         }
     }
 
+    /** Ends it: whoever gets this instead of the JVM cannot close it. */
     private AssertionError failure(String reason) {
+        destroy();
         return new AssertionError(reason + "\n" + this);
+    }
+
+    private void destroy() {
+        List<ProcessHandle> descendants = process.descendants().toList();
+        process.destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
     }
 
     @Override
     public void close() {
-        List<ProcessHandle> descendants = process.descendants().toList();
-        process.destroyForcibly();
-        descendants.forEach(ProcessHandle::destroyForcibly);
+        destroy();
         awaitExit();
     }
 
