@@ -76,9 +76,9 @@ class JnaClassesTest {
 
     @Test
     void all_else_stays_as_it_was() throws Throwable {
-        Class<?> silenced = new Once(JnaClasses.adapted(file())).define();
-        Callable<?> anew = (Callable<?>) MethodHandles.privateLookupIn(silenced, MethodHandles.lookup())
-                .findConstructor(silenced, MethodType.methodType(void.class))
+        Class<?> adapted = new Once(JnaClasses.adapted(file())).define();
+        Callable<?> anew = (Callable<?>) MethodHandles.privateLookupIn(adapted, MethodHandles.lookup())
+                .findConstructor(adapted, MethodType.methodType(void.class))
                 .invoke();
 
         assertThat(anew.call()).isEqualTo(new Logging().call());

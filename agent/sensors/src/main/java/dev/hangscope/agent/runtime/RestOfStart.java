@@ -11,7 +11,7 @@ import java.lang.instrument.Instrumentation;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** What can wait until the application runs: triggers, the rehearsal of a report, the watcher. */
+/** What can wait until the application runs: JNA, triggers, the rehearsal of a report, the watcher. */
 final class RestOfStart implements Runnable {
     private final AgentOptions options;
     private final Instrumentation instrumentation;

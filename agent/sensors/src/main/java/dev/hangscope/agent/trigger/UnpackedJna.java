@@ -21,22 +21,19 @@ final class UnpackedJna implements AutoCloseable {
     private static final String CACHE = "hangscope";
     private static final String PREFIX = "hangscope-";
     private static final long OLD_MILLIS = 60_000;
+    private static final String FOLDER = "jna.boot.library.path";
+    private static final String NAME = "jna.boot.library.name";
     private static final String TEMPORARY = "jna.tmpdir";
 
     /** With these the application says that no native library is to be unpacked. */
     private static final List<String> FORBIDDING = List.of("jna.nounpack", "jna.noclasspath");
 
     /** What the application may have told its JNA, and with it ours, about native libraries. */
-    static final List<String> SETTINGS = List.of(
-            "jna.nounpack",
-            "jna.noclasspath",
-            "jna.boot.library.path",
-            "jna.boot.library.name",
-            "jna.nosys",
-            TEMPORARY);
+    static final List<String> SETTINGS =
+            List.of("jna.nounpack", "jna.noclasspath", FOLDER, NAME, "jna.nosys", TEMPORARY);
 
-    private final JnaProperty folder = new JnaProperty("jna.boot.library.path");
-    private final JnaProperty name = new JnaProperty("jna.boot.library.name");
+    private final JnaProperty folder = new JnaProperty(FOLDER);
+    private final JnaProperty name = new JnaProperty(NAME);
 
     /** Where JNA looks for files of its own that were left; without it, it makes a folder in the user's home for that. */
     private final JnaProperty temporary = new JnaProperty(TEMPORARY);

@@ -50,15 +50,6 @@ public final class IdleApps {
         return thread;
     }
 
-    /** Waits until the threads wait. */
-    private static void settle(Thread... threads) throws InterruptedException {
-        for (Thread thread : threads) {
-            while (thread.getState() == Thread.State.NEW || thread.getState() == Thread.State.RUNNABLE) {
-                Thread.sleep(1);
-            }
-        }
-    }
-
     private static void idle() throws IOException {
         System.out.println("idle");
         System.in.read();
@@ -229,7 +220,7 @@ public final class IdleApps {
             });
             Thread ofHourly = thread("consumer", () -> hourly.take() + hourly.take());
             Thread ofTyped = thread("typed", typed::take);
-            settle(producer, ofHourly, ofTyped);
+            Settled.await(producer, ofHourly, ofTyped);
             System.out.println("idle");
             while (true) {
                 typed.put(System.in.read());
@@ -253,7 +244,7 @@ public final class IdleApps {
                     queue.put("item");
                 }
             });
-            settle(consumer, producer);
+            Settled.await(consumer, producer);
             System.out.println("idle");
             consumer.join();
         }
@@ -269,12 +260,12 @@ public final class IdleApps {
                 Thread.sleep(HOURS);
                 return null;
             };
-            settle(thread("reader-1", read), thread("reader-2", read));
-            settle(thread("writer", () -> {
+            Settled.await(thread("reader-1", read), thread("reader-2", read));
+            Settled.await(thread("writer", () -> {
                 lock.writeLock().lock();
                 return null;
             }));
-            settle(thread("reader-3", read));
+            Settled.await(thread("reader-3", read));
             idle();
         }
     }
@@ -284,7 +275,7 @@ public final class IdleApps {
         /** Runs it. */
         public static void main(String[] arguments) throws Exception {
             ReentrantLock lock = new ReentrantLock();
-            settle(
+            Settled.await(
                     thread("poll", () -> new LinkedBlockingQueue<>().poll(2, TimeUnit.HOURS)),
                     thread("latch", () -> new CountDownLatch(1).await(2, TimeUnit.HOURS)),
                     thread("permit", () -> new Semaphore(0).tryAcquire(2, TimeUnit.HOURS)),
@@ -312,7 +303,7 @@ public final class IdleApps {
                     "daemon");
             daemon.setDaemon(true);
             daemon.start();
-            settle(daemon);
+            Settled.await(daemon);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 try {
                     idle();

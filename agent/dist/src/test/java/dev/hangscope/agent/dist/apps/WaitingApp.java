@@ -63,7 +63,7 @@ public final class WaitingApp {
         NEVER.await();
     }
 
-    private static void locks() {
+    private static void locks() throws InterruptedException {
         Object monitor = new Object();
         ReentrantLock mutex = new ReentrantLock();
         ReentrantReadWriteLock readers = new ReentrantReadWriteLock();
@@ -172,7 +172,7 @@ public final class WaitingApp {
         go("exchanger.alone", () -> exchanger.exchange("x"));
     }
 
-    private static void futures() {
+    private static void futures() throws InterruptedException {
         FutureTask<Object> task = new FutureTask<>(() -> {
             NEVER.await();
             return null;
@@ -328,11 +328,9 @@ public final class WaitingApp {
     }
 
     /** A thread that has what it holds before this returns, or nearly so. */
-    private static Thread holder(String what, Callable<?> action) {
+    private static Thread holder(String what, Callable<?> action) throws InterruptedException {
         Thread holder = go("holds." + what, action);
-        while (holder.getState() == Thread.State.NEW || holder.getState() == Thread.State.RUNNABLE) {
-            Thread.onSpinWait();
-        }
+        Settled.await(holder);
         return holder;
     }
 
