@@ -3,7 +3,7 @@ package dev.hangscope.agent.dist.apps;
 /** Ends many threads whose names and exceptions are long, fails to start many more, and prints what memory is held then. */
 public final class EndsApp {
     private static final int ENDS = 1_100;
-    private static final int FAILED_STARTS = 30_000;
+    private static final int FAILED_STARTS = 3_000;
     private static final int LONG_MESSAGE = 512 * 1_024;
     private static final int LONG_NAME = 256 * 1_024;
     private static final long NO_SUCH_STACK = 1L << 46;
