@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.file.Path;
+import java.security.AllPermission;
 import java.security.CodeSource;
+import java.security.PermissionCollection;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
 import java.util.Collections;
@@ -21,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its own classes come before those of its parents, because the application or another agent may have appended
  * another version of the same library to the boot class path. What the jar does not have (the JDK, and hook classes
- * defined in the boot loader) comes from the parents. The code source of its classes is the jar.
+ * defined in the boot loader) comes from the parents.
+ *
+ * <p>Its classes have no place in their code source: coverage agents, of which JaCoCo is one, leave out classes without one. They
+ * have the jar's permissions.
  */
 final class IsolatedClassLoader extends ClassLoader {
 
@@ -48,7 +53,28 @@ final class IsolatedClassLoader extends ClassLoader {
         super("hangscope", ClassLoader.getPlatformClassLoader());
         this.jar = new ZipFile(jar.toFile());
         this.urlOfRoot = "jar:" + jar.toUri() + "!/" + PREFIX;
-        this.domain = new ProtectionDomain(new CodeSource(jar.toUri().toURL(), (Certificate[]) null), null, this, null);
+        this.domain = domain(jar);
+    }
+
+    /**
+     * A security manager (until JDK 23) finds the permissions of a class by its code source. Where the jar has all of them, so have our
+     * classes, without one; where it has not, theirs stay those of the jar.
+     */
+    private ProtectionDomain domain(Path jar) throws IOException {
+        ProtectionDomain ofJar = IsolatedClassLoader.class.getProtectionDomain();
+        AllPermission all = new AllPermission();
+        if (ofJar.implies(all)) {
+            PermissionCollection permissions = all.newPermissionCollection();
+            permissions.add(all);
+            return new ProtectionDomain(new CodeSource(null, (Certificate[]) null), permissions);
+        }
+        return new ProtectionDomain(
+                System.getSecurityManager() == null
+                        ? new CodeSource(null, (Certificate[]) null)
+                        : new CodeSource(jar.toUri().toURL(), (Certificate[]) null),
+                null,
+                this,
+                null);
     }
 
     @Override

@@ -32,7 +32,7 @@ class AgentJarIT {
     @Test
     void no_library_of_the_tests_is_in_it() throws IOException {
         assertThat(PackedJar.files())
-                .noneMatch(name -> name.matches("(isolated/)?(io/netty|org/junit|org/assertj)/.*"));
+                .noneMatch(name -> name.matches("(isolated/)?(io/netty|org/junit|org/assertj|org/mockito)/.*"));
     }
 
     /** The JVM reads the names of all files of the jar at each start. */

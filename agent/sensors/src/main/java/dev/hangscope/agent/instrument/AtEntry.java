@@ -3,10 +3,13 @@ package dev.hangscope.agent.instrument;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
-/** Code at a method's entry, before all else. Straight-line code only, so the method's stack map frames stay true. */
+/** Code at a method's entry, before all else. Straight-line code only. */
 abstract class AtEntry extends MethodVisitor {
-    AtEntry(MethodVisitor next) {
+    private final HookGuard guard;
+
+    AtEntry(HookGuard next) {
         super(Opcodes.ASM9, next);
+        guard = next;
     }
 
     /** Puts the code in. */
@@ -15,6 +18,8 @@ abstract class AtEntry extends MethodVisitor {
     @Override
     public void visitCode() {
         super.visitCode();
+        guard.beginEntry();
         enter();
+        guard.endEntry();
     }
 }

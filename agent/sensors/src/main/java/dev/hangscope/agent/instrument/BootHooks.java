@@ -23,6 +23,8 @@ public final class BootHooks {
     /** All hook classes; a class stands behind those that it extends. A test compares the list with the package. */
     static final List<String> CLASSES = List.of(
             "OutOfLine",
+            "Capped",
+            "HiddenFields",
             "CoarseClock",
             "CallSite",
             "ThreadId",
@@ -32,6 +34,7 @@ public final class BootHooks {
             "ThreadRecord",
             "ThreadTable",
             "ThreadTable$Node",
+            "Thrown",
             "ThreadHooks",
             "UseDetails",
             "QueueUse",
@@ -39,8 +42,11 @@ public final class BootHooks {
             "QueueRecord",
             "LatchRecord",
             "PipeRecord",
+            "RecordTable$Node",
+            "RecordTable",
             "WaitedQueues",
             "WaitedQueues$Entry",
+            "Leftovers",
             "QueueHooks",
             "WaitHooks",
             "PipeHooks",
@@ -82,6 +88,21 @@ public final class BootHooks {
         }
         instrumentation.redefineModule(
                 javaBase, Set.of(), Map.of(), Map.of("java.lang", Set.of(hooks)), Set.of(), Map.of());
+        initialize();
+    }
+
+    /**
+     * Before the first call of a hook, which may be made with few permissions, at the end of the stack, or by another agent in the middle
+     * of loading what a hook needs. A class whose initialization fails once can never be used again.
+     */
+    private static void initialize() {
+        for (String name : CLASSES) {
+            try {
+                Class.forName(PACKAGE + name, true, null);
+            } catch (ClassNotFoundException impossible) {
+                throw new LinkageError(name, impossible);
+            }
+        }
     }
 
     /** A JDK that has another way to define classes costs the application a warning, not us our sensors. */

@@ -13,14 +13,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Woven at entry and returns, on JDK 17 to 25: each {@code read} of {@code sun.nio.ch.SourceChannelImpl} and each {@code write}
  * of {@code SinkChannelImpl} that does the work itself, and {@code SinkChannelImpl.getFD}, which JDK 17's
- * {@code FileChannel.transferTo} writes to without the channel. Both classes have the record of their pipe in a field that is added
- * while they are being loaded. {@code PipeImpl}, which makes the source and then the sink, is left alone: it would refer to fields
+ * {@code FileChannel.transferTo} writes to without the channel. Objects of both classes keep the record of their pipe.
+ * {@code PipeImpl}, which makes the source and then the sink, is left alone: it would refer to fields
  * that the other two may have been denied.
  */
 final class ChannelPipeInstrumentation implements JdkInstrumentation {
     private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/PipeHooks";
     private static final String SOURCE = "sun/nio/ch/SourceChannelImpl";
     private static final String SINK = "sun/nio/ch/SinkChannelImpl";
+
+    private final RecordPlaces places = new RecordPlaces();
 
     @Override
     public String sensor() {
@@ -33,10 +35,13 @@ final class ChannelPipeInstrumentation implements JdkInstrumentation {
     }
 
     @Override
+    public boolean hasLoadedBefore() {
+        return places.hasLoadedBefore();
+    }
+
+    @Override
     public byte[] weave(String internalName, @Nullable Class<?> loaded, byte[] classFile) {
-        if (loaded != null && !RecordField.isIn(loaded)) {
-            throw new UnknownJdkException("it was loaded before the agent, so who uses it is not recorded");
-        }
+        RecordPlace place = places.of(internalName, loaded);
         boolean source = internalName.equals(SOURCE);
         String use = source ? "read" : "write";
         Set<String> delegating = delegating(internalName, use, classFile);
@@ -47,10 +52,10 @@ final class ChannelPipeInstrumentation implements JdkInstrumentation {
             }
             found.in(name);
             return name.equals(use)
-                    ? new Using(next, internalName, source ? "read" : "written")
-                    : new Asking(next, internalName);
+                    ? new Using(next, place, internalName, source ? "read" : "written")
+                    : new Asking(next, place, internalName);
         });
-        return RecordField.add(woven, HOOKS, source ? "source" : "sink");
+        return RecordFieldAdding.add(woven, place, HOOKS, source ? "source" : "sink");
     }
 
     /** The descriptors of those methods of this name that call another one of it: their bytes would count twice. */
@@ -81,13 +86,17 @@ final class ChannelPipeInstrumentation implements JdkInstrumentation {
         return found;
     }
 
-    /** A read or write. Straight-line code only, so the method's stack map frames stay true. */
+    /** A read or write. */
     private static final class Using extends AtEntry {
+        private final HookGuard guard;
+        private final RecordPlace place;
         private final String owner;
         private final String hook;
 
-        Using(MethodVisitor next, String owner, String hook) {
+        Using(HookGuard next, RecordPlace place, String owner, String hook) {
             super(next);
+            guard = next;
+            this.place = place;
             this.owner = owner;
             this.hook = hook;
         }
@@ -96,18 +105,19 @@ final class ChannelPipeInstrumentation implements JdkInstrumentation {
         void enter() {
             super.visitVarInsn(Opcodes.ALOAD, 0);
             super.visitMethodInsn(Opcodes.INVOKEVIRTUAL, owner, "isBlocking", "()Z", false);
-            RecordField.pass(mv, owner, HOOKS, "waiting", "(Z");
+            place.pass(mv, owner, HOOKS, "waiting", "(Z");
         }
 
         @Override
         public void visitInsn(int opcode) {
-            if (opcode == Opcodes.IRETURN) {
-                super.visitInsn(Opcodes.DUP);
-                super.visitInsn(Opcodes.I2L);
-                RecordField.pass(mv, owner, HOOKS, hook, "(J");
-            } else if (opcode == Opcodes.LRETURN) {
-                super.visitInsn(Opcodes.DUP2);
-                RecordField.pass(mv, owner, HOOKS, hook, "(J");
+            if (opcode == Opcodes.IRETURN || opcode == Opcodes.LRETURN) {
+                guard.beginReturn();
+                guard.loadResult();
+                if (opcode == Opcodes.IRETURN) {
+                    super.visitInsn(Opcodes.I2L);
+                }
+                place.pass(mv, owner, HOOKS, hook, "(J");
+                guard.endReturn();
             }
             super.visitInsn(opcode);
         }
@@ -115,16 +125,18 @@ final class ChannelPipeInstrumentation implements JdkInstrumentation {
 
     /** A question for the descriptor. */
     private static final class Asking extends AtEntry {
+        private final RecordPlace place;
         private final String owner;
 
-        Asking(MethodVisitor next, String owner) {
+        Asking(HookGuard next, RecordPlace place, String owner) {
             super(next);
+            this.place = place;
             this.owner = owner;
         }
 
         @Override
         void enter() {
-            RecordField.pass(mv, owner, HOOKS, "asked", "(");
+            place.pass(mv, owner, HOOKS, "asked", "(");
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.hangscope.agent.instrument;
 
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Woven, on JDK 17 to 25: {@code CountDownLatch$Sync.tryReleaseShared}; {@code Semaphore$Sync.nonfairTryAcquireShared},
  * {@code tryReleaseShared}, {@code drainPermits}, and {@code Semaphore$FairSync.tryAcquireShared}; {@code CyclicBarrier.dowait};
- * {@code Phaser.doArrive} and {@code arriveAndAwaitAdvance}. The record hangs in a field that is added to the class, of which a
- * waiter's blocker is an instance, while the class is loaded; in one that is loaded already nothing can be recorded.
+ * {@code Phaser.doArrive} and {@code arriveAndAwaitAdvance}. The objects that waiters are parked on keep the record.
  */
 final class CountInstrumentation implements JdkInstrumentation {
     private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/CountHooks";
@@ -24,8 +22,7 @@ final class CountInstrumentation implements JdkInstrumentation {
     /** From class to the methods woven, with what they do. */
     private final Map<String, Map<String, Act>> classes;
 
-    /** The classes that have the field. */
-    private final Set<String> withField = ConcurrentHashMap.newKeySet();
+    private final RecordPlaces places = new RecordPlaces();
 
     /** What a method does, and so where its hook stands. */
     private enum Act {
@@ -88,37 +85,41 @@ final class CountInstrumentation implements JdkInstrumentation {
     }
 
     @Override
+    public boolean hasLoadedBefore() {
+        return places.hasLoadedBefore();
+    }
+
+    @Override
     public byte[] weave(String internalName, @Nullable Class<?> loaded, byte[] classFile) {
         Map<String, Act> acts = classes.getOrDefault(internalName, Map.of());
         boolean ownField = !internalName.endsWith("$FairSync");
         String owner = ownField ? internalName : internalName.replace("$FairSync", "$Sync");
-        if (ownField ? loaded != null && !RecordField.isIn(loaded) : !withField.contains(owner)) {
-            throw new UnknownJdkException("it was loaded before the agent, so what happened to it is not recorded");
-        }
+        RecordPlace place = ownField ? places.of(owner, loaded) : places.ofSuperclass(owner, loaded);
         byte[] woven = MethodWeaving.weave(classFile, acts.keySet(), (next, name, descriptor, found) -> {
             Act act = acts.get(name);
             if (act == null) {
                 return next;
             }
             if (act == Act.ARRIVE_AND_WAIT) {
-                return new Acting(new BeforeWait(next, name, found), owner, act);
+                return new Acting(new BeforeWait(next, name, found), next, place, owner, act);
             }
             found.in(name);
-            return new Acting(next, owner, act);
+            return new Acting(next, next, place, owner, act);
         });
         String hook = internalName.endsWith("CountDownLatch$Sync") ? "madeLatch" : "made";
-        byte[] whole = ownField ? RecordField.add(woven, HOOKS, hook) : woven;
-        withField.add(owner);
-        return whole;
+        return ownField ? RecordFieldAdding.add(woven, place, HOOKS, hook) : woven;
     }
 
-    /** Straight-line code only, so the method's stack map frames stay true. */
     private static final class Acting extends MethodVisitor {
+        private final HookGuard guard;
+        private final RecordPlace place;
         private final String owner;
         private final Act act;
 
-        Acting(MethodVisitor next, String owner, Act act) {
+        Acting(MethodVisitor next, HookGuard guard, RecordPlace place, String owner, Act act) {
             super(Opcodes.ASM9, next);
+            this.guard = guard;
+            this.place = place;
             this.owner = owner;
             this.act = act;
         }
@@ -127,26 +128,29 @@ final class CountInstrumentation implements JdkInstrumentation {
         public void visitCode() {
             super.visitCode();
             if (act == Act.ARRIVE || act == Act.ARRIVE_AND_WAIT) {
+                guard.beginEntry();
                 call("arrived", "(");
+                guard.endEntry();
             }
         }
 
         @Override
         public void visitInsn(int opcode) {
-            if (opcode == Opcodes.IRETURN) {
+            if (opcode == Opcodes.IRETURN && act != Act.ARRIVE && act != Act.ARRIVE_AND_WAIT) {
+                guard.beginReturn();
                 switch (act) {
                     case COUNT_DOWN -> {
-                        super.visitInsn(Opcodes.DUP);
+                        guard.loadResult();
                         call("counted", "(Z");
                     }
                     case ACQUIRE -> {
-                        super.visitInsn(Opcodes.DUP);
+                        guard.loadResult();
                         super.visitVarInsn(Opcodes.ILOAD, 1);
                         call("took", "(II");
                     }
                     case DRAIN -> {
-                        super.visitInsn(Opcodes.DUP);
-                        super.visitInsn(Opcodes.DUP);
+                        guard.loadResult();
+                        guard.loadResult();
                         call("took", "(II");
                     }
                     case RELEASE -> {
@@ -155,12 +159,13 @@ final class CountInstrumentation implements JdkInstrumentation {
                     }
                     case ARRIVE, ARRIVE_AND_WAIT -> {}
                 }
+                guard.endReturn();
             }
             super.visitInsn(opcode);
         }
 
         private void call(String hook, String arguments) {
-            RecordField.pass(mv, owner, HOOKS, hook, arguments);
+            place.pass(mv, owner, HOOKS, hook, arguments);
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.hangscope.agent.instrument;
 
 import java.util.HashSet;
 import java.util.Set;
-import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +54,7 @@ final class FutureInstrumentation implements JdkInstrumentation {
     private static final class Running extends AtEntry {
         private final String owner;
 
-        Running(MethodVisitor next, String owner) {
+        Running(HookGuard next, String owner) {
             super(next);
             this.owner = owner;
         }

@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * weaves it again through us; a transformer that had left would be un-woven in silence.
  */
 public final class HookWeaver implements ClassFileTransformer {
+    private static final String LOADED_BEFORE = "another agent loaded java.util.concurrent before this one:"
+            + " of what was made by then it is not recorded who used it; name -javaagent:hangscope.jar first";
+
+    private static final String STARVED =
+            "a class of the JDK was loaded where the stack or the heap was exhausted," + " so it could not be woven";
+
     private final List<JdkInstrumentation> instrumentations = List.of(
             new QueueInstrumentation(),
             new ThreadInstrumentation(),
@@ -39,12 +45,17 @@ public final class HookWeaver implements ClassFileTransformer {
     /** First fault by sensor. */
     private final Map<String, String> faults = new ConcurrentHashMap<>();
 
+    /** The last one whose class was loaded where no stack or no heap was left. */
+    private volatile @Nullable JdkInstrumentation starved;
+
     public HookWeaver() {
         for (JdkInstrumentation instrumentation : instrumentations) {
             for (String internalName : instrumentation.classes()) {
                 byClass.put(internalName, instrumentation);
             }
         }
+        JdkInstrumentation hiding = new FieldHiding();
+        hiding.classes().forEach(internalName -> byClass.put(internalName, hiding));
     }
 
     /** Weaves what is loaded already, and everything else as it is loaded. Call after {@link BootHooks#define}. */
@@ -98,6 +109,9 @@ public final class HookWeaver implements ClassFileTransformer {
         }
         try {
             return instrumentation.weave(internalName, loaded, classFile);
+        } catch (VirtualMachineError ofTheApplication) {
+            starved = instrumentation; // nothing may be called here
+            return null;
         } catch (Throwable e) {
             fault(internalName, e);
             return null;
@@ -107,13 +121,19 @@ public final class HookWeaver implements ClassFileTransformer {
     /** The state of each sensor that lives on woven classes; {@code reasonsAtRunTime} tell what went wrong later. */
     public List<SensorState> states(Map<String, String> reasonsAtRunTime) {
         return instrumentations.stream()
-                .map(JdkInstrumentation::sensor)
-                .map(sensor -> {
+                .map(instrumentation -> {
+                    String sensor = instrumentation.sensor();
                     String atRunTime = reasonsAtRunTime.get(sensor);
-                    String reason = atRunTime == null ? faults.get(sensor) : atRunTime;
-                    return new SensorState(sensor, reason == null, reason);
+                    String reason = atRunTime == null ? fault(instrumentation) : atRunTime;
+                    boolean late = reason == null && instrumentation.hasLoadedBefore();
+                    return new SensorState(sensor, reason == null, late ? LOADED_BEFORE : reason);
                 })
                 .toList();
+    }
+
+    private @Nullable String fault(JdkInstrumentation instrumentation) {
+        String fault = faults.get(instrumentation.sensor());
+        return fault == null && instrumentation == starved ? STARVED : fault;
     }
 
     private void fault(String internalName, Throwable e) {

@@ -12,6 +12,11 @@ interface JdkInstrumentation {
     /** The internal names of the classes that it weaves, for example {@code java/lang/Thread}. */
     Set<String> classes();
 
+    /** Whether a class that keeps records of its objects was loaded before the agent: those made by then have none. */
+    default boolean hasLoadedBefore() {
+        return false;
+    }
+
     /**
      * The woven class.
      *

@@ -64,7 +64,7 @@ final class LockInstrumentation implements JdkInstrumentation {
         }
 
         @Override
-        public MethodVisitor visit(MethodVisitor next, String name, String descriptor, Woven woven) {
+        public MethodVisitor visit(HookGuard next, String name, String descriptor, Woven woven) {
             if (name.equals("<init>")) {
                 return new SyncMaking(next, sync);
             }
@@ -98,13 +98,14 @@ final class LockInstrumentation implements JdkInstrumentation {
         }
     }
 
-    /** Straight-line code only, so the method's stack map frames stay true. */
     private static final class Taking extends MethodVisitor {
+        private final HookGuard guard;
         private final String owner;
         private final String sync;
 
-        Taking(MethodVisitor next, String owner, String sync) {
+        Taking(HookGuard next, String owner, String sync) {
             super(Opcodes.ASM9, next);
+            guard = next;
             this.owner = owner;
             this.sync = sync;
         }
@@ -113,26 +114,23 @@ final class LockInstrumentation implements JdkInstrumentation {
         public void visitInsn(int opcode) {
             switch (opcode) {
                 case Opcodes.RETURN -> call("locked", Type.VOID_TYPE);
-                case Opcodes.IRETURN -> {
-                    super.visitInsn(Opcodes.DUP);
-                    call("tried", Type.BOOLEAN_TYPE);
-                }
-                case Opcodes.LRETURN -> {
-                    super.visitInsn(Opcodes.DUP2);
-                    call("stamped", Type.LONG_TYPE);
-                }
+                case Opcodes.IRETURN -> call("tried", Type.BOOLEAN_TYPE);
+                case Opcodes.LRETURN -> call("stamped", Type.LONG_TYPE);
                 default -> {}
             }
             super.visitInsn(opcode);
         }
 
         private void call(String hook, Type result) {
+            guard.beginReturn();
+            guard.loadResult();
             super.visitVarInsn(Opcodes.ALOAD, 0);
             if (!sync.isEmpty()) {
                 super.visitFieldInsn(Opcodes.GETFIELD, owner, "sync", "L" + sync + ";");
             }
             String first = result == Type.VOID_TYPE ? "" : result.getDescriptor();
             super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, hook, "(" + first + "Ljava/lang/Object;)V", false);
+            guard.endReturn();
         }
     }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class MethodWeaving extends ClassVisitor {
     private final Missing missing;
     private final Plan plan;
+    private final LocalsCount locals;
+    private final String owner;
 
     /** Says how a method is woven. */
     interface Plan {
@@ -21,7 +23,7 @@ final class MethodWeaving extends ClassVisitor {
          * A visitor in front of {@code next}, or {@code next} itself for a method that stays as it is. The visitor calls
          * {@code woven} with the method's name when it has put its code in.
          */
-        MethodVisitor visit(MethodVisitor next, String name, String descriptor, Woven woven);
+        MethodVisitor visit(HookGuard next, String name, String descriptor, Woven woven);
     }
 
     /** Told by a method's visitor that it has put its code in. */
@@ -43,8 +45,10 @@ final class MethodWeaving extends ClassVisitor {
         }
     }
 
-    private MethodWeaving(ClassVisitor next, Set<String> methods, Plan plan) {
+    private MethodWeaving(ClassVisitor next, ClassReader reader, Set<String> methods, Plan plan) {
         super(Opcodes.ASM9, next);
+        locals = new LocalsCount(reader);
+        owner = reader.getClassName();
         missing = new Missing(methods);
         this.plan = plan;
     }
@@ -58,7 +62,7 @@ final class MethodWeaving extends ClassVisitor {
     static byte[] weave(byte[] classFile, Set<String> methods, Plan plan) {
         ClassReader reader = new ClassReader(classFile);
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-        MethodWeaving weaving = new MethodWeaving(writer, methods, plan);
+        MethodWeaving weaving = new MethodWeaving(writer, reader, methods, plan);
         reader.accept(weaving, 0);
         Set<String> missing = weaving.missing.methods;
         if (!missing.isEmpty()) {
@@ -72,6 +76,11 @@ final class MethodWeaving extends ClassVisitor {
             int access, String name, String descriptor, @Nullable String signature, String @Nullable [] exceptions) {
         MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
         boolean hasCode = (access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0;
-        return hasCode ? plan.visit(next, name, descriptor, missing) : next;
+        if (!hasCode) {
+            return next;
+        }
+        HookGuard guard = new HookGuard(next, owner, access, descriptor, locals.of(name, descriptor));
+        MethodVisitor planned = plan.visit(guard, name, descriptor, missing);
+        return planned == guard ? next : planned;
     }
 }

@@ -56,13 +56,13 @@ final class PoolInstrumentation implements JdkInstrumentation {
         });
     }
 
-    private static MethodVisitor awaiting(MethodVisitor next, Woven woven) {
+    private static MethodVisitor awaiting(HookGuard next, Woven woven) {
         woven.in(AWAIT);
         return new Awaiting(next);
     }
 
     private static final class Awaiting extends AtEntry {
-        Awaiting(MethodVisitor next) {
+        Awaiting(HookGuard next) {
             super(next);
         }
 

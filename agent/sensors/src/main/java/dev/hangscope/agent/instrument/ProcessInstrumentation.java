@@ -46,7 +46,7 @@ final class ProcessInstrumentation implements JdkInstrumentation {
     private static final class Starting extends AtEntry {
         private final Woven woven;
 
-        Starting(MethodVisitor next, Woven woven) {
+        Starting(HookGuard next, Woven woven) {
             super(next);
             this.woven = woven;
         }
@@ -59,11 +59,13 @@ final class ProcessInstrumentation implements JdkInstrumentation {
     }
 
     private static final class Made extends MethodVisitor {
+        private final HookGuard guard;
         private final boolean hasCommand;
         private final Woven woven;
 
-        Made(MethodVisitor next, boolean hasCommand, Woven woven) {
+        Made(HookGuard next, boolean hasCommand, Woven woven) {
             super(Opcodes.ASM9, next);
+            guard = next;
             this.hasCommand = hasCommand;
             this.woven = woven;
         }
@@ -71,6 +73,7 @@ final class ProcessInstrumentation implements JdkInstrumentation {
         @Override
         public void visitInsn(int opcode) {
             if (opcode == Opcodes.RETURN) {
+                guard.beginReturn();
                 super.visitVarInsn(Opcodes.ALOAD, 0);
                 if (hasCommand) {
                     super.visitVarInsn(Opcodes.ALOAD, 1);
@@ -78,6 +81,7 @@ final class ProcessInstrumentation implements JdkInstrumentation {
                 }
                 String parameters = hasCommand ? "(Ljava/lang/Object;[B[B)V" : "(Ljava/lang/Object;)V";
                 super.visitMethodInsn(Opcodes.INVOKESTATIC, REGISTER, "started", parameters, false);
+                guard.endReturn();
                 woven.in("<init>");
             }
             super.visitInsn(opcode);
@@ -90,7 +94,7 @@ final class ProcessInstrumentation implements JdkInstrumentation {
         private final int stream;
         private final Woven woven;
 
-        StreamAsked(MethodVisitor next, String method, int stream, Woven woven) {
+        StreamAsked(HookGuard next, String method, int stream, Woven woven) {
             super(next);
             this.method = method;
             this.stream = stream;

@@ -8,20 +8,26 @@ import net.bytebuddy.jar.asm.Opcodes;
  * that the record is there.
  */
 final class QueueFilling extends MethodVisitor {
+    private final HookGuard guard;
+    private final RecordPlace place;
     private final String owner;
 
-    QueueFilling(MethodVisitor next, String owner) {
+    QueueFilling(HookGuard next, RecordPlace place, String owner) {
         super(Opcodes.ASM9, next);
+        guard = next;
+        this.place = place;
         this.owner = owner;
     }
 
     @Override
     public void visitInsn(int opcode) {
         if (opcode == Opcodes.RETURN) {
+            guard.beginReturn();
             // The queue's own size(), not one of a subclass whose constructor has not run yet.
             super.visitVarInsn(Opcodes.ALOAD, 0);
             super.visitMethodInsn(Opcodes.INVOKESPECIAL, owner, "size", "()I", false);
-            RecordField.pass(mv, owner, QueueUsing.HOOKS, "filled", "(I");
+            place.pass(mv, owner, QueueUsing.HOOKS, "filled", "(I");
+            guard.endReturn();
         }
         super.visitInsn(opcode);
     }

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * {@code offer}, {@code LinkedBlockingDeque.take} to {@code takeFirst}) is left alone, or its items would count twice; which
  * ones do that is read from the bytecode, since it changes between JDKs.
  *
- * <p>The record of a queue hangs in a field added to its class. That is possible only while the class is being loaded; it is
- * not loaded yet when an agent named on the command line starts. In a class that is loaded already only the waits are
- * woven: who waits on what is known, who put before is not, and the report says so.
+ * <p>The record of a queue is in a field added to its class. That is possible only while the class is being loaded; it is
+ * not loaded yet when an agent named on the command line starts, unless another agent started before. The queues of a class that is
+ * loaded already have their records in a table. Those that were made by then have none, and the report says so.
  */
 final class QueueInstrumentation implements JdkInstrumentation {
     private static final String PACKAGE = "java/util/concurrent/";
@@ -31,6 +31,8 @@ final class QueueInstrumentation implements JdkInstrumentation {
             PACKAGE + "PriorityBlockingQueue",
             PACKAGE + "LinkedBlockingDeque",
             PACKAGE + "DelayQueue");
+
+    private final RecordPlaces places = new RecordPlaces();
 
     @Override
     public String sensor() {
@@ -45,8 +47,12 @@ final class QueueInstrumentation implements JdkInstrumentation {
     }
 
     @Override
+    public boolean hasLoadedBefore() {
+        return places.hasLoadedBefore();
+    }
+
+    @Override
     public byte[] weave(String internalName, @Nullable Class<?> loaded, byte[] classFile) {
-        boolean withField = loaded == null || RecordField.isIn(loaded);
         ClassReader reader = new ClassReader(classFile);
         Uses uses = new Uses(internalName);
         reader.accept(uses, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
@@ -58,7 +64,8 @@ final class QueueInstrumentation implements JdkInstrumentation {
             throw new UnknownJdkException("it waits on no Condition");
         }
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-        reader.accept(new Weaving(writer, uses.doing, withField, handoff), 0);
+        reader.accept(
+                new Weaving(writer, places.of(internalName, loaded), new LocalsCount(reader), uses.doing, handoff), 0);
         return writer.toByteArray();
     }
 
@@ -98,16 +105,18 @@ final class QueueInstrumentation implements JdkInstrumentation {
     }
 
     /** Second pass: the field, and a visitor for each method concerned. */
-    private static final class Weaving extends ClassVisitor {
+    private static final class Weaving extends RecordFieldAdding {
+        private final RecordPlace place;
+        private final LocalsCount locals;
         private final Set<String> doing;
-        private final boolean withField;
         private final boolean handoff;
         private String owner = "";
 
-        Weaving(ClassVisitor next, Set<String> doing, boolean withField, boolean handoff) {
-            super(Opcodes.ASM9, next);
+        Weaving(ClassVisitor next, RecordPlace place, LocalsCount locals, Set<String> doing, boolean handoff) {
+            super(next, place);
+            this.place = place;
+            this.locals = locals;
             this.doing = doing;
-            this.withField = withField;
             this.handoff = handoff;
         }
 
@@ -131,31 +140,19 @@ final class QueueInstrumentation implements JdkInstrumentation {
                 @Nullable String signature,
                 String @Nullable [] exceptions) {
             MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-            if (withField && (name.equals("<init>") || name.equals("readObject"))) {
+            if (name.equals("<init>") || name.equals("readObject")) {
+                HookGuard guard = new HookGuard(next, owner, access, descriptor, locals.of(name, descriptor));
                 MethodVisitor filled =
-                        descriptor.contains("Ljava/util/Collection;") ? new QueueFilling(next, owner) : next;
-                return new RecordMaking(filled, owner, "java/util/AbstractQueue", name, QueueUsing.HOOKS, "created");
+                        descriptor.contains("Ljava/util/Collection;") ? new QueueFilling(guard, place, owner) : guard;
+                return new RecordMaking(
+                        filled, guard, place, owner, "java/util/AbstractQueue", name, QueueUsing.HOOKS, "created");
             }
             QueueMethod method = QueueMethod.of(access, name, descriptor);
             if (method == null || !doing.contains(name + descriptor)) {
                 return next;
             }
-            return new QueueUsing(next, owner, method, withField, handoff && mayWait(name, descriptor));
-        }
-
-        @Override
-        public void visitEnd() {
-            if (withField) {
-                // Transient: the queues are serializable, and their streams must not know of us.
-                super.visitField(
-                                Opcodes.ACC_PRIVATE | Opcodes.ACC_TRANSIENT | Opcodes.ACC_SYNTHETIC,
-                                RecordField.NAME,
-                                RecordField.TYPE,
-                                null,
-                                null)
-                        .visitEnd();
-            }
-            super.visitEnd();
+            HookGuard guard = new HookGuard(next, owner, access, descriptor, locals.of(name, descriptor));
+            return new QueueUsing(guard, place, owner, method, handoff && mayWait(name, descriptor));
         }
 
         /** Hand-off queues wait in nested classes, so the hook stands at the entry of each method that may wait. */

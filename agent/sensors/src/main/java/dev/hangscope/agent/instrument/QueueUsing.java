@@ -12,14 +12,16 @@ final class QueueUsing extends MethodVisitor {
 
     private final String owner;
     private final QueueMethod method;
-    private final boolean withField;
+    private final RecordPlace place;
+    private final HookGuard guard;
     private final boolean waitsFromEntry;
 
-    QueueUsing(MethodVisitor next, String owner, QueueMethod method, boolean withField, boolean waitsFromEntry) {
+    QueueUsing(HookGuard next, RecordPlace place, String owner, QueueMethod method, boolean waitsFromEntry) {
         super(Opcodes.ASM9, next);
+        guard = next;
+        this.place = place;
         this.owner = owner;
         this.method = method;
-        this.withField = withField;
         this.waitsFromEntry = waitsFromEntry;
     }
 
@@ -27,7 +29,9 @@ final class QueueUsing extends MethodVisitor {
     public void visitCode() {
         super.visitCode();
         if (waitsFromEntry) {
+            guard.beginEntry();
             callWaiting();
+            guard.endEntry();
         }
     }
 
@@ -41,23 +45,21 @@ final class QueueUsing extends MethodVisitor {
 
     @Override
     public void visitInsn(int opcode) {
-        if (withField) {
+        if (opcode == Opcodes.RETURN || opcode == Opcodes.ARETURN || opcode == Opcodes.IRETURN) {
+            guard.beginReturn();
+            guard.loadResult();
             switch (opcode) {
                 case Opcodes.RETURN -> call("put", "(");
-                case Opcodes.ARETURN -> {
-                    super.visitInsn(Opcodes.DUP);
-                    call("taken", "(Ljava/lang/Object;");
-                }
-                case Opcodes.IRETURN -> {
-                    super.visitInsn(Opcodes.DUP);
+                case Opcodes.ARETURN -> call("taken", "(Ljava/lang/Object;");
+                default -> {
                     if (method == QueueMethod.DRAIN) {
                         call("drained", "(I");
                     } else {
                         call("offered", "(Z");
                     }
                 }
-                default -> {}
             }
+            guard.endReturn();
         }
         super.visitInsn(opcode);
     }
@@ -68,11 +70,6 @@ final class QueueUsing extends MethodVisitor {
     }
 
     private void call(String hook, String arguments) {
-        if (withField) {
-            RecordField.pass(mv, owner, HOOKS, hook, arguments);
-        } else {
-            super.visitInsn(Opcodes.ACONST_NULL);
-            super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, hook, arguments + RecordField.TYPE + ")V", false);
-        }
+        place.pass(mv, owner, HOOKS, hook, arguments);
     }
 }

@@ -5,6 +5,8 @@ import net.bytebuddy.jar.asm.Opcodes;
 
 /** Gives a new object its record: at the end of a constructor that calls {@code super(...)}, and after deserialisation. */
 final class RecordMaking extends MethodVisitor {
+    private final HookGuard guard;
+    private final RecordPlace place;
     private final String owner;
     private final String superName;
     private final String hooks;
@@ -12,8 +14,19 @@ final class RecordMaking extends MethodVisitor {
     private final boolean withArgument;
     private boolean makes;
 
-    RecordMaking(MethodVisitor next, String owner, String superName, String name, String hooks, String hook) {
+    /** @param next the guard, or a visitor in front of it */
+    RecordMaking(
+            MethodVisitor next,
+            HookGuard guard,
+            RecordPlace place,
+            String owner,
+            String superName,
+            String name,
+            String hooks,
+            String hook) {
         super(Opcodes.ASM9, next);
+        this.guard = guard;
+        this.place = place;
         this.owner = owner;
         this.superName = superName;
         this.hooks = hooks;
@@ -35,13 +48,15 @@ final class RecordMaking extends MethodVisitor {
     @Override
     public void visitInsn(int opcode) {
         if (opcode == Opcodes.RETURN && makes) {
+            guard.beginReturn();
             super.visitVarInsn(Opcodes.ALOAD, 0);
             if (withArgument) {
                 super.visitVarInsn(Opcodes.ILOAD, 1);
             }
             super.visitMethodInsn(
-                    Opcodes.INVOKESTATIC, hooks, hook, (withArgument ? "(I)" : "()") + RecordField.TYPE, false);
-            super.visitFieldInsn(Opcodes.PUTFIELD, owner, RecordField.NAME, RecordField.TYPE);
+                    Opcodes.INVOKESTATIC, hooks, hook, (withArgument ? "(I)" : "()") + RecordPlace.TYPE, false);
+            place.keep(mv, owner);
+            guard.endReturn();
         }
         super.visitInsn(opcode);
     }

@@ -11,7 +11,7 @@ final class SiteNoting {
     private SiteNoting() {}
 
     /** At the entry: the method's first argument is a task that is submitted. */
-    static MethodVisitor submitsArgument(MethodVisitor next, String method, Woven woven) {
+    static MethodVisitor submitsArgument(HookGuard next, String method, Woven woven) {
         woven.in(method);
         return new AtEntry(next) {
             @Override
@@ -23,13 +23,15 @@ final class SiteNoting {
     }
 
     /** Before each return: the result is a future whose task was submitted. */
-    static MethodVisitor submitsResult(MethodVisitor next, String method, Woven woven) {
+    static MethodVisitor submitsResult(HookGuard next, String method, Woven woven) {
         return new MethodVisitor(Opcodes.ASM9, next) {
             @Override
             public void visitInsn(int opcode) {
                 if (opcode == Opcodes.ARETURN) {
-                    super.visitInsn(Opcodes.DUP);
+                    next.beginReturn();
+                    next.loadResult();
                     call(mv, "submitted");
+                    next.endReturn();
                     woven.in(method);
                 }
                 super.visitInsn(opcode);
@@ -38,7 +40,7 @@ final class SiteNoting {
     }
 
     /** At the end of a constructor that calls {@code super(...)}: {@code this} was made. */
-    static MethodVisitor made(MethodVisitor next, String superName, Woven woven) {
+    static MethodVisitor made(HookGuard next, String superName, Woven woven) {
         return new MethodVisitor(Opcodes.ASM9, next) {
             private boolean makes;
 
@@ -51,8 +53,10 @@ final class SiteNoting {
             @Override
             public void visitInsn(int opcode) {
                 if (opcode == Opcodes.RETURN && makes) {
+                    next.beginReturn();
                     super.visitVarInsn(Opcodes.ALOAD, 0);
                     call(mv, "made");
+                    next.endReturn();
                     woven.in("<init>");
                 }
                 super.visitInsn(opcode);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The beginning and the end of threads.
  *
- * <p>Woven at their entry: {@code Thread.start()} (and {@code start(ThreadContainer)} from JDK 19, also of
+ * <p>Woven where they throw: both {@code start}. Woven at their entry: {@code Thread.start()} (and {@code start(ThreadContainer)} from JDK 19, also of
  * {@code VirtualThread}), {@code Thread.dispatchUncaughtException(Throwable)}, which the JVM calls for a thread that dies of an
  * exception, and the thread's last Java code: {@code Thread.clearReferences()}, which from JDK 19 both kinds of threads call
  * when they are done, {@code Thread.exit()} before.
@@ -57,18 +57,22 @@ final class ThreadInstrumentation implements JdkInstrumentation {
             throw new UnknownJdkException("it has no start, dispatchUncaughtException and exit");
         }
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-        reader.accept(new Weaving(writer, end, internalName.equals(VIRTUAL_THREAD)), 0);
+        reader.accept(new Weaving(writer, new LocalsCount(reader), internalName, end), 0);
         return writer.toByteArray();
     }
 
     private static final class Weaving extends ClassVisitor {
+        private final LocalsCount locals;
+        private final String owner;
         private final String end;
         private final boolean virtual;
 
-        Weaving(ClassVisitor next, String end, boolean virtual) {
+        Weaving(ClassVisitor next, LocalsCount locals, String owner, String end) {
             super(Opcodes.ASM9, next);
+            this.locals = locals;
+            this.owner = owner;
             this.end = end;
-            this.virtual = virtual;
+            virtual = owner.equals(VIRTUAL_THREAD);
         }
 
         @Override
@@ -78,19 +82,21 @@ final class ThreadInstrumentation implements JdkInstrumentation {
                 String descriptor,
                 @Nullable String signature,
                 String @Nullable [] exceptions) {
-            MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+            MethodVisitor written = super.visitMethod(access, name, descriptor, signature, exceptions);
+            HookGuard next = new HookGuard(written, owner, access, descriptor, locals.of(name, descriptor));
             String method = name + descriptor;
             // VirtualThread.start() hands on to start(ThreadContainer).
             if (method.equals(START_IN_CONTAINER) || (method.equals("start()V") && !virtual)) {
+                next.callWhereThrown(HOOKS, "notStarted", "(Ljava/lang/Thread;)V");
                 return new WithArguments(next, "starting", "(Ljava/lang/Thread;)V", 0);
             }
             if (virtual) {
-                return next;
+                return written;
             }
             if (method.equals("dispatchUncaughtException(Ljava/lang/Throwable;)V")) {
                 return new WithArguments(next, "uncaught", "(Ljava/lang/Thread;Ljava/lang/Throwable;)V", 1);
             }
-            return method.equals(end) ? new WithArguments(next, "ended", "(Ljava/lang/Thread;)V", 0) : next;
+            return method.equals(end) ? new WithArguments(next, "ended", "(Ljava/lang/Thread;)V", 0) : written;
         }
     }
 
@@ -100,7 +106,7 @@ final class ThreadInstrumentation implements JdkInstrumentation {
         private final String descriptor;
         private final int arguments;
 
-        WithArguments(MethodVisitor next, String hook, String descriptor, int arguments) {
+        WithArguments(HookGuard next, String hook, String descriptor, int arguments) {
             super(next);
             this.hook = hook;
             this.descriptor = descriptor;

@@ -20,6 +20,13 @@ final class JavaThreads {
     /** JUnit's thread that is about to interrupt a test asks us first, and does nothing else. */
     private static final String ASKS_FOR_JUNIT = "dev.hangscope.junit.HangReportExtension";
 
+    private static final int ALIVE = 1;
+    private static final int TERMINATED = 2;
+    private static final int RUNNABLE = 4;
+    private static final int WAITING_INDEFINITELY = 0x10;
+    private static final int WAITING_WITH_TIMEOUT = 0x20;
+    private static final int BLOCKED_ON_MONITOR = 0x400;
+
     private static final @Nullable Class<?> VIRTUAL = JdkInternals.classOrNull("java.lang.BaseVirtualThread");
 
     private JavaThreads() {}
@@ -32,6 +39,40 @@ final class JavaThreads {
     @SuppressWarnings("deprecation") // threadId() came with JDK 19
     static long id(Thread thread) {
         return JdkInternals.read(Thread.class, "tid", thread) instanceof Long id ? id : thread.getId();
+    }
+
+    /**
+     * From the JVM's own status of the thread, since {@code getState} can be overridden. Its bits are those of JVMTI's
+     * {@code GetThreadState}, as {@code jdk.internal.misc.VM.toThreadState} reads them.
+     */
+    static Thread.State state(Thread thread) {
+        if (isVirtual(thread)) {
+            return thread.getState(); // of a final class of the JDK
+        }
+        Object holder = JdkInternals.read(Thread.class, "holder", thread); // since JDK 19
+        Object status = holder == null
+                ? JdkInternals.read(Thread.class, "threadStatus", thread)
+                : JdkInternals.read(holder.getClass(), "threadStatus", holder);
+        return status instanceof Integer bits ? state(bits) : thread.getState();
+    }
+
+    private static Thread.State state(int bits) {
+        if ((bits & RUNNABLE) != 0) {
+            return Thread.State.RUNNABLE;
+        }
+        if ((bits & BLOCKED_ON_MONITOR) != 0) {
+            return Thread.State.BLOCKED;
+        }
+        if ((bits & WAITING_INDEFINITELY) != 0) {
+            return Thread.State.WAITING;
+        }
+        if ((bits & WAITING_WITH_TIMEOUT) != 0) {
+            return Thread.State.TIMED_WAITING;
+        }
+        if ((bits & TERMINATED) != 0) {
+            return Thread.State.TERMINATED;
+        }
+        return (bits & ALIVE) == 0 ? Thread.State.NEW : Thread.State.RUNNABLE;
     }
 
     static Role role(Thread thread, StackTraceElement[] stack) {

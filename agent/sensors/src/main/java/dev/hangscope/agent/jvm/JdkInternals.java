@@ -16,6 +16,7 @@ public final class JdkInternals {
     private static final Set<String> READ = Set.of(
             "java.io",
             "java.lang",
+            "java.lang.invoke",
             "java.lang.ref",
             "java.util",
             "java.util.concurrent",
@@ -59,10 +60,13 @@ public final class JdkInternals {
         }
     }
 
-    /** The value of a field of the object's class or of one that it extends, innermost first. */
+    /**
+     * The value of a field of the object's class or of one that it extends, innermost first. Only in classes of the JDK: to look for
+     * a field of another class may load the classes of its fields, which is code of the application.
+     */
     static @Nullable Object read(String field, Object object) {
         for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
-            Object value = read(type, field, object);
+            Object value = type.getClassLoader() == null ? read(type, field, object) : null;
             if (value != null) {
                 return value;
             }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +23,11 @@ final class LivingThreads {
 
     static List<Living> look() {
         List<Living> found = new ArrayList<>();
-        for (Map.Entry<Thread, StackTraceElement[]> entry :
-                Thread.getAllStackTraces().entrySet()) {
-            if (!isOurs(entry.getKey()) && !isLettingUsIn(entry.getKey(), entry.getValue())) {
-                found.add(new Living(entry.getKey(), withoutCallback(entry.getValue())));
+        PlatformThreads.stacks((thread, stack) -> {
+            if (!isOurs(thread) && !isLettingUsIn(thread, stack)) {
+                found.add(new Living(thread, withoutCallback(stack)));
             }
-        }
+        });
         for (Thread virtual : virtualThreads()) {
             StackTraceElement[] stack = virtual.getStackTrace();
             if (virtual.isAlive()) {

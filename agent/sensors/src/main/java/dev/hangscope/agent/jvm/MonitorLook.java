@@ -31,6 +31,7 @@ final class MonitorLook {
 
     private final Map<Long, ThreadInfo> infos = new HashMap<>();
     private final VirtualMonitors virtuals;
+    private final Set<Long> notToBeAsked;
 
     /** Monitors that somebody waits to enter, by key, with the owner's id or -1. */
     private final Map<String, Long> wanted = new LinkedHashMap<>();
@@ -38,9 +39,11 @@ final class MonitorLook {
     /** Where uses are unseen, the JVM's count of waits is all that tells a long wait from many short ones: of any kind. */
     MonitorLook(Collection<Waiting> threads, Uses uses) {
         virtuals = new VirtualMonitors(threads);
+        notToBeAsked = OverriddenIds.notToBeAsked(threads);
         long[] ids = threads.stream()
                 .filter(each -> !each.virtual() && each.kind() != null && (uses == Uses.UNSEEN || isAsked(each)))
                 .mapToLong(Waiting::id)
+                .filter(id -> !notToBeAsked.contains(id))
                 .toArray();
         for (ThreadInfo info : infos(ids)) {
             infos.put(info.getThreadId(), info);
@@ -57,9 +60,12 @@ final class MonitorLook {
 
     /**
      * How often a platform thread has begun to block or to wait: unchanged between two looks means that it did not move in
-     * between. -1 when the JVM does not tell.
+     * between. -1 when the JVM does not tell; another number each time when it may not be asked.
      */
     long blocks(Waiting thread) {
+        if (notToBeAsked.contains(thread.id())) {
+            return System.nanoTime();
+        }
         ThreadInfo info = infos.get(thread.id());
         return info == null ? -1 : info.getBlockedCount() + info.getWaitedCount();
     }
@@ -134,7 +140,7 @@ final class MonitorLook {
     /** The monitors that somebody waits to enter, with their owners. */
     List<ResourceFacts> facts() {
         long[] owners = wanted.values().stream()
-                .filter(id -> id > 0)
+                .filter(id -> id > 0 && !notToBeAsked.contains(id))
                 .mapToLong(id -> id)
                 .distinct()
                 .toArray();

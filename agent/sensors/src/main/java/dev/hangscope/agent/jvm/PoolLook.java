@@ -54,12 +54,22 @@ final class PoolLook {
         Set<?> members = PoolWorkers.threadsOf(pool);
         if (members != null) {
             for (Waiting thread : threads) {
-                if (members.contains(thread.thread())) {
+                if (isAmong(members, thread.thread())) {
                     known.workers.put(thread.id(), thread);
                 }
             }
         }
         return known.id;
+    }
+
+    /** By identity: {@code contains} would call the thread's {@code hashCode}, which can be overridden. */
+    private static boolean isAmong(Set<?> members, Thread thread) {
+        for (Object member : members) {
+            if (member == thread) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the object is a pool of the JDK's. */

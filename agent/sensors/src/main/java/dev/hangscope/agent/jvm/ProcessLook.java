@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +38,11 @@ final class ProcessLook {
     private final Map<Object, @Nullable Started> processes = new IdentityHashMap<>();
 
     ProcessLook(Collection<Waiting> threads) {
-        locked = locked(threads.stream()
-                .filter(each -> each.kind() == Kind.OUTSIDE && isFileUse(each.stack()[0]))
-                .toList());
+        locked = locked(
+                threads.stream()
+                        .filter(each -> each.kind() == Kind.OUTSIDE && isFileUse(each.stack()[0]))
+                        .toList(),
+                OverriddenIds.notToBeAsked(threads));
         StreamPipes.noteAll();
         for (Started started : StartedProcesses.all()) {
             Object process = started.get();
@@ -60,10 +63,11 @@ final class ProcessLook {
         threads.forEach(this::collectReaper);
     }
 
-    private static Map<Long, List<String>> locked(List<Waiting> inFiles) {
+    private static Map<Long, List<String>> locked(List<Waiting> inFiles, Set<Long> notToBeAsked) {
         Map<Long, List<String>> locked = new HashMap<>(MonitorLook.owned(inFiles.stream()
                 .filter(each -> !each.virtual())
                 .mapToLong(Waiting::id)
+                .filter(id -> !notToBeAsked.contains(id))
                 .toArray()));
         VirtualMonitors virtuals = new VirtualMonitors(inFiles);
         for (Waiting thread : inFiles) {

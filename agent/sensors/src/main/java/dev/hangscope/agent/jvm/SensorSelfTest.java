@@ -12,9 +12,9 @@ public final class SensorSelfTest {
     /** What is wrong; {@code null} when a put and a take were seen. */
     public static @Nullable String run() {
         LinkedBlockingQueue<String> probe = new LinkedBlockingQueue<>();
-        Object record = JdkInternals.read(LinkedBlockingQueue.class, "$hangscope", probe);
-        if (!(record instanceof QueueRecord queue)) {
-            return "java.util.concurrent was loaded before the agent, so only waits are seen, not who put and took";
+        QueueRecord queue = UseRecords.of(probe);
+        if (queue == null) {
+            return "a new LinkedBlockingQueue has no record, so only waits are seen, not who put and took";
         }
         boolean accepted = probe.offer("probe");
         String taken = probe.poll();

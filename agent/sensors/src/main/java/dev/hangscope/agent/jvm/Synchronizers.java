@@ -31,7 +31,7 @@ final class Synchronizers {
     private record Counts(@Nullable Long left, @Nullable Long first) {}
 
     ResourceFacts facts(Seen resource) {
-        QueueRecord made = record(resource.object());
+        QueueRecord made = UseRecords.of(resource.object());
         QueueRecord record = made != null && made.isFull() ? null : made;
         Counts counts = counts(resource, record);
         String type = switch (resource.kind()) {
@@ -51,18 +51,10 @@ final class Synchronizers {
                 false);
     }
 
-    /** The record of a latch, semaphore, barrier, phaser or pipe of channels; {@code null} when it has none. */
-    private static @Nullable QueueRecord record(Object object) {
-        if (object instanceof QueueRecord itself) {
-            return itself;
-        }
-        return JdkInternals.read("$hangscope", object) instanceof QueueRecord record ? record : null;
-    }
-
     /** Records of threads that used the resource. */
     static List<ThreadRecord> users(Seen resource) {
         List<ThreadRecord> users = new ArrayList<>();
-        QueueRecord record = record(resource.object());
+        QueueRecord record = UseRecords.of(resource.object());
         for (QueueUse use : record == null ? new QueueUse[0] : record.uses()) {
             if (use != null && use.thread != null) {
                 users.add(use.thread);

@@ -22,7 +22,7 @@ record Waiting(
 
     static Waiting of(Living living) {
         Thread thread = living.thread();
-        Thread.State state = thread.getState();
+        Thread.State state = JavaThreads.state(thread);
         Kind kind = WaitShape.of(state, living.stack());
         return new Waiting(
                 thread,

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.runtime;
 
+import dev.hangscope.agent.attach.OwnJar;
 import dev.hangscope.agent.bootstrap.hooks.ThreadHooks;
 import dev.hangscope.agent.instrument.BootHooks;
 import dev.hangscope.agent.instrument.HookWeaver;
@@ -10,7 +11,6 @@ import dev.hangscope.agent.options.ReportRequest;
 import dev.hangscope.agent.proof.HeapDump;
 import dev.hangscope.agent.proof.HeapReader;
 import java.lang.instrument.Instrumentation;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -92,7 +92,7 @@ public final class AgentRuntime {
         HookWeaver weaver = new HookWeaver();
         SensorStates sensors = new SensorStates(weaver, arrival == Arrival.LATE ? Instant.now() : null);
         try {
-            BootHooks.define(instrumentation, ownJar());
+            BootHooks.define(instrumentation, OwnJar.path());
             if (arrival == Arrival.BEFORE_MAIN) {
                 weaver.install(instrumentation);
                 sensors.mainThread(ThreadHooks.keepCurrent());
@@ -117,24 +117,11 @@ public final class AgentRuntime {
         return started;
     }
 
-    /** The isolated loader gives its classes the jar as their code source. */
-    private static Path ownJar() {
-        try {
-            return Path.of(AgentRuntime.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-        } catch (URISyntaxException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
     private static ProofLook proof(AgentOptions options, Instrumentation instrumentation) {
         Path dumps = options.dumps();
         return new ProofLook(
                 new HeapDump(instrumentation),
-                new HeapReader(ownJar()),
+                new HeapReader(OwnJar.path()),
                 dumps == null ? Path.of(System.getProperty("java.io.tmpdir")) : dumps,
                 Stderr::line);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.snapshot.SensorState;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Set;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.FieldVisitor;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.junit.jupiter.api.Test;
@@ -65,21 +67,64 @@ class JdkWeavingTest {
     }
 
     @Test
-    void a_fair_semaphore_stays_as_it_is_when_its_superclass_was_loaded_before_the_agent() throws IOException {
-        String fair = "java/util/concurrent/Semaphore$FairSync";
+    void what_was_loaded_before_the_agent_keeps_its_records_in_a_table() throws Exception {
+        for (String name : List.of(
+                "java.util.concurrent.LinkedBlockingQueue",
+                "java.util.concurrent.CountDownLatch$Sync",
+                "java.util.concurrent.CyclicBarrier",
+                "sun.nio.ch.SourceChannelImpl")) {
+            String type = name.replace('.', '/');
+            byte[] woven = weaver.transform(null, type, Class.forName(name, false, null), null, classFile(type));
 
-        assertThat(weaver.transform(null, fair, null, null, classFile(fair))).isNull();
-        assertThat(reasonOf("semaphores")).contains("loaded before the agent");
+            assertThat(hookCalls(woven)).as(name).contains("RecordTable.find", "RecordTable.keep");
+            assertThat(fields(woven)).as(name).doesNotContain("$hangscope");
+        }
+        assertThat(weaver.states(Map.of()))
+                .allMatch(SensorState::active)
+                .filteredOn(state -> state.reason() != null)
+                .allMatch(state -> state.reason().contains("another agent loaded java.util.concurrent before this one"))
+                .extracting(SensorState::name)
+                .containsExactly("queues", "latches", "barriers", "nio-pipes");
     }
 
     @Test
-    void a_channel_that_was_loaded_before_the_agent_stays_as_it_is() throws Exception {
-        String source = "sun/nio/ch/SourceChannelImpl";
-        Class<?> loaded = Class.forName("sun.nio.ch.SourceChannelImpl", false, null);
+    void a_fair_semaphore_is_told_by_the_table_where_its_superclass_was_loaded_before() throws Exception {
+        String sync = "java/util/concurrent/Semaphore$Sync";
+        String fair = "java/util/concurrent/Semaphore$FairSync";
+        weaver.transform(null, sync, Class.forName(sync.replace('/', '.'), false, null), null, classFile(sync));
 
-        assertThat(weaver.transform(null, source, loaded, null, classFile(source)))
-                .isNull();
-        assertThat(reasonOf("nio-pipes")).contains("loaded before the agent");
+        byte[] woven = weaver.transform(null, fair, null, null, classFile(fair));
+
+        assertThat(hookCalls(woven)).containsExactlyInAnyOrder("CountHooks.took", "RecordTable.find");
+    }
+
+    /** An agent in front of this one may have written the class from what is loaded. */
+    @Test
+    void a_field_that_is_there_is_not_added_twice() throws IOException {
+        String type = "java/util/concurrent/LinkedBlockingQueue";
+        byte[] once = weaver.transform(null, type, null, null, classFile(type));
+
+        byte[] twice = weaver.transform(null, type, null, null, once);
+
+        assertThat(fields(twice)).containsOnlyOnce("$hangscope");
+    }
+
+    @Test
+    void reflection_does_not_see_the_field() throws IOException {
+        String type = "jdk/internal/reflect/Reflection";
+
+        byte[] woven = weaver.transform(null, type, Object.class, null, classFile(type));
+
+        assertThat(hookCalls(woven)).containsExactly("HiddenFields.visible");
+    }
+
+    @Test
+    void a_thread_that_could_not_be_started_is_told() throws IOException {
+        byte[] woven = weaver.transform(null, "java/lang/Thread", null, null, classFile("java/lang/Thread"));
+
+        assertThat(hookCalls(woven))
+                .containsExactlyInAnyOrder(
+                        "ThreadHooks.starting", "ThreadHooks.notStarted", "ThreadHooks.uncaught", "ThreadHooks.ended");
     }
 
     @ParameterizedTest
@@ -152,6 +197,22 @@ class JdkWeavingTest {
                         },
                         0);
         return writer.toByteArray();
+    }
+
+    private static List<String> fields(byte[] classFile) {
+        List<String> fields = new ArrayList<>();
+        new ClassReader(classFile)
+                .accept(
+                        new ClassVisitor(Opcodes.ASM9) {
+                            @Override
+                            public FieldVisitor visitField(
+                                    int access, String name, String descriptor, String signature, Object value) {
+                                fields.add(name);
+                                return null;
+                            }
+                        },
+                        0);
+        return fields;
     }
 
     private static Set<String> hookCalls(byte[] classFile) {

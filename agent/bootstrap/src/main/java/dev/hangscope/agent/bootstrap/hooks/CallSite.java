@@ -42,12 +42,12 @@ final class CallSite implements Function<Stream<StackWalker.StackFrame>, StackTr
                 continue;
             }
             if (kept.isEmpty() && lastJdkFrame != null) {
-                kept.add(lastJdkFrame.toStackTraceElement());
+                kept.add(Capped.frame(lastJdkFrame.toStackTraceElement()));
             }
-            kept.add(frame.toStackTraceElement());
+            kept.add(Capped.frame(frame.toStackTraceElement()));
         }
         if (kept.isEmpty() && lastJdkFrame != null) {
-            kept.add(lastJdkFrame.toStackTraceElement());
+            kept.add(Capped.frame(lastJdkFrame.toStackTraceElement()));
         }
         return kept.toArray(new StackTraceElement[0]);
     }

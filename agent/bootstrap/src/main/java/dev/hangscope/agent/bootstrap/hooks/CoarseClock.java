@@ -41,6 +41,7 @@ public final class CoarseClock {
         samples = Math.min(MOST_SAMPLES, samples + SAMPLES_PER_TICK);
         latchRecords = Math.min(MOST_SAMPLES, latchRecords + LATCH_RECORDS_PER_TICK);
         lockSamples = Math.min(MOST_SAMPLES / 2, lockSamples + SAMPLES_PER_TICK / 2);
+        Leftovers.sweep();
     }
 
     /** Whether {@link #takeSample} would give one now. */

@@ -16,6 +16,9 @@ public final class CountHooks {
         }
         try {
             return new QueueRecord(CallSite.sample(), true);
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
+            return null;
         } catch (Throwable fault) {
             Faults.inCounts(fault);
             return null;
@@ -40,6 +43,9 @@ public final class CountHooks {
             StackTraceElement[] site = CallSite.sample();
             CoarseClock.takeLatchRecord();
             return site == null && count <= 1 ? null : new LatchRecord(site);
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
+            return null;
         } catch (Throwable fault) {
             Faults.inCounts(fault);
             return null;
@@ -74,6 +80,8 @@ public final class CountHooks {
         }
         try {
             record.findOrAdd(ThreadId.current()).putMany(permits);
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inCounts(fault);
         }
@@ -86,6 +94,8 @@ public final class CountHooks {
         }
         try {
             record.findOrAdd(ThreadId.current()).tookMany(permits);
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inCounts(fault);
         }

@@ -56,6 +56,8 @@ public final class FirstChild {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inWaits(fault);
         }

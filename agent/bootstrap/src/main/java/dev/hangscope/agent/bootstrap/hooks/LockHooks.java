@@ -38,6 +38,8 @@ public final class LockHooks {
             sampling = true;
             CoarseClock.takeLockSample();
             LockSites.note(lock, stamp);
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inWaits(fault);
         } finally {

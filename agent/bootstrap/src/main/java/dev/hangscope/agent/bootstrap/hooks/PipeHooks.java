@@ -18,6 +18,9 @@ public final class PipeHooks {
             PipeRecord record = new PipeRecord(CallSite.sample());
             ThreadTable.ofCurrent(ThreadId.current()).waits(record.noted);
             return record;
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
+            return null;
         } catch (Throwable fault) {
             Faults.inWaits(fault);
             return null;
@@ -32,6 +35,9 @@ public final class PipeHooks {
         try {
             Object made = ThreadTable.ofCurrent(ThreadId.current()).waitsOn();
             return made instanceof PipeRecord record && record.giveToSink() ? record : null;
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
+            return null;
         } catch (Throwable fault) {
             Faults.inWaits(fault);
             return null;
@@ -46,6 +52,8 @@ public final class PipeHooks {
         try {
             ThreadTable.ofCurrent(ThreadId.current())
                     .waits(blocking && record instanceof PipeRecord pipe ? pipe.noted : NOTHING);
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inWaits(fault);
         }
@@ -58,6 +66,8 @@ public final class PipeHooks {
         }
         try {
             record.ofTaker(ThreadId.current()).tookMany((int) bytes);
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inWaits(fault);
         }
@@ -70,6 +80,8 @@ public final class PipeHooks {
         }
         try {
             record.ofPutter(ThreadId.current()).putMany((int) bytes);
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inWaits(fault);
         }

@@ -16,6 +16,9 @@ public final class QueueHooks {
         }
         try {
             return new QueueRecord(CallSite.sample(), true);
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
+            return null;
         } catch (Throwable fault) {
             Faults.inQueues(fault);
             return null;
@@ -29,6 +32,8 @@ public final class QueueHooks {
         }
         try {
             record.findOrAdd(ThreadId.current()).putMany(items);
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inQueues(fault);
         }
@@ -41,6 +46,8 @@ public final class QueueHooks {
         }
         try {
             record.ofPutter(ThreadId.current()).putMany(1);
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inQueues(fault);
         }
@@ -60,6 +67,8 @@ public final class QueueHooks {
         }
         try {
             record.ofTaker(ThreadId.current()).take(item);
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inQueues(fault);
         }
@@ -72,6 +81,8 @@ public final class QueueHooks {
         }
         try {
             record.findOrAdd(ThreadId.current()).tookMany(items);
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inQueues(fault);
         }
@@ -91,6 +102,8 @@ public final class QueueHooks {
             if (!known.listed) {
                 WaitedQueues.list(queue, known);
             }
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inQueues(fault);
         }

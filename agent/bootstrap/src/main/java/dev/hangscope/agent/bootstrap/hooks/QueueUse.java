@@ -72,7 +72,7 @@ public class QueueUse {
     final void take(Object item) {
         String type = ClassName.of(item.getClass());
         if (lastTakenType != type) {
-            lastTakenType = type;
+            lastTakenType = Capped.name(type);
         }
         tookMany(1);
     }

@@ -31,6 +31,8 @@ public final class SiteHooks {
         }
         try {
             sites.note(object);
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inWaits(fault);
         }

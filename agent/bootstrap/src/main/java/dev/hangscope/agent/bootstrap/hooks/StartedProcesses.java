@@ -99,6 +99,8 @@ public final class StartedProcesses {
             ThreadTable.ofCurrent(started.starter);
             RING.set((number & Integer.MAX_VALUE) % MOST, started);
             LockSupport.unpark(watcher);
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inWaits(fault);
         }
@@ -128,6 +130,8 @@ public final class StartedProcesses {
                     return;
                 }
             }
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inWaits(fault);
         }

@@ -2,8 +2,6 @@ package dev.hangscope.agent.bootstrap.hooks;
 
 /** Called by {@link Thread}: a thread is started, an exception ends it, it ends. */
 public final class ThreadHooks {
-    private static final int FRAMES_OF_AN_EXCEPTION = 8;
-
     private ThreadHooks() {}
 
     /** Keeps a record of the calling thread, which ran before anything was woven: {@code main}, in {@code premain}. */
@@ -25,6 +23,22 @@ public final class ThreadHooks {
             if ((!virtual || site != null) && ThreadTable.find(id) == null) {
                 ThreadTable.add(new ThreadRecord(thread, id, ThreadId.current(), site, virtual));
             }
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
+        } catch (Throwable fault) {
+            Faults.inThreads(fault);
+        }
+    }
+
+    /** Called when {@code Thread.start} throws: the thread runs already, has ended, or the system has no more threads. */
+    public static void notStarted(Thread thread) {
+        try {
+            ThreadRecord record = thread.isAlive() ? null : ThreadTable.find(ThreadId.of(thread));
+            if (record != null) {
+                ThreadTable.remove(record);
+            }
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: the record goes when the thread is collected.
         } catch (Throwable fault) {
             Faults.inThreads(fault);
         }
@@ -37,10 +51,11 @@ public final class ThreadHooks {
         }
         try {
             ThreadRecord record = ThreadTable.ofCurrent(ThreadId.of(thread));
-            StackTraceElement[] trace = exception.getStackTrace();
-            record.uncaughtAt = java.util.Arrays.copyOf(trace, Math.min(trace.length, FRAMES_OF_AN_EXCEPTION));
-            record.uncaughtType = exception.getClass().getName();
-            record.uncaughtMessage = exception.getMessage();
+            record.uncaughtType = Capped.name(ClassName.of(exception.getClass()));
+            record.uncaughtMessage = Thrown.message(exception);
+            record.uncaughtAt = Thrown.frames(exception);
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inThreads(fault);
         }
@@ -54,10 +69,12 @@ public final class ThreadHooks {
         try {
             ThreadRecord record = ThreadTable.find(ThreadId.of(thread));
             if (record != null && !record.isEnded()) {
-                record.nameAtEnd = thread.getName();
+                record.nameAtEnd = Capped.text(thread.getName());
                 record.endedAt = System.nanoTime();
                 ThreadTable.end(record);
             }
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inThreads(fault);
         }

@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
 public final class ThreadTable {
     private static final int BUCKETS = 1 << 14;
     private static final int ENDED = 1 << 10;
+    private static final int SWEPT_AT_ONCE = BUCKETS >> 6;
 
     private static final AtomicReferenceArray<@Nullable Node> LIVING = new AtomicReferenceArray<>(BUCKETS);
     private static final AtomicReferenceArray<@Nullable ThreadRecord> RING = new AtomicReferenceArray<>(ENDED);
     private static final AtomicInteger ENDS = new AtomicInteger();
+
+    /** The bucket where the next sweep begins. */
+    private static int swept;
 
     private ThreadTable() {}
 
@@ -64,12 +68,33 @@ public final class ThreadTable {
 
     /** Moves the record from the living to the ended. */
     static void end(ThreadRecord record) {
+        remove(record);
+        RING.set((ENDS.getAndIncrement() & Integer.MAX_VALUE) % ENDED, record);
+    }
+
+    /** Forgets the record of a thread that does not run. */
+    static void remove(ThreadRecord record) {
         int bucket = bucket(record.id);
         Node head;
         do {
             head = LIVING.get(bucket);
         } while (!LIVING.compareAndSet(bucket, head, without(head, record)));
-        RING.set((ENDS.getAndIncrement() & Integer.MAX_VALUE) % ENDED, record);
+    }
+
+    /**
+     * Forgets threads in a part of the table that were collected without an end: they were never started, or are virtual and nothing
+     * refers to them. Called by one agent thread again and again.
+     */
+    static void sweepSome() {
+        int first = swept;
+        swept = (first + SWEPT_AT_ONCE) & (BUCKETS - 1);
+        for (int bucket = first; bucket < first + SWEPT_AT_ONCE; bucket++) {
+            for (Node node = LIVING.get(bucket); node != null; node = node.next) {
+                if (node.record.refersTo(null)) {
+                    remove(node.record);
+                }
+            }
+        }
     }
 
     private static @Nullable Node without(@Nullable Node head, ThreadRecord record) {

@@ -29,6 +29,8 @@ public final class WaitHooks {
         }
         try {
             ThreadTable.ofCurrent(ThreadId.current()).waits(resource, nanos);
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inWaits(fault);
         }
@@ -41,6 +43,8 @@ public final class WaitHooks {
         }
         try {
             ThreadTable.ofCurrent(ThreadId.current()).runs(future);
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inWaits(fault);
         }

@@ -55,8 +55,8 @@ public final class WaitedQueues {
     }
 
     /**
-     * Drops entries whose queue is gone. Called by one agent thread only: hooks change nothing but the head, so behind it
-     * the chain belongs to the sweeper.
+     * Drops entries whose queue is gone. Called by agent threads only: hooks change nothing but the head, so behind it
+     * the chain belongs to the sweepers. Two of them may sweep at once: each write leads past entries that are gone, and past no other.
      */
     public static void sweep() {
         Entry kept = HEAD.get();

@@ -6,6 +6,7 @@ import dev.hangscope.application.Caller;
 import org.junit.jupiter.api.Test;
 
 class ThreadTableTest {
+    private static final int SWEEPS_OF_ALL = 64;
 
     @Test
     void remembers_who_started_a_thread_and_how_it_ended() throws InterruptedException {
@@ -50,6 +51,59 @@ class ThreadTableTest {
         assertThat(record.uncaughtMessage).isEqualTo("no disk");
         assertThat(record.uncaughtAt[0].getMethodName())
                 .isEqualTo("keeps_the_exception_that_ended_a_thread_without_keeping_the_exception");
+    }
+
+    @Test
+    void names_and_messages_are_kept_up_to_a_length() {
+        Thread thread = new Thread(() -> {}, "n".repeat(100_000));
+        ThreadHooks.starting(thread);
+        ThreadRecord record = ThreadTable.find(ThreadId.of(thread));
+        ThreadHooks.ended(thread);
+        ThreadHooks.uncaught(Thread.currentThread(), new IllegalStateException("m".repeat(100_000)));
+
+        assertThat(record.nameAtEnd).hasSize(Capped.LONGEST).endsWith("n...");
+        assertThat(ThreadTable.find(ThreadId.current()).uncaughtMessage)
+                .hasSize(Capped.LONGEST)
+                .endsWith("m...");
+    }
+
+    @Test
+    void a_thread_that_could_not_be_started_leaves_nothing() {
+        Thread thread = new Thread(() -> {});
+        ThreadHooks.starting(thread);
+
+        ThreadHooks.notStarted(thread);
+
+        assertThat(ThreadTable.find(ThreadId.of(thread))).isNull();
+    }
+
+    @Test
+    void a_thread_that_is_started_again_while_it_runs_stays() {
+        Thread running = Thread.currentThread();
+        ThreadHooks.keepCurrent();
+
+        ThreadHooks.notStarted(running);
+
+        assertThat(ThreadTable.find(ThreadId.of(running))).isNotNull();
+    }
+
+    @Test
+    void a_thread_that_nothing_refers_to_is_swept() {
+        ThreadRecord record = recordOfAThreadThatIsGone();
+        while (!record.refersTo(null)) {
+            System.gc();
+        }
+        for (int i = 0; i < SWEEPS_OF_ALL; i++) {
+            ThreadTable.sweepSome();
+        }
+
+        assertThat(ThreadTable.find(record.id)).isNull();
+    }
+
+    private static ThreadRecord recordOfAThreadThatIsGone() {
+        Thread thread = new Thread(() -> {});
+        ThreadHooks.starting(thread);
+        return ThreadTable.find(ThreadId.of(thread));
     }
 
     @Test

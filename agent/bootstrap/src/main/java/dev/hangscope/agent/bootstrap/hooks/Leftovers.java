@@ -1,0 +1,22 @@
+package dev.hangscope.agent.bootstrap.hooks;
+
+/**
+ * Removes what outlives its object. Weak references let the application's objects go; the entries themselves stay in their tables until
+ * somebody drops them.
+ */
+final class Leftovers {
+    private static final int TICKS_BETWEEN = 40;
+
+    private static int ticks;
+
+    private Leftovers() {}
+
+    /** Called by the agent's clock thread at each tick. */
+    static void sweep() {
+        ThreadTable.sweepSome();
+        if (++ticks % TICKS_BETWEEN == 0) {
+            WaitedQueues.sweep();
+            RecordTable.sweep();
+        }
+    }
+}
