@@ -59,7 +59,7 @@ public record DescendantJvms(List<Snapshot> snapshots, List<String> silent) {
                 continue;
             }
             try {
-                told.add(LeftRequest.ask(pid, jar, EACH).withPid(pid));
+                told.add(ChildRequest.ask(pid, EACH).withPid(pid));
             } catch (CannotAttachException reason) {
                 silent.add(String.valueOf(reason.getMessage()));
             } catch (InterruptedException giveUp) {

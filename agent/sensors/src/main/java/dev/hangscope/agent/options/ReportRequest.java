@@ -36,22 +36,12 @@ public record ReportRequest(String version, Duration after, Path folder, Purpose
     /** One line that says why there is no snapshot. */
     public static final String REFUSAL = "refusal.txt";
 
+    /** A copy of the agent's jar, for a JVM that does not see the asker's. */
+    public static final String JAR = "hangscope.jar";
+
     private static final String REPORT_MARK = "report";
     private static final String PROOF_MARK = "prove";
-    /** Where each process looks for files of others: what {@code java.io.tmpdir} says differs from JVM to JVM. */
-    private static final String MEETING_PLACE = "tmp";
-
     private static final int PARTS = 4;
-
-    /**
-     * The file that an ancestor leaves for the agent in a descendant, with the argument in it.
-     *
-     * @param root where the descendant's file system begins, as the ancestor sees it
-     * @param pid the descendant's, as it knows itself
-     */
-    public static Path left(Path root, long pid) {
-        return root.resolve(MEETING_PLACE).resolve(".hangscope-" + pid + ".ask");
-    }
 
     /** The agent's argument. */
     public String argument() {

@@ -80,10 +80,30 @@ public final class ForkedJvm implements AutoCloseable {
         return new Builder(null).arguments(arguments).start();
     }
 
+    /** A JVM that will run the command line, to be given arguments. */
+    public static Builder commandLine() {
+        return new Builder(null);
+    }
+
+    /** A program that is no JVM. */
+    public static ForkedJvm program(List<String> command) {
+        return start(command);
+    }
+
+    private static ForkedJvm start(List<String> command) {
+        try {
+            Path outputs = Files.createDirectories(Path.of("target", "forked"));
+            return new ForkedJvm(command, Files.createTempDirectory(outputs, "jvm"));
+        } catch (IOException noFolder) {
+            throw new UncheckedIOException(noFolder);
+        }
+    }
+
     /** What to start. */
     public static final class Builder {
 
         private final String main;
+        private final List<String> prefix = new ArrayList<>();
         private final List<String> jvmOptions = new ArrayList<>();
         private final List<String> arguments = new ArrayList<>();
         private final List<String> classPath = new ArrayList<>();
@@ -109,6 +129,12 @@ public final class ForkedJvm implements AutoCloseable {
         /** No agent at all. */
         public Builder withoutAgent() {
             agent = null;
+            return this;
+        }
+
+        /** A command that executes the rest of its line, and so becomes the JVM. */
+        public Builder prefix(String... words) {
+            prefix.addAll(List.of(words));
             return this;
         }
 
@@ -142,7 +168,8 @@ public final class ForkedJvm implements AutoCloseable {
 
         /** Starts it. */
         public ForkedJvm start() {
-            List<String> command = new ArrayList<>(List.of(jdkTool("java")));
+            List<String> command = new ArrayList<>(prefix);
+            command.add(jdkTool("java"));
             command.addAll(jvmOptions);
             if (main == null) {
                 command.addAll(List.of("-jar", hangscopeJar().toString()));
@@ -153,12 +180,7 @@ public final class ForkedJvm implements AutoCloseable {
                 command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), main));
             }
             command.addAll(arguments);
-            try {
-                Path outputs = Files.createDirectories(Path.of("target", "forked"));
-                return new ForkedJvm(command, Files.createTempDirectory(outputs, "jvm"));
-            } catch (IOException noFolder) {
-                throw new UncheckedIOException(noFolder);
-            }
+            return ForkedJvm.start(command);
         }
     }
 
