@@ -38,11 +38,21 @@ public record FileFacts(int mode, int uid, int gid, long size, int links) {
         try {
             Map<String, Object> all = Files.readAttributes(path, "unix:mode,uid,gid,size,nlink", options);
             return new FileFacts(
-                    (int) all.get("mode"), (int) all.get("uid"), (int) all.get("gid"), (long) all.get("size"), (int)
-                            all.get("nlink"));
+                    number(all, "mode").intValue(),
+                    number(all, "uid").intValue(),
+                    number(all, "gid").intValue(),
+                    number(all, "size").longValue(),
+                    number(all, "nlink").intValue());
         } catch (IllegalArgumentException noUnix) {
             throw new UnsupportedOperationException(noUnix);
         }
+    }
+
+    private static Number number(Map<String, Object> all, String name) {
+        if (all.get(name) instanceof Number number) {
+            return number;
+        }
+        throw new UnsupportedOperationException(name);
     }
 
     /** Whether it is a regular file. */

@@ -48,6 +48,7 @@ public final class GivenDirectory implements AutoCloseable {
      *
      * @throws IOException when it is not there, another user's, or open to other users
      */
+    @SuppressWarnings("StreamResourceLeak") // closed with the object
     public static GivenDirectory open(Path path) throws IOException {
         BasicFileAttributes named = checked(path);
         DirectoryStream<Path> stream = Files.newDirectoryStream(path);

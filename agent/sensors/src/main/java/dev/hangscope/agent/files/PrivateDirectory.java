@@ -45,10 +45,10 @@ public final class PrivateDirectory implements AutoCloseable {
 
     private final Place own;
     private final @Nullable FileChannel lock;
-    private final Place base;
+    private final @Nullable Place base;
     private final Place parent;
 
-    private PrivateDirectory(Place own, @Nullable FileChannel lock, Place base, Place parent) {
+    private PrivateDirectory(Place own, @Nullable FileChannel lock, @Nullable Place base, Place parent) {
         this.own = own;
         this.lock = lock;
         this.base = base;
@@ -117,15 +117,16 @@ public final class PrivateDirectory implements AutoCloseable {
     }
 
     private static PrivateDirectory makeOnce(Place parent) throws IOException {
-        Place base = base(parent);
-        if (base != parent) {
+        @Nullable Place base = base(parent);
+        if (base != null) {
             removeForgotten(base);
         }
+        Place home = base == null ? parent : base;
         try {
-            String name = (base == parent ? PREFIX : "")
+            String name = (base == null ? PREFIX : "")
                     + String.format("%016x", ThreadLocalRandom.current().nextLong());
-            Files.createDirectory(base.at(name), attributes("rwx------"));
-            Place own = base.enter(name);
+            Files.createDirectory(home.at(name), attributes("rwx------"));
+            Place own = home.enter(name);
             HELD_HERE.add(own.shown());
             FileChannel lock = FileChannel.open(
                     own.at(LOCK),
@@ -133,7 +134,7 @@ public final class PrivateDirectory implements AutoCloseable {
                     ownersOnly());
             return new PrivateDirectory(own, locked(lock), base, parent);
         } catch (IOException failed) {
-            if (base != parent) {
+            if (base != null) {
                 base.close();
             }
             throw failed;
@@ -150,8 +151,8 @@ public final class PrivateDirectory implements AutoCloseable {
         return lock;
     }
 
-    /** Returns the user's directory; the parent itself where another user has taken the name. */
-    private static Place base(Place parent) throws IOException {
+    /** Returns the user's directory; {@code null} where another user has taken the name. */
+    private static @Nullable Place base(Place parent) throws IOException {
         String name = PREFIX + parent.user();
         try {
             Files.createDirectory(parent.at(name), attributes("rwx------"));
@@ -163,7 +164,7 @@ public final class PrivateDirectory implements AutoCloseable {
         } catch (NoSuchFileException removed) {
             throw removed;
         } catch (IOException notOurs) {
-            return parent;
+            return null;
         }
     }
 
@@ -256,9 +257,9 @@ public final class PrivateDirectory implements AutoCloseable {
 
     @Override
     public void close() {
-        remove(base, own, String.valueOf(own.shown().getFileName()));
+        remove(base == null ? parent : base, own, String.valueOf(own.shown().getFileName()));
         own.close();
-        if (base != parent) {
+        if (base != null) {
             removeWhenEmpty(parent.at(String.valueOf(base.shown().getFileName())));
             base.close();
         }

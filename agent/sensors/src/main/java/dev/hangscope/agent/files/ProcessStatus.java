@@ -48,9 +48,9 @@ public record ProcessStatus(String text) {
 
     /** Returns the number in the field, or its last one where there are several; the other value where it has none. */
     public long lastNumber(String name, long otherwise) {
-        String[] all = BLANKS.split(field(name));
+        String value = field(name);
         try {
-            return Long.parseLong(all[all.length - 1]);
+            return Long.parseLong(value.substring(Math.max(value.lastIndexOf(' '), value.lastIndexOf('\t')) + 1));
         } catch (NumberFormatException none) {
             return otherwise;
         }

@@ -3,6 +3,7 @@ package dev.hangscope.agent.proof;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.json.SnapshotJson;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -58,13 +59,13 @@ public final class HeapReader {
         try {
             reader = start(dump, code);
             removal.run();
-            StringBuffer said = new StringBuffer();
+            ByteArrayOutputStream said = new ByteArrayOutputStream(); // synchronized
             Thread complaints = listen(reader, said);
             JvmFacts facts = answer(reader);
             int exitCode = reader.waitFor();
             if (facts == null) {
                 complaints.join(LAST_WORDS_MILLIS);
-                throw new CannotProveException(complaint(said.toString(), exitCode));
+                throw new CannotProveException(complaint(said.toString(StandardCharsets.UTF_8), exitCode));
             }
             return facts;
         } catch (IOException fault) {
@@ -78,14 +79,14 @@ public final class HeapReader {
     }
 
     /** Keeps the first that is said on its stderr, and takes the rest, so that it never waits for us. */
-    private static Thread listen(Process reader, StringBuffer said) {
+    private static Thread listen(Process reader, ByteArrayOutputStream said) {
         Thread thread = new Thread(
                 () -> {
                     byte[] chunk = new byte[MOST_SAID];
                     try (InputStream err = reader.getErrorStream()) {
                         for (int got = err.read(chunk); got >= 0; got = err.read(chunk)) {
-                            if (said.length() < MOST_SAID) {
-                                said.append(new String(chunk, 0, got, StandardCharsets.UTF_8));
+                            if (said.size() < MOST_SAID) {
+                                said.write(chunk, 0, got);
                             }
                         }
                     } catch (IOException ended) {

@@ -56,7 +56,7 @@ final class AncestorWatch implements Runnable {
             try {
                 return Mailbox.make(Path.of(directory));
             } catch (IOException | RuntimeException cannotBeWritten) {
-                continue;
+                // the next one may be writable
             }
         }
         return null;
