@@ -151,8 +151,14 @@ final class AnswerFolder implements AutoCloseable {
         return folder.path().resolve(name);
     }
 
-    private static CannotAttachException unreadable(Exception reason) {
-        return new CannotAttachException("the JVM's answer cannot be read: " + reason.getMessage());
+    private CannotAttachException unreadable(Exception reason) {
+        return new CannotAttachException("the JVM's answer cannot be read: " + shown(reason.getMessage()));
+    }
+
+    /** The JDK names files by the path that leads through a descriptor. */
+    private String shown(@Nullable String message) {
+        return String.valueOf(message)
+                .replace(folder.path().toString(), folder.shown().toString());
     }
 
     /**
@@ -170,7 +176,7 @@ final class AnswerFolder implements AutoCloseable {
                     code == null ? file(HeapDump.CODE) : code.pathForChildren(),
                     () -> target.run(() -> Files.deleteIfExists(dump)));
         } catch (IOException refused) {
-            throw new CannotProveException("the heap dump is not read (" + TargetFiles.words(refused) + ")");
+            throw new CannotProveException("the heap dump is not read (" + shown(TargetFiles.words(refused)) + ")");
         }
     }
 

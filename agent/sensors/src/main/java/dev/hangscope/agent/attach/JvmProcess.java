@@ -143,7 +143,7 @@ final class JvmProcess implements AutoCloseable {
             if (asker != 0 && asker != rights().uid()) {
                 String name = ProcessHandle.of(pid)
                         .flatMap(handle -> handle.info().user())
-                        .orElse("uid " + Integer.toUnsignedString(rights().uid()));
+                        .orElse("#" + Integer.toUnsignedString(rights().uid())); // as sudo writes a user without a name
                 throw no("process " + pid + " belongs to " + name
                         + ", and a JVM lets in its own user and root only: run this as that user (sudo -u " + name
                         + ")");

@@ -80,7 +80,7 @@ public final class HeapDump {
                 writeInto(folder.checkedPath(), folder.path(), announcement);
             }
         } catch (IOException replaced) {
-            throw cannotWrite(folder.path(), replaced);
+            throw cannotWrite(folder.path(), replaced.getMessage());
         }
     }
 
@@ -104,13 +104,14 @@ public final class HeapDump {
             write(folder, bean);
         } catch (IOException fault) {
             removeFrom(folder);
-            throw cannotWrite(shown, fault);
+            String reason = String.valueOf(fault.getMessage()).replace(folder.toString(), shown.toString());
+            throw cannotWrite(shown, reason);
         }
     }
 
-    private static CannotProveException cannotWrite(Path shown, IOException fault) {
+    private static CannotProveException cannotWrite(Path shown, @Nullable String reason) {
         return new CannotProveException("the heap dump cannot be written to " + shown.getParent() + " ("
-                + fault.getMessage() + "): name another folder with --dumps (the agent's option: dumps)");
+                + reason + "): name another folder with --dumps (the agent's option: dumps)");
     }
 
     private static void removeFrom(Path folder) {

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.dist.harness;
 
+import dev.hangscope.agent.dist.apps.AttackerApp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -59,7 +60,14 @@ public final class OtherUser {
     /** The command that changes what appears in a directory. */
     public List<String> attacker(Path directory, Path victim, String way) {
         List<String> line = new ArrayList<>(List.of(command()));
-        line.addAll(List.of("python3", SCRIPT.toString(), directory.toString(), victim.toString(), way));
+        line.addAll(List.of(
+                ForkedJvm.jdkTool("java"),
+                "-cp",
+                Path.of("target", "test-classes").toString(),
+                AttackerApp.class.getName(),
+                directory.toString(),
+                victim.toString(),
+                way));
         return line;
     }
 
