@@ -3,10 +3,14 @@ package dev.hangscope.agent.files;
 import com.sun.jna.LastErrorException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The rights of a user: user, group and supplementary groups. What is done with them is done in a thread of its own, whose effective
@@ -21,6 +25,7 @@ public record OwnerRights(int uid, int gid, List<Integer> groups) {
     private static final int PR_GET_DUMPABLE = 3;
     private static final int PR_SET_DUMPABLE = 4;
     private static final long KEEP = -1;
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     public OwnerRights {
         groups = List.copyOf(groups);
@@ -66,31 +71,36 @@ public record OwnerRights(int uid, int gid, List<Integer> groups) {
     }
 
     /**
-     * Runs the action with these rights, and waits for it.
+     * Runs the action with these rights in a thread of its own, and waits for it, but not forever: a file system of the user may
+     * not answer.
      *
      * @throws AccessDeniedException when this process must not take them: it is not root, or root without CAP_SETUID and CAP_SETGID
-     * @throws IOException when the action fails
+     * @throws IOException when the action fails, or takes a minute
      */
     public <T> T run(Action<T> action) throws IOException {
         if (areOwn()) {
-            return action.run();
+            return result(start(action::run));
         }
         Numbers numbers = Numbers.ofThisMachine()
                 .orElseThrow(() -> new IOException("not known how to act as another user on " + machine()));
         int dumpable = LinuxCalls.call(numbers.control, PR_GET_DUMPABLE, 0, 0, 0);
-        FutureTask<T> task = new FutureTask<>(() -> {
-            take(numbers);
-            return action.run();
-        });
-        Thread thread = new Thread(task, "hangscope-rights");
-        thread.setDaemon(true);
-        thread.start();
         try {
-            return result(task);
+            return result(start(() -> {
+                take(numbers);
+                return action.run();
+            }));
         } finally {
             // The kernel takes this from the whole process when credentials change, and with it its own files of /proc.
             LinuxCalls.call(numbers.control, PR_SET_DUMPABLE, dumpable == 1 ? 1 : 0, 0, 0);
         }
+    }
+
+    private static <T> FutureTask<T> start(Callable<T> action) {
+        FutureTask<T> task = new FutureTask<>(action);
+        Thread thread = new Thread(task, "hangscope-rights");
+        thread.setDaemon(true);
+        thread.start();
+        return task;
     }
 
     private static String machine() {
@@ -115,7 +125,9 @@ public record OwnerRights(int uid, int gid, List<Integer> groups) {
 
     private static <T> T result(FutureTask<T> task) throws IOException {
         try {
-            return task.get();
+            return task.get(LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException blocked) {
+            throw new IOException("a file system does not answer", blocked);
         } catch (InterruptedException giveUp) {
             Thread.currentThread().interrupt();
             throw new java.io.InterruptedIOException();

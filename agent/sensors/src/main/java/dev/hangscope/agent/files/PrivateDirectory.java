@@ -9,12 +9,15 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -141,14 +144,18 @@ public final class PrivateDirectory implements AutoCloseable {
         }
     }
 
+    /** Does not wait for a lock: the user of the directory could hold it. */
     private static @Nullable FileChannel locked(FileChannel lock) throws IOException {
         try {
-            lock.lock();
+            if (lock.tryLock() != null) {
+                return lock;
+            }
         } catch (IOException noLocks) {
-            lock.close(); // a file system without locks; nobody takes it for forgotten before BEING_MADE is over
+            lock.close(); // a file system without locks; it is not taken for forgotten before BEING_MADE is over
             return null;
         }
-        return lock;
+        lock.close();
+        throw new IOException("another process has locked a file that was just made");
     }
 
     /** Returns the user's directory; {@code null} where another user has taken the name. */
@@ -203,7 +210,7 @@ public final class PrivateDirectory implements AutoCloseable {
     private static void removeIfForgotten(Place base, String name) throws IOException {
         try (Place one = base.enter(name)) {
             Instant made = Files.getLastModifiedTime(one.path()).toInstant();
-            if (made.isBefore(Instant.now().minus(BEING_MADE)) && isForgotten(one.at(LOCK))) {
+            if (made.isBefore(Instant.now().minus(BEING_MADE)) && isForgotten(one)) {
                 remove(base, one, name);
             }
         } catch (IOException goneOrNotOurs) {
@@ -211,15 +218,24 @@ public final class PrivateDirectory implements AutoCloseable {
         }
     }
 
-    /** Returns whether nobody holds the lock; a lock that is not there yet, or any more, is held by nobody. */
-    private static boolean isForgotten(Path lock) throws IOException {
+    /** Returns whether no process holds the lock; one that is not there yet, or not any more, is held by none. */
+    private static boolean isForgotten(Place one) throws IOException {
+        Path lock = one.at(LOCK);
         if (!Files.exists(lock, LinkOption.NOFOLLOW_LINKS)) {
             return true;
         }
-        if (!Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) {
-            return false;
+        if (one.descriptor() == null) {
+            return Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS) && isFree(lock, LinkOption.NOFOLLOW_LINKS);
         }
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+        try (Descriptor file = InputFile.owned(lock, OwnUser.uid())) {
+            return isFree(file.path());
+        }
+    }
+
+    private static boolean isFree(Path lock, LinkOption... options) throws IOException {
+        Set<OpenOption> all = new HashSet<>(List.of(options));
+        all.add(StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(lock, all)) {
             return isFree(channel);
         }
     }
