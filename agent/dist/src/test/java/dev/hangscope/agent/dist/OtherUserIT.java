@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @EnabledOnOs(OS.LINUX)
 class OtherUserIT {
+    private static final Path TEMPORARY = Path.of("/tmp");
     private static final String SECRET = "root:secret:of:root";
 
     private final OtherUser other = OtherUser.next();
@@ -101,7 +102,7 @@ class OtherUserIT {
     @ValueSource(strings = {"links", "replace", "fifos"})
     void what_the_jvms_user_lays_into_the_folder_of_the_answer_harms_nobody(String way) throws IOException {
         try (ForkedJvm jvm = app().prefix(other.command()).start().awaitStdout("stuck");
-                ForkedJvm attacker = other.attack(other.home(), secret, way).awaitStderr("ready");
+                ForkedJvm attacker = other.attack(TEMPORARY, secret, way).awaitStderr("ready");
                 ForkedJvm command = report(jvm, "--prove")) {
             command.awaitExit();
             assertSecretIsKept(command);
@@ -114,7 +115,7 @@ class OtherUserIT {
     @ValueSource(strings = {"links", "replace"})
     void a_jvm_in_a_container_does_not_reach_files_outside(String way) throws IOException {
         String inside = "mount -t tmpfs tmpfs /tmp && chmod 1777 /tmp || exit 9;"
-                + " " + String.join(" ", other.attacker(other.home(), secret, way)) + " &"
+                + " " + String.join(" ", other.attacker(TEMPORARY, secret, way)) + " &"
                 + " exec " + String.join(" ", other.command()) + " \"$@\"";
         try (ForkedJvm jvm = app().prefix("unshare", "-m", "sh", "-c", inside, "sh")
                         .start()

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Plays the user of a JVM that is reported on by root: changes what appears in a directory, as fast as it can, until it is ended, for a
- * minute at most. Arguments: the directory, the file to make root harm, and what to do: links, replace, fifos.
+ * minute at most. Arguments: where its directories named hangscope lie, the file to make root harm, and what to do: links, replace, fifos.
  */
 public final class AttackerApp {
     private static final long MOST_NANOS = 60_000_000_000L;
@@ -35,15 +37,34 @@ public final class AttackerApp {
         System.err.println("ready");
         long end = System.nanoTime() + MOST_NANOS;
         while (System.nanoTime() < end) {
-            if (Files.isDirectory(directory)) {
-                try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
-                    for (Path each : all) {
-                        attack(each, victim, arguments[2]);
-                    }
-                } catch (IOException | DirectoryIteratorException gone) {
-                    Thread.onSpinWait();
+            for (Path each : inside(directory, "hangscope*")) {
+                attackIfAllowed(each, victim, arguments[2]);
+                for (Path inner : inside(each, "*")) {
+                    attackIfAllowed(inner, victim, arguments[2]);
                 }
             }
+        }
+    }
+
+    private static List<Path> inside(Path directory, String names) {
+        List<Path> directories = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, names)) {
+            for (Path each : all) {
+                if (Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS) && Files.isWritable(each)) {
+                    directories.add(each);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException gone) {
+            Thread.onSpinWait();
+        }
+        return directories;
+    }
+
+    private static void attackIfAllowed(Path folder, Path victim, String way) throws InterruptedException {
+        try {
+            attack(folder, victim, way);
+        } catch (IOException | DirectoryIteratorException gone) {
+            Thread.onSpinWait();
         }
     }
 
@@ -51,7 +72,7 @@ public final class AttackerApp {
         switch (way) {
             case "links" -> NAMES.forEach(name -> link(folder.resolve(name), victim));
             case "fifos" -> {
-                List<String> line = new java.util.ArrayList<>(List.of("mkfifo", "-m", "666"));
+                List<String> line = new ArrayList<>(List.of("mkfifo", "-m", "666"));
                 NAMES.forEach(name -> line.add(folder.resolve(name).toString()));
                 new ProcessBuilder(line)
                         .redirectErrorStream(true)
