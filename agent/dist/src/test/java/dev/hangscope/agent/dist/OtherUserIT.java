@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Another user of the machine against root, who asks for reports. Skipped where it does not run as root, which the other user's
+ * Another user of the machine against root, who asks for reports. Skipped where it does not run as root, which the
+ * other user's
  * part needs; see docs/security.md.
  */
 @EnabledOnOs(OS.LINUX)

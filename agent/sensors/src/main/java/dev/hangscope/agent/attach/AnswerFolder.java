@@ -21,8 +21,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A private folder of the JVM's user, where the answer appears. A JVM that cannot read this agent's jar, because it lives in a container
- * or belongs to another user, gets a copy of it there. What it writes is not trusted: files are opened as its user, and are
+ * A private folder of the JVM's user, where the answer appears. A JVM that cannot read this agent's jar, because it
+ * lives in a container
+ * or belongs to another user, gets a copy of it there. What it writes is not trusted: files are opened as its user,
+ * and are
  * of limited size.
  */
 final class AnswerFolder implements AutoCloseable {

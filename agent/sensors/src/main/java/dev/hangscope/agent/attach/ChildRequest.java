@@ -15,8 +15,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the agent in a descendant by its {@link Mailbox}: nothing is loaded there, and the JVM prints none of the warnings that it has
- * for agents that come late. Asked are JVMs of the same user only: an application does not act with another user's rights.
+ * Asks the agent in a descendant by its {@link Mailbox}: nothing is loaded there, and the JVM prints none of the
+ * warnings that it has
+ * for agents that come late. Asked are JVMs of the same user only: an application does not act with another user's
+ * rights.
  */
 final class ChildRequest {
     private static final long POLL_MILLIS = 20;

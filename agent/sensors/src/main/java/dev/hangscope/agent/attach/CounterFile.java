@@ -9,7 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The performance counters of a JVM, {@code /tmp/hsperfdata_USER/PID}. Anybody can make such a folder: only the file that belongs to
+ * The performance counters of a JVM, {@code /tmp/hsperfdata_USER/PID}. Anybody can make such a folder: only the file
+ * that belongs to
  * the JVM's user is read. What it says is a hint.
  */
 final class CounterFile {

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What those descendants of a process tell that are JVMs with this agent in them. Known by the agent's jar, which each of them
+ * What those descendants of a process tell that are JVMs with this agent in them. Known by the agent's jar, which each
+ * of them
  * holds open (Linux: {@code /proc/PID/fd}). No agent is loaded into a JVM that was started without one.
  *
  * @param snapshots what they told, each with its pid as it is seen here

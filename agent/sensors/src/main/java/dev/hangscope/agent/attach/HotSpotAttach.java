@@ -19,8 +19,10 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * HotSpot's attach on Linux, spoken with the rights of the JVM's user ({@code attachListener_posix.cpp}, {@code attachListener.cpp} of
- * the JDKs 17 to 25; protocol version 1). One signal at most is sent, and only when a file in the place says that it means an attach:
+ * HotSpot's attach on Linux, spoken with the rights of the JVM's user ({@code attachListener_posix.cpp},
+ * {@code attachListener.cpp} of
+ * the JDKs 17 to 25; protocol version 1). One signal at most is sent, and only when a file in the place says that it
+ * means an attach:
  * the JVM never prints a thread dump instead.
  */
 final class HotSpotAttach {
@@ -112,7 +114,10 @@ final class HotSpotAttach {
         return files.run(() -> AttachSocket.connect(files.temporary(), socketName, files.owner(), jvm.pid(), EXCHANGE));
     }
 
-    /** Where it does not answer in time the file stays: the JVM may still come to the signal, and would print a thread dump. */
+    /**
+     * Where it does not answer in time the file stays: the JVM may still come to the signal, and would print a thread
+     * dump.
+     */
     private void awaken() throws IOException, CannotAttachException, InterruptedException {
         String name = ".attach_pid" + jvm.ownPid();
         try (Descriptor cwd = jvm.process().open("cwd")) {

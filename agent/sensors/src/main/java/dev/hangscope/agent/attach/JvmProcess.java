@@ -14,7 +14,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A process on Linux that is to be a JVM into which an agent can be loaded. All that can be known before is found out before: an
+ * A process on Linux that is to be a JVM into which an agent can be loaded. All that can be known before is found out
+ * before: an
  * attach sends SIGQUIT, which ends a process that is no JVM and makes a JVM that refuses attach print thread dumps.
  */
 final class JvmProcess implements AutoCloseable {

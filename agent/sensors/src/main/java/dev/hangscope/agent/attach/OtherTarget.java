@@ -9,7 +9,9 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A JVM on another system than Linux, of the same user: nothing is done there with rights that its user does not have. */
+/**
+ * A JVM on another system than Linux, of the same user: nothing is done there with rights that its user does not have.
+ */
 final class OtherTarget implements Target {
     private final long pid;
 

@@ -8,7 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
- * The files of another process as it sees them, opened from its root directory without following links, and with the rights of its user.
+ * The files of another process as it sees them, opened from its root directory without following links, and with the
+ * rights of its user.
  */
 final class TargetFiles implements AutoCloseable {
     private static final Path TEMPORARY = Path.of("/tmp");

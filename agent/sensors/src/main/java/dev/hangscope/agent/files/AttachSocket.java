@@ -13,7 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * A connection to the Unix socket of another process, whose peer is that process and no other that has laid a socket there: the kernel
+ * A connection to the Unix socket of another process, whose peer is that process and no other that has laid a socket
+ * there: the kernel
  * says which (man page {@code unix(7)}, SO_PEERCRED).
  */
 public final class AttachSocket implements AutoCloseable {

@@ -10,7 +10,8 @@ import java.nio.file.Path;
 /**
  * A file or directory that stays the same one, whatever becomes of its name. Linux only; needs JNA.
  *
- * <p>Most descriptors are opened with {@code O_PATH}, which neither blocks nor touches the file: the type is known before the file
+ * <p>Most descriptors are opened with {@code O_PATH}, which neither blocks nor touches the file: the type is known
+ * before the file
  * is opened. {@link #path()} names the file for calls of the JDK (man pages {@code open(2)}, {@code openat2(2)},
  * {@code proc_pid_fd(5)}).
  */

@@ -22,7 +22,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link PrivateDirectory} that another process made for the files of this one. It must belong to this process's user and be closed
+ * A {@link PrivateDirectory} that another process made for the files of this one. It must belong to this process's
+ * user and be closed
  * to all others. Files in it are made by the directory's descriptor, which the JDK holds, and JNA is not needed.
  */
 public final class GivenDirectory implements AutoCloseable {

@@ -23,11 +23,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file without a name, by which processes of one user exchange a request and its answer. The process that is asked makes it and keeps
- * it open; the one that asks finds it among the other's descriptors in {@code /proc}, where no other user can lay anything. It is gone
+ * A file without a name, by which processes of one user exchange a request and its answer. The process that is asked
+ * makes it and keeps
+ * it open; the one that asks finds it among the other's descriptors in {@code /proc}, where no other user can lay
+ * anything. It is gone
  * with the process that made it.
  *
- * <p>The first block has the request, the second one line that says what the answer is, the rest is the answer. The asker holds a
+ * <p>The first block has the request, the second one line that says what the answer is, the rest is the answer. The
+ * asker holds a
  * lock meanwhile.
  */
 public final class Mailbox implements AutoCloseable {

@@ -13,9 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The rights of a user: user, group and supplementary groups. What is done with them is done in a thread of its own, whose effective
- * credentials are those, and which has no capability; the other threads keep theirs. The kernel has credentials for each thread
- * (man page {@code credentials(7)}); the functions of the C library change those of all threads, so the kernel is called directly.
+ * The rights of a user: user, group and supplementary groups. What is done with them is done in a thread of its own,
+ * whose effective
+ * credentials are those, and which has no capability; the other threads keep theirs. The kernel has credentials for
+ * each thread
+ * (man page {@code credentials(7)}); the functions of the C library change those of all threads, so the kernel is
+ * called directly.
  *
  * @param uid the effective user id
  * @param gid the effective group id
@@ -71,10 +74,12 @@ public record OwnerRights(int uid, int gid, List<Integer> groups) {
     }
 
     /**
-     * Runs the action with these rights in a thread of its own, and waits for it, but not forever: a file system of the user may
+     * Runs the action with these rights in a thread of its own, and waits for it, but not forever: a file system of
+     * the user may
      * not answer.
      *
-     * @throws AccessDeniedException when this process must not take them: it is not root, or root without CAP_SETUID and CAP_SETGID
+     * @throws AccessDeniedException when this process must not take them: it is not root, or root without CAP_SETUID
+     *     and CAP_SETGID
      * @throws IOException when the action fails, or takes a minute
      */
     public <T> T run(Action<T> action) throws IOException {

@@ -9,8 +9,10 @@ final class PathCheck {
     private PathCheck() {}
 
     /**
-     * Checks that no other user can put anything else in the place of what this process makes in the directory: the directory and
-     * those above it belong to root or to this user, and only these write to them, or they are sticky. As sshd checks files of keys.
+     * Checks that no other user can put anything else in the place of what this process makes in the directory: the
+     * directory and
+     * those above it belong to root or to this user, and only these write to them, or they are sticky. As sshd checks
+     * files of keys.
      *
      * @param directory a path without links
      * @throws IOException when another user can

@@ -6,7 +6,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A process that stays the same one when its id is used again: held by the descriptor of its directory in {@code /proc}, which fails
+ * A process that stays the same one when its id is used again: held by the descriptor of its directory in
+ * {@code /proc}, which fails
  * when that process is gone.
  */
 public final class PinnedProcess implements AutoCloseable {

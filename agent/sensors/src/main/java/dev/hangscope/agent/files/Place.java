@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory with two paths: one that this process uses, which leads through a descriptor where there is one, and the one that
+ * A directory with two paths: one that this process uses, which leads through a descriptor where there is one, and the
+ * one that
  * people and other processes know.
  *
  * @param shown the path that other processes know

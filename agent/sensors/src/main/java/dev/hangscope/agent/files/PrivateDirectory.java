@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * A new directory for files of this process, which is removed when it is closed. It lies in a directory of its user,
  * {@code hangscope-UID}, which no other user can enter; so nothing in there can be another user's.
  *
- * <p>Its maker holds a lock on a file in it, which the system releases when the maker is killed. The next one that is made removes
+ * <p>Its maker holds a lock on a file in it, which the system releases when the maker is killed. The next one that is
+ * made removes
  * what killed makers left, in its user's directory and nowhere else.
  */
 public final class PrivateDirectory implements AutoCloseable {
@@ -198,7 +199,8 @@ public final class PrivateDirectory implements AutoCloseable {
                 if (left-- == 0) {
                     return;
                 }
-                if (NAME.matcher(name).matches() && !HELD_HERE.contains(base.shown().resolve(name))) {
+                if (NAME.matcher(name).matches()
+                        && !HELD_HERE.contains(base.shown().resolve(name))) {
                     removeIfForgotten(base, name);
                 }
             }

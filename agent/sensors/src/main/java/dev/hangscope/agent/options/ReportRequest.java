@@ -7,12 +7,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code report PID} asks of the agent in another JVM. Handed over as the agent's argument, which no list of options
+ * What {@code report PID} asks of the agent in another JVM. Handed over as the agent's argument, which no list of
+ * options
  * looks like, in ASCII: {@code report;0.1.0;PT5S;file:///tmp/hangscope123}.
  *
  * @param version the product's version: an agent of another one refuses, for it may write other facts
  * @param after how long a wait must have lasted when the answer is given
- * @param folder where the agent puts its answer, as that JVM sees it: {@link #SNAPSHOT} or {@link #REFUSAL}, whole or not at
+ * @param folder where the agent puts its answer, as that JVM sees it: {@link #SNAPSHOT} or {@link #REFUSAL}, whole or
+ *     not at
  *     all
  */
 public record ReportRequest(String version, Duration after, Path folder, Purpose purpose) {

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A heap dump of this JVM with the list of what it had compiled. The JVM writes the dump itself, readable by its owner only,
+ * A heap dump of this JVM with the list of what it had compiled. The JVM writes the dump itself, readable by its owner
+ * only,
  * while all of the application's threads stand still.
  */
 public final class HeapDump {
@@ -32,7 +33,10 @@ public final class HeapDump {
     /** The name of the list of compiled code. */
     public static final String CODE = "code.txt";
 
-    /** A dump has 25 bytes before each object's fields, and 8 for each reference: small objects take up to twice their room. */
+    /**
+     * A dump has 25 bytes before each object's fields, and 8 for each reference: small objects take up to twice their
+     * room.
+     */
     private static final double MOST_ROOM = 2.2;
 
     private static final long SPARE = 64L << 20;
@@ -110,8 +114,8 @@ public final class HeapDump {
     }
 
     private static CannotProveException cannotWrite(Path shown, @Nullable String reason) {
-        return new CannotProveException("the heap dump cannot be written to " + shown.getParent() + " ("
-                + reason + "): name another folder with --dumps (the agent's option: dumps)");
+        return new CannotProveException("the heap dump cannot be written to " + shown.getParent() + " (" + reason
+                + "): name another folder with --dumps (the agent's option: dumps)");
     }
 
     private static void removeFrom(Path folder) {
@@ -122,7 +126,10 @@ public final class HeapDump {
         }
     }
 
-    /** The JVM writes by a path: one that leads through a descriptor leads to the same directory, whatever others do to names. */
+    /**
+     * The JVM writes by a path: one that leads through a descriptor leads to the same directory, whatever others do to
+     * names.
+     */
     @SuppressWarnings("CatchAllThrowable") // JNA fails with Errors of several kinds; then names are checked
     private boolean canPin() {
         try {
@@ -160,7 +167,8 @@ public final class HeapDump {
     }
 
     /**
-     * The list before and the list after: what is compiled between them, or thrown away, is in one of them. Of a thread that
+     * The list before and the list after: what is compiled between them, or thrown away, is in one of them. Of a
+     * thread that
      * rests from before objects are made whole until after the dump, the dump shows all.
      */
     private void write(Path folder, HotSpotDiagnosticMXBean bean) throws IOException {

@@ -15,7 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a heap dump in a process of its own, so that neither the application nor the command runs out of memory. The dump is
+ * Reads a heap dump in a process of its own, so that neither the application nor the command runs out of memory. The
+ * dump is
  * its standard input and has no name any more when the reading begins: whoever is killed then leaves nothing behind.
  */
 public final class HeapReader {

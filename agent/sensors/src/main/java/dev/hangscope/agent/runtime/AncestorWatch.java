@@ -12,7 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers requests of the agent in an ancestor, which leaves them in a {@link Mailbox}: only in a JVM that another one with the agent
+ * Answers requests of the agent in an ancestor, which leaves them in a {@link Mailbox}: only in a JVM that another one
+ * with the agent
  * has started, and for as long as that one lives.
  */
 final class AncestorWatch implements Runnable {

@@ -20,7 +20,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers {@code report PID}: takes looks until the waits that stay are old enough, and writes the facts into the folder that
+ * Answers {@code report PID}: takes looks until the waits that stay are old enough, and writes the facts into the
+ * folder that
  * the asker made. The report is made of them by him: a JVM in trouble has better things to do. Prints nothing.
  */
 final class Answer {

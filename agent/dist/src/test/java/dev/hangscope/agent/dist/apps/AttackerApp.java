@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Plays the user of a JVM that is reported on by root: changes what appears in a directory, as fast as it can, until it is ended, for a
- * minute at most. Arguments: where its directories named hangscope lie, the file to make root harm, and what to do: links, replace, fifos.
+ * Plays the user of a JVM that is reported on by root: changes what appears in a directory, as fast as it can, until
+ * it is ended, for a
+ * minute at most. Arguments: where its directories named hangscope lie, the file to make root harm, and what to do:
+ * links, replace, fifos.
  */
 public final class AttackerApp {
     private static final long MOST_NANOS = 60_000_000_000L;

@@ -14,7 +14,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A JVM of its own under test: the JDK that runs the build, with the packed jar as agent unless told otherwise. Its output
+ * A JVM of its own under test: the JDK that runs the build, with the packed jar as agent unless told otherwise. Its
+ * output
  * goes to files, so that it never waits for the test. Closing ends it and its descendants.
  */
 public final class ForkedJvm implements AutoCloseable {

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A user of the machine who is neither root nor anybody else: each test has one of its own. Needs root and util-linux. */
+/**
+ * A user of the machine who is neither root nor anybody else: each test has one of its own. Needs root and util-linux.
+ */
 public final class OtherUser {
     private static final AtomicInteger LAST = new AtomicInteger(64_000);
     private static final Path SCRIPT =
