@@ -43,13 +43,25 @@ class AgentArchitectureTest {
     }
 
     @Test
-    void only_the_trigger_and_the_watch_use_jna() {
+    void only_the_trigger_the_watch_and_the_files_use_jna() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.hangscope.agent.trigger..", "dev.hangscope.agent.watch..")
+                .resideOutsideOfPackages(
+                        "dev.hangscope.agent.trigger..", "dev.hangscope.agent.watch..", "dev.hangscope.agent.files..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.sun.jna..")
+                .check(AGENT);
+    }
+
+    @Test
+    void access_to_files_depends_on_no_other_part_of_the_agent() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.hangscope.agent.files..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.hangscope..").and(not(resideInAPackage("dev.hangscope.agent.files.."))))
                 .check(AGENT);
     }
 

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What those descendants of a process tell that are JVMs with this agent in them. Known by the agent's jar, which each of them
+ * What those descendants of a process tell that are JVMs with this agent in them. Known by the agent's jar, which each
+ * of them
  * holds open (Linux: {@code /proc/PID/fd}). No agent is loaded into a JVM that was started without one.
  *
  * @param snapshots what they told, each with its pid as it is seen here
@@ -59,7 +60,7 @@ public record DescendantJvms(List<Snapshot> snapshots, List<String> silent) {
                 continue;
             }
             try {
-                told.add(LeftRequest.ask(pid, jar, EACH).withPid(pid));
+                told.add(ChildRequest.ask(pid, EACH).withPid(pid));
             } catch (CannotAttachException reason) {
                 silent.add(String.valueOf(reason.getMessage()));
             } catch (InterruptedException giveUp) {

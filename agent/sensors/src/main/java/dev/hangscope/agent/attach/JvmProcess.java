@@ -1,49 +1,63 @@
 package dev.hangscope.agent.attach;
 
+import dev.hangscope.agent.files.OwnerRights;
+import dev.hangscope.agent.files.PinnedProcess;
+import dev.hangscope.agent.files.ProcessStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A process that is to be a JVM into which an agent can be loaded. All that can be known before is found out before: the JDK's
+ * A process on Linux that is to be a JVM into which an agent can be loaded. All that can be known before is found out
+ * before: an
  * attach sends SIGQUIT, which ends a process that is no JVM and makes a JVM that refuses attach print thread dumps.
  */
-final class JvmProcess {
+final class JvmProcess implements AutoCloseable {
     private static final int OLDEST = 17;
     private static final long SIGQUIT = 1L << 2;
 
     private final long pid;
-    private final Path proc;
+    private final PinnedProcess process;
+    private final ProcessStatus status;
 
-    private JvmProcess(long pid) {
+    private JvmProcess(long pid, PinnedProcess process) {
         this.pid = pid;
-        proc = Path.of("/proc", Long.toString(pid));
+        this.process = process;
+        this.status = ProcessStatus.in(process.directory());
     }
 
     /**
-     * The process, once nothing speaks against an attach.
+     * Returns the process, once nothing that costs nothing to know speaks against an attach.
      *
      * @throws CannotAttachException when something does
      */
     static JvmProcess check(long pid) throws CannotAttachException {
-        JvmProcess process = new JvmProcess(pid);
-        process.check();
-        return process;
+        try {
+            JvmProcess jvm = new JvmProcess(pid, PinnedProcess.of(pid));
+            try {
+                jvm.check();
+                return jvm;
+            } catch (CannotAttachException | RuntimeException refused) {
+                jvm.close();
+                throw refused;
+            }
+        } catch (IOException gone) {
+            throw noProcess(pid);
+        } catch (LinkageError noJna) {
+            throw no("process " + pid + " cannot be looked into, because JNA's native library cannot be loaded ("
+                    + noJna.getMessage()
+                    + "): name a directory that allows execution with -Djna.tmpdir=DIRECTORY before -jar");
+        }
     }
 
-    /** Any process; what speaks against an attach does not matter to who only leaves it a file. */
-    static JvmProcess unchecked(long pid) {
-        return new JvmProcess(pid);
-    }
-
-    private void check() throws CannotAttachException {
+    /** Checks what can be checked on each system. */
+    static void checkNumber(long pid) throws CannotAttachException {
         if (pid <= 0) {
             throw no("no process " + pid + ": a process id is a positive number");
         }
@@ -51,16 +65,33 @@ final class JvmProcess {
             throw no("process " + pid + " is this very command: give the pid of the stuck JVM (jps -l lists them)");
         }
         if (ProcessHandle.of(pid).isEmpty()) {
-            throw no(
-                    "no process " + pid + ": it may have ended, or be another container's; jps -l lists the JVMs here");
-        }
-        if (Files.isDirectory(Path.of("/proc/self/task"))) {
-            checkLinux();
+            throw noProcess(pid);
         }
     }
 
-    private void checkLinux() throws CannotAttachException {
-        String state = status("State");
+    private static CannotAttachException noProcess(long pid) {
+        return no("no process " + pid + ": it may have ended, or be another container's"
+                + (isHiding() ? ", or be hidden, because /proc is mounted with hidepid: try as root" : "")
+                + "; jps -l lists the JVMs here");
+    }
+
+    private static boolean isHiding() {
+        try (Stream<String> mounts = Files.lines(Path.of("/proc/self/mounts"), StandardCharsets.ISO_8859_1)) {
+            return mounts.anyMatch(mount -> mount.startsWith("proc /proc ")
+                    && mount.contains("hidepid=")
+                    && !mount.contains("hidepid=0")
+                    && !mount.contains("hidepid=off"));
+        } catch (IOException | UncheckedIOException unreadable) {
+            return false;
+        }
+    }
+
+    private void check() throws CannotAttachException {
+        long leader = status.lastNumber("Tgid", pid);
+        if (leader != pid) {
+            throw no(pid + " is a thread of process " + leader + ": give the process, report " + leader);
+        }
+        String state = status.field("State");
         if (state.startsWith("Z")) {
             throw no("process " + pid + " has ended and is not reaped yet: inspect " + pid + " tells who should");
         }
@@ -70,43 +101,68 @@ final class JvmProcess {
             throw no("process " + pid + " is stopped and answers nobody: wake it with kill -CONT " + pid
                     + ", or use inspect " + pid);
         }
-        PerfCounters counters = counters();
+        if (commandLine().contains("-XX:+DisableAttachMechanism")) {
+            throw refusesAttach();
+        }
+    }
+
+    /**
+     * Checks what is known from the files of the process.
+     *
+     * @throws CannotAttachException when these speak against an attach
+     */
+    void check(PerfCounters counters) throws CannotAttachException {
         String java = counters.javaSpecification();
         if (java != null && isTooOld(java)) {
             throw tooOld(java);
         }
-        if (counters.refusesAttach() || commandLine().contains("-XX:+DisableAttachMechanism")) {
-            throw no("process " + pid + " refuses attach, because it runs with -XX:+DisableAttachMechanism: start it"
-                    + " with -javaagent:hangscope.jar, or use inspect " + pid + " and kill -QUIT " + pid);
+        if (counters.refusesAttach()) {
+            throw refusesAttach();
         }
-        boolean listens = Files.exists(root().resolve("tmp/.java_pid" + ownPid()));
-        if (!listens && (Long.parseUnsignedLong(status("SigCgt"), 16) & SIGQUIT) == 0) {
+    }
+
+    /**
+     * Checks that a signal does not end the process.
+     *
+     * @throws CannotAttachException when it would
+     */
+    void checkHandlesSignal() throws CannotAttachException {
+        if ((ProcessStatus.in(process.directory()).signals("SigCgt") & SIGQUIT) == 0) {
             throw no("process " + pid
                     + " does not handle SIGQUIT, which an attach needs: it may be starting; ask again");
         }
     }
 
+    private CannotAttachException refusesAttach() {
+        return no("process " + pid + " refuses attach, because it runs with -XX:+DisableAttachMechanism: start it"
+                + " with -javaagent:hangscope.jar, or use inspect " + pid + " and kill -QUIT " + pid);
+    }
+
     private void checkOwner() throws CannotAttachException {
-        long asker = uid(Path.of("/proc/self"));
-        long owner = uid(proc);
-        if (asker != owner && asker != 0) {
-            String name = ProcessHandle.of(pid)
-                    .flatMap(handle -> handle.info().user())
-                    .orElse("uid " + owner);
-            throw no("process " + pid + " belongs to " + name
-                    + ", and a JVM lets in its own user and root only: run this as that user (sudo -u " + name + ")");
+        try {
+            int asker = OwnerRights.own().uid();
+            if (asker != 0 && asker != rights().uid()) {
+                String name = ProcessHandle.of(pid)
+                        .flatMap(handle -> handle.info().user())
+                        .orElse("#" + Integer.toUnsignedString(rights().uid())); // as sudo writes a user without a name
+                throw no("process " + pid + " belongs to " + name
+                        + ", and a JVM lets in its own user and root only: run this as that user (sudo -u " + name
+                        + ")");
+            }
+        } catch (IOException unreadable) {
+            throw noProcess(pid);
         }
     }
 
     private void checkIsJvm() throws CannotAttachException {
-        try (Stream<String> maps = Files.lines(proc.resolve("maps"), StandardCharsets.ISO_8859_1)) {
+        try (Stream<String> maps = Files.lines(process.directory().resolve("maps"), StandardCharsets.ISO_8859_1)) {
             List<String> libraries = maps.map(line -> line.substring(line.lastIndexOf('/') + 1))
                     .map(name -> name.replace(" (deleted)", ""))
                     .filter(name -> name.equals("libjvm.so") || name.startsWith("libj9vm"))
                     .distinct()
                     .toList();
             if (libraries.isEmpty()) {
-                throw no("process " + pid + " is no JVM (" + comm() + "): use inspect " + pid
+                throw no("process " + pid + " is no JVM (" + read("comm").strip() + "): use inspect " + pid
                         + ", which looks at any process; jps -l lists the JVMs here");
             }
             if (libraries.stream().anyMatch(name -> name.startsWith("libj9vm"))) {
@@ -114,13 +170,17 @@ final class JvmProcess {
             }
         } catch (IOException | UncheckedIOException unreadable) {
             String reason = unreadable.getCause() instanceof IOException || unreadable instanceof AccessDeniedException
-                    ? "no permission to read " + proc.resolve("maps")
+                    ? "no permission to read /proc/" + pid + "/maps"
                     : String.valueOf(unreadable.getMessage());
             throw no("process " + pid + " cannot be looked at (" + reason + "): run this as its user, or as root");
         }
     }
 
     CannotAttachException tooOld(String java) {
+        return tooOld(pid, java);
+    }
+
+    static CannotAttachException tooOld(long pid, String java) {
         String feature = java.startsWith("1.") ? java.substring(2) : java;
         return no("process " + pid + " runs on Java " + feature + ", and report needs Java " + OLDEST
                 + " or newer there: use inspect " + pid + " and kill -QUIT " + pid);
@@ -134,88 +194,52 @@ final class JvmProcess {
         }
     }
 
-    private PerfCounters counters() {
-        Path folders = root().resolve("tmp");
-        try (Stream<Path> all = Files.list(folders)) {
-            List<Path> files = all.filter(
-                            folder -> Objects.toString(folder.getFileName(), "").startsWith("hsperfdata_"))
-                    .map(folder -> folder.resolve(Long.toString(ownPid())))
-                    .filter(Files::isReadable)
-                    .toList();
-            // With equal pids in several folders only one file is this JVM's: then none is believed.
-            return PerfCounters.of(files.size() == 1 ? Files.readAllBytes(files.get(0)) : new byte[4]);
-        } catch (IOException | UncheckedIOException unreadable) {
-            return PerfCounters.of(new byte[4]);
-        }
-    }
-
     long pid() {
         return pid;
     }
 
+    PinnedProcess process() {
+        return process;
+    }
+
     boolean isAlive() {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        String state = ProcessStatus.in(process.directory()).field("State");
+        return !state.isEmpty() && !state.startsWith("Z") && !state.startsWith("X");
     }
 
-    /** Where the process's file system begins, as seen from here: {@code /} unless it lives in a container of its own. */
-    Path root() {
-        return sharesFiles() ? Path.of("/") : proc.resolve("root");
-    }
-
-    /** Whether a path means the same file here and there. */
+    /** Whether its files are found by the same paths as those of this process. */
     boolean sharesFiles() {
         try {
-            Path own = Path.of("/proc/self/ns/mnt");
-            return !Files.exists(own)
-                    || Files.readSymbolicLink(own).equals(Files.readSymbolicLink(proc.resolve("ns/mnt")));
+            return Files.readSymbolicLink(Path.of("/proc/self/ns/mnt"))
+                            .equals(Files.readSymbolicLink(process.directory().resolve("ns/mnt")))
+                    && Objects.equals(
+                            fileKey(Path.of("/")), fileKey(process.directory().resolve("root")));
         } catch (IOException unreadable) {
-            return true;
+            return false;
         }
+    }
+
+    private static Object fileKey(Path path) throws IOException {
+        return Files.getAttribute(path, "unix:ino") + ":" + Files.getAttribute(path, "unix:dev");
     }
 
     /** Its pid in the innermost namespace: the last of NSpid. */
     long ownPid() {
-        String[] pids = status("NSpid").split("\\s+");
-        try {
-            return Long.parseLong(pids[pids.length - 1]);
-        } catch (NumberFormatException oldKernel) {
-            return pid;
-        }
+        return status.lastNumber("NSpid", pid);
     }
 
-    /** {@code -1} where the system does not tell. */
-    long uid() {
-        return uid(proc);
-    }
-
-    private static long uid(Path process) {
-        try {
-            return Files.getAttribute(process, "unix:uid", LinkOption.NOFOLLOW_LINKS) instanceof Integer uid ? uid : -1;
-        } catch (IOException | UnsupportedOperationException | IllegalArgumentException notTold) {
-            return -1;
-        }
-    }
-
-    private String status(String key) {
-        return read("status")
-                .lines()
-                .filter(line -> line.startsWith(key + ":"))
-                .map(line -> line.substring(key.length() + 1).strip())
-                .findFirst()
-                .orElse("0");
+    /** The rights of its user. */
+    OwnerRights rights() throws IOException {
+        return OwnerRights.of(status);
     }
 
     private String commandLine() {
         return read("cmdline").replace('\0', ' ');
     }
 
-    private String comm() {
-        return read("comm").strip();
-    }
-
     private String read(String file) {
         try {
-            return Files.readString(proc.resolve(file), StandardCharsets.ISO_8859_1);
+            return Files.readString(process.directory().resolve(file), StandardCharsets.ISO_8859_1);
         } catch (IOException gone) {
             return "";
         }
@@ -223,5 +247,10 @@ final class JvmProcess {
 
     private static CannotAttachException no(String line) {
         return new CannotAttachException(line);
+    }
+
+    @Override
+    public void close() {
+        process.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.command;
 
+import dev.hangscope.agent.files.InputFile;
 import dev.hangscope.agent.options.AgentOption;
 import dev.hangscope.agent.options.Durations;
 import dev.hangscope.diagnosis.Diagnosis;
@@ -10,9 +11,9 @@ import dev.hangscope.snapshot.json.SnapshotJson;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,7 +88,8 @@ final class DiagnoseCommand implements Callable<Integer> {
 
     private static SnapshotJson.Saved read(Path file) throws CouldNotLook {
         // Bytes that are no UTF-8 are the parser's to refuse: it knows the place.
-        try (Reader in = new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8)) {
+        try (Reader in =
+                new InputStreamReader(Channels.newInputStream(InputFile.named(file)), StandardCharsets.UTF_8)) {
             return SnapshotJson.readSaved(in);
         } catch (SnapshotFormatException bad) {
             throw new CouldNotLook(file + ": " + bad.getMessage());
@@ -95,9 +97,10 @@ final class DiagnoseCommand implements Callable<Integer> {
             throw new CouldNotLook(file + ": there is no such file; name a JSON report");
         } catch (AccessDeniedException denied) {
             throw new CouldNotLook(file + ": no permission to read it; copy it, or ask its owner");
+        } catch (InputFile.NotRegularException other) {
+            throw new CouldNotLook(file + ": " + other.getReason() + "; name a JSON report");
         } catch (IOException fault) {
-            String reason = Files.isDirectory(file) ? "is a folder" : "cannot be read (" + fault.getMessage() + ")";
-            throw new CouldNotLook(file + ": " + reason + "; name a JSON report");
+            throw new CouldNotLook(file + ": cannot be read (" + fault.getMessage() + "); name a JSON report");
         } catch (StackOverflowError | OutOfMemoryError tooLarge) {
             throw new CouldNotLook(file + ": too large or too deep for this JVM's memory; give it more with -Xmx");
         }

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.command;
 
+import dev.hangscope.agent.files.InputFile;
 import dev.hangscope.heap.hprof.BadDumpException;
 import dev.hangscope.heap.proof.CompiledCode;
 import dev.hangscope.heap.proof.HeapLook;
@@ -10,6 +11,8 @@ import dev.hangscope.snapshot.Snapshot;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -71,11 +74,10 @@ final class HeapFile {
                 throw new CouldNotLook("-: standard input is no file, and a dump is read twice; " + TAKE_ONE);
             }
         }
-        if (Files.isDirectory(file)) {
-            throw new CouldNotLook(file + ": is a folder; " + TAKE_ONE);
-        }
         try {
-            return FileChannel.open(file);
+            return InputFile.named(file);
+        } catch (InputFile.NotRegularException other) {
+            throw new CouldNotLook(file + ": " + other.getReason() + "; " + TAKE_ONE);
         } catch (NoSuchFileException missing) {
             throw new CouldNotLook(file + ": there is no such file; " + TAKE_ONE);
         } catch (AccessDeniedException denied) {
@@ -87,8 +89,8 @@ final class HeapFile {
         if (codeList == null) {
             return CompiledCode.unknown();
         }
-        try {
-            CompiledCode code = CompiledCode.of(Files.readString(codeList, StandardCharsets.ISO_8859_1));
+        try (InputStream in = Channels.newInputStream(InputFile.named(codeList))) {
+            CompiledCode code = CompiledCode.of(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
             if (code.isEmpty()) {
                 throw new CouldNotLook(
                         codeList + ": no list of compiled code; make one with: jcmd PID Compiler.codelist > FILE");
@@ -97,6 +99,9 @@ final class HeapFile {
         } catch (NoSuchFileException missing) {
             throw new CouldNotLook(
                     codeList + ": there is no such file; make one with: jcmd PID Compiler.codelist > FILE");
+        } catch (InputFile.NotRegularException other) {
+            throw new CouldNotLook(
+                    codeList + ": " + other.getReason() + "; make one with: jcmd PID Compiler.codelist > FILE");
         } catch (IOException fault) {
             throw new CouldNotLook(codeList + ": cannot be read (" + fault.getMessage()
                     + "); make one with: jcmd PID Compiler.codelist > FILE");

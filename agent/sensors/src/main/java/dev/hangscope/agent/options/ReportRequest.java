@@ -7,12 +7,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code report PID} asks of the agent in another JVM. Handed over as the agent's argument, which no list of options
+ * What {@code report PID} asks of the agent in another JVM. Handed over as the agent's argument, which no list of
+ * options
  * looks like, in ASCII: {@code report;0.1.0;PT5S;file:///tmp/hangscope123}.
  *
  * @param version the product's version: an agent of another one refuses, for it may write other facts
  * @param after how long a wait must have lasted when the answer is given
- * @param folder where the agent puts its answer, as that JVM sees it: {@link #SNAPSHOT} or {@link #REFUSAL}, whole or not at
+ * @param folder where the agent puts its answer, as that JVM sees it: {@link #SNAPSHOT} or {@link #REFUSAL}, whole or
+ *     not at
  *     all
  */
 public record ReportRequest(String version, Duration after, Path folder, Purpose purpose) {
@@ -36,22 +38,12 @@ public record ReportRequest(String version, Duration after, Path folder, Purpose
     /** One line that says why there is no snapshot. */
     public static final String REFUSAL = "refusal.txt";
 
+    /** A copy of the agent's jar, for a JVM that does not see the asker's. */
+    public static final String JAR = "hangscope.jar";
+
     private static final String REPORT_MARK = "report";
     private static final String PROOF_MARK = "prove";
-    /** Where each process looks for files of others: what {@code java.io.tmpdir} says differs from JVM to JVM. */
-    private static final String MEETING_PLACE = "tmp";
-
     private static final int PARTS = 4;
-
-    /**
-     * The file that an ancestor leaves for the agent in a descendant, with the argument in it.
-     *
-     * @param root where the descendant's file system begins, as the ancestor sees it
-     * @param pid the descendant's, as it knows itself
-     */
-    public static Path left(Path root, long pid) {
-        return root.resolve(MEETING_PLACE).resolve(".hangscope-" + pid + ".ask");
-    }
 
     /** The agent's argument. */
     public String argument() {

@@ -1,6 +1,10 @@
 package dev.hangscope.agent.proof;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.hangscope.agent.files.Descriptor;
+import dev.hangscope.agent.files.GivenDirectory;
+import dev.hangscope.agent.files.PrivateDirectory;
+import dev.hangscope.agent.trigger.NativeCalls;
 import dev.hangscope.agent.trigger.WholeObjects;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.heap.proof.CompiledCode;
@@ -18,7 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A heap dump of this JVM with the list of what it had compiled. The JVM writes the dump itself, readable by its owner only,
+ * A heap dump of this JVM with the list of what it had compiled. The JVM writes the dump itself, readable by its owner
+ * only,
  * while all of the application's threads stand still.
  */
 public final class HeapDump {
@@ -28,7 +33,10 @@ public final class HeapDump {
     /** The name of the list of compiled code. */
     public static final String CODE = "code.txt";
 
-    /** A dump has 25 bytes before each object's fields, and 8 for each reference: small objects take up to twice their room. */
+    /**
+     * A dump has 25 bytes before each object's fields, and 8 for each reference: small objects take up to twice their
+     * room.
+     */
     private static final double MOST_ROOM = 2.2;
 
     private static final long SPARE = 64L << 20;
@@ -50,26 +58,85 @@ public final class HeapDump {
     }
 
     /**
+     * Makes a private directory for a dump.
+     *
+     * @param parent where it is made
+     * @throws IOException when the system does not let it, or another user could put something in its place
+     */
+    public PrivateDirectory directoryIn(Path parent) throws IOException {
+        return canPin() ? PrivateDirectory.held(parent) : PrivateDirectory.named(parent);
+    }
+
+    /**
      * Takes it.
      *
-     * @param folder a private folder
+     * @param folder a private directory that another process made
      * @param announcement is told, before the application is stopped, what is about to happen
      * @throws CannotProveException when there is no room, no right or no way; then nothing is left in the folder
      */
-    public void writeInto(Path folder, Consumer<String> announcement) throws CannotProveException {
+    public void writeInto(GivenDirectory folder, Consumer<String> announcement) throws CannotProveException {
+        try {
+            if (canPin()) {
+                try (Descriptor pinned = folder.pinned()) {
+                    writeInto(pinned.path(), folder.path(), announcement);
+                }
+            } else {
+                writeInto(folder.checkedPath(), folder.path(), announcement);
+            }
+        } catch (IOException replaced) {
+            throw cannotWrite(folder.path(), replaced.getMessage());
+        }
+    }
+
+    /**
+     * Takes it.
+     *
+     * @param folder the directory, as this JVM is to name it
+     * @param shown the directory, as people know it
+     * @param announcement is told, before the application is stopped, what is about to happen
+     * @throws CannotProveException when there is no room, no right or no way; then nothing is left in the folder
+     */
+    public void writeInto(Path folder, Path shown, Consumer<String> announcement) throws CannotProveException {
         long room = (long) (used() * MOST_ROOM) + SPARE;
         try {
-            checkRoom(room, Files.getFileStore(folder).getUsableSpace(), folder.getParent());
+            checkRoom(room, Files.getFileStore(folder).getUsableSpace(), shown.getParent());
             HotSpotDiagnosticMXBean bean = bean();
             announcement.accept("the application stands still for about "
                     + Words.duration(Duration.ofSeconds(1 + ((long) (used() * SECONDS_A_GIGABYTE) >> GIGA)))
-                    + " while a heap dump is written: at most " + (room >> MEGA) + " MB in " + folder
+                    + " while a heap dump is written: at most " + (room >> MEGA) + " MB in " + shown
                     + ". It holds all that the program holds, passwords too, and is removed when it is read");
             write(folder, bean);
         } catch (IOException fault) {
-            HeldFolder.remove(folder.resolve(FILE));
-            throw new CannotProveException("the heap dump cannot be written to " + folder.getParent() + " ("
-                    + fault.getMessage() + "): name another folder with --dumps (the agent's option: dumps)");
+            removeFrom(folder);
+            String reason = String.valueOf(fault.getMessage()).replace(folder.toString(), shown.toString());
+            throw cannotWrite(shown, reason);
+        }
+    }
+
+    private static CannotProveException cannotWrite(Path shown, @Nullable String reason) {
+        return new CannotProveException("the heap dump cannot be written to " + shown.getParent() + " (" + reason
+                + "): name another folder with --dumps (the agent's option: dumps)");
+    }
+
+    private static void removeFrom(Path folder) {
+        try {
+            Files.deleteIfExists(folder.resolve(FILE));
+        } catch (IOException left) {
+            return; // removed with the directory
+        }
+    }
+
+    /**
+     * The JVM writes by a path: one that leads through a descriptor leads to the same directory, whatever others do to
+     * names.
+     */
+    @SuppressWarnings("CatchAllThrowable") // JNA fails with Errors of several kinds; then names are checked
+    private boolean canPin() {
+        try {
+            NativeCalls.prepare(instrumentation);
+            return Files.isDirectory(Path.of("/proc/self/fd"));
+        } catch (Throwable noNativeCalls) {
+            return false;
         }
     }
 
@@ -100,7 +167,8 @@ public final class HeapDump {
     }
 
     /**
-     * The list before and the list after: what is compiled between them, or thrown away, is in one of them. Of a thread that
+     * The list before and the list after: what is compiled between them, or thrown away, is in one of them. Of a
+     * thread that
      * rests from before objects are made whole until after the dump, the dump shows all.
      */
     private void write(Path folder, HotSpotDiagnosticMXBean bean) throws IOException {
@@ -108,7 +176,7 @@ public final class HeapDump {
         Files.newByteChannel(
                         code,
                         java.util.Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        HeldFolder.ownersOnly(code))
+                        PrivateDirectory.ownersOnly())
                 .close();
         String listed = CodeList.take(instrumentation);
         String resting = "";

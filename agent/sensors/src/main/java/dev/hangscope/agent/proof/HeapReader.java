@@ -3,7 +3,9 @@ package dev.hangscope.agent.proof;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.json.SnapshotJson;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a heap dump in a process of its own, so that neither the application nor the command runs out of memory. The dump is
+ * Reads a heap dump in a process of its own, so that neither the application nor the command runs out of memory. The
+ * dump is
  * its standard input and has no name any more when the reading begins: whoever is killed then leaves nothing behind.
  */
 public final class HeapReader {
@@ -22,6 +25,9 @@ public final class HeapReader {
 
     /** Enough for 50 million objects; a larger dump is refused with a line. */
     private static final long MOST_MEGABYTES = 3 * 1024;
+
+    private static final int MOST_SAID = 4096;
+    private static final long LAST_WORDS_MILLIS = 1000;
 
     private static final List<String> OPTIONS_OF_OTHERS =
             List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
@@ -33,37 +39,68 @@ public final class HeapReader {
         this.jar = jar;
     }
 
+    /** Takes the dump's name away. */
+    @FunctionalInterface
+    public interface Removal {
+        /** Removes the file. */
+        void run() throws IOException;
+    }
+
     /**
-     * What the dump in this folder tells; removes the dump.
+     * What the dump tells.
      *
+     * @param dump the dump, which this process can open
+     * @param code the list of compiled code, which a child of this process can open
+     * @param removal is run when the reader has the dump open
      * @throws CannotProveException when it cannot be read
      * @throws InterruptedException when this thread is told to give up; the reader is ended
      */
-    public JvmFacts read(Path folder) throws CannotProveException, InterruptedException {
-        Path dump = folder.resolve(HeapDump.FILE);
-        Path err = folder.resolve("reader.err");
+    public JvmFacts read(Path dump, Path code, Removal removal) throws CannotProveException, InterruptedException {
         Process reader = null;
         try {
-            reader = start(dump, folder.resolve(HeapDump.CODE), err);
-            Files.delete(dump);
+            reader = start(dump, code);
+            removal.run();
+            ByteArrayOutputStream said = new ByteArrayOutputStream(); // synchronized
+            Thread complaints = listen(reader, said);
             JvmFacts facts = answer(reader);
             int exitCode = reader.waitFor();
             if (facts == null) {
-                throw new CannotProveException(complaint(err, exitCode));
+                complaints.join(LAST_WORDS_MILLIS);
+                throw new CannotProveException(complaint(said.toString(StandardCharsets.UTF_8), exitCode));
             }
             return facts;
         } catch (IOException fault) {
             throw new CannotProveException("the reader of the heap dump cannot be started (" + fault.getMessage()
                     + "): use a full JDK or JRE, with bin/java");
         } finally {
-            HeldFolder.remove(dump);
             if (reader != null) {
                 reader.destroyForcibly();
             }
         }
     }
 
-    private Process start(Path dump, Path code, Path err) throws IOException {
+    /** Keeps the first that is said on its stderr, and takes the rest, so that it never waits for us. */
+    private static Thread listen(Process reader, ByteArrayOutputStream said) {
+        Thread thread = new Thread(
+                () -> {
+                    byte[] chunk = new byte[MOST_SAID];
+                    try (InputStream err = reader.getErrorStream()) {
+                        for (int got = err.read(chunk); got >= 0; got = err.read(chunk)) {
+                            if (said.size() < MOST_SAID) {
+                                said.write(chunk, 0, got);
+                            }
+                        }
+                    } catch (IOException ended) {
+                        return;
+                    }
+                },
+                "hangscope-reader");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private Process start(Path dump, Path code) throws IOException {
         long megabytes = Math.min(MOST_MEGABYTES, LEAST_MEGABYTES + (Files.size(dump) >> MEGA));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -75,12 +112,12 @@ public final class HeapReader {
                 "--json",
                 "--heap",
                 "-"));
-        if (Files.size(code) > 0) {
+        if (Files.exists(code) && Files.size(code) > 0) {
             command.addAll(List.of("--code", code.toString()));
         }
         ProcessBuilder builder = new ProcessBuilder(command);
         OPTIONS_OF_OTHERS.forEach(builder.environment()::remove);
-        return builder.redirectInput(dump.toFile()).redirectError(err.toFile()).start();
+        return builder.redirectInput(dump.toFile()).start();
     }
 
     private static @Nullable JvmFacts answer(Process reader) {
@@ -92,9 +129,8 @@ public final class HeapReader {
         }
     }
 
-    private static String complaint(Path err, int exitCode) throws IOException {
-        String said = Files.readString(err, StandardCharsets.UTF_8).strip();
-        String line = said.lines().findFirst().orElse("it said nothing").replaceFirst("^hangscope: ", "");
+    private static String complaint(String said, int exitCode) {
+        String line = said.strip().lines().findFirst().orElse("it said nothing").replaceFirst("^hangscope: ", "");
         return "the heap dump was not read (" + line + "; the reader ended with code " + exitCode
                 + "): take one with jcmd PID GC.heap_dump and use diagnose --heap";
     }

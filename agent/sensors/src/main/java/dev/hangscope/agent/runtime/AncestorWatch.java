@@ -1,26 +1,26 @@
 package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.attach.DescendantJvms;
-import dev.hangscope.agent.options.ReportRequest;
+import dev.hangscope.agent.files.Mailbox;
+import dev.hangscope.agent.options.ChildQuestion;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Looks whether the agent in an ancestor has left a request, several times a second: only in a JVM that another one with the
- * agent has started, and for as long as that one lives.
+ * Answers requests of the agent in an ancestor, which leaves them in a {@link Mailbox}: only in a JVM that another one
+ * with the agent
+ * has started, and for as long as that one lives.
  */
 final class AncestorWatch implements Runnable {
     private static final long POLL_MILLIS = 250;
 
-    /** A request fits into far less. */
-    private static final long MOST_BYTES = 8192;
-
     private final Instrumentation instrumentation;
-    private final Path left =
-            ReportRequest.left(Path.of("/"), ProcessHandle.current().pid());
+    private long answered;
 
     AncestorWatch(Instrumentation instrumentation) {
         this.instrumentation = instrumentation;
@@ -28,48 +28,56 @@ final class AncestorWatch implements Runnable {
 
     @Override
     public void run() {
+        if (!Files.isDirectory(Path.of("/proc/self")) || !DescendantJvms.haveAncestor()) {
+            return;
+        }
         try {
-            watch();
-        } catch (RuntimeException | LinkageError fault) {
+            while (watchUntilInterrupted()) {
+                Thread.interrupted();
+            }
+        } catch (IOException | RuntimeException | LinkageError fault) {
             return; // the ancestor's report says that no answer came
         }
     }
 
-    private void watch() {
-        if (!Files.isDirectory(Path.of("/proc/self")) || !DescendantJvms.haveAncestor()) {
-            return;
+    /** An application that interrupts all threads it can find closes the file by that: then a new one is made. */
+    private boolean watchUntilInterrupted() throws IOException {
+        try (Mailbox mailbox = mailbox()) {
+            if (mailbox != null) {
+                watch(mailbox);
+            }
+            return false;
+        } catch (ClosedByInterruptException again) {
+            return true;
         }
+    }
+
+    private static @Nullable Mailbox mailbox() {
+        for (String directory : List.of("/tmp", System.getProperty("java.io.tmpdir"), "/dev/shm")) {
+            try {
+                return Mailbox.make(Path.of(directory));
+            } catch (IOException | RuntimeException cannotBeWritten) {
+                // the next one may be writable
+            }
+        }
+        return null;
+    }
+
+    private void watch(Mailbox mailbox) throws IOException {
         ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
         while (parent != null && parent.isAlive()) {
             try {
                 Thread.sleep(POLL_MILLIS);
             } catch (InterruptedException everybody) {
-                continue; // an application that interrupts all threads it can find
+                continue;
             }
-            if (Files.exists(left)) {
-                answer();
+            ChildQuestion question = ChildQuestion.of(mailbox.request());
+            if (question != null && question.number() != answered) {
+                answered = question.number();
+                Answer.to(question, mailbox, instrumentation);
+            } else if (question != null) {
+                mailbox.clearWhenFree();
             }
         }
-    }
-
-    private void answer() {
-        try {
-            ReportRequest request = isTrusted() ? ReportRequest.of(Files.readString(left)) : null;
-            Files.deleteIfExists(left);
-            if (request != null) {
-                Answer.to(request, instrumentation);
-            }
-        } catch (IOException | RuntimeException unreadable) {
-            return; // whoever asked says that no answer came
-        }
-    }
-
-    /** Others may write to the place too: only this user's word counts, and root's, as for the JDK's attach. */
-    private boolean isTrusted() throws IOException {
-        int owner = (int) Files.getAttribute(left, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-        int own = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid", LinkOption.NOFOLLOW_LINKS);
-        return Files.isRegularFile(left, LinkOption.NOFOLLOW_LINKS)
-                && Files.size(left) < MOST_BYTES
-                && (owner == own || owner == 0);
     }
 }

@@ -1,30 +1,27 @@
 package dev.hangscope.agent.runtime;
 
+import dev.hangscope.agent.files.GivenDirectory;
+import dev.hangscope.agent.files.Mailbox;
+import dev.hangscope.agent.options.ChildQuestion;
 import dev.hangscope.agent.options.OptionException;
 import dev.hangscope.agent.options.ProductVersion;
 import dev.hangscope.agent.options.ReportRequest;
 import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.agent.proof.HeapDump;
-import dev.hangscope.agent.proof.HeldFolder;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.json.SnapshotJson;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.lang.instrument.Instrumentation;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers {@code report PID}: takes looks until the waits that stay are old enough, and writes the facts into the folder that
+ * Answers {@code report PID}: takes looks until the waits that stay are old enough, and writes the facts into the
+ * folder that
  * the asker made. The report is made of them by him: a JVM in trouble has better things to do. Prints nothing.
  */
 final class Answer {
@@ -33,6 +30,8 @@ final class Answer {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long POLL_MILLIS = 20;
+    private static final int LONGEST_REASON = 1000;
+    private static final String FAILED = "the agent in that JVM failed (";
 
     private static @Nullable Reporter reporter;
 
@@ -48,49 +47,75 @@ final class Answer {
         AgentThreads.start("answer", () -> answer(request, instrumentation));
     }
 
-    @SuppressWarnings("CatchAllThrowable") // whoever asked waits for a word, and the application has no use for it
+    /** Answers an ancestor's agent, in the calling thread. */
+    @SuppressWarnings("CatchAllThrowable") // the ancestor waits for a word, and the application has no use for it
+    static void to(ChildQuestion question, Mailbox mailbox, Instrumentation instrumentation) throws IOException {
+        try {
+            if (!question.version().equals(ProductVersion.text())) {
+                refuse(question, mailbox, otherVersion(question.version()));
+                return;
+            }
+            Snapshot snapshot = observe(reporter(instrumentation), Duration.ZERO);
+            mailbox.answer(question.snapshotHeading(), out -> SnapshotJson.write(snapshot, out));
+        } catch (Throwable fault) {
+            refuse(question, mailbox, FAILED + fault + ")");
+        }
+    }
+
+    private static void refuse(ChildQuestion question, Mailbox mailbox, String reason) throws IOException {
+        String line = reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason;
+        mailbox.answer(question.refusalHeading(line), out -> {});
+    }
+
     private static void answer(ReportRequest request, Instrumentation instrumentation) {
+        try (GivenDirectory folder = GivenDirectory.open(request.folder())) {
+            answer(request, folder, instrumentation);
+            awaitReceipt(folder);
+        } catch (IOException | RuntimeException theAskerIsGone) {
+            return; // nobody else wants to know
+        } catch (InterruptedException giveUp) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @SuppressWarnings("CatchAllThrowable") // whoever asked waits for a word, and the application has no use for it
+    private static void answer(ReportRequest request, GivenDirectory folder, Instrumentation instrumentation)
+            throws IOException {
         try {
             if (!request.version().equals(ProductVersion.text())) {
-                refuse(
-                        request.folder(),
-                        "an agent of version " + ProductVersion.text() + " is in that JVM, and this is "
-                                + request.version() + ": ask with the hangscope.jar of that version");
+                refuse(folder, otherVersion(request.version()));
                 return;
             }
             Reporter reporter = reporter(instrumentation);
             Snapshot snapshot = observe(reporter, request.after());
             if (request.purpose() == ReportRequest.Purpose.PROOF && ProofLook.hasCandidate(snapshot, request.after())) {
-                prove(request.folder(), snapshot, reporter, instrumentation);
+                prove(folder, snapshot, reporter, new HeapDump(instrumentation));
             } else {
-                write(request.folder(), ReportRequest.SNAPSHOT, snapshot);
+                write(folder, ReportRequest.SNAPSHOT, snapshot);
             }
         } catch (CannotProveException reason) {
-            refuse(request.folder(), "process " + ProcessHandle.current().pid() + ": " + reason.getMessage());
+            refuse(folder, "process " + ProcessHandle.current().pid() + ": " + reason.getMessage());
         } catch (Throwable fault) {
-            refuse(request.folder(), "the agent in that JVM failed (" + fault + ")");
+            refuse(folder, FAILED + fault + ")");
         }
     }
 
-    private static void prove(Path folder, Snapshot before, Reporter reporter, Instrumentation instrumentation)
-            throws CannotProveException, IOException, InterruptedException {
+    private static String otherVersion(String asking) {
+        return "an agent of version " + ProductVersion.text() + " is in that JVM, and this is " + asking
+                + ": ask with the hangscope.jar of that version";
+    }
+
+    private static void prove(GivenDirectory folder, Snapshot before, Reporter reporter, HeapDump dump)
+            throws CannotProveException, IOException {
         reporter.checkProofIsAllowed();
         write(folder, ReportRequest.BEFORE, before);
-        new HeapDump(instrumentation).writeInto(folder, line -> announce(folder, line));
+        dump.writeInto(folder, line -> announce(folder, line));
         write(folder, ReportRequest.SNAPSHOT, reporter.snapshot());
-        // Who asked removes the dump as soon as it is read. Should he be killed, nobody else would.
-        while (Files.exists(folder.resolve(HeapDump.FILE))) {
-            if (HeldFolder.isForgotten(folder)) {
-                HeldFolder.remove(folder);
-            }
-            Thread.sleep(POLL_MILLIS);
-        }
     }
 
-    private static void announce(Path folder, String line) {
+    private static void announce(GivenDirectory folder, String line) {
         try {
-            whole(
-                    folder,
+            folder.write(
                     ReportRequest.ANNOUNCEMENT,
                     out -> out.write("process " + ProcessHandle.current().pid() + ": " + line));
         } catch (IOException reason) {
@@ -98,8 +123,30 @@ final class Answer {
         }
     }
 
-    private static void write(Path folder, String name, Snapshot snapshot) throws IOException {
-        whole(folder, name, out -> SnapshotJson.write(snapshot, out));
+    private static void write(GivenDirectory folder, String name, Snapshot snapshot) throws IOException {
+        folder.write(name, out -> SnapshotJson.write(snapshot, out));
+    }
+
+    private static void refuse(GivenDirectory folder, String line) throws IOException {
+        folder.write(ReportRequest.REFUSAL, out -> out.write(line));
+    }
+
+    /** The asker removes the folder as soon as the answer is read; should it be killed, nobody else would. */
+    private static void awaitReceipt(GivenDirectory folder) throws InterruptedException {
+        while (folder.isThere()) {
+            if (folder.isForgotten()) {
+                folder.removeAll(
+                        HeapDump.FILE,
+                        HeapDump.CODE,
+                        ReportRequest.BEFORE,
+                        ReportRequest.SNAPSHOT,
+                        ReportRequest.REFUSAL,
+                        ReportRequest.ANNOUNCEMENT,
+                        ReportRequest.JAR);
+                return;
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
     }
 
     private static Reporter reporter(Instrumentation instrumentation) throws OptionException, InterruptedException {
@@ -147,26 +194,5 @@ final class Answer {
         return thread.role() == JavaThread.Role.APPLICATION
                 && wait != null
                 && wait.since().compareTo(after) < 0;
-    }
-
-    private interface Content {
-        void writeTo(Writer out) throws IOException;
-    }
-
-    private static void refuse(Path folder, String line) {
-        try {
-            whole(folder, ReportRequest.REFUSAL, out -> out.write(line));
-        } catch (IOException | RuntimeException theAskerIsGone) {
-            return; // nobody else wants to know
-        }
-    }
-
-    private static void whole(Path folder, String name, Content content) throws IOException {
-        Path part = folder.resolve(name + ".part");
-        Files.createFile(part, HeldFolder.ownersOnly(part));
-        try (BufferedWriter out = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
-            content.writeTo(out);
-        }
-        Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -1,9 +1,9 @@
 package dev.hangscope.agent.runtime;
 
+import dev.hangscope.agent.files.PrivateDirectory;
 import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.agent.proof.HeapDump;
 import dev.hangscope.agent.proof.HeapReader;
-import dev.hangscope.agent.proof.HeldFolder;
 import dev.hangscope.heap.proof.TwoLooks;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
@@ -11,6 +11,7 @@ import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.ThreadWait;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,10 +55,12 @@ final class ProofLook {
         if (!hasCandidate(before, after)) {
             return before;
         }
-        try (HeldFolder folder = HeldFolder.in(dumps)) {
-            dump.writeInto(folder.path(), announcement);
+        try (PrivateDirectory folder = dump.directoryIn(dumps)) {
+            dump.writeInto(folder.path(), folder.shown(), announcement);
             Snapshot last = look.get();
-            return new TwoLooks(before, last).with(reader.read(folder.path()));
+            Path file = folder.path().resolve(HeapDump.FILE);
+            Path code = folder.pathForChildren().resolve(HeapDump.CODE);
+            return new TwoLooks(before, last).with(reader.read(file, code, () -> Files.delete(file)));
         } catch (CannotProveException reason) {
             return without(before, String.valueOf(reason.getMessage()));
         } catch (IOException reason) {

@@ -14,7 +14,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A JVM of its own under test: the JDK that runs the build, with the packed jar as agent unless told otherwise. Its output
+ * A JVM of its own under test: the JDK that runs the build, with the packed jar as agent unless told otherwise. Its
+ * output
  * goes to files, so that it never waits for the test. Closing ends it and its descendants.
  */
 public final class ForkedJvm implements AutoCloseable {
@@ -80,10 +81,30 @@ public final class ForkedJvm implements AutoCloseable {
         return new Builder(null).arguments(arguments).start();
     }
 
+    /** A JVM that will run the command line, to be given arguments. */
+    public static Builder commandLine() {
+        return new Builder(null);
+    }
+
+    /** A program that is no JVM. */
+    public static ForkedJvm program(List<String> command) {
+        return start(command);
+    }
+
+    private static ForkedJvm start(List<String> command) {
+        try {
+            Path outputs = Files.createDirectories(Path.of("target", "forked"));
+            return new ForkedJvm(command, Files.createTempDirectory(outputs, "jvm"));
+        } catch (IOException noFolder) {
+            throw new UncheckedIOException(noFolder);
+        }
+    }
+
     /** What to start. */
     public static final class Builder {
 
         private final String main;
+        private final List<String> prefix = new ArrayList<>();
         private final List<String> jvmOptions = new ArrayList<>();
         private final List<String> arguments = new ArrayList<>();
         private final List<String> classPath = new ArrayList<>();
@@ -109,6 +130,12 @@ public final class ForkedJvm implements AutoCloseable {
         /** No agent at all. */
         public Builder withoutAgent() {
             agent = null;
+            return this;
+        }
+
+        /** A command that executes the rest of its line, and so becomes the JVM. */
+        public Builder prefix(String... words) {
+            prefix.addAll(List.of(words));
             return this;
         }
 
@@ -142,7 +169,8 @@ public final class ForkedJvm implements AutoCloseable {
 
         /** Starts it. */
         public ForkedJvm start() {
-            List<String> command = new ArrayList<>(List.of(jdkTool("java")));
+            List<String> command = new ArrayList<>(prefix);
+            command.add(jdkTool("java"));
             command.addAll(jvmOptions);
             if (main == null) {
                 command.addAll(List.of("-jar", hangscopeJar().toString()));
@@ -153,12 +181,7 @@ public final class ForkedJvm implements AutoCloseable {
                 command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), main));
             }
             command.addAll(arguments);
-            try {
-                Path outputs = Files.createDirectories(Path.of("target", "forked"));
-                return new ForkedJvm(command, Files.createTempDirectory(outputs, "jvm"));
-            } catch (IOException noFolder) {
-                throw new UncheckedIOException(noFolder);
-            }
+            return ForkedJvm.start(command);
         }
     }
 

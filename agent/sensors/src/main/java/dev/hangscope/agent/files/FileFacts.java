@@ -1,0 +1,82 @@
+package dev.hangscope.agent.files;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What {@code stat(2)} says of a file.
+ *
+ * @param mode type and permissions
+ * @param uid the owner
+ * @param gid the group
+ * @param size in bytes
+ * @param links the number of names
+ */
+public record FileFacts(int mode, int uid, int gid, long size, int links) {
+    private static final int TYPE = 0170000;
+    private static final int REGULAR = 0100000;
+    private static final int DIRECTORY = 0040000;
+    private static final int SOCKET = 0140000;
+    private static final int STICKY = 01000;
+    private static final int OTHERS_WRITE = 0002;
+    private static final int GROUP_WRITES = 0020;
+    private static final int NOT_THE_OWNER = 0077;
+
+    /**
+     * Reads the facts of the path itself: a link is not followed.
+     *
+     * @throws UnsupportedOperationException where files have no owner and mode as in Unix
+     */
+    public static FileFacts of(Path path) throws IOException {
+        return read(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    static FileFacts read(Path path, LinkOption... options) throws IOException {
+        try {
+            Map<String, Object> all = Files.readAttributes(path, "unix:mode,uid,gid,size,nlink", options);
+            return new FileFacts(
+                    number(all, "mode").intValue(),
+                    number(all, "uid").intValue(),
+                    number(all, "gid").intValue(),
+                    number(all, "size").longValue(),
+                    number(all, "nlink").intValue());
+        } catch (IllegalArgumentException noUnix) {
+            throw new UnsupportedOperationException(noUnix);
+        }
+    }
+
+    private static Number number(Map<String, Object> all, String name) {
+        if (all.get(name) instanceof Number number) {
+            return number;
+        }
+        throw new UnsupportedOperationException(name);
+    }
+
+    /** Whether it is a regular file. */
+    public boolean isRegular() {
+        return (mode & TYPE) == REGULAR;
+    }
+
+    /** Whether it is a directory. */
+    public boolean isDirectory() {
+        return (mode & TYPE) == DIRECTORY;
+    }
+
+    boolean isSocket() {
+        return (mode & TYPE) == SOCKET;
+    }
+
+    /** Whether it is a directory of this user that no other user can read, write or enter; root can. */
+    public boolean isPrivateDirectoryOf(int user) {
+        return isDirectory() && uid == user && (mode & NOT_THE_OWNER) == 0;
+    }
+
+    /** Whether users other than the owner, the given group and root can replace entries that are not theirs. */
+    boolean letsOthersReplaceEntries(int trustedGroup) {
+        boolean writable = (mode & OTHERS_WRITE) != 0 || ((mode & GROUP_WRITES) != 0 && gid != trustedGroup);
+        return writable && (mode & STICKY) == 0;
+    }
+}

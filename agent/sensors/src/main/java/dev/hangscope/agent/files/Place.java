@@ -1,0 +1,85 @@
+package dev.hangscope.agent.files;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory with two paths: one that this process uses, which leads through a descriptor where there is one, and the
+ * one that
+ * people and other processes know.
+ *
+ * @param shown the path that other processes know
+ * @param descriptor what holds the directory; {@code null} where it is found by its name
+ */
+record Place(Path shown, @Nullable Descriptor descriptor) implements AutoCloseable {
+    static Place named(Path path) {
+        return new Place(path, null);
+    }
+
+    static Place held(Descriptor descriptor, Path shown) {
+        return new Place(shown, descriptor);
+    }
+
+    /** Returns the path for calls of this process. */
+    Path path() {
+        return descriptor == null ? shown : descriptor.path();
+    }
+
+    Path pathForChildren() {
+        return descriptor == null ? shown : descriptor.pathForChildren();
+    }
+
+    Path at(String name) {
+        return path().resolve(name);
+    }
+
+    /** Returns the user of this thread: the user id where there is one. */
+    Object user() throws IOException {
+        try {
+            return Integer.toUnsignedString(OwnUser.uid());
+        } catch (UnsupportedOperationException noUnix) {
+            return System.getProperty("user.name", "user");
+        }
+    }
+
+    /**
+     * Enters a directory in it, which must be this user's and closed to all others.
+     *
+     * @throws IOException when it is not
+     */
+    Place enter(String name) throws IOException {
+        Place inner =
+                descriptor == null ? named(shown.resolve(name)) : held(Descriptor.of(at(name)), shown.resolve(name));
+        try {
+            inner.checkIsPrivate();
+            return inner;
+        } catch (IOException | RuntimeException refused) {
+            inner.close();
+            throw refused;
+        }
+    }
+
+    private void checkIsPrivate() throws IOException {
+        try {
+            FileFacts facts = descriptor == null ? FileFacts.of(shown) : descriptor.facts();
+            if (!facts.isPrivateDirectoryOf(OwnUser.uid())) {
+                throw new FileSystemException(shown.toString(), null, "it is not a private directory of this user");
+            }
+        } catch (UnsupportedOperationException noUnix) {
+            if (!Files.isDirectory(shown, LinkOption.NOFOLLOW_LINKS)) {
+                throw new FileSystemException(shown.toString(), null, "it is not a directory");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (descriptor != null) {
+            descriptor.close();
+        }
+    }
+}
