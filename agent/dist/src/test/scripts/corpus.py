@@ -60,7 +60,7 @@ def head(path):
     fields = {}
     with open(path, encoding="utf-8") as lines:
         for line in lines:
-            match = re.match(r"# (\w+): (.*)", line)
+            match = re.match(r"(?:#|//) (\w+): (.*)", line)
             if match:
                 fields.setdefault(match.group(1), match.group(2).strip())
     return fields

@@ -1,0 +1,124 @@
+"""Writes docs/precision.md from the results."""
+
+import collections
+
+import tables
+from results import RANK, is_hang, present_name
+
+HEAD = """# Precision and recall
+
+<!-- Written by `python3 agent/soak/precision page` from the results of runs. Change the program, not this page. -->
+
+How often a finding is right, and how many hangs are found, measured with Hangscope {commit} on {day}. {short}
+"""
+
+METHOD = """
+## Method
+
+- The unit is a *run*: one program on one JDK, or one process tree. Within a run a kind counts once, with its strongest verdict.
+- A run's program is *healthy* or *hangs*; which of the two is written beside the program before it is run. Healthy
+  programs end by themselves, or serve, or are idle by design.
+- *True*: the program hangs and the finding has one of the kinds that are written beside it. *Other kind*: it hangs, and the
+  finding names another kind, which may be a consequence, or wrong. *False*: the program is healthy.
+- *Kind not judged*: no kind is written beside the program that hangs.
+- The precision of *stuck* is the share of findings in programs that hang. The precision of the *kind* is the share of true
+  findings, without those whose kind is not judged.
+- Strict options: `after=2s`, so a wait of two seconds can become a finding; the default is five.
+- *Samples*: the watcher's, one each interval (`watch=2s`, 0.5 s for the random programs), and each report that SIGQUIT asked
+  for; for process trees each sample of `inspect` and `watch`. Samples of one program are not independent of each other. So
+  the interval is given over runs, and the number of samples beside it.
+- Soak: servers and applications from Maven Central, each in a JVM of its own, start, rest, get load, rest and stop, with SIGQUITs
+  in all phases. Random programs: made up from a seed over queues, exchangers, pipes, latches, barriers, phasers,
+  semaphores, locks, conditions, monitors, pools, futures, fork-join, timers, children and a server, on virtual threads
+  too where the JDK has them, at full speed and with pauses longer than `after`. All of them end.
+- Intervals are Wilson's, 95 %. Where nothing happened in n runs, the bound is 3/n (rule of three).
+- The programs that hang were chosen because they hang. So precision over them and the healthy programs together depends on
+  how many there are of each; it says nothing of the share of hangs in production. The table of healthy programs does not
+  depend on that.
+"""
+
+REPEAT = """
+## How to repeat
+
+    mvn -q -DskipTests package
+    python3 agent/soak/precision all --fresh --minutes 60 --java JDK_HOME --java OTHER_JDK_HOME NAME=DIRECTORY...
+
+Each directory holds programs: either directories of `Main.java`, `deps` (Maven coordinates) and `expect`
+(`hang kinds=... verdict=... mention=...`, `ends` or `longlived`), or single files of Python, sh, Node.js, Ruby, Perl, C or Java with a first line
+`# expect: hang` or `ok`. Without a directory the soak, the demos and the healthy processes are measured. The results lie in
+`agent/soak/results.jsonl`. The soak alone: `mvn -Psoak -DskipTests verify -Dsoak.minutes=60`.
+"""
+
+
+def outcome(row, finding):
+    """true, other, unjudged or false."""
+    if row["healthy"]:
+        return "false"
+    if not row["kinds"]:
+        return "unjudged"
+    return "true" if finding["kind"] in row["kinds"] else "other"
+
+
+def count(rows):
+    """How many findings of each kind and verdict have which outcome."""
+    counts = collections.Counter()
+    for row in rows:
+        for finding in row["findings"]:
+            counts[finding["kind"], finding["verdict"], outcome(row, finding)] += 1
+    return counts
+
+
+def recall_class(row):
+    """What became of a program that hangs."""
+    hangs = [f for f in row["findings"] if is_hang(f["verdict"])]
+    if any(f["kind"] in row["kinds"] for f in hangs):
+        return "named"
+    if hangs:
+        return "other"
+    return "suspected" if any(f["verdict"] == "SUSPECTED" for f in row["findings"]) else "missed"
+
+
+def cause(row):
+    return " or ".join(row["kinds"]) or "(no kind written beside it)"
+
+
+def short(rows):
+    healthy = [row for row in rows if row["healthy"]]
+    hangs = [row for row in rows if not row["healthy"]]
+    alarms = sum(any(is_hang(f["verdict"]) for f in row["findings"]) for row in healthy)
+    found = sum(recall_class(row) in ("named", "other") for row in hangs)
+    return ("Of %d runs of healthy programs (%s samples), %d had a finding of LIKELY or PROVEN. Of %d runs of programs that hang, "
+            "%d had one." % (len(healthy), tables.number(sum(row["samples"] for row in healthy)), alarms, len(hangs), found))
+
+
+def write(lines):
+    """The page."""
+    rows = latest([line for line in lines if "program" in line])
+    machines = [line["machine"] for line in lines if "machine" in line]
+    counts = count(rows)
+    newest = machines[-1] if machines else {"commit": "", "day": ""}
+    parts = [HEAD.format(short=short(rows), **newest),
+             tables.by_verdict(counts), tables.by_kind(counts), tables.healthy([row for row in rows if row["healthy"]]),
+             tables.recall([row for row in rows if not row["healthy"]], cause, recall_class),
+             tables.alarms([row for row in rows if row["healthy"]]), METHOD, tables.machines(machines, rows), REPEAT]
+    return "".join(part.rstrip("\n") + "\n" for part in parts)
+
+
+def latest(rows):
+    """A program that was run again counts with its last run, but samples of the soak add up over the runs."""
+    found = {}
+    for row in rows:
+        key = row["source"], row["program"], row["jdk"]
+        before = found.get(key)
+        found[key] = merged(before, row) if before and row["source"] in ("soak", "processes") else row
+    return list(found.values())
+
+
+def merged(before, row):
+    best = {finding["kind"]: finding["verdict"] for finding in before["findings"]}
+    for finding in row["findings"]:
+        kind = present_name(finding["kind"])
+        if RANK[finding["verdict"]] >= RANK[best.get(kind, "NOTE")]:
+            best[kind] = finding["verdict"]
+    return {**row, "samples": before["samples"] + row["samples"],
+            "findings": [{"kind": kind, "verdict": verdict} for kind, verdict in sorted(best.items())]}

@@ -1,0 +1,154 @@
+"""Process trees seen from outside: programs that say in their first lines what they do, and healthy programs of this machine.
+
+A program's first lines have `# expect: ok|healthy|hang|orphan|defunct` (or `//`); its extension tells how to run it.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+from jvms import CannotRun
+from results import is_hang, record
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../dist/src/test/scripts"))
+import corpus  # noqa: E402  (a script beside the tests, which knows these programs)
+
+TOOLS = {".py": "python3", ".sh": "bash", ".js": "node", ".rb": "ruby", ".pl": "perl", ".java": "java", ".c": "cc"}
+PYTHON_TESTS = ("test_subprocess", "test_multiprocessing_fork", "test_multiprocessing_spawn", "test_concurrent_futures")
+
+
+def find(directory):
+    """The programs in the directory that say what they do and that can be run here."""
+    found = []
+    for name in sorted(os.listdir(directory)):
+        path = os.path.join(directory, name)
+        tool = TOOLS.get(os.path.splitext(name)[1])
+        if tool and shutil.which(tool) and corpus.head(path).get("expect"):
+            found.append((path, tool))
+    return found
+
+
+def command(path, tool, work):
+    """How to run the program; one in C is compiled first."""
+    if tool != "cc":
+        return [tool, os.path.abspath(path)]
+    binary = os.path.join(work, "program")
+    done = subprocess.run(["cc", "-w", "-pthread", "-o", binary, path, "-lrt"], capture_output=True, check=False)
+    if done.returncode != 0:
+        raise CannotRun("cc cannot compile it")
+    return [binary]
+
+
+def inspect(home, jar, pid):
+    """The findings of one sample of a tree, or nothing when the tree has ended."""
+    _, report, _ = corpus.inspect(home + "/bin/java", jar, pid)
+    return report["findings"] if report else None
+
+
+def run(source, path, tool, home, jar, samples):
+    """Starts a program and samples what is left of its session."""
+    work = tempfile.mkdtemp(prefix="precision-")
+    expect = corpus.head(path)["expect"].split()[0]
+    program = subprocess.Popen(command(path, tool, work), cwd=work, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, start_new_session=True)
+    name = os.path.splitext(os.path.basename(path))[0]
+    try:
+        time.sleep(5 if expect == "hang" else 2)
+        taken, findings = 0, []
+        for _ in range(samples):
+            for pid in corpus.session_members(program.pid):
+                found = inspect(home, jar, pid)
+                taken += found is not None
+                findings += found or []
+            if expect == "hang" and any(is_hang(each["verdict"]) for each in findings):
+                break
+            program.poll()
+        if taken == 0:
+            return None
+        kinds = [corpus.KINDS[name]] if name in corpus.KINDS else []
+        return record(source, name, "processes", expect != "hang", taken, findings, kinds)
+    finally:
+        corpus.end_session(program.pid)
+        program.wait()
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def watch(name, command, home, jar, seconds, directory=None):
+    """Starts a healthy program and lets `watch` sample it, which it does once a second."""
+    program = subprocess.Popen(command, cwd=directory, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, start_new_session=True)
+    taken, findings, until = 0, [], time.monotonic() + seconds
+    try:
+        while program.poll() is None and time.monotonic() < until:
+            start = time.monotonic()
+            left = max(2, int(min(30, until - start)))
+            done = subprocess.run([home + "/bin/java", "-jar", jar, "watch", str(program.pid), "--until-hung",
+                                   "--timeout", "%ds" % left, "--json"], capture_output=True, text=True, check=False)
+            taken += max(1, int(time.monotonic() - start) - 1)
+            if done.returncode in (0, 1) and done.stdout.strip():
+                findings += json.loads(done.stdout)["findings"]
+                if done.returncode == 1:
+                    print(done.stdout[:3000], flush=True)
+        return record("processes", name, "processes", True, taken, findings)
+    finally:
+        corpus.end_session(program.pid)
+        program.wait()
+
+
+def healthy_programs(directory):
+    """Name and command of each healthy program that is installed here. Servers listen on the loopback address only."""
+    python = shutil.which("python3")
+    for test in PYTHON_TESTS:
+        if python and subprocess.run([python, "-c", "import test." + test], capture_output=True, check=False).returncode == 0:
+            yield "CPython's " + test, [python, "-m", "test", "-q", test]
+    if shutil.which("node"):
+        yield "node, HTTP server with two workers", ["node", "-e", NODE]
+    nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
+    if nginx:
+        config = os.path.join(directory, "nginx.conf")
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(NGINX.replace("DIRECTORY", directory))
+        yield "nginx", [nginx, "-p", directory, "-c", config]
+    if shutil.which("ssh-agent"):
+        yield "ssh-agent", ["ssh-agent", "-D", "-a", os.path.join(directory, "agent")]
+    yield from postgres(directory)
+
+
+def postgres(directory):
+    """An idle server of its own; it refuses to run as root, so it needs runuser and a user then."""
+    binaries = sorted(each for each in ("/usr/lib/postgresql/" + v + "/bin" for v in _list("/usr/lib/postgresql"))
+                      if os.path.exists(each + "/initdb"))
+    if not binaries or (os.geteuid() == 0 and not _user_exists("postgres")):
+        return
+    prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    data = os.path.join(directory, "postgres")
+    os.makedirs(data, exist_ok=True)
+    os.chmod(directory, 0o755)
+    if prefix:
+        shutil.chown(data, "postgres")
+    subprocess.run(prefix + [binaries[-1] + "/initdb", "-D", data], capture_output=True, check=False)
+    yield "postgres", prefix + [binaries[-1] + "/postgres", "-D", data, "-k", data, "-c", "listen_addresses="]
+
+
+def _list(directory):
+    return os.listdir(directory) if os.path.isdir(directory) else []
+
+
+def _user_exists(name):
+    return subprocess.run(["id", name], capture_output=True, check=False).returncode == 0
+
+
+NODE = """
+const cluster = require('cluster'), http = require('http');
+if (cluster.isPrimary) { cluster.fork(); cluster.fork(); }
+else http.createServer((q, a) => a.end('hello')).listen(0, '127.0.0.1');
+"""
+NGINX = """
+daemon off; worker_processes 2; pid DIRECTORY/nginx.pid; error_log DIRECTORY/error.log;
+events { } http { access_log off; client_body_temp_path DIRECTORY/a; proxy_temp_path DIRECTORY/b; fastcgi_temp_path DIRECTORY/c;
+uwsgi_temp_path DIRECTORY/d; scgi_temp_path DIRECTORY/e; server { listen unix:DIRECTORY/http; } }
+"""

@@ -1,0 +1,103 @@
+"""The tables of docs/precision.md."""
+
+import collections
+
+from intervals import at_most, wilson
+from results import is_hang
+
+OUTCOMES = ("true", "other", "unjudged", "false")
+HANGS = ("PROVEN", "LIKELY", "SUSPECTED")
+
+
+def number(value):
+    return "{:,}".format(value)
+
+
+def percent(share):
+    return "%.1f" % (100 * share)
+
+
+def share(hits, of):
+    """A proportion with its interval."""
+    if of == 0:
+        return "-"
+    low, high = wilson(hits, of)
+    return "%s %% (%s to %s)" % (percent(hits / of), percent(low), percent(high))
+
+
+def table(heading, words, columns, rows):
+    lines = ["", "## " + heading, "", words, "", "| %s |" % " | ".join(columns), "|" + "---|" * len(columns)]
+    return "\n".join(lines + ["| %s |" % " | ".join(str(cell) for cell in row) for row in rows]) + "\n"
+
+
+def by_verdict(counts):
+    rows = []
+    for verdict in HANGS:
+        true, other, unjudged, false = (sum(n for (_, v, o), n in counts.items() if v == verdict and o == each) for each in OUTCOMES)
+        stuck = true + other + unjudged
+        rows.append((verdict, true, other, unjudged, false, share(stuck, stuck + false), share(true, true + other + false)))
+    return table("Precision by verdict", "Findings over all runs; 95 % intervals in parentheses.",
+                 ("verdict", "true", "other kind", "kind not judged", "false", "precision of *stuck*", "precision of the kind"), rows)
+
+
+def by_kind(counts):
+    rows = []
+    for kind in sorted({kind for kind, _, _ in counts}):
+        cells = ["%d / %d / %d / %d" % tuple(counts[kind, verdict, each] for each in OUTCOMES) for verdict in HANGS]
+        notes = sum(counts[kind, "NOTE", each] for each in OUTCOMES)
+        rows.append(["`%s`" % kind] + ["" if cell == "0 / 0 / 0 / 0" else cell for cell in cells] + [notes or ""])
+    return table("Precision by kind", "True / other kind / kind not judged / false findings. A NOTE is a remark, and no finding of a hang.",
+                 ("kind", *HANGS, "NOTE"), rows)
+
+
+def healthy_row(name, runs):
+    verdicts = [sum(f["verdict"] == verdict for row in runs for f in row["findings"]) for verdict in reversed(HANGS)]
+    alarmed = sum(any(is_hang(f["verdict"]) for f in row["findings"]) for row in runs)
+    return (name, len(runs), number(sum(row["samples"] for row in runs)), *verdicts, alarmed,
+            percent(at_most(alarmed, len(runs))) + " %")
+
+
+def healthy(runs):
+    rows = [healthy_row(source, [row for row in runs if row["source"] == source])
+            for source in sorted({row["source"] for row in runs})]
+    rows += [healthy_row("JDK " + jdk if jdk != "processes" else "process trees, from outside",
+                         [row for row in runs if row["jdk"] == jdk]) for jdk in sorted({row["jdk"] for row in runs})]
+    return table("Healthy programs", "By source, by JDK, and all. Every finding here is false. The last column is the upper bound "
+                 "(95 %) of the share of healthy programs that are called LIKELY or PROVEN within so many samples.",
+                 ("", "runs", "samples", *reversed(HANGS), "runs called stuck", "at most"),
+                 rows + [healthy_row("**all**", runs)])
+
+
+def recall(runs, cause, recall_class):
+    groups = collections.defaultdict(collections.Counter)
+    for row in runs:
+        groups[cause(row)][recall_class(row)] += 1
+        groups["**all**"][recall_class(row)] += 1
+    rows = []
+    for name in sorted(groups, key=lambda each: (each == "**all**", each)):
+        each = groups[name]
+        of = sum(each.values())
+        rows.append((name, of, each["named"], each["other"], each["suspected"], each["missed"],
+                     share(each["named"] + each["other"], of)))
+    return table("Recall by cause", "Runs of programs that hang, by the kinds that are written beside them: reported as LIKELY or PROVEN "
+                 "with one of these kinds, with another kind, only as SUSPECTED, or not at all.",
+                 ("cause", "runs", "named", "other kind", "SUSPECTED", "missed", "LIKELY or PROVEN"), rows)
+
+
+def alarms(runs):
+    rows = [(row["program"], row["source"], row["jdk"], ", ".join("%s %s" % (f["kind"], f["verdict"]) for f in wrong))
+            for row in runs for wrong in [[f for f in row["findings"] if f["verdict"] in HANGS]] if wrong]
+    if not rows:
+        return "\n## False findings\n\nNone.\n"
+    return table("False findings", "All of them, SUSPECTED ones too.", ("program", "source", "JDK", "findings"), sorted(rows))
+
+
+def machines(found, rows):
+    kinds = {tuple(sorted((key, str(value)) for key, value in each.items() if key not in ("jar", "commit", "day")))
+             for each in found}
+    lines = ["", "## Machines", ""]
+    for kind in sorted(kinds):
+        each = dict(kind)
+        lines.append("- %(cores)s cores (%(processor)s), %(memory)s, %(system)s, Linux %(kernel)s, Python %(python)s" % each)
+    jdks = sorted({row["jdk"] for row in rows if row["jdk"] != "processes"})
+    return "\n".join(lines + ["- JDKs: " + ", ".join(jdks)]) + "\n"

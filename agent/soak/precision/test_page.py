@@ -1,0 +1,44 @@
+"""python3 -m unittest discover agent/soak/precision"""
+
+import unittest
+
+import intervals
+import page
+from results import record
+
+
+class PageTest(unittest.TestCase):
+    ROWS = [
+        record("demos", "a", "17", False, 1, [{"kind": "lock-cycle", "verdict": "PROVEN"}], ["deadlock"]),
+        record("demos", "b", "17", False, 1, [{"kind": "full-pipe", "verdict": "LIKELY"}], ["lost-worker"]),
+        record("demos", "c", "17", False, 1, [], ["lost-worker"]),
+        record("soak", "d", "17", True, 50, [{"kind": "exit-blocked", "verdict": "LIKELY"}]),
+        record("soak", "d", "17", True, 60, []),
+    ]
+
+    def test_an_old_name_of_a_kind_is_the_same_kind(self):
+        self.assertEqual(page.count(self.ROWS)["deadlock", "PROVEN", "true"], 1)
+
+    def test_a_hang_is_named_or_reported_as_another_kind_or_missed(self):
+        self.assertEqual([page.recall_class(row) for row in self.ROWS[:3]], ["named", "other", "missed"])
+
+    def test_a_false_finding_of_a_soak_is_kept_and_the_samples_of_its_runs_add_up(self):
+        soaked = page.latest(self.ROWS)[-1]
+        self.assertEqual(soaked["samples"], 110)
+        self.assertEqual(page.count([soaked])["exit-blocked", "LIKELY", "false"], 1)
+
+    def test_the_page_has_a_row_for_each_kind_and_cause(self):
+        text = page.write(self.ROWS)
+        self.assertIn("| `deadlock` | 1 / 0 / 0 / 0 |", text)
+        self.assertIn("| lost-worker | 2 | 0 | 1 | 0 | 1 | 50.0 %", text)
+        self.assertIn("| d | soak | 17 | exit-blocked LIKELY |", text)
+
+    def test_intervals(self):
+        self.assertEqual(intervals.at_most(0, 300), 0.01)
+        low, high = intervals.wilson(9, 10)
+        self.assertAlmostEqual(low, 0.5958, 3)
+        self.assertAlmostEqual(high, 0.9821, 3)
+
+
+if __name__ == "__main__":
+    unittest.main()
