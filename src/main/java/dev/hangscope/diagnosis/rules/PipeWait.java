@@ -79,9 +79,17 @@ final class PipeWait {
         if (twinReader().isPresent()) {
             return Optional.of(Verdict.LIKELY);
         }
-        return waiters.stream().allMatch(scene::isStuckUnlessUnseen) && !others.isEmpty()
+        return (waiters.stream().allMatch(scene::isStuckUnlessUnseen) && !others.isEmpty()) || haveDied()
                 ? Optional.of(Verdict.SUSPECTED)
                 : Optional.empty();
+    }
+
+    /** Whether all at the other end have ended, one of them of an exception: their starter may still replace it. */
+    private boolean haveDied() {
+        return others.stream().allMatch(party -> scene.threads.living(party.thread()) == null)
+                && others.stream()
+                        .map(party -> scene.threads.ended(party.thread()))
+                        .anyMatch(ended -> ended != null && ended.uncaught() != null);
     }
 
     /**
