@@ -190,12 +190,14 @@ final class DeadConsumer implements Rule {
                     .filter(DeadConsumer::isPutting)
                     .findFirst();
             if (puts.isPresent()) {
-                return "let " + Words.quoted(puts.get().name()) + " take before it puts, or offer with a timeout: it waits for a"
-                        + " taker itself while " + producer + " waits for it.";
+                return "let " + Words.quoted(puts.get().name())
+                        + " take before it puts, or offer with a timeout: it waits for a" + " taker itself while "
+                        + producer + " waits for it.";
             }
             List<String> others = otherPutters();
             if (consumers.isEmpty() && !others.isEmpty()) {
-                return "if " + Words.threads(others) + " is to take from the queue, let it take before it puts, or offer with a"
+                return "if " + Words.threads(others)
+                        + " is to take from the queue, let it take before it puts, or offer with a"
                         + " timeout; otherwise start a consumer before " + producer + " fills the queue.";
             }
             if (consumers.isEmpty()) {
@@ -216,7 +218,8 @@ final class DeadConsumer implements Rule {
         /** The threads that wait to put into another queue: each may be the consumer that is missed here. */
         private List<String> otherPutters() {
             return scene.jvm.threads().stream()
-                    .filter(thread -> isPutting(thread) && !producers.contains(thread) && scene.isStuckUnlessUnseen(thread))
+                    .filter(thread ->
+                            isPutting(thread) && !producers.contains(thread) && scene.isStuckUnlessUnseen(thread))
                     .map(JavaThread::name)
                     .limit(1)
                     .toList();

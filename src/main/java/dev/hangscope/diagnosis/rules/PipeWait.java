@@ -89,7 +89,8 @@ final class PipeWait {
         return kind == ThreadWait.Kind.PIPE_WRITE
                 && isFull()
                 && scene.waitingFor(pipe.id()).stream()
-                        .noneMatch(thread -> Objects.requireNonNull(thread.waitsFor()).kind() != kind)
+                        .noneMatch(thread ->
+                                Objects.requireNonNull(thread.waitsFor()).kind() != kind)
                 && others.stream().allMatch(party -> scene.threads.living(party.thread()) == null)
                 && others.stream()
                         .map(party -> scene.threads.ended(party.thread()))

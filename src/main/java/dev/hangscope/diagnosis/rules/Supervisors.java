@@ -115,13 +115,15 @@ final class Supervisors {
     private void addOfCode(Collection<EndedThread> ended, Predicate<JavaThread> some, Set<JavaThread> found) {
         Set<String> types = new LinkedHashSet<>();
         for (EndedThread thread : ended) {
-            Frame place = user(thread.startedAt());
-            if (place != null) {
-                types.add(topLevel(place.type()));
-            }
+            // All frames: the innermost is often a helper's, which starts threads for everybody.
+            Stream.ofNullable(thread.startedAt())
+                    .flatMap(site -> site.frames().stream())
+                    .filter(frame -> !frame.isJdk())
+                    .forEach(frame -> types.add(topLevel(frame.type())));
         }
-        types.forEach(type ->
-                movableByCode.getOrDefault(type, List.of()).stream().filter(some).forEach(found::add));
+        types.forEach(type -> movableByCode.getOrDefault(type, List.of()).stream()
+                .filter(some)
+                .forEach(found::add));
     }
 
     private boolean canMove(JavaThread thread) {
@@ -159,9 +161,7 @@ final class Supervisors {
     }
 
     private static Stream<String> types(String task, @Nullable Frame submitted) {
-        return submitted == null
-                ? Stream.of(topLevel(task))
-                : Stream.of(topLevel(task), topLevel(submitted.type()));
+        return submitted == null ? Stream.of(topLevel(task)) : Stream.of(topLevel(task), topLevel(submitted.type()));
     }
 
     private static @Nullable Frame user(@Nullable Site site) {

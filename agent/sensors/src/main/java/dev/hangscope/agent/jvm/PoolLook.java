@@ -84,8 +84,7 @@ final class PoolLook {
 
     /** Who waits at a latch is parked on the synchronizer in it. */
     private static boolean isSignal(@Nullable Object signal, Object blocker) {
-        return signal == blocker
-                || (signal instanceof CountDownLatch && JdkInternals.read("sync", signal) == blocker);
+        return signal == blocker || (signal instanceof CountDownLatch && JdkInternals.read("sync", signal) == blocker);
     }
 
     /** The queues of the pools' waiting tasks. */
