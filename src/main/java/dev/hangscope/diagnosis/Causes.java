@@ -22,14 +22,16 @@ final class Causes {
     private static final int LISTED = 100;
 
     private final WaitGraph graph;
+    private final HeapOrder heap;
 
-    private Causes(WaitGraph graph) {
+    private Causes(WaitGraph graph, HeapOrder heap) {
         this.graph = graph;
+        this.heap = heap;
     }
 
     /** The causes among these findings, gravest first. */
-    static List<Finding> of(WaitGraph graph, List<Finding> findings) {
-        Causes causes = new Causes(graph);
+    static List<Finding> of(WaitGraph graph, HeapOrder heap, List<Finding> findings) {
+        Causes causes = new Causes(graph, heap);
         List<Finding> open = new ArrayList<>(findings.stream()
                 .filter(finding -> finding.kind() != Kind.EXIT_BLOCKED)
                 .toList());
@@ -51,7 +53,7 @@ final class Causes {
     }
 
     private List<Finding> withoutVictims(List<Finding> findings) {
-        Explanations explanations = new Explanations(graph, findings);
+        Explanations explanations = new Explanations(graph, heap, findings);
         // Of several causes that explain one victim the first tells it.
         Set<Integer> told = new HashSet<>();
         List<Finding> causes = new ArrayList<>();

@@ -43,6 +43,7 @@ public final class Diagnostician {
         for (Snapshot child : snapshot.descendantJvms()) {
             all.addAll(ChildJvm.findings(situation, diagnose(child, after)));
         }
-        return new Diagnosis(snapshot.withSensors(sensors), after, Causes.of(graph, all), graph);
+        return new Diagnosis(
+                snapshot.withSensors(sensors), after, Causes.of(graph, HeapOrder.of(snapshot.jvm()), all), graph);
     }
 }

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  */
 final class Explanations {
     private final WaitGraph graph;
+    private final HeapOrder heap;
     private final List<Finding> findings;
     private final List<List<String>> waiters;
     private final int[] depth;
@@ -32,7 +33,13 @@ final class Explanations {
     private final boolean[] explained;
 
     Explanations(WaitGraph graph, List<Finding> findings) {
+        this(graph, HeapOrder.of(null), findings);
+    }
+
+    /** @param heap where it knows of a wait it overrules the graph */
+    Explanations(WaitGraph graph, HeapOrder heap, List<Finding> findings) {
         this.graph = graph;
+        this.heap = heap;
         this.findings = findings;
         waiters = findings.stream()
                 .map(finding -> finding.waiters().stream()
@@ -103,7 +110,13 @@ final class Explanations {
                         graph.heldUpBy(waiters.get(finding)).map(Node::id))
                 .flatMap(node -> waitingIn.getOrDefault(node, List.of()).stream())
                 .filter(other -> ++hits[other] == waiters.get(other).size())
+                .filter(other -> other == finding || !heap.forbids(waiters.get(finding), waiters.get(other)))
                 .forEach(complete::add);
+        for (int other = 0; heap.isKnown() && other < findings.size(); other++) {
+            if (other != finding && heap.demands(waiters.get(finding), waiters.get(other))) {
+                complete.add(other);
+            }
+        }
         return complete;
     }
 

@@ -13,13 +13,33 @@ import org.jspecify.annotations.Nullable;
  * @param path how it is reached: the first line names the root, each further one a reference and what it leads to; empty
  *     when it is not reached
  * @param notShown what the dump could not show and so keeps a wait from being proven, one line each
+ * @param reachedBy of a wait that nothing live reaches: the ids of the threads, stuck themselves, that reach what it is for, the
+ *     joined thread among them; {@code null} when that was not determined
  */
 public record Reachability(
-        long thread, Outcome outcome, String type, @Nullable String detail, List<String> path, List<String> notShown) {
+        long thread,
+        Outcome outcome,
+        String type,
+        @Nullable String detail,
+        List<String> path,
+        List<String> notShown,
+        @Nullable List<Long> reachedBy) {
 
     public Reachability {
         path = List.copyOf(path);
         notShown = List.copyOf(notShown);
+        reachedBy = reachedBy == null ? null : List.copyOf(reachedBy);
+    }
+
+    /** A wait of which it was not determined which stuck threads reach it. */
+    public Reachability(
+            long thread,
+            Outcome outcome,
+            String type,
+            @Nullable String detail,
+            List<String> path,
+            List<String> notShown) {
+        this(thread, outcome, type, detail, path, notShown, null);
     }
 
     /** Whether anybody can end the wait. */

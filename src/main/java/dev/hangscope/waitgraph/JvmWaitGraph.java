@@ -199,36 +199,19 @@ public final class JvmWaitGraph {
 
         void addTo(List<Node> nodes, ThreadRegister threads) {
             FoldedUses folded = queue.foldedUses();
-            nodes.add(side(
-                    producers(),
-                    threads,
-                    use -> use.puts() > 0,
-                    folded != null && folded.producers() > 0,
-                    ended -> true));
-            // A consumer that died of an exception has been missed long enough: who wanted another has started it.
-            nodes.add(side(
-                    consumers(),
-                    threads,
-                    use -> use.takes() > 0,
-                    folded != null && folded.consumers() > 0,
-                    ended -> ended.uncaught() == null));
+            nodes.add(side(producers(), threads, use -> use.puts() > 0, folded != null && folded.producers() > 0));
+            nodes.add(side(consumers(), threads, use -> use.takes() > 0, folded != null && folded.consumers() > 0));
         }
 
-        private Node side(
-                String id,
-                ThreadRegister threads,
-                Predicate<QueueUse> used,
-                boolean folded,
-                Predicate<EndedThread> mayHaveSuccessor) {
+        /** Whoever started a user that has ended may start another, also in the place of one that died: a supervisor. */
+        private Node side(String id, ThreadRegister threads, Predicate<QueueUse> used, boolean folded) {
             Set<String> users = new LinkedHashSet<>();
             Set<String> starters = new LinkedHashSet<>(unseenUsers);
             for (QueueUse use : queue.uses()) {
                 if (used.test(use)) {
                     users.add(node(use.thread()));
-                    EndedThread ended = threads.ended(use.thread());
-                    JavaThread starter = threads.livingStarter(use.thread());
-                    if (ended != null && starter != null && mayHaveSuccessor.test(ended)) {
-                        starters.add(node(starter.id()));
+                    if (threads.ended(use.thread()) != null) {
+                        threads.livingStarters(use.thread()).forEach(starter -> starters.add(node(starter.id())));
                     }
                 }
             }

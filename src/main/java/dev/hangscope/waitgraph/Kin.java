@@ -167,25 +167,18 @@ public final class Kin {
 
     /**
      * Whether the thread may do anything by itself: not a pool's idle worker, nor a thread that waits for garbage. Of the
-     * JDK's own threads those that work or wait for the outside may complete a future: the reaper of processes, the
-     * selector of the HTTP client; not so RMI's.
+     * JDK's own threads only the reaper of processes completes futures. Pollers and carriers only run virtual threads, which
+     * are in the graph themselves.
      */
     private boolean isFree(JavaThread thread) {
         if (threads.isWithoutWork(thread) || thread.isIn("java.lang.ref.ReferenceQueue", "remove")) {
             return false;
         }
-        ThreadWait wait = thread.waitsFor();
         return switch (thread.role()) {
             case APPLICATION -> true;
             case DESTROY_JAVA_VM -> false;
             case HOUSEKEEPER ->
-                !thread.stack().isEmpty()
-                        && thread.stack().stream()
-                                .noneMatch(frame -> frame.type().startsWith("sun.rmi.")
-                                        || frame.type().startsWith("java.lang.ref."))
-                        && (wait == null
-                                ? thread.state() == Thread.State.RUNNABLE
-                                : wait.kind() == ThreadWait.Kind.OUTSIDE);
+                thread.stack().stream().anyMatch(frame -> frame.type().startsWith("java.lang.ProcessHandleImpl"));
         };
     }
 

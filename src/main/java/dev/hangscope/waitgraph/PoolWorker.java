@@ -6,18 +6,22 @@ import dev.hangscope.snapshot.ThreadWait;
 
 /**
  * Tells idle workers of the JDK's pools by their stack. Source: {@code ThreadPoolExecutor.getTask} is on the stack only
- * between two tasks; {@code ForkJoinPool.awaitWork} likewise (JDK 17 to 25).
+ * between two tasks; {@code ForkJoinPool.awaitWork} likewise (JDK 17 to 25); {@code DelayScheduler.loop} (JDK 25).
  */
 public final class PoolWorker {
     private static final String EXECUTOR = "java.util.concurrent.ThreadPoolExecutor";
     private static final String FORK_JOIN = "java.util.concurrent.ForkJoinPool";
+    private static final String TIMER_OF_POOL = "java.util.concurrent.DelayScheduler";
     private static final String DELAYED = "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue";
 
     private PoolWorker() {}
 
     /** Whether the thread is a pool's worker that has no task; a scheduler's worker with a task to come counts, too. */
     public static boolean isIdle(JavaThread thread) {
-        return thread.isIn(EXECUTOR, "getTask") || thread.isIn(FORK_JOIN, "awaitWork") || isBareForkJoin(thread);
+        return thread.isIn(EXECUTOR, "getTask")
+                || thread.isIn(FORK_JOIN, "awaitWork")
+                || isTimerOfPool(thread)
+                || isBareForkJoin(thread);
     }
 
     /** Whether the thread waits for the time of its next task: it is idle, yet will run by itself. */
@@ -25,7 +29,14 @@ public final class PoolWorker {
         ThreadWait wait = thread.waitsFor();
         boolean timed = wait != null ? wait.timed() : thread.state() == Thread.State.TIMED_WAITING;
         return timed
-                && (thread.stack().stream().anyMatch(frame -> frame.type().equals(DELAYED)) || isTimerThread(thread));
+                && (thread.stack().stream().anyMatch(frame -> frame.type().equals(DELAYED))
+                        || isTimerOfPool(thread)
+                        || isTimerThread(thread));
+    }
+
+    /** Since JDK 25 a {@code ForkJoinPool} has a thread for delayed tasks, which waits with a timeout while there is one. */
+    private static boolean isTimerOfPool(JavaThread thread) {
+        return thread.state() != Thread.State.RUNNABLE && thread.isIn(TIMER_OF_POOL, "loop");
     }
 
     /** Whether the thread is that of a {@link java.util.Timer}. */

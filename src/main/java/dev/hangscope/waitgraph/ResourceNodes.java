@@ -1,6 +1,5 @@
 package dev.hangscope.waitgraph;
 
-import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.PoolFacts;
@@ -234,18 +233,14 @@ final class ResourceNodes {
     }
 
     /**
-     * Who may start another thread like one that has ended, as an accept loop does for each request. Not for a reader that died of
-     * an exception: it has been missed long enough.
+     * The threads that may start another one like a party that has ended: an accept loop does so for each request, a supervisor
+     * in the place of a thread that died.
      */
     private Set<String> successors(ResourceFacts pipe, Role role) {
         Set<String> starters = new LinkedHashSet<>();
         for (Party party : pipe.parties()) {
-            EndedThread ended = party.role() == role ? threads.ended(party.thread()) : null;
-            if (ended != null && (role == Role.WRITER || ended.uncaught() == null)) {
-                JavaThread starter = threads.livingStarter(ended.id());
-                if (starter != null) {
-                    starters.add(JvmWaitGraph.node(starter.id()));
-                }
+            if (party.role() == role && threads.ended(party.thread()) != null) {
+                threads.livingStarters(party.thread()).forEach(each -> starters.add(JvmWaitGraph.node(each.id())));
             }
         }
         return starters;

@@ -3,8 +3,12 @@ package dev.hangscope.waitgraph;
 import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.Site;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +18,7 @@ public final class ThreadRegister {
     private final Map<Long, JavaThread> living = new HashMap<>();
     private final Map<Long, EndedThread> ended = new HashMap<>();
     private final Set<Long> tidying = new HashSet<>();
+    private final Map<Long, List<Long>> replacements = new HashMap<>();
 
     public ThreadRegister(JvmFacts facts) {
         facts.pools().stream()
@@ -21,6 +26,21 @@ public final class ThreadRegister {
                 .forEach(pool -> pool.workers().forEach(worker -> tidying.add(worker.thread())));
         facts.endedThreads().forEach(thread -> ended.put(thread.id(), thread));
         facts.threads().forEach(thread -> living.put(thread.id(), thread));
+        facts.threads().forEach(thread -> noteReplacement(thread.id(), thread.startedBy(), thread.startedAt()));
+        facts.endedThreads().forEach(thread -> noteReplacement(thread.id(), thread.startedBy(), thread.startedAt()));
+    }
+
+    private void noteReplacement(long id, @Nullable Long starter, @Nullable Site startedAt) {
+        if (starter != null && startedAt != null && isReplacement(startedAt)) {
+            replacements.computeIfAbsent(starter, key -> new ArrayList<>()).add(id);
+        }
+    }
+
+    /** Whether a pool's worker started the thread at its own end: it takes its place. Source: the JDK's pools, 17 to 25. */
+    private static boolean isReplacement(Site startedAt) {
+        return startedAt.frames().stream()
+                .anyMatch(frame -> frame.method().equals("processWorkerExit")
+                        || frame.method().equals("deregisterWorker"));
     }
 
     public @Nullable JavaThread living(long id) {
@@ -56,6 +76,37 @@ public final class ThreadRegister {
             starter = startedBy(starter);
         }
         return null;
+    }
+
+    /**
+     * The living threads that may start another one like this: {@link #livingStarter}, and the workers of pools that took the
+     * place of those among its ancestors that have ended.
+     */
+    public Set<JavaThread> livingStarters(long id) {
+        Set<JavaThread> found = new LinkedHashSet<>();
+        Set<Long> seen = new HashSet<>();
+        Long starter = startedBy(id);
+        while (starter != null && seen.add(starter)) {
+            JavaThread thread = living.get(starter);
+            if (thread != null) {
+                found.add(thread);
+                return found;
+            }
+            addReplacements(starter, found, new HashSet<>());
+            starter = startedBy(starter);
+        }
+        return found;
+    }
+
+    private void addReplacements(long ended, Set<JavaThread> found, Set<Long> seen) {
+        for (long id : replacements.getOrDefault(ended, List.of())) {
+            JavaThread thread = living.get(id);
+            if (thread != null) {
+                found.add(thread);
+            } else if (seen.add(id)) {
+                addReplacements(id, found, seen);
+            }
+        }
     }
 
     private @Nullable Long startedBy(long id) {

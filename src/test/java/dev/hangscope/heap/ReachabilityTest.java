@@ -63,6 +63,27 @@ class ReachabilityTest {
     }
 
     @Test
+    void of_a_stuck_wait_the_stuck_threads_that_reach_it_are_told_its_own_among_them() throws IOException {
+        int byOthers = 0;
+        for (long seed = 0; seed < 300; seed++) {
+            Map<Integer, Reachability> told = look(new HeapProgram(seed), PLAIN);
+            for (Reachability each : told.values()) {
+                String who = "thread " + each.thread() + " of program " + seed;
+                if (each.outcome() != Outcome.STUCK) {
+                    assertThat(each.reachedBy()).as(who).isNull();
+                    continue;
+                }
+                assertThat(each.reachedBy())
+                        .as(who)
+                        .contains(each.thread())
+                        .allMatch(id -> told.get(id.intValue()).outcome() == Outcome.STUCK);
+                byOthers += each.reachedBy().size() > 1 ? 1 : 0;
+            }
+        }
+        assertThat(byOthers).isPositive();
+    }
+
+    @Test
     void optimised_code_of_a_thread_that_can_move_leaves_nothing_proven() throws IOException {
         int proven = 0;
         for (long seed = 0; seed < 100; seed++) {

@@ -33,6 +33,9 @@ final class Awaited {
     final List<EndedThread> lost;
     private final List<Long> kin;
 
+    /** Who may do again the work of those that are lost. */
+    private final List<JavaThread> supervisors;
+
     private Awaited(Scene scene, ResourceFacts resource, List<JavaThread> waiters) {
         this.scene = scene;
         this.resource = resource;
@@ -40,6 +43,7 @@ final class Awaited {
         victims = scene.heldUpBy(waiters);
         counted = parties(Role.RELEASER);
         lost = lost(scene, resource);
+        supervisors = scene.supervisors().replacing(lost);
         Set<Long> told = counted.stream().map(Party::thread).collect(Collectors.toCollection(LinkedHashSet::new));
         waiters.forEach(thread -> told.add(thread.id()));
         lost.forEach(thread -> told.add(thread.id()));
@@ -120,7 +124,8 @@ final class Awaited {
                 || resource.pool() != null
                 || !parties(Role.RUNNER).isEmpty();
         if (isStuck()) {
-            return Optional.of(seen || !kin.isEmpty() ? Verdict.LIKELY : Verdict.SUSPECTED);
+            boolean known = seen || !kin.isEmpty();
+            return Optional.of(known && supervisors.isEmpty() ? Verdict.LIKELY : Verdict.SUSPECTED);
         }
         // Where nobody looked before, the waiters are stuck only when no thread is free that might count or complete.
         return seen || scene.jvm.historyIsUnseen() ? Optional.of(Verdict.SUSPECTED) : Optional.empty();
@@ -166,6 +171,11 @@ final class Awaited {
         List<String> doubts = new ArrayList<>();
         if (!isStuck()) {
             doubts.add("what a thread waits for that could still help is not known");
+        }
+        if (!supervisors.isEmpty()) {
+            String names =
+                    Words.threads(supervisors.stream().map(JavaThread::name).toList());
+            doubts.add(names + (supervisors.size() == 1 ? " is" : " are") + " alive and may start the lost work again");
         }
         doubts.add("who may release it is known by observation only: another thread may still hold the " + noun);
         return doubts;

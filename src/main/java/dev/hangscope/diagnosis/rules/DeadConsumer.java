@@ -7,15 +7,17 @@ import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ThreadWait;
-import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -51,6 +53,11 @@ final class DeadConsumer implements Rule {
         return it.verdict().map(it::finding);
     }
 
+    private static boolean isPutting(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return wait != null && wait.kind() == ThreadWait.Kind.QUEUE_PUT && !wait.timed();
+    }
+
     /** One queue with producers that wait long. */
     private static final class Case {
         private final Scene scene;
@@ -59,7 +66,7 @@ final class DeadConsumer implements Rule {
         private final Victims victims;
         private final List<QueueParty> consumers;
         private final long foldedConsumers;
-        private final List<JavaThread> starters;
+        private final List<JavaThread> supervisors;
         private final List<JavaThread> free;
 
         Case(Scene scene, QueueFacts queue, List<JavaThread> producers) {
@@ -70,12 +77,15 @@ final class DeadConsumer implements Rule {
             consumers = QueueParty.of(scene, queue, use -> use.takes() > 0);
             foldedConsumers =
                     queue.foldedUses() == null ? 0 : queue.foldedUses().consumers();
-            starters = consumers.stream()
-                    .filter(QueueParty::returned)
-                    .map(party -> scene.threads.livingStarter(party.use().thread()))
+            List<EndedThread> ended = consumers.stream()
+                    .map(QueueParty::ended)
                     .filter(Objects::nonNull)
-                    .filter(starter -> scene.graph.isLive(JvmWaitGraph.node(starter.id())))
-                    .distinct()
+                    .toList();
+            Set<Long> users =
+                    consumers.stream().map(party -> party.use().thread()).collect(Collectors.toSet());
+            producers.forEach(thread -> users.add(thread.id()));
+            supervisors = scene.supervisors().replacing(ended).stream()
+                    .filter(thread -> !users.contains(thread.id()))
                     .toList();
             // As for consumers: where nobody looked before, a free thread is one that may have taken.
             free = scene.jvm.historyIsUnseen() ? List.of() : scene.free();
@@ -88,13 +98,13 @@ final class DeadConsumer implements Rule {
                         : Optional.of(isStuck() && free.isEmpty() ? Verdict.LIKELY : Verdict.SUSPECTED);
             }
             if (isStuck()) {
-                return Optional.of(Verdict.LIKELY);
+                return Optional.of(supervisors.isEmpty() ? Verdict.LIKELY : Verdict.SUSPECTED);
             }
-            // Only what is unseen, or the starter of a consumer that has returned, could still help.
+            // Only what is unseen, or a thread that may start a consumer again, could still help.
             boolean othersGone = consumers.stream()
                     .allMatch(party -> party.living() == null || scene.isStuckUnlessUnseen(party.living()));
             boolean unseen = producers.stream().allMatch(scene::isStuckUnlessUnseen);
-            return (unseen || (othersGone && !starters.isEmpty())) && !hasRoom()
+            return (unseen || (othersGone && !supervisors.isEmpty())) && !hasRoom()
                     ? Optional.of(Verdict.SUSPECTED)
                     : Optional.empty();
         }
@@ -108,7 +118,7 @@ final class DeadConsumer implements Rule {
         }
 
         Finding finding(Verdict verdict) {
-            List<JavaThread> mayHelp = verdict == Verdict.LIKELY ? List.of() : consumers.isEmpty() ? free : starters;
+            List<JavaThread> mayHelp = verdict == Verdict.LIKELY ? List.of() : consumers.isEmpty() ? free : supervisors;
             return new Finding(
                     id(),
                     Kind.DEAD_CONSUMER,
@@ -120,7 +130,7 @@ final class DeadConsumer implements Rule {
                     consumers.stream().map(party -> party.asConsumer(scene)).toList(),
                     victims.lines(),
                     evidence(),
-                    QueueWords.notProvenBecause(scene, queue, starters.isEmpty() ? producers : List.of(), mayHelp),
+                    QueueWords.notProvenBecause(scene, queue, supervisors.isEmpty() ? producers : List.of(), mayHelp),
                     fix());
         }
 
@@ -174,6 +184,22 @@ final class DeadConsumer implements Rule {
                 return "find out what became of its consumer (the log may tell of an exception), and let " + producer
                         + " offer with a time-out, which shows the loss instead of hanging.";
             }
+            Optional<JavaThread> puts = consumers.stream()
+                    .map(QueueParty::living)
+                    .filter(Objects::nonNull)
+                    .filter(DeadConsumer::isPutting)
+                    .findFirst();
+            if (puts.isPresent()) {
+                return "let " + Words.quoted(puts.get().name())
+                        + " take before it puts, or offer with a timeout: it waits for a" + " taker itself while "
+                        + producer + " waits for it.";
+            }
+            List<String> others = otherPutters();
+            if (consumers.isEmpty() && !others.isEmpty()) {
+                return "if " + Words.threads(others)
+                        + " is to take from the queue, let it take before it puts, or offer with a"
+                        + " timeout; otherwise start a consumer before " + producer + " fills the queue.";
+            }
             if (consumers.isEmpty()) {
                 return "start a consumer before " + producer
                         + " fills the queue, or give the queue room for all items.";
@@ -187,6 +213,16 @@ final class DeadConsumer implements Rule {
             }
             return "let the consumer take until " + producer
                     + " has put its last item (a sentinel tells it), or let the producer stop when the consumer does.";
+        }
+
+        /** The threads that wait to put into another queue: each may be the consumer that is missed here. */
+        private List<String> otherPutters() {
+            return scene.jvm.threads().stream()
+                    .filter(thread ->
+                            isPutting(thread) && !producers.contains(thread) && scene.isStuckUnlessUnseen(thread))
+                    .map(JavaThread::name)
+                    .limit(1)
+                    .toList();
         }
 
         private static String place(QueueParty party) {

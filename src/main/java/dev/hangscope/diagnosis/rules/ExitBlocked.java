@@ -57,10 +57,18 @@ final class ExitBlocked implements Rule {
         }
         boolean asked = situation.snapshot().trigger() == Trigger.SIGQUIT
                 || situation.snapshot().trigger() == Trigger.COMMAND;
+        if (endByThemselves(holders)) {
+            return asked ? List.of(finding(scene, holders, List.of(), Verdict.NOTE)) : List.of();
+        }
         boolean timed = holders.stream().anyMatch(holder -> holder.idleness().isTimed());
         List<JavaThread> clocks = clocks(scene);
         Verdict verdict = clocks.isEmpty() && (asked || !timed) ? Verdict.LIKELY : Verdict.SUSPECTED;
         return List.of(finding(scene, holders, clocks, verdict));
+    }
+
+    /** A pool's worker that waits with a keep-alive time ends when that is over, and the JVM with the last of them. */
+    private static boolean endByThemselves(List<Holder> holders) {
+        return holders.stream().allMatch(holder -> holder.idleness() == Idleness.KEEP_ALIVE);
     }
 
     /** Whether a daemon thread works, or waits for work from outside: it may have something for the idle ones. */
@@ -148,7 +156,7 @@ final class ExitBlocked implements Rule {
                 id(holders),
                 Kind.EXIT_BLOCKED,
                 verdict,
-                summary(holders),
+                verdict == Verdict.NOTE ? delay(holders) : summary(holders),
                 stuckFor(scene, holders),
                 scene.waiters(threads),
                 new Resource(
@@ -170,6 +178,11 @@ final class ExitBlocked implements Rule {
             marks.add(holder.idleness() + " at " + Scene.mark(holder.thread()) + " started " + started);
         }
         return FindingId.of(Kind.EXIT_BLOCKED, marks);
+    }
+
+    private static String delay(List<Holder> holders) {
+        return "main has ended; the JVM waits until the keep-alive time of "
+                + Words.count(holders.size(), "idle pool worker") + " is over.";
     }
 
     private static String summary(List<Holder> holders) {

@@ -7,6 +7,7 @@ import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.Site;
@@ -109,13 +110,31 @@ final class MissingSentinel implements Rule {
                 // A server that has not had its first request looks like this.
                 return free.isEmpty() ? Optional.of(Verdict.SUSPECTED) : Optional.empty();
             }
+            boolean died = producers.stream().anyMatch(party -> party.uncaught() != null);
+            if (!died && !sentinels.showTheEnd() && mayGoOn()) {
+                return Optional.empty();
+            }
             boolean stuck = queue.complete() && consumers.stream().allMatch(scene::isStuck);
-            return Optional.of(stuck && (free.isEmpty() || isOver()) ? Verdict.LIKELY : Verdict.SUSPECTED);
+            boolean isOver = free.isEmpty()
+                    || sentinels.showTheEnd()
+                    || (died && supervisors().isEmpty());
+            return Optional.of(stuck && isOver ? Verdict.LIKELY : Verdict.SUSPECTED);
         }
 
-        /** Whether there is more to show that no producer will come than that none is there. */
-        private boolean isOver() {
-            return sentinels.showTheEnd() || producers.stream().anyMatch(party -> party.uncaught() != null);
+        /** Whether a thread of the producers' lineage is there for more: a handler of requests, a task to come. */
+        private boolean mayGoOn() {
+            return !scene.supervisors().continuing(endedProducers()).isEmpty();
+        }
+
+        private List<JavaThread> supervisors() {
+            return scene.supervisors().replacing(endedProducers());
+        }
+
+        private List<EndedThread> endedProducers() {
+            return producers.stream()
+                    .map(QueueParty::ended)
+                    .filter(Objects::nonNull)
+                    .toList();
         }
 
         Finding finding(Verdict verdict) {

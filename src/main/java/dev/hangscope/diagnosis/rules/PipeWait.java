@@ -79,9 +79,22 @@ final class PipeWait {
         if (twinReader().isPresent()) {
             return Optional.of(Verdict.LIKELY);
         }
-        return waiters.stream().allMatch(scene::isStuckUnlessUnseen) && !others.isEmpty()
+        return (waiters.stream().allMatch(scene::isStuckUnlessUnseen) && !others.isEmpty()) || haveReadersDied()
                 ? Optional.of(Verdict.SUSPECTED)
                 : Optional.empty();
+    }
+
+    /** Whether all readers of a full pipe have ended, one of them by an exception: their starter may still replace it. */
+    private boolean haveReadersDied() {
+        return kind == ThreadWait.Kind.PIPE_WRITE
+                && isFull()
+                && scene.waitingFor(pipe.id()).stream()
+                        .noneMatch(thread ->
+                                Objects.requireNonNull(thread.waitsFor()).kind() != kind)
+                && others.stream().allMatch(party -> scene.threads.living(party.thread()) == null)
+                && others.stream()
+                        .map(party -> scene.threads.ended(party.thread()))
+                        .anyMatch(ended -> ended != null && ended.uncaught() != null);
     }
 
     /**

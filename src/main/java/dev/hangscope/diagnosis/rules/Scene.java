@@ -53,6 +53,7 @@ final class Scene {
     private final Set<Long> freeIds = new HashSet<>();
     private @Nullable List<JavaThread> free;
     private @Nullable List<List<JavaThread>> knots;
+    private @Nullable Supervisors supervisors;
 
     private Scene(Situation situation, JvmFacts jvm) {
         this.jvm = jvm;
@@ -212,6 +213,13 @@ final class Scene {
             knots = Knots.of(this);
         }
         return knots;
+    }
+
+    Supervisors supervisors() {
+        if (supervisors == null) {
+            supervisors = new Supervisors(this);
+        }
+        return supervisors;
     }
 
     /** Whom these hold up. */

@@ -12,6 +12,9 @@ import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.Reachability.Outcome;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ResourceFacts.Party;
+import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.ArrayList;
@@ -37,6 +40,7 @@ final class UnreachableWait implements Rule {
     /** One for each kind of hang that a heap dump can show. */
     static List<Rule> all() {
         return List.of(
+                new UnreachableWait(Kind.LOCK_CYCLE),
                 new UnreachableWait(Kind.DEAD_LOCK_HOLDER),
                 new UnreachableWait(Kind.EXHAUSTED_POOL),
                 new UnreachableWait(Kind.UNCOUNTED_LATCH),
@@ -63,7 +67,7 @@ final class UnreachableWait implements Rule {
         for (Reachability each : reachability) {
             JavaThread thread = scene.threads.living(each.thread());
             ThreadWait wait = thread == null ? null : thread.waitsFor();
-            if (thread != null && wait != null && kindOf(thread, wait) == kind && isFinding(each, thread)) {
+            if (thread != null && wait != null && kindOf(scene, thread, wait) == kind && isFinding(each, thread)) {
                 String resource = wait.resource() == null ? "thread " + thread.id() : wait.resource();
                 groups.computeIfAbsent(each.outcome() + " " + resource, key -> new ArrayList<>())
                         .add(each);
@@ -77,7 +81,7 @@ final class UnreachableWait implements Rule {
         return each.outcome() == Outcome.STUCK || (each.outcome() == Outcome.OPEN && !PoolWorker.isIdle(thread));
     }
 
-    private static Kind kindOf(JavaThread thread, ThreadWait wait) {
+    private static Kind kindOf(Scene scene, JavaThread thread, ThreadWait wait) {
         if (PoolWorker.isIdle(thread)) {
             return Kind.EXIT_BLOCKED;
         }
@@ -86,10 +90,28 @@ final class UnreachableWait implements Rule {
             case QUEUE_PUT -> Kind.DEAD_CONSUMER;
             case FUTURE -> Kind.ABANDONED_FUTURE;
             case SEMAPHORE -> Kind.EXHAUSTED_POOL;
-            case LOCK -> Kind.DEAD_LOCK_HOLDER;
+            case LOCK -> isHeldByTheLiving(scene, thread) ? Kind.LOCK_CYCLE : Kind.DEAD_LOCK_HOLDER;
             case THREAD_JOIN, POOL_END -> Kind.JOIN_CYCLE;
             default -> Kind.UNCOUNTED_LATCH;
         };
+    }
+
+    /**
+     * Whether a living thread owns the lock: then that is stuck, too. A StampedLock does not know its owner; the only thread that
+     * reaches it and waits for it most often keeps it from itself.
+     */
+    private static boolean isHeldByTheLiving(Scene scene, JavaThread waiter) {
+        ResourceFacts lock = scene.resourceOf(waiter);
+        if (lock == null) {
+            return false;
+        }
+        List<Party> owners = lock.parties().stream()
+                .filter(party -> party.role() == Role.OWNER)
+                .toList();
+        return owners.isEmpty()
+                ? lock.type().endsWith("StampedLock")
+                        && scene.waitingFor(lock.id()).size() == 1
+                : owners.stream().anyMatch(party -> scene.threads.living(party.thread()) != null);
     }
 
     private Finding finding(Scene scene, List<Reachability> group) {
@@ -141,7 +163,7 @@ final class UnreachableWait implements Rule {
         return switch (kind) {
             case MISSING_SENTINEL, DEAD_CONSUMER, EXIT_BLOCKED -> "queue";
             case ABANDONED_FUTURE -> "future";
-            case DEAD_LOCK_HOLDER -> "lock";
+            case LOCK_CYCLE, DEAD_LOCK_HOLDER -> "lock";
             case EXHAUSTED_POOL -> "semaphore";
             case JOIN_CYCLE -> "thread";
             default -> first.type().endsWith("ConditionObject") ? "condition" : "latch";
@@ -157,7 +179,7 @@ final class UnreachableWait implements Rule {
             case DEAD_CONSUMER -> "to put into " + what;
             case EXIT_BLOCKED -> "for work of a pool";
             case ABANDONED_FUTURE -> "for the result of " + what;
-            case DEAD_LOCK_HOLDER -> "to lock " + what;
+            case LOCK_CYCLE, DEAD_LOCK_HOLDER -> "to lock " + what;
             case EXHAUSTED_POOL -> "for a permit of " + what;
             case JOIN_CYCLE -> "for the end of a thread";
             default -> "at " + what;
@@ -189,6 +211,8 @@ final class UnreachableWait implements Rule {
             case ABANDONED_FUTURE ->
                 "complete the " + what + " in a finally block before it is dropped, or let " + place
                         + " get with a time-out.";
+            case LOCK_CYCLE ->
+                "give back the " + what + " before " + place + " asks for it again, or for what its owner waits for.";
             case DEAD_LOCK_HOLDER -> "unlock the " + what + " in a finally block.";
             case EXHAUSTED_POOL -> "release the permits in a finally block before the " + what + " is dropped.";
             case JOIN_CYCLE -> "end the thread that " + place + " joins, or join it with a time-out.";

@@ -66,6 +66,7 @@ public final class HeapLook {
         List<String> notShown = notShown(threads, candidates, reach);
         ThreadFacts facts = new ThreadFacts(dump, candidates);
         Paths paths = new Paths(dump, reach, threads);
+        StuckReach among = new StuckReach(dump, reach, candidates);
         List<Reachability> told = new ArrayList<>();
         for (Candidate candidate : candidates) {
             Outcome outcome = reach.outcome(candidate);
@@ -77,7 +78,8 @@ public final class HeapLook {
                     facts.type(candidate),
                     facts.detail(candidate),
                     outcome == Outcome.STUCK || blocker == null ? List.of() : paths.to(facts.reached(candidate, reach)),
-                    open ? notShown : List.of()));
+                    open ? notShown : List.of(),
+                    outcome == Outcome.STUCK ? among.reaching(candidate) : null));
         }
         List<JavaThread> all = facts.threads(threads);
         boolean mainEnded = all.stream().anyMatch(thread -> thread.role() == JavaThread.Role.DESTROY_JAVA_VM);

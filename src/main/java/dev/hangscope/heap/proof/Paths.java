@@ -80,12 +80,20 @@ final class Paths {
         return switch (roots.kind(root)) {
             case JAVA_FRAME -> who + ": a variable of " + frame(thread, roots.number(root));
             case JNI_LOCAL -> who + ": native code called by " + frame(thread, roots.number(root));
-            case THREAD_OBJECT -> who + ", which can move";
+            case THREAD_OBJECT -> who + (thread == null ? "" : state(thread));
             case NATIVE_STACK, THREAD_BLOCK -> who + ": its native stack";
             case JNI_GLOBAL -> "a global reference of native code (JNI)";
             case STICKY_CLASS -> "a class of the JDK";
             case MONITOR_USED -> "a monitor in use";
             case UNKNOWN -> "a root of unknown kind";
+        };
+    }
+
+    /** A thread that waits for a monitor may be stuck as well, but a dump does not tell which monitor it is. */
+    private static String state(ThreadObject thread) {
+        return switch (thread.state()) {
+            case BLOCKED, WAITING -> ", whose own wait a heap dump cannot judge";
+            default -> ", which can move";
         };
     }
 

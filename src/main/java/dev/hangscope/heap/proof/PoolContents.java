@@ -2,6 +2,7 @@ package dev.hangscope.heap.proof;
 
 import dev.hangscope.heap.hprof.Dump;
 import dev.hangscope.heap.hprof.DumpFrame;
+import dev.hangscope.heap.hprof.DumpType;
 import dev.hangscope.heap.hprof.HeapObject;
 import dev.hangscope.heap.hprof.HeapObject.Form;
 import java.io.IOException;
@@ -81,7 +82,24 @@ final class PoolContents {
     /** Nothing when it has no collection whose insides are known. */
     Kept of(HeapObject pool) throws IOException {
         Set<Long> entries = entries(pool);
-        return new Kept(numbers(entries), numbers(wrapped(entries, pool)));
+        Set<Long> lent = new HashSet<>();
+        for (long entry : entries) {
+            HeapObject object = dump.object(entry);
+            if (object != null && !isNodeOf(pool, object)) {
+                lent.add(entry);
+            }
+        }
+        return new Kept(numbers(lent), numbers(wrapped(entries, pool)));
+    }
+
+    /** Whether the pool made the entry for itself, to keep an object or a waiting thread in: of a class nested in its own. */
+    private static boolean isNodeOf(HeapObject pool, HeapObject entry) {
+        for (DumpType type = pool.type(); type != null; type = type.parent()) {
+            if (entry.typeName().startsWith(type.name() + "$")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private BitSet numbers(Set<Long> addresses) {

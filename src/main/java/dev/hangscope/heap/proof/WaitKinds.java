@@ -8,17 +8,18 @@ import java.util.Map;
 
 /** The kind of a candidate's wait, by the class of what it waits for. */
 final class WaitKinds {
-    private static final Map<String, Kind> BY_CLASS = Map.of(
-            "java.util.concurrent.CountDownLatch", Kind.LATCH,
-            "java.util.concurrent.CyclicBarrier", Kind.BARRIER,
-            "java.util.concurrent.Phaser", Kind.PHASER,
-            "java.util.concurrent.Semaphore", Kind.SEMAPHORE,
-            "java.util.concurrent.FutureTask", Kind.FUTURE,
-            "java.util.concurrent.CompletableFuture", Kind.FUTURE,
-            "java.util.concurrent.ForkJoinTask", Kind.FUTURE,
-            "java.util.concurrent.locks.ReentrantLock", Kind.LOCK,
-            "java.util.concurrent.locks.ReentrantReadWriteLock", Kind.LOCK,
-            "java.util.concurrent.locks.StampedLock", Kind.LOCK);
+    private static final Map<String, Kind> BY_CLASS = Map.ofEntries(
+            Map.entry("java.util.concurrent.CountDownLatch", Kind.LATCH),
+            Map.entry("java.util.concurrent.CyclicBarrier", Kind.BARRIER),
+            Map.entry("java.util.concurrent.Phaser", Kind.PHASER),
+            Map.entry("java.util.concurrent.Semaphore", Kind.SEMAPHORE),
+            Map.entry("java.util.concurrent.Exchanger", Kind.EXCHANGER),
+            Map.entry("java.util.concurrent.FutureTask", Kind.FUTURE),
+            Map.entry("java.util.concurrent.CompletableFuture", Kind.FUTURE),
+            Map.entry("java.util.concurrent.ForkJoinTask", Kind.FUTURE),
+            Map.entry("java.util.concurrent.locks.ReentrantLock", Kind.LOCK),
+            Map.entry("java.util.concurrent.locks.ReentrantReadWriteLock", Kind.LOCK),
+            Map.entry("java.util.concurrent.locks.StampedLock", Kind.LOCK));
 
     private WaitKinds() {}
 

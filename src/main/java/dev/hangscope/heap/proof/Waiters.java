@@ -65,6 +65,9 @@ final class Waiters {
                     ? list(blocker.reference("aux"), "next", "thread", node -> node.reference("thread") != 0)
                     : Set.of();
         }
+        if (blocker.isA("java.util.concurrent.Exchanger")) {
+            return parties(blocker);
+        }
         if (type.equals("java.util.concurrent.Phaser$QNode")) {
             return isInPhase(blocker) ? Set.of(blocker.reference("thread")) : Set.of();
         }
@@ -85,12 +88,34 @@ final class Waiters {
         if (type.equals("java.util.concurrent.CountDownLatch$Sync")
                 || type.startsWith("java.util.concurrent.locks.ReentrantLock$")
                 || type.startsWith("java.util.concurrent.locks.ReentrantReadWriteLock$")) {
-            return blocker.isA(SYNCHRONIZER) && state != 0;
+            // Since JDK 25 a ReentrantReadWriteLock counts in a long.
+            return (blocker.isA(SYNCHRONIZER) || blocker.isA(LONG_SYNCHRONIZER)) && state != 0;
         }
         if (type.equals("java.util.concurrent.locks.StampedLock")) {
             return (state & STAMPED_HELD) != 0;
         }
         return type.startsWith("java.util.concurrent.Semaphore$") && state <= 0;
+    }
+
+    /**
+     * Those that wait for a partner: the one in the only slot or those in the arena's (JDK 17 to 23 {@code slot} and an array of
+     * nodes, since then an array of slots with an entry each).
+     */
+    private Set<Long> parties(HeapObject exchanger) throws IOException {
+        Set<Long> waiters = new HashSet<>();
+        addParty(dump.object(exchanger.reference("slot")), waiters);
+        HeapObject arena = dump.object(exchanger.reference("arena"));
+        for (int i = 0; arena != null && i < arena.length(); i++) {
+            HeapObject slot = dump.object(arena.element(i));
+            addParty(slot != null && slot.has("entry") ? dump.object(slot.reference("entry")) : slot, waiters);
+        }
+        return waiters;
+    }
+
+    private static void addParty(@Nullable HeapObject node, Set<Long> waiters) {
+        if (node != null && node.reference("match") == 0 && node.reference("parked") != 0) {
+            waiters.add(node.reference("parked"));
+        }
     }
 
     private boolean isInPhase(HeapObject node) throws IOException {

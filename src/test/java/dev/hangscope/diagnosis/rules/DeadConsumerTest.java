@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.ThreadWait;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -25,19 +26,82 @@ class DeadConsumerTest {
     }
 
     @Test
-    void a_consumer_that_died_of_an_exception_is_not_waited_for_again() {
-        assertThat(Findings.of(consumer(consumer -> consumer.startedBy("main").diedOf("java.lang.Error", null))
-                        .thread("main", main -> main.sleeps())))
-                .containsExactly("LIKELY dead-consumer");
+    void a_consumer_that_has_ended_may_be_started_again_by_its_living_starter() {
+        for (String death : new String[] {null, "java.lang.IllegalStateException"}) {
+            assertThat(Findings.of(startedByMain(death).thread("main", main -> main.sleeps())))
+                    .as("died of %s", death)
+                    .containsExactly("SUSPECTED dead-consumer");
+            assertThat(Findings.of(startedByMain(death).thread("main", main -> main.joins("producer"))))
+                    .as("died of %s", death)
+                    .containsExactly("LIKELY dead-consumer");
+        }
+    }
+
+    private static SnapshotBuilder startedByMain(String death) {
+        return consumer(consumer -> {
+            consumer.startedBy("main");
+            if (death != null) {
+                consumer.diedOf(death, null);
+            }
+        });
     }
 
     @Test
-    void a_consumer_that_returned_may_be_started_again_by_its_living_starter() {
-        assertThat(Findings.of(consumer(consumer -> consumer.startedBy("main")).thread("main", main -> main.sleeps())))
+    void a_scheduler_that_started_the_consumer_may_start_it_again() {
+        assertThat(Findings.of(died("watchdog").thread("watchdog", DeadConsumerTest::waitsForItsNextRun)))
                 .containsExactly("SUSPECTED dead-consumer");
-        assertThat(Findings.of(consumer(consumer -> consumer.startedBy("main"))
-                        .thread("main", main -> main.joins("producer"))))
+        assertThat(Findings.of(died("main").thread("watchdog", DeadConsumerTest::waitsForItsNextRun)))
                 .containsExactly("LIKELY dead-consumer");
+    }
+
+    private static void waitsForItsNextRun(SnapshotBuilder.ThreadBuilder worker) {
+        worker.daemon()
+                .waits(ThreadWait.Kind.QUEUE_TAKE, null, true)
+                .startedBy("main", "com.acme.Metrics.start:4")
+                .at(
+                        "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take:1182",
+                        "java.util.concurrent.ThreadPoolExecutor.getTask:1062");
+    }
+
+    @Test
+    void a_worker_that_took_the_place_of_the_starter_may_start_the_consumer_again() {
+        SnapshotBuilder told = died("worker-1")
+                .ended("worker-1", worker -> worker.startedBy("main").diedOf("java.lang.Error", null));
+
+        assertThat(Findings.of(told)).containsExactly("LIKELY dead-consumer");
+        assertThat(Findings.of(told.thread(
+                        "worker-2",
+                        worker -> worker.sleeps()
+                                .startedBy("worker-1", "java.util.concurrent.ThreadPoolExecutor.processWorkerExit:1"))))
+                .containsExactly("SUSPECTED dead-consumer");
+    }
+
+    @Test
+    void a_thread_that_started_another_at_the_same_place_may_replace_the_consumer() {
+        SnapshotBuilder told = died("main")
+                .thread("supervisor", thread -> thread.daemon().sleeps().at("org.lib.Supervisor.run:3"));
+
+        assertThat(Findings.of(told)).containsExactly("LIKELY dead-consumer");
+        assertThat(Findings.of(told.thread(
+                        "consumer-of-another-queue",
+                        thread -> thread.daemon().sleeps().startedBy("supervisor", "com.acme.Consumers.start:12"))))
+                .containsExactly("SUSPECTED dead-consumer");
+    }
+
+    @Test
+    void a_thread_in_the_code_that_started_the_consumer_may_replace_it() {
+        assertThat(Findings.of(died("main")
+                        .thread("supervisor", thread -> thread.daemon().sleeps().at("com.acme.Consumers$Check.run:3"))))
+                .containsExactly("SUSPECTED dead-consumer");
+        assertThat(Findings.of(died("main")
+                        .thread("ticker", thread -> thread.daemon().sleeps().at("com.acme.Metrics.tick:3"))))
+                .containsExactly("LIKELY dead-consumer");
+    }
+
+    private static SnapshotBuilder died(String starter) {
+        return consumer(consumer -> consumer.startedBy(starter, "com.acme.Consumers.start:12")
+                        .diedOf("java.lang.IllegalStateException", "bad message"))
+                .thread("main", main -> main.joins("producer"));
     }
 
     private static SnapshotBuilder consumer(Consumer<SnapshotBuilder.ThreadBuilder> tell) {
@@ -95,6 +159,19 @@ class DeadConsumerTest {
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY dead-consumer");
         assertThat(finding.releasers().get(0).last()).contains("an idle pool worker");
         assertThat(finding.fix()).contains("Future");
+    }
+
+    @Test
+    void two_threads_that_put_into_each_others_queue_are_told_to_take_first() {
+        SnapshotBuilder told = snapshot()
+                .queue("left", queue -> queue.handOff())
+                .queue("right", queue -> queue.handOff())
+                .thread("one", one -> one.puts("left").hasPut("left", 2, 31))
+                .thread("two", two -> two.puts("right").hasTaken("left", 1, "S"));
+
+        assertThat(Findings.diagnosis(told).findings())
+                .extracting(Finding::fix)
+                .allMatch(fix -> fix.contains("take before it puts"));
     }
 
     @Test

@@ -36,12 +36,22 @@ class ExitBlockedTest {
     }
 
     @Test
-    void a_cached_pools_keep_alive_is_told_to_who_asks() {
-        assertThat(Findings.of(cachedPool(Trigger.SIGQUIT))).containsExactly("LIKELY exit-blocked");
-        assertThat(Findings.of(cachedPool(Trigger.COMMAND))).containsExactly("LIKELY exit-blocked");
-        assertThat(Findings.of(cachedPool(Trigger.WATCH))).containsExactly("SUSPECTED exit-blocked");
+    void a_cached_pools_keep_alive_only_delays_the_exit_which_is_noted_to_who_asks() {
+        assertThat(Findings.of(cachedPool(Trigger.SIGQUIT))).containsExactly("NOTE exit-blocked");
+        assertThat(Findings.of(cachedPool(Trigger.COMMAND))).containsExactly("NOTE exit-blocked");
+        assertThat(Findings.of(cachedPool(Trigger.WATCH))).isEmpty();
         assertThat(Findings.only(cachedPool(Trigger.SIGQUIT)).evidence().toString())
                 .contains("org.lib.Timeouts.getWithTimeout");
+        assertThat(Findings.only(cachedPool(Trigger.SIGQUIT)).summary())
+                .isEqualTo("main has ended; the JVM waits until the keep-alive time of 1 idle pool worker is over.");
+    }
+
+    @Test
+    void a_worker_without_a_keep_alive_time_beside_one_that_has_it_keeps_the_jvm() {
+        assertThat(Findings.of(cachedPool(Trigger.SIGQUIT)
+                        .queue("core", queue -> {})
+                        .thread("core-0", worker -> worker.idlePoolWorker("core"))))
+                .containsExactly("LIKELY exit-blocked");
     }
 
     private static SnapshotBuilder cachedPool(Trigger trigger) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.ThreadWait;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class MissingSentinelTest {
@@ -87,6 +89,59 @@ class MissingSentinelTest {
                         .thread("main", thread -> thread.joins("consumer"))
                         .thread("acceptor", thread -> thread.outside())))
                 .containsExactly("SUSPECTED missing-sentinel");
+    }
+
+    @Test
+    void a_handler_that_the_producers_starter_started_may_go_on_producing() {
+        SnapshotBuilder told = bootstrap(producer -> {});
+
+        assertThat(Findings.of(told.thread(
+                        "http",
+                        http -> http.outside()
+                                .at("sun.nio.ch.EPoll.wait:1")
+                                .startedBy("main", "org.lib.Http.start:1"))))
+                .isEmpty();
+        assertThat(Findings.of(bootstrap(producer -> producer.diedOf("java.lang.Error", null))
+                        .thread("http", http -> http.outside().startedBy("main"))))
+                .as("the producer did not end by design")
+                .containsExactly("LIKELY missing-sentinel");
+        assertThat(Findings.of(bootstrap(producer -> {}).thread("stranger", thread -> thread.outside())))
+                .as("of another lineage")
+                .containsExactly("SUSPECTED missing-sentinel");
+        assertThat(Findings.of(bootstrap(producer -> {}))).containsExactly("LIKELY missing-sentinel");
+    }
+
+    @Test
+    void a_task_to_come_of_the_producers_code_may_go_on_producing() {
+        assertThat(Findings.of(withTaskOf("com.acme.Feed"))).isEmpty();
+        assertThat(Findings.of(withTaskOf("com.acme.Metrics"))).containsExactly("SUSPECTED missing-sentinel");
+    }
+
+    private static SnapshotBuilder withTaskOf(String code) {
+        return bootstrap(producer -> {})
+                .pool(
+                        "cron",
+                        pool -> pool.type("java.util.concurrent.ScheduledThreadPoolExecutor")
+                                .idle("cron")
+                                .pending(code + "$1", null))
+                .thread(
+                        "cron",
+                        worker -> worker.daemon()
+                                .waits(ThreadWait.Kind.QUEUE_TAKE, null, true)
+                                .at(
+                                        "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take:1",
+                                        "java.util.concurrent.ThreadPoolExecutor.getTask:1062"));
+    }
+
+    private static SnapshotBuilder bootstrap(Consumer<SnapshotBuilder.ThreadBuilder> producer) {
+        return snapshot()
+                .queue("work", queue -> {})
+                .thread("main", main -> main.joins("consumer"))
+                .thread("consumer", consumer -> consumer.takes("work").hasTaken("work", 9, "java.lang.String"))
+                .ended(
+                        "first-batch",
+                        batch -> producer.accept(
+                                batch.startedBy("main", "com.acme.Feed.start:7").hasPut("work", 9, 31)));
     }
 
     @Test

@@ -115,6 +115,22 @@ class UncountedLatchTest {
     }
 
     @Test
+    void lost_work_may_be_started_again_by_the_code_that_started_it() {
+        SnapshotBuilder told = workers()
+                .ended(
+                        "two",
+                        thread -> thread.startedBy("main", "com.acme.Work.main:3")
+                                .diedOf("java.lang.IllegalStateException", "busy"));
+
+        assertThat(Findings.of(told.thread("ticker", thread -> thread.sleeps().at("com.acme.Metrics.tick:1"))))
+                .containsExactly("LIKELY lost-worker");
+        Finding finding = Findings.only(
+                told.thread("retries", thread -> thread.daemon().sleeps().at("com.acme.Work$Retry.run:1")));
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED lost-worker");
+        assertThat(finding.notProvenBecause()).contains("\"retries\" is alive and may start the lost work again");
+    }
+
+    @Test
     void nothing_is_said_while_a_brother_or_anybody_else_may_still_count() {
         assertThat(Findings.of(workers().thread("two", thread -> thread.startedBy("main"))))
                 .isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.agent.dist.apps.IdleApps;
 import dev.hangscope.agent.dist.apps.IdleChannels;
 import dev.hangscope.agent.dist.apps.IdleNetty;
+import dev.hangscope.agent.dist.apps.IdleSources;
 import dev.hangscope.agent.dist.harness.ForkedJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +55,14 @@ class SilenceIT {
                 IdleChannels.PipeReader.class,
                 IdleChannels.PipeOfShortLivedWriters.class,
                 IdleChannels.PipeSelector.class,
-                IdleNetty.class
+                IdleNetty.class,
+                IdleSources.SignalHandlers.class,
+                IdleSources.ShutdownHook.class,
+                IdleSources.PoolOfSignals.class,
+                IdleSources.PoolOfRegistry.class,
+                IdleSources.Requests.class,
+                IdleSources.Connections.class,
+                IdleSources.LateProducer.class
             })
     void healthy_waiters_are_no_findings(Class<?> app) {
         try (ForkedJvm jvm = idle(app)) {

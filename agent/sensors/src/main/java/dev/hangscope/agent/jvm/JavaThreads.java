@@ -1,15 +1,11 @@
 package dev.hangscope.agent.jvm;
 
-import dev.hangscope.snapshot.Housekeepers;
 import dev.hangscope.snapshot.JavaThread.Role;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link Thread} object tells of itself on JDKs 17 to 25. */
 final class JavaThreads {
-    private static final Set<String> JDK_GROUPS = Set.of("system", "InnocuousThreadGroup");
-
     /** What surefire, Gradle and IntelliJ IDEA run beside the tests in their JVM: reads commands, says that it lives. */
     private static final List<String> TEST_RUNNERS =
             List.of("org.apache.maven.surefire.", "org.gradle.internal.", "com.intellij.rt.");
@@ -77,16 +73,13 @@ final class JavaThreads {
 
     static Role role(Thread thread, StackTraceElement[] stack) {
         if (isVirtual(thread)) {
-            return Role.APPLICATION; // the JDK's own work on carriers
+            return JdkThreads.isPoller(stack) ? Role.HOUSEKEEPER : Role.APPLICATION;
         }
         String name = thread.getName();
         if (name.equals("DestroyJavaVM") && stack.length == 0) {
             return Role.DESTROY_JAVA_VM;
         }
-        ThreadGroup group = thread.getThreadGroup();
-        boolean housekeeper = Housekeepers.haveName(name);
-        boolean ofTheJdk = housekeeper && group != null && JDK_GROUPS.contains(group.getName())
-                || thread.getClass().getName().equals("jdk.internal.misc.CarrierThread")
+        boolean ofTheJdk = JdkThreads.isOne(thread, stack)
                 || hasFrameIn("sun.rmi.", stack)
                 || hasFrameIn(ASKS_FOR_JUNIT, stack)
                 || runsTests(name, stack);
@@ -109,7 +102,7 @@ final class JavaThreads {
         return any;
     }
 
-    private static boolean hasFrameIn(String packagePrefix, StackTraceElement[] stack) {
+    static boolean hasFrameIn(String packagePrefix, StackTraceElement[] stack) {
         for (StackTraceElement frame : stack) {
             if (frame.getClassName().startsWith(packagePrefix)) {
                 return true;

@@ -68,6 +68,7 @@ public final class JvmLook {
         waitedFor.addAll(monitors.facts());
         Set<Long> moved = monitors.moved(living);
         threads.replaceAll(thread -> moved.contains(thread.id()) ? inANewWait(thread) : thread);
+        SignalActions.show(threads);
         ExitState exit = exitState(threads);
         return new JvmFacts(
                 exit,
@@ -106,9 +107,11 @@ public final class JvmLook {
 
     private static JavaThread thread(Waiting living, WaitLook waits, Frames frames) {
         Thread thread = living.thread();
-        JavaThread.Role role = JavaThreads.role(thread, living.stack());
+        ThreadRecord known = ThreadTable.find(living.id());
+        boolean accepts = known != null && JdkThreads.acceptsForApplication(living.stack(), known.startedAt);
+        JavaThread.Role role = accepts ? JavaThread.Role.APPLICATION : JavaThreads.role(thread, living.stack());
         // Whoever first needed a housekeeper is not its starter: it works for nobody in particular.
-        ThreadRecord record = role == JavaThread.Role.HOUSEKEEPER ? null : ThreadTable.find(living.id());
+        ThreadRecord record = role == JavaThread.Role.HOUSEKEEPER ? null : known;
         return new JavaThread(
                 living.id(),
                 thread.getName(),

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
@@ -79,15 +80,21 @@ final class PoolLook {
                 || PoolWorkers.threadsOf(object) != null;
     }
 
-    /** The pool whose {@code termination} is this condition; {@code null} when none of the known has it. */
+    /** The pool whose end is signaled by this condition or latch; {@code null} when none of the known has it. */
     @Nullable
     Object endingOn(Object blocker) {
         for (Pool pool : inOrder) {
-            if (JdkInternals.read("termination", pool.object) == blocker) {
+            if (isSignal(JdkInternals.read("termination", pool.object), blocker)
+                    || isSignal(JdkInternals.read("terminationSignal", pool.object), blocker)) {
                 return pool.object;
             }
         }
         return null;
+    }
+
+    /** Who waits at a latch is parked on the synchronizer in it. */
+    private static boolean isSignal(@Nullable Object signal, Object blocker) {
+        return signal == blocker || (signal instanceof CountDownLatch && JdkInternals.read("sync", signal) == blocker);
     }
 
     /** The queues of the pools' waiting tasks. */

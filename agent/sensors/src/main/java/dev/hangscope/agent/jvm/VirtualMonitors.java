@@ -5,12 +5,17 @@ import dev.hangscope.snapshot.ResourceFacts.Role;
 import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Monitors that virtual threads wait for and own, from the JDK's own {@code jdk.internal.vm.ThreadSnapshot} (JDK 25; others
  * tell nothing). It costs a handshake for each thread, so it is asked only while there are few.
+ *
+ * <p>JDK 24 to 26 list a monitor that the thread has released in {@code Object.wait} or {@code Thread.join} among those that
+ * it owns (JDK-8361926). The monitor on which a thread itself waits or blocks is therefore never counted as its own.
  */
 final class VirtualMonitors {
     private static final int MOST_ASKED = 2_000;
@@ -29,10 +34,13 @@ final class VirtualMonitors {
     @Nullable
     String of(Waiting thread) {
         Object snapshot = snapshot(thread);
-        Class<?> type = SNAPSHOT;
-        Object blocker = snapshot == null || type == null ? null : JdkInternals.read(type, "blocker", snapshot);
-        Object object = blocker == null ? null : JdkInternals.read("obj", blocker);
+        Object object = snapshot == null ? null : blocker(snapshot);
         return object == null ? null : MonitorLook.key(object);
+    }
+
+    private static @Nullable Object blocker(Object snapshot) {
+        Object blocker = JdkInternals.read("blocker", snapshot);
+        return blocker == null ? null : JdkInternals.read("obj", blocker);
     }
 
     /** The virtual thread that owns a monitor, with the place where it entered. */
@@ -48,31 +56,56 @@ final class VirtualMonitors {
 
     private Map<String, Party> owners() {
         Map<String, Party> found = new HashMap<>();
+        Set<String> listedTwice = new HashSet<>();
         for (Waiting thread : threads) {
             if (thread.virtual()) {
-                owned(thread)
-                        .forEach((key, depth) -> found.put(
-                                key,
-                                new Party(thread.id(), Role.OWNER, 1, null, MonitorLook.site(thread.stack(), depth))));
+                owned(thread).forEach((key, depth) -> {
+                    Party owner = new Party(thread.id(), Role.OWNER, 1, null, MonitorLook.site(thread.stack(), depth));
+                    if (found.put(key, owner) != null) {
+                        listedTwice.add(key);
+                    }
+                });
             }
         }
+        // A monitor has one owner. Two snapshots that disagree were taken at different times, or one of them is wrong.
+        found.keySet().removeAll(listedTwice);
         return found;
     }
 
     /** The monitors that a virtual thread owns, each with the frame that entered it, counted from the innermost. */
     Map<String, Integer> owned(Waiting thread) {
         Object snapshot = snapshot(thread);
-        Class<?> type = SNAPSHOT;
-        Object locks = snapshot == null || type == null ? null : JdkInternals.read(type, "locks", snapshot);
+        return snapshot == null ? Map.of() : owned(snapshot);
+    }
+
+    /**
+     * The monitors that a snapshot lists as owned, without the one on which the thread waits or blocks.
+     *
+     * @param snapshot an object with the fields of {@code jdk.internal.vm.ThreadSnapshot}
+     */
+    static Map<String, Integer> owned(Object snapshot) {
+        Object awaited = blocker(snapshot);
+        if (awaited == null && isInObjectWait(snapshot)) {
+            return Map.of(); // one of the monitors was released, and it is not known which
+        }
+        Object locks = JdkInternals.read("locks", snapshot);
         Map<String, Integer> found = new HashMap<>();
         for (Object lock : locks instanceof Object[] all ? all : new Object[0]) {
             Object object = JdkInternals.read("obj", lock);
             Long depth = JdkInternals.readNumber("depth", lock);
-            if (object != null && depth != null && !(object instanceof Class<?> && isEliminated(lock))) {
+            boolean released = object == awaited || (object instanceof Class<?> && isEliminated(lock));
+            if (object != null && depth != null && !released) {
                 found.put(MonitorLook.key(object), depth.intValue());
             }
         }
         return found;
+    }
+
+    private static boolean isInObjectWait(Object snapshot) {
+        return JdkInternals.read("stackTrace", snapshot) instanceof StackTraceElement[] stack
+                && stack.length > 0
+                && stack[0].getClassName().equals("java.lang.Object")
+                && stack[0].getMethodName().startsWith("wait");
     }
 
     /** The compiler has removed the lock: the JVM gives the class instead of the object. */

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.AbstractQueuedSynchronizer.ConditionObject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,7 +180,7 @@ final class WaitLook {
                 .anyMatch(each -> each.getClassName().startsWith("java.util.concurrent.StructuredTaskScope"));
         Object pool =
                 scope ? PoolWorkers.scopeOf(thread.thread()) : noted != null && PoolLook.isPool(noted) ? noted : null;
-        if (pool == null && blocker instanceof ConditionObject) {
+        if (pool == null && blocker != null) {
             pool = pools.endingOn(blocker);
         }
         return pool == null ? null : pools.waitedFor(pool, threads);
@@ -194,6 +193,9 @@ final class WaitLook {
         return switch (kind) {
             case PIPE_READ, PIPE_WRITE -> false; // a loop of waits of a second each
             case POOL_END -> {
+                if (WaitShape.isClosing(thread.stack())) {
+                    yield false;
+                }
                 ThreadRecord record = ThreadTable.find(thread.id());
                 yield record == null || record.waitsNanos() < FOR_EVER_NANOS;
             }

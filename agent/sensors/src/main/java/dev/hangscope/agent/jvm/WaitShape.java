@@ -39,6 +39,9 @@ final class WaitShape {
             "java.util.concurrent.ForkJoinPool",
             "java.util.concurrent.ThreadPerTaskExecutor");
 
+    /** {@code ExecutorService.close} is a default method (JDK 19). */
+    private static final String EXECUTOR = "java.util.concurrent.ExecutorService";
+
     private WaitShape() {}
 
     /** {@code null} when the thread runs, or is at work that its stack does not explain. */
@@ -106,7 +109,23 @@ final class WaitShape {
 
     private static boolean isEndOfTasks(String type, String method) {
         boolean pool = POOLS.contains(type) && (method.equals("awaitTermination") || method.equals("close"));
-        return pool || (type.startsWith("java.util.concurrent.StructuredTaskScope") && method.startsWith("join"));
+        return pool
+                || (type.equals(EXECUTOR) && method.equals("close"))
+                || (type.startsWith("java.util.concurrent.StructuredTaskScope") && method.startsWith("join"));
+    }
+
+    /** Whether the thread closes a pool: the JDK then waits for its end a day at a time, again and again. */
+    static boolean isClosing(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            if (!isJdk(frame)) {
+                return false;
+            }
+            String type = frame.getClassName();
+            if (frame.getMethodName().equals("close") && (type.equals(EXECUTOR) || POOLS.contains(type))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The JDK's class of the queue that the thread waits for; {@code null} when it waits for none. */

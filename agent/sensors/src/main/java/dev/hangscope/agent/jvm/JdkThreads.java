@@ -1,0 +1,104 @@
+package dev.hangscope.agent.jvm;
+
+import dev.hangscope.snapshot.Housekeepers;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads by which the JVM and the JDK serve themselves, identified by their class and their frames. An application can give
+ * any name to a thread of its own, so a name counts only with a class that only the JDK can instantiate. A thread of the JDK
+ * that has a frame of the application on its stack does the application's work: a completion, a finalizer, a handler.
+ *
+ * <p>Source: the JDK's classes, versions 17 to 25.
+ */
+final class JdkThreads {
+    private static final Set<String> CLASSES =
+            Set.of("java.lang.ref.Reference$ReferenceHandler", "java.lang.ref.Finalizer$FinalizerThread");
+
+    private static final String CARRIER = "jdk.internal.misc.CarrierThread";
+    private static final String INNOCUOUS = "jdk.internal.misc.InnocuousThread";
+    private static final String DELAY_SCHEDULER = "java.util.concurrent.DelayScheduler";
+    private static final String DEBUGGER = "com.sun.tools.jdi.";
+    private static final String POLLER = "sun.nio.ch.Poller";
+    private static final String RMI_ACCEPTS = "sun.rmi.transport.tcp.TCPTransport$AcceptLoop";
+    private static final String JNA_CLEANER = "com.sun.jna.internal.Cleaner$CleanerThread";
+
+    private JdkThreads() {}
+
+    /** Whether the thread works for the JVM or the JDK alone. */
+    static boolean isOne(Thread thread, StackTraceElement[] stack) {
+        Class<?> type = thread.getClass();
+        String className = type.getName();
+        boolean jdkClass = type.getClassLoader() == null;
+        if (jdkClass && className.equals(CARRIER)) {
+            return true; // what it carries is a thread of its own
+        }
+        if (!jdkClass || !isJdkAlone(stack)) {
+            return className.equals(JNA_CLEANER);
+        }
+        return CLASSES.contains(className)
+                || (className.equals(DELAY_SCHEDULER) && servesVirtualThreads(thread))
+                || (className.equals(INNOCUOUS) && Housekeepers.haveName(thread.getName()))
+                || JavaThreads.hasFrameIn(DEBUGGER, stack)
+                || isPoller(stack)
+                || isOfTheJvm(thread, stack);
+    }
+
+    /**
+     * A poller wakes virtual threads that wait for the outside, which says more of each of them than of the poller. It is a
+     * platform thread or, since JDK 22, a virtual one.
+     */
+    static boolean isPoller(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            String method = frame.getMethodName();
+            if (frame.getClassName().equals(POLLER) && method.endsWith("Loop")) {
+                return isJdkAlone(stack);
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether the thread accepts remote calls (RMI) for objects that the application exports, as its start site tells. A
+     * connector of JMX is not counted: it is there for observers.
+     *
+     * @param startedAt where the thread was started; {@code null} when not recorded
+     */
+    static boolean acceptsForApplication(StackTraceElement[] stack, StackTraceElement @Nullable [] startedAt) {
+        if (startedAt == null || !JavaThreads.hasFrameIn(RMI_ACCEPTS, stack)) {
+            return false;
+        }
+        boolean observed = Arrays.stream(startedAt)
+                .map(StackTraceElement::getClassName)
+                .anyMatch(type -> type.startsWith("javax.management.") || type.startsWith("sun.management."));
+        return !observed && !isJdkAlone(startedAt);
+    }
+
+    /** The JVM's own threads run no Java code while they wait: Signal Dispatcher, Service Thread. */
+    private static boolean isOfTheJvm(Thread thread, StackTraceElement[] stack) {
+        ThreadGroup group = thread.getThreadGroup();
+        return stack.length == 0
+                && thread.getClass() == Thread.class
+                && group != null
+                && group.getParent() == null
+                && Housekeepers.haveName(thread.getName());
+    }
+
+    /** JDK 25: the timer of a pool. That of the virtual threads' own pool wakes sleeping virtual threads, nothing else. */
+    private static boolean servesVirtualThreads(Thread thread) {
+        Object pool = JdkInternals.read("pool", thread);
+        Object factory = pool == null ? null : JdkInternals.read(ForkJoinPool.class, "factory", pool);
+        return factory != null && factory.getClass().getName().startsWith("java.lang.VirtualThread");
+    }
+
+    private static boolean isJdkAlone(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            if (!WaitShape.isJdk(frame)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
