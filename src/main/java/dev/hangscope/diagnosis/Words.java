@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis;
 
+import dev.hangscope.text.PlainText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -67,12 +68,7 @@ public final class Words {
 
     /** At most so many letters of a foreign text, without what would break the line or the terminal. */
     public static String line(String text, int limit) {
-        String line = text.codePoints()
-                .limit(limit)
-                .map(letter -> Character.isISOControl(letter) || letter == 0x2028 || letter == 0x2029 ? ' ' : letter)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-        return line.length() < text.length() ? line + "..." : line;
+        return PlainText.line(text, limit);
     }
 
     /** The words with commas and a last {@code and}. */

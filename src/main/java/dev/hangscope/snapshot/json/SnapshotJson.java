@@ -35,7 +35,7 @@ public final class SnapshotJson {
 
     /** Writes a file of its own: {@code {"schema": ..., "snapshot": {...}}}. */
     public static void write(Snapshot snapshot, Writer out) throws IOException {
-        JsonWriter json = new JsonWriter(out);
+        JsonWriter json = new JsonWriter(new EscapingWriter(out));
         json.beginObject().name("schema").value(SCHEMA).name("snapshot");
         writeValue(snapshot, json);
         json.endObject().flush();

@@ -9,6 +9,7 @@ import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.text.PlainText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,7 +82,7 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private void say(String line) {
-        spec.commandLine().getErr().println("hangscope: " + line);
+        spec.commandLine().getErr().println("hangscope: " + PlainText.message(line));
         spec.commandLine().getErr().flush();
     }
 }

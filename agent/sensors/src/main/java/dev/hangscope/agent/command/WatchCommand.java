@@ -10,6 +10,7 @@ import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.text.PlainText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -111,8 +112,8 @@ final class WatchCommand implements Callable<Integer> {
     private void notice(Diagnosis diagnosis, Set<String> told, PrintWriter out) {
         diagnosis.findings().stream()
                 .filter(finding -> !untilHung && told.add(finding.id()))
-                .forEach(finding -> out.println(
-                        "hangscope: " + finding.verdict() + " " + finding.kind().words() + ": " + finding.summary()));
+                .forEach(finding -> out.println(PlainText.message(
+                        "hangscope: " + finding.verdict() + " " + finding.kind().words() + ": " + finding.summary())));
         out.flush();
     }
 
