@@ -10,10 +10,16 @@ public final class Words {
     private static final int NAMES_SHOWN = 4;
     private static final int WORDS_SHOWN = 8;
 
+    /** No process is so old; a damaged file may say anything, and more milliseconds than fit into a long. */
+    private static final long MOST_DAYS = 1_000_000;
+
     private Words() {}
 
     /** {@code 30.9 s}, {@code 1 m 32 s}, {@code 2 h 5 m}, {@code 3 d 4 h}. */
     public static String duration(Duration duration) {
+        if (duration.toDays() >= MOST_DAYS) {
+            return "more than " + number(MOST_DAYS) + " d";
+        }
         long tenths = duration.toMillis() / 100;
         if (tenths < 600) {
             return tenths % 10 == 0 ? tenths / 10 + " s" : tenths / 10 + "." + tenths % 10 + " s";

@@ -6,7 +6,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
 import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
@@ -132,7 +131,6 @@ public final class SnapshotJson {
     }
 
     private static Saved saved(JsonReader in) throws IOException {
-        in.setStrictness(Strictness.LENIENT);
         if (!beginsObject(in)) {
             throw new SnapshotFormatException(NOT_OURS);
         }

@@ -171,7 +171,7 @@ class SnapshotJsonTest {
                 .hasMessageContaining("not a Hangscope file");
         assertThatThrownBy(() -> SnapshotJson.readSaved(new StringReader("1".repeat(1_000_000)), 10))
                 .isInstanceOf(SnapshotFormatException.class)
-                .hasMessageContaining("not a Hangscope file");
+                .hasMessageContaining("broken or incomplete JSON (unexpected text at line 1 column");
     }
 
     @Test
