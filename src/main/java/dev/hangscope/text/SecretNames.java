@@ -44,7 +44,15 @@ final class SecretNames {
         if (key && last > 0 && OPEN_KEYS.contains(words.get(last - 1))) {
             return false;
         }
-        return WORDS.contains(word) || ENDINGS.stream().anyMatch(word::endsWith);
+        if (WORDS.contains(word)) {
+            return true;
+        }
+        for (String ending : ENDINGS) {
+            if (word.endsWith(ending)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a signature of a request is named so; in other places the word means other things. */

@@ -46,12 +46,18 @@ public final class EscapingWriter extends FilterWriter {
             if (!PlainText.isPlain(letter)) {
                 out.write(text, written, at - written);
                 for (int i = at; i < next; i++) {
-                    out.write(String.format("\\u%04x", (int) text.charAt(i)));
+                    escape(text.charAt(i));
                 }
                 written = next;
             }
             at = next;
         }
         out.write(text, written, end - written);
+    }
+
+    private void escape(char letter) throws IOException {
+        String digits = Integer.toHexString(letter);
+        out.write("\\u0000", 0, 6 - digits.length());
+        out.write(digits);
     }
 }
