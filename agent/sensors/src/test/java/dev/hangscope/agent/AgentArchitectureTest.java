@@ -96,6 +96,7 @@ class AgentArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
+                        "dev.hangscope.text..",
                         "dev.hangscope.snapshot..",
                         "dev.hangscope.waitgraph..",
                         "dev.hangscope.diagnosis..",
