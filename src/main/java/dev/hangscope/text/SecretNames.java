@@ -9,10 +9,41 @@ import java.util.Set;
 final class SecretNames {
     /** The last word of a secret's name. */
     private static final Set<String> WORDS = Set.of(
-            "password", "passwords", "passwd", "passphrase", "passcode", "pass", "passin", "passout", "pwd", "pw",
-            "secret", "secrets", "token", "tokens", "key", "keys", "credential", "credentials", "creds", "bearer",
-            "authorization", "cookie", "jwt", "apikey", "accesskey", "secretkey", "privatekey", "masterkey",
-            "sessionid", "jsessionid", "phpsessid", "dbpass", "userpass", "keypass", "storepass");
+            "password",
+            "passwords",
+            "passwd",
+            "passphrase",
+            "passcode",
+            "pass",
+            "passin",
+            "passout",
+            "pwd",
+            "pw",
+            "secret",
+            "secrets",
+            "token",
+            "tokens",
+            "key",
+            "keys",
+            "credential",
+            "credentials",
+            "creds",
+            "bearer",
+            "authorization",
+            "cookie",
+            "jwt",
+            "apikey",
+            "accesskey",
+            "secretkey",
+            "privatekey",
+            "masterkey",
+            "sessionid",
+            "jsessionid",
+            "phpsessid",
+            "dbpass",
+            "userpass",
+            "keypass",
+            "storepass");
 
     /** A last word that ends in one of these is a secret's too: {@code truststorepassword}, {@code authtoken}. */
     private static final List<String> ENDINGS =
@@ -24,8 +55,20 @@ final class SecretNames {
 
     /** A key of this sort is none to a door. */
     private static final Set<String> OPEN_KEYS = Set.of(
-            "public", "primary", "foreign", "partition", "sort", "routing", "cache", "row", "object", "message",
-            "record", "map", "hash", "group");
+            "public",
+            "primary",
+            "foreign",
+            "partition",
+            "sort",
+            "routing",
+            "cache",
+            "row",
+            "object",
+            "message",
+            "record",
+            "map",
+            "hash",
+            "group");
 
     /** What an option does that is named after a secret and takes none. */
     private static final Set<String> WITHOUT_VALUE = Set.of("no", "ask", "prompt", "use", "skip", "require", "without");
@@ -60,8 +103,7 @@ final class SecretNames {
         List<String> words = words(name);
         int last = last(words);
         return isSecret(name)
-                || last >= 0
-                        && Set.of("sig", "signature", "code", "auth").contains(words.get(last));
+                || last >= 0 && Set.of("sig", "signature", "code", "auth").contains(words.get(last));
     }
 
     /** Whether the value goes on to the end of the line: {@code Authorization: Digest username="a", response="b"}. */

@@ -66,7 +66,8 @@ final class SecretOperands {
     private void hide(String program, String before, String word, int start, int end) {
         switch (program) {
             case "mysql" -> hideAfter(word.startsWith("-p") ? "-p".length() : word.length(), start, end);
-            case "sshpass" -> hideAfter(before.equals("-p") ? 0 : word.startsWith("-p") ? 2 : word.length(), start, end);
+            case "sshpass" ->
+                hideAfter(before.equals("-p") ? 0 : word.startsWith("-p") ? 2 : word.length(), start, end);
             case "redis-cli" -> hideAfter(before.equals("-a") ? 0 : word.length(), start, end);
             case "curl" -> {
                 boolean user = before.equals("-u") || before.equals("--user") || word.startsWith("-u");

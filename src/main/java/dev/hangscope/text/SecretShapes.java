@@ -23,7 +23,10 @@ final class SecretShapes {
 
     private static final List<Form> FORMS = List.of(
             new Form("://", "(://)[^\\s/?#\"'<>]*@", "$1" + Secrets.HIDDEN + "@"),
-            new Form("jdbc:oracle:", "(jdbc:oracle:[a-z0-9]{1,9}+:)[^\\s@/]{0,100}+/[^\\s@]{1,100}+@", "$1" + Secrets.HIDDEN + "@"),
+            new Form(
+                    "jdbc:oracle:",
+                    "(jdbc:oracle:[a-z0-9]{1,9}+:)[^\\s@/]{0,100}+/[^\\s@]{1,100}+@",
+                    "$1" + Secrets.HIDDEN + "@"),
             new Form("eyJ", WORD + "eyJ[A-Za-z0-9_-]{6,}+\\.[A-Za-z0-9_.-]*+", Secrets.HIDDEN),
             new Form("AKIA", WORD + "AKIA[A-Z0-9]{12,}+", Secrets.HIDDEN),
             new Form("ASIA", WORD + "ASIA[A-Z0-9]{12,}+", Secrets.HIDDEN),

@@ -28,7 +28,8 @@ record SecretValue(int start, int end) {
         char before = from == 0 ? ' ' : text.charAt(from - 1);
         boolean query = before == '?' || before == '&';
         boolean property = whole.startsWith("-D") || whole.startsWith("-P");
-        // The letter of an option that sets properties is no part of the first word: -Dpwd=a. Or it is one: -PASSWORD a.
+        // The letter of an option that sets properties is no part of the first word: -Dpwd=a. Or it is one: -PASSWORD
+        // a.
         String name = property && !SecretNames.isSecret(whole) ? whole.substring(2) : whole;
         if (!(query ? SecretNames.isSecretInQuery(name) : SecretNames.isSecret(name))) {
             return null;
@@ -110,7 +111,8 @@ record SecretValue(int start, int end) {
                 return new SecretValue(open + 1, close);
             }
             int end = word(at, before);
-            if (SCHEMES.contains(text.substring(at, Math.min(end, at + LONGEST_NAME)).toLowerCase(java.util.Locale.ROOT))) {
+            if (SCHEMES.contains(
+                    text.substring(at, Math.min(end, at + LONGEST_NAME)).toLowerCase(java.util.Locale.ROOT))) {
                 int next = end;
                 while (is(' ', next)) {
                     next++;

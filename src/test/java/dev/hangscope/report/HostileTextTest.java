@@ -83,8 +83,9 @@ class HostileTextTest {
     @Test
     void findings_of_hostile_texts_are_harmless_in_every_format() {
         Diagnosis real = diagnosis(Stories.importer().build());
-        Finding hostile = TextFields.filled(Finding.class, (record, component) ->
-                component.equals("id") || component.equals("node") ? "1" : HostileText.all());
+        Finding hostile = TextFields.filled(
+                Finding.class,
+                (record, component) -> component.equals("id") || component.equals("node") ? "1" : HostileText.all());
         Diagnosis planted = new Diagnosis(real.snapshot(), AFTER, List.of(hostile), real.graph());
 
         check("finding", planted);
@@ -97,7 +98,9 @@ class HostileTextTest {
         for (String line : TextReport.toString(diagnosis).split("\n", -1)) {
             assertThat(line).hasSizeLessThan(5_000);
         }
-        diagnosis.findings().forEach(finding -> assertThat(Notice.line(finding, 42)).hasSizeLessThan(1_100));
+        diagnosis
+                .findings()
+                .forEach(finding -> assertThat(Notice.line(finding, 42)).hasSizeLessThan(1_100));
     }
 
     @Test

@@ -36,9 +36,14 @@ class SecretsInReportsTest {
                 .queue("rows", queue -> queue.madeAt("com.acme.TokenRefresher.<init>:17"))
                 .thread("main", main -> main.joins("consumer " + text))
                 .thread("consumer " + text, it -> it.takes("rows").at("com.acme.TokenRefresher.run:42"))
-                .ended("producer " + text, it -> it.ago(31)
-                        .hasPut("rows", 7, 31, "com.acme.TokenRefresher.read:30")
-                        .diedOf("com.acme.BadPasswordException", "refused " + text, "com.acme.TokenRefresher.read:31"))
+                .ended(
+                        "producer " + text,
+                        it -> it.ago(31)
+                                .hasPut("rows", 7, 31, "com.acme.TokenRefresher.read:30")
+                                .diedOf(
+                                        "com.acme.BadPasswordException",
+                                        "refused " + text,
+                                        "com.acme.TokenRefresher.read:31"))
                 .sensor("queues", true, "seen " + text)
                 .os(tree.facts());
         Snapshot snapshot = told.build();
@@ -59,7 +64,9 @@ class SecretsInReportsTest {
         StringBuilder all = new StringBuilder(TextReport.toString(diagnosis))
                 .append(HtmlReport.toString(diagnosis))
                 .append(JsonReport.toString(diagnosis));
-        diagnosis.findings().forEach(finding -> all.append(Notice.line(finding, 42)).append(PlainFinding.of(finding)));
+        diagnosis
+                .findings()
+                .forEach(finding -> all.append(Notice.line(finding, 42)).append(PlainFinding.of(finding)));
         return all.toString();
     }
 

@@ -49,7 +49,9 @@ class PlainTextTest {
 
     @Test
     void a_long_text_ends_in_an_ellipsis_and_a_long_message_loses_its_middle() {
-        assertThat(PlainText.line("x".repeat(1_000_000))).hasSize(PlainText.LONGEST_LINE + 3).endsWith("x...");
+        assertThat(PlainText.line("x".repeat(1_000_000)))
+                .hasSize(PlainText.LONGEST_LINE + 3)
+                .endsWith("x...");
         assertThat(PlainText.message("input " + "x".repeat(1_000_000) + " remedy"))
                 .hasSize(PlainText.LONGEST_MESSAGE + 3)
                 .startsWith("input x")

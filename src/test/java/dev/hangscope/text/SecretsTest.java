@@ -12,16 +12,57 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretsTest {
     private static final List<String> NAMES = List.of(
-            "password", "passwd", "pwd", "secret", "token", "api-key", "api_key", "apiKey", "APIKEY", "key", "credential",
-            "credentials", "authorization", "bearer", "PASSWORD", "db.password", "spring.datasource.password",
-            "javax.net.ssl.keyStorePassword", "DB_PASSWORD", "dbPassword", "AWS_SECRET_ACCESS_KEY", "client_secret",
-            "accessToken", "x-auth-token", "SECRET_KEY_BASE", "password2", "truststorepassword", "proxyPass", "pass");
+            "password",
+            "passwd",
+            "pwd",
+            "secret",
+            "token",
+            "api-key",
+            "api_key",
+            "apiKey",
+            "APIKEY",
+            "key",
+            "credential",
+            "credentials",
+            "authorization",
+            "bearer",
+            "PASSWORD",
+            "db.password",
+            "spring.datasource.password",
+            "javax.net.ssl.keyStorePassword",
+            "DB_PASSWORD",
+            "dbPassword",
+            "AWS_SECRET_ACCESS_KEY",
+            "client_secret",
+            "accessToken",
+            "x-auth-token",
+            "SECRET_KEY_BASE",
+            "password2",
+            "truststorepassword",
+            "proxyPass",
+            "pass");
 
     private static final List<String> FORMS = List.of(
-            "java -D%s=%s -jar app.jar", "run --%s=%s end", "run --%s %s end", "run -%s %s", "%s=%s", "%s = %s", "%s: %s",
-            "%s:%s", "cannot log in (%s=%s)", "{\"%s\":\"%s\",\"a\":1}", "{\\\"%s\\\":\\\"%s\\\"}", "{'%s' => '%s'}",
-            "<%s>%s</a>", "http://host/?a=b&%s=%s&c=d", "https://host/?%s=%s", "jdbc:x:y;user=a;%s=%s;b=c",
-            "-javaagent:x.jar=a=b,%s=%s,c=d", "%s=\"%s\"", "config[%s]=%s", "PATH=/bin %s=%s java Main");
+            "java -D%s=%s -jar app.jar",
+            "run --%s=%s end",
+            "run --%s %s end",
+            "run -%s %s",
+            "%s=%s",
+            "%s = %s",
+            "%s: %s",
+            "%s:%s",
+            "cannot log in (%s=%s)",
+            "{\"%s\":\"%s\",\"a\":1}",
+            "{\\\"%s\\\":\\\"%s\\\"}",
+            "{'%s' => '%s'}",
+            "<%s>%s</a>",
+            "http://host/?a=b&%s=%s&c=d",
+            "https://host/?%s=%s",
+            "jdbc:x:y;user=a;%s=%s;b=c",
+            "-javaagent:x.jar=a=b,%s=%s,c=d",
+            "%s=\"%s\"",
+            "config[%s]=%s",
+            "PATH=/bin %s=%s java Main");
 
     /** As generators make them; what ends a value in the forms above is not in them. */
     private static String secret(Random random) {
@@ -55,7 +96,8 @@ class SecretsTest {
 
     @Test
     void what_follows_the_secret_is_kept_where_its_end_is_known() {
-        assertThat(Secrets.redacted("java -Dpassword=a,b;c -jar app.jar")).isEqualTo("java -Dpassword=*** -jar app.jar");
+        assertThat(Secrets.redacted("java -Dpassword=a,b;c -jar app.jar"))
+                .isEqualTo("java -Dpassword=*** -jar app.jar");
         assertThat(Secrets.redacted("http://h/?token=abc&user=bob#top")).isEqualTo("http://h/?token=***&user=bob#top");
         assertThat(Secrets.redacted("jdbc:sqlserver://h;password=abc;user=sa"))
                 .isEqualTo("jdbc:sqlserver://h;password=***;user=sa");
@@ -157,9 +199,34 @@ class SecretsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-", " -", "password=", "key:", "key=\"", "key=\\\"", "://", "://@", "eyJ", "eyJaaaaaa.", "-----BEGIN ",
-                "-----BEGIN A-----", "mysql -p ", "curl -u ", "token: Bearer ", "<key>", "?key=&", ";key=a;", "earer a",
-                "Authorization: ", "jdbc:oracle:thin:", "a", "a.", "password ", "--password ", "\\", "A", "cookie: x\n",
+                "-",
+                " -",
+                "password=",
+                "key:",
+                "key=\"",
+                "key=\\\"",
+                "://",
+                "://@",
+                "eyJ",
+                "eyJaaaaaa.",
+                "-----BEGIN ",
+                "-----BEGIN A-----",
+                "mysql -p ",
+                "curl -u ",
+                "token: Bearer ",
+                "<key>",
+                "?key=&",
+                ";key=a;",
+                "earer a",
+                "Authorization: ",
+                "jdbc:oracle:thin:",
+                "a",
+                "a.",
+                "password ",
+                "--password ",
+                "\\",
+                "A",
+                "cookie: x\n",
             })
     void a_long_text_takes_time_in_proportion_to_it(String part) {
         String text = part.repeat(1_000_000 / part.length());
@@ -172,8 +239,34 @@ class SecretsTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         List<String> parts = List.of(
-                "password", "key", "=", ":", " ", "\"", "'", "\\", "--", "-", "a", "B1", "?", "&", ";", ",", "://", "@", "<",
-                ">", "***", "Bearer ", "\n", "mysql ", "-p", "eyJhbGciOi.", "-----BEGIN A-----", "-----END A-----");
+                "password",
+                "key",
+                "=",
+                ":",
+                " ",
+                "\"",
+                "'",
+                "\\",
+                "--",
+                "-",
+                "a",
+                "B1",
+                "?",
+                "&",
+                ";",
+                ",",
+                "://",
+                "@",
+                "<",
+                ">",
+                "***",
+                "Bearer ",
+                "\n",
+                "mysql ",
+                "-p",
+                "eyJhbGciOi.",
+                "-----BEGIN A-----",
+                "-----END A-----");
         for (int i = 0; i < 100_000; i++) {
             StringBuilder text = new StringBuilder();
             int length = random.nextInt(12);

@@ -124,8 +124,8 @@ final class FirstPass extends RecordVisitor {
             int depth = 0;
             for (DumpType each = type; each != null; each = each.parent()) {
                 if (++depth > MOST_ANCESTORS) {
-                    throw new BadDumpException("has a class that is its own superclass, or has more than " + MOST_ANCESTORS
-                            + " superclasses: it is damaged; take it again");
+                    throw new BadDumpException("has a class that is its own superclass, or has more than "
+                            + MOST_ANCESTORS + " superclasses: it is damaged; take it again");
                 }
             }
         }

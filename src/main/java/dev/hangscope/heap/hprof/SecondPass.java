@@ -125,8 +125,8 @@ final class SecondPass extends RecordVisitor {
     private int number(long address, long position) throws BadDumpException {
         int number = index.of(address);
         if (number == AddressIndex.NONE) {
-            throw new BadDumpException("has an object at byte " + position + " with an address that makes no sense: it is"
-                    + " damaged; take it again");
+            throw new BadDumpException("has an object at byte " + position
+                    + " with an address that makes no sense: it is" + " damaged; take it again");
         }
         return number;
     }

@@ -15,7 +15,7 @@ public final class Notice {
         String at = finding.waiters().isEmpty()
                 ? ""
                 : " (" + finding.waiters().get(0).at() + ")";
-        return PlainText.message("hangscope: " + finding.verdict() + " " + finding.kind().words() + ": " + summary + at + "; kill -QUIT "
-                + pid + " for the report");
+        return PlainText.message("hangscope: " + finding.verdict() + " "
+                + finding.kind().words() + ": " + summary + at + "; kill -QUIT " + pid + " for the report");
     }
 }

@@ -38,9 +38,8 @@ public final class EscapingWriter extends FilterWriter {
                 at++;
                 continue;
             }
-            boolean pair = Character.isHighSurrogate(first)
-                    && at + 1 < end
-                    && Character.isLowSurrogate(text.charAt(at + 1));
+            boolean pair =
+                    Character.isHighSurrogate(first) && at + 1 < end && Character.isLowSurrogate(text.charAt(at + 1));
             int letter = pair ? Character.toCodePoint(first, text.charAt(at + 1)) : first;
             int next = at + (pair ? 2 : 1);
             if (!PlainText.isPlain(letter)) {

@@ -168,8 +168,9 @@ public final class SnapshotJson {
 
     private static void checkSchema(JsonElement schema) throws SnapshotFormatException {
         if (!schema.isJsonPrimitive() || !schema.getAsString().equals(SCHEMA)) {
-            throw new SnapshotFormatException("schema " + PlainText.line(schema.toString(), LONGEST_REASON) + " is not known, only \"" + SCHEMA
-                    + "\" is: read the file with the version of Hangscope that wrote it");
+            throw new SnapshotFormatException(
+                    "schema " + PlainText.line(schema.toString(), LONGEST_REASON) + " is not known, only \"" + SCHEMA
+                            + "\" is: read the file with the version of Hangscope that wrote it");
         }
     }
 

@@ -88,7 +88,12 @@ final class JvmRedaction {
         return path == reached.path()
                 ? reached
                 : new Reachability(
-                        reached.thread(), reached.outcome(), reached.type(), reached.detail(), path, reached.notShown());
+                        reached.thread(),
+                        reached.outcome(),
+                        reached.type(),
+                        reached.detail(),
+                        path,
+                        reached.notShown());
     }
 
     /**

@@ -143,7 +143,8 @@ class SnapshotJsonTest {
     @Test
     void a_value_of_ten_million_letters_makes_one_short_line() throws IOException {
         String huge = "x".repeat(10_000_000);
-        String good = write(snapshot().thread("main", main -> main.at("a.B.c:1")).build());
+        String good =
+                write(snapshot().thread("main", main -> main.at("a.B.c:1")).build());
 
         for (String bad : new String[] {
             good.replace("\"sigquit\"", "\"" + huge + "\""),

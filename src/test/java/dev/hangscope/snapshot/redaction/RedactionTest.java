@@ -80,12 +80,14 @@ class RedactionTest {
     void a_path_loses_the_secret_in_its_threads_name_and_keeps_its_fields() {
         List<String> path = List.of("\"key=hunter2 a\": a variable of a.B.run(B.java:1)", "password: java.lang.String");
         Snapshot full = TextFields.filled(
-                Snapshot.class, (record, component) -> (record + component).equals("Reachabilitypath") ? path.get(0) : "none");
+                Snapshot.class,
+                (record, component) -> (record + component).equals("Reachabilitypath") ? path.get(0) : "none");
 
         assertThat(Redaction.ON.of(full).jvm().reachability().get(0).path())
                 .containsExactly("\"key=*** a\": a variable of a.B.run(B.java:1)");
         Snapshot field = TextFields.filled(
-                Snapshot.class, (record, component) -> (record + component).equals("Reachabilitypath") ? path.get(1) : "none");
+                Snapshot.class,
+                (record, component) -> (record + component).equals("Reachabilitypath") ? path.get(1) : "none");
         assertThat(Redaction.ON.of(field)).isSameAs(field);
     }
 

@@ -183,7 +183,9 @@ class StartIT {
                         .agentOptions(options)
                         .start()) {
             assertThat(jvm.awaitExit()).isEqualTo(plain.awaitExit());
-            assertThat(jvm.stderr()).startsWith(line).hasLineCount(1 + plain.stderr().lines().toArray().length);
+            assertThat(jvm.stderr())
+                    .startsWith(line)
+                    .hasLineCount(1 + plain.stderr().lines().toArray().length);
         }
     }
 

@@ -13,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A directory in which no other user can exchange our files: it belongs to this process's user or to root, and others may write
@@ -90,8 +89,8 @@ public final class OwnDirectory {
         }
         int mode = (Integer) attributes.get("mode") & PERMISSIONS;
         if (isForeign((Integer) attributes.get("uid"))) {
-            throw new UnusableDirectoryException(
-                    "it belongs to another user (uid " + attributes.get("uid") + "), who could read or exchange files in it");
+            throw new UnusableDirectoryException("it belongs to another user (uid " + attributes.get("uid")
+                    + "), who could read or exchange files in it");
         }
         if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
             throw new UnusableDirectoryException("every user may exchange files in it (mode "

@@ -26,8 +26,8 @@ import java.util.Set;
  */
 public final class PrivateFile {
     private static final int ATTEMPTS = 10;
-    private static final Set<OpenOption> NEW = new HashSet<>(
-            List.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+    private static final Set<OpenOption> NEW =
+            new HashSet<>(List.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
 
     // Not SecureRandom: it would set up the application's security providers. The names need not be secret to be safe.
     private static final Random NAMES = new Random();
@@ -103,8 +103,7 @@ public final class PrivateFile {
     }
 
     private static FileAttribute<?>[] ownersOnly(Path file) {
-        Set<PosixFilePermission> owner =
-                EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        Set<PosixFilePermission> owner = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
         return isPosix(file)
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(owner)}
                 : new FileAttribute<?>[0];

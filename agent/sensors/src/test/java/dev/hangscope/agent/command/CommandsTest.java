@@ -94,7 +94,15 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"%s", "version %s", "explain %s", "help %s", "report %s", "inspect 1 --redact=%s", "report 1 --after=%s"})
+            strings = {
+                "%s",
+                "version %s",
+                "explain %s",
+                "help %s",
+                "report %s",
+                "inspect 1 --redact=%s",
+                "report 1 --after=%s"
+            })
     void hostile_arguments_control_no_terminal_and_forge_no_line(String line) {
         String hostile = "a\u001B[2J\u009B\u0007\u202E\r\nhangscope:\u2028CLEAR";
         String[] arguments = line.split(" ");

@@ -136,7 +136,13 @@ class DiagnoseCommandTest {
                 null,
                 null);
         JvmFacts facts = new JvmFacts(
-                jvm.exit(), null, List.of(named, jvm.threads().get(1)), List.of(), List.of(), jvm.resources(), List.of());
+                jvm.exit(),
+                null,
+                List.of(named, jvm.threads().get(1)),
+                List.of(),
+                List.of(),
+                jvm.resources(),
+                List.of());
         Snapshot snapshot = new Snapshot(cycle.trigger(), cycle.time(), process, facts, List.of());
         Diagnosis raw = new Diagnostician(Rules.all(), Redaction.OFF).diagnose(snapshot, Duration.ofSeconds(2));
         Path report = file("report.json", JsonReport.toString(raw));

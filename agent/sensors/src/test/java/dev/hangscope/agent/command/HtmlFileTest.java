@@ -55,7 +55,8 @@ class HtmlFileTest {
 
         assertThat(victim).hasContent("mine");
         assertThat(file).isRegularFile().content().contains("pid 42");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test

@@ -43,8 +43,9 @@ class AgentOptionsTest {
 
     @Test
     void every_option_can_be_set() throws OptionException {
-        assertThat(AgentOptions.parse(
-                        "after=500ms, watch=off,out=/tmp/a=b,format=json,quit=off,log=trace,prove=quit,dumps=/,redact=off"))
+        assertThat(
+                        AgentOptions.parse(
+                                "after=500ms, watch=off,out=/tmp/a=b,format=json,quit=off,log=trace,prove=quit,dumps=/,redact=off"))
                 .isEqualTo(new AgentOptions(
                         Duration.ofMillis(500),
                         null,

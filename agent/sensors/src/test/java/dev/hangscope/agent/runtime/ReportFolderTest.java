@@ -90,9 +90,11 @@ class ReportFolderTest {
         Path made = folder.resolve("a/b");
         List<Path> files = ReportFolder.open(made).write(REPORT);
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                .isEqualTo("rwx------");
         for (Path file : files) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
         }
     }
 
@@ -119,7 +121,8 @@ class ReportFolderTest {
         Path victim = Files.writeString(folder.resolve("victim"), "mine");
         Files.createSymbolicLink(file, victim);
 
-        assertThatThrownBy(() -> PrivateFile.create(file, new byte[] {1})).isInstanceOf(FileAlreadyExistsException.class);
+        assertThatThrownBy(() -> PrivateFile.create(file, new byte[] {1}))
+                .isInstanceOf(FileAlreadyExistsException.class);
         assertThatThrownBy(() -> PrivateFile.claim(file)).isInstanceOf(FileAlreadyExistsException.class);
         assertThat(victim).hasContent("mine");
         assertThat(files()).containsExactly("report.txt", "victim");
@@ -156,7 +159,8 @@ class ReportFolderTest {
         Path link = Files.createSymbolicLink(folder.resolve("link"), Files.createDirectory(folder.resolve("own")));
         assumeTrue(ownerBecomes(foreign, link), "only root can give files away");
 
-        assertThatThrownBy(() -> ReportFolder.open(foreign)).hasMessageStartingWith("it belongs to another user (uid 4711)");
+        assertThatThrownBy(() -> ReportFolder.open(foreign))
+                .hasMessageStartingWith("it belongs to another user (uid 4711)");
         assertThatThrownBy(() -> ReportFolder.open(link.resolve("a")))
                 .hasMessage(link + " is a link of another user (uid 4711)");
         assertThat(folder.resolve("own")).isEmptyDirectory();
