@@ -2,6 +2,7 @@ package dev.hangscope.diagnosis;
 
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.redaction.Redaction;
 import dev.hangscope.waitgraph.JointWaitGraph;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.time.Duration;
@@ -13,19 +14,40 @@ public final class Diagnostician {
     private static final String RULE = "rule ";
 
     private final List<Rule> rules;
+    private final Redaction redaction;
 
-    /** @param rules causes before consequences, as {@code Rules.all()} lists them */
+    /**
+     * Makes one whose diagnoses are without secrets.
+     *
+     * @param rules causes before consequences, as {@code Rules.all()} lists them
+     */
     public Diagnostician(List<Rule> rules) {
+        this(rules, Redaction.ON);
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param rules causes before consequences, as {@code Rules.all()} lists them
+     * @param redaction whether diagnoses are without secrets
+     */
+    public Diagnostician(List<Rule> rules, Redaction redaction) {
         this.rules = List.copyOf(rules);
+        this.redaction = redaction;
     }
 
     /**
      * All hangs of this snapshot. A rule that fails costs its own findings only; the diagnosis's snapshot lists it among
-     * the sensors that are not active.
+     * the sensors that are not active. The diagnosis rests on the facts after redaction and holds no others: no format can
+     * show more, and what is diagnosed again is what was diagnosed.
      *
      * @param after a wait younger than this is no hang
      */
     public Diagnosis diagnose(Snapshot snapshot, Duration after) {
+        return diagnoseAsItIs(redaction.of(snapshot), after);
+    }
+
+    private Diagnosis diagnoseAsItIs(Snapshot snapshot, Duration after) {
         WaitGraph graph = JointWaitGraph.of(snapshot);
         Situation situation = new Situation(snapshot, graph, after);
         List<Finding> findings = new ArrayList<>();
@@ -41,7 +63,7 @@ public final class Diagnostician {
         }
         List<Finding> all = new ArrayList<>(Reached.apply(situation, findings));
         for (Snapshot child : snapshot.descendantJvms()) {
-            all.addAll(ChildJvm.findings(situation, diagnose(child, after)));
+            all.addAll(ChildJvm.findings(situation, diagnoseAsItIs(child, after)));
         }
         return new Diagnosis(
                 snapshot.withSensors(sensors), after, Causes.of(graph, HeapOrder.of(snapshot.jvm()), all), graph);

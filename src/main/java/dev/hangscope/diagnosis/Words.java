@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis;
 
+import dev.hangscope.text.PlainText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -9,10 +10,16 @@ public final class Words {
     private static final int NAMES_SHOWN = 4;
     private static final int WORDS_SHOWN = 8;
 
+    /** No process is so old; a damaged file may say anything, and more milliseconds than fit into a long. */
+    private static final long MOST_DAYS = 1_000_000;
+
     private Words() {}
 
     /** {@code 30.9 s}, {@code 1 m 32 s}, {@code 2 h 5 m}, {@code 3 d 4 h}. */
     public static String duration(Duration duration) {
+        if (duration.toDays() >= MOST_DAYS) {
+            return "more than " + number(MOST_DAYS) + " d";
+        }
         long tenths = duration.toMillis() / 100;
         if (tenths < 600) {
             return tenths % 10 == 0 ? tenths / 10 + " s" : tenths / 10 + "." + tenths % 10 + " s";
@@ -67,12 +74,7 @@ public final class Words {
 
     /** At most so many letters of a foreign text, without what would break the line or the terminal. */
     public static String line(String text, int limit) {
-        String line = text.codePoints()
-                .limit(limit)
-                .map(letter -> Character.isISOControl(letter) || letter == 0x2028 || letter == 0x2029 ? ' ' : letter)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-        return line.length() < text.length() ? line + "..." : line;
+        return PlainText.line(text, limit);
     }
 
     /** The words with commas and a last {@code and}. */

@@ -53,7 +53,7 @@ class WordsTest {
 
     @Test
     void a_name_cannot_break_the_line_or_the_terminal() {
-        assertThat(Words.quoted("evil\n\u001b[31m\u2028name")).isEqualTo("\"evil  [31m name\"");
+        assertThat(Words.quoted("evil\n\u001b[31m\u2028name")).isEqualTo("\"evil \uFFFD[31m name\"");
         assertThat(Words.quoted("x".repeat(500))).hasSizeLessThan(90).endsWith("...\"");
     }
 

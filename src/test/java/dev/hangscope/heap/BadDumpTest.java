@@ -72,4 +72,41 @@ class BadDumpTest {
         }
         assertThat(refused).isGreaterThan(300);
     }
+
+    @Test
+    void a_single_flipped_bit_never_ends_in_anything_but_its_line() {
+        long fresh = System.nanoTime();
+        for (long seed : new long[] {1, 2, fresh}) {
+            Random random = new Random(seed);
+            for (int i = 0; i < 500; i++) {
+                byte[] damaged = GOOD.clone();
+                int bit = random.nextInt(damaged.length * 8);
+                damaged[bit / 8] ^= (byte) (1 << bit % 8);
+                try {
+                    look(damaged);
+                } catch (BadDumpException line) {
+                    assertThat(line.getMessage()).hasSizeLessThan(300);
+                } catch (IOException | RuntimeException | Error other) {
+                    throw new AssertionError("bit " + bit + " (seed " + seed + ") ended in " + other, other);
+                }
+            }
+        }
+    }
+
+    @Test
+    void an_address_with_its_highest_bit_turned_is_damage() {
+        int refused = 0;
+        for (int at = 31; at < GOOD.length - 8; at += 1 + GOOD.length / 500) {
+            byte[] damaged = GOOD.clone();
+            damaged[at] ^= (byte) 0x80;
+            try {
+                look(damaged);
+            } catch (BadDumpException line) {
+                refused++;
+            } catch (IOException | RuntimeException | Error other) {
+                throw new AssertionError("byte " + at + " ended in " + other, other);
+            }
+        }
+        assertThat(refused).isPositive();
+    }
 }

@@ -12,6 +12,8 @@ import java.util.Map;
 
 /** Names, classes, stacks, roots, and where objects are. */
 final class FirstPass extends RecordVisitor {
+    private static final int MOST_ANCESTORS = 1_000;
+
     final Texts texts = new Texts();
     final Stacks stacks = new Stacks();
     final Roots roots = new Roots();
@@ -112,6 +114,20 @@ final class FirstPass extends RecordVisitor {
             }
         });
         raws.clear();
+        checkAncestors(types.values());
         return types;
+    }
+
+    /** A class that is its own ancestor would be followed forever. */
+    private static void checkAncestors(Iterable<DumpType> types) throws BadDumpException {
+        for (DumpType type : types) {
+            int depth = 0;
+            for (DumpType each = type; each != null; each = each.parent()) {
+                if (++depth > MOST_ANCESTORS) {
+                    throw new BadDumpException("has a class that is its own superclass, or has more than "
+                            + MOST_ANCESTORS + " superclasses: it is damaged; take it again");
+                }
+            }
+        }
     }
 }

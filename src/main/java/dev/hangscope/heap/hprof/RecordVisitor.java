@@ -26,5 +26,5 @@ abstract class RecordVisitor {
 
     void objects(long address, long position, int length, DumpInput in) throws IOException {}
 
-    void primitives(long address, long position) {}
+    void primitives(long address, long position) throws IOException {}
 }

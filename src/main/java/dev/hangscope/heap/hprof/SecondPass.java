@@ -36,7 +36,7 @@ final class SecondPass extends RecordVisitor {
     @Override
     void type(long address, long position, DumpInput in) throws IOException {
         in.skip(4 + 6L * idSize + 4);
-        int own = index.of(address);
+        int own = number(address, position);
         positions.set(own, position);
         ClassBody.skipConstants(in);
         ClassBody.statics(in, (name, value) -> {});
@@ -63,7 +63,7 @@ final class SecondPass extends RecordVisitor {
 
     @Override
     void instance(long address, long type, long position, int bytes, DumpInput in) throws IOException {
-        int own = index.of(address);
+        int own = number(address, position);
         positions.set(own, position);
         Shape shape = shape(type);
         if (shape == null || shape.bytes() != bytes) {
@@ -107,7 +107,7 @@ final class SecondPass extends RecordVisitor {
 
     @Override
     void objects(long address, long position, int length, DumpInput in) throws IOException {
-        int own = index.of(address);
+        int own = number(address, position);
         positions.set(own, position);
         edges.begin(own);
         for (int i = 0; i < length; i++) {
@@ -117,8 +117,18 @@ final class SecondPass extends RecordVisitor {
     }
 
     @Override
-    void primitives(long address, long position) {
-        positions.set(index.of(address), position);
+    void primitives(long address, long position) throws IOException {
+        positions.set(number(address, position), position);
+    }
+
+    /** The number of an object that the first pass has seen, unless the addresses of the dump make no sense. */
+    private int number(long address, long position) throws BadDumpException {
+        int number = index.of(address);
+        if (number == AddressIndex.NONE) {
+            throw new BadDumpException("has an object at byte " + position
+                    + " with an address that makes no sense: it is" + " damaged; take it again");
+        }
+        return number;
     }
 
     private void edge(long address) {

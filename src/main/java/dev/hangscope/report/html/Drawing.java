@@ -74,10 +74,13 @@ final class Drawing {
         }
     }
 
+    /** One line for each text of the box; none of them can begin another. */
     private static String whole(Box box) {
-        List<String> parts = new ArrayList<>(List.of(box.name()));
-        parts.addAll(box.about());
-        return String.join("\n", parts);
+        StringBuilder lines = new StringBuilder(Markup.escaped(box.name()));
+        for (String about : box.about()) {
+            lines.append('\n').append(Markup.escaped(about));
+        }
+        return lines.toString();
     }
 
     private static List<Line> lines(Box box) {
@@ -158,7 +161,7 @@ final class Drawing {
             return;
         }
         String mark = box.mark().name().toLowerCase(Locale.ROOT);
-        out.raw("<g><title>").text(whole(box)).raw("</title>");
+        out.raw("<g><title>").raw(whole(box)).raw("</title>");
         out.raw(String.format(
                 Locale.ROOT,
                 "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"5\"/>",

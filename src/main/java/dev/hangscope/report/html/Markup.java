@@ -1,11 +1,10 @@
 package dev.hangscope.report.html;
 
+import dev.hangscope.text.PlainText;
 import java.io.IOException;
 
 /** Writes HTML that is well-formed XML too. All foreign text goes through {@link #escaped(String)}. */
 final class Markup {
-    private static final int REPLACEMENT = 0xFFFD;
-
     private final Appendable out;
 
     Markup(Appendable out) {
@@ -30,30 +29,23 @@ final class Markup {
     }
 
     /**
-     * Foreign text as content or as the value of an attribute in double quotes. What XML 1.0 does not allow (control
-     * letters, halves of surrogate pairs) and what would turn the direction of the text around becomes U+FFFD.
+     * Foreign text as content or as the value of an attribute in double quotes: one plain line ({@link PlainText}), and so what
+     * XML 1.0 allows, with the letters that mean something in HTML escaped.
      */
     static String escaped(String text) {
-        StringBuilder safe = new StringBuilder(text.length() + 16);
-        text.codePoints().forEach(letter -> {
+        String plain = PlainText.line(text);
+        StringBuilder safe = new StringBuilder(plain.length() + 16);
+        for (int i = 0; i < plain.length(); i++) {
+            char letter = plain.charAt(i);
             switch (letter) {
                 case '<' -> safe.append("&lt;");
                 case '>' -> safe.append("&gt;");
                 case '&' -> safe.append("&amp;");
                 case '"' -> safe.append("&quot;");
                 case '\'' -> safe.append("&#39;");
-                default -> safe.appendCodePoint(isAllowed(letter) ? letter : REPLACEMENT);
+                default -> safe.append(letter);
             }
-        });
-        return safe.toString();
-    }
-
-    private static boolean isAllowed(int letter) {
-        if (Character.isISOControl(letter)) {
-            return letter == '\n' || letter == '\t';
         }
-        boolean turnsDirection = letter >= 0x202A && letter <= 0x202E || letter >= 0x2066 && letter <= 0x2069;
-        boolean halfPair = letter >= Character.MIN_SURROGATE && letter <= Character.MAX_SURROGATE;
-        return !turnsDirection && !halfPair && (letter & 0xFFFE) != 0xFFFE;
+        return safe.toString();
     }
 }

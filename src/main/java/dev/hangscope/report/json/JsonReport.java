@@ -6,22 +6,28 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Finding.Waiter;
+import dev.hangscope.report.PlainFinding;
 import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.json.EscapingWriter;
 import dev.hangscope.snapshot.json.SnapshotJson;
+import dev.hangscope.text.PlainText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes a diagnosis as one JSON object, with the snapshot that it rests on. It is never held in memory as a whole. */
+/**
+ * Writes a diagnosis as one JSON object, with the snapshot that it rests on. It is never held in memory as a whole. Findings and
+ * sensors have plain text, for programs that pass it on; the snapshot has every text as it was sampled, escaped.
+ */
 public final class JsonReport {
     private final JsonWriter out;
 
     private JsonReport(Writer out) {
-        this.out = new JsonWriter(out);
+        this.out = new JsonWriter(new EscapingWriter(out));
         this.out.setIndent("  ");
         this.out.setSerializeNulls(false);
     }
@@ -55,7 +61,7 @@ public final class JsonReport {
         out.name("after").value(diagnosis.after().toString());
         out.name("findings").beginArray();
         for (Finding finding : diagnosis.findings()) {
-            finding(finding);
+            finding(PlainFinding.of(finding));
         }
         out.endArray();
         out.name("sensors").beginArray();
@@ -63,7 +69,7 @@ public final class JsonReport {
             out.beginObject();
             out.name("name").value(sensor.name());
             out.name("active").value(sensor.active());
-            out.name("reason").value(sensor.reason());
+            out.name("reason").value(sensor.reason() == null ? null : PlainText.line(sensor.reason()));
             out.endObject();
         }
         out.endArray();

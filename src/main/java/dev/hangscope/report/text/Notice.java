@@ -1,6 +1,7 @@
 package dev.hangscope.report.text;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.text.PlainText;
 
 /** The one line that the watcher prints for a hang that it has not told yet. */
 public final class Notice {
@@ -14,7 +15,7 @@ public final class Notice {
         String at = finding.waiters().isEmpty()
                 ? ""
                 : " (" + finding.waiters().get(0).at() + ")";
-        return "hangscope: " + finding.verdict() + " " + finding.kind().words() + ": " + summary + at + "; kill -QUIT "
-                + pid + " for the report";
+        return PlainText.message("hangscope: " + finding.verdict() + " "
+                + finding.kind().words() + ": " + summary + at + "; kill -QUIT " + pid + " for the report");
     }
 }

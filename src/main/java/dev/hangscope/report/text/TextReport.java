@@ -7,6 +7,7 @@ import dev.hangscope.report.Head;
 import dev.hangscope.report.Row;
 import dev.hangscope.report.Section;
 import dev.hangscope.report.Surroundings;
+import dev.hangscope.text.PlainText;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -84,12 +85,15 @@ public final class TextReport {
         line(INDENT + (waiter ? row.text() : String.format(Locale.ROOT, "%-10s %s", row.label(), row.text())));
     }
 
-    private static String spread(String left, String right) {
+    private static String spread(String first, String last) {
+        String left = PlainText.line(first);
+        String right = PlainText.line(last);
         int gap = Math.max(3, WIDTH - left.length() - right.length());
         return left + " ".repeat(gap) + right;
     }
 
+    /** The one place where a line is made: whatever text is in it from outside, it is one plain line. */
     private void line(String text) throws IOException {
-        out.append(text).append('\n');
+        out.append(PlainText.line(text)).append('\n');
     }
 }

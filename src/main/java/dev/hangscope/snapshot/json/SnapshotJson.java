@@ -9,10 +9,14 @@ import com.google.gson.JsonParser;
 import com.google.gson.TypeAdapter;
 import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
+import com.google.gson.stream.MalformedJsonException;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.Site;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.text.PlainText;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -28,6 +32,16 @@ public final class SnapshotJson {
     /** The version of reports and snapshots; raised when a reader of the old one would read the new one wrongly. */
     public static final String SCHEMA = "hangscope/1";
 
+    /** What a value of the file needs while the file is read, in bytes; measured on reports of HotSpot with compressed references. */
+    public static final long BYTES_PER_VALUE = 150;
+
+    /** A report on 100,000 virtual threads has two million values. */
+    private static final long MOST_VALUES = 20_000_000;
+
+    private static final int LONGEST_REASON = 300;
+    private static final String NOT_OURS =
+            "not a Hangscope file (no 'schema' member): give a report written with format=json or out=FOLDER";
+
     private static final Pattern PLACE = Pattern.compile("at line \\d+ column \\d+");
     private static final TypeToken<List<Frame>> STACK = new TypeToken<>() {};
 
@@ -35,7 +49,7 @@ public final class SnapshotJson {
 
     /** Writes a file of its own: {@code {"schema": ..., "snapshot": {...}}}. */
     public static void write(Snapshot snapshot, Writer out) throws IOException {
-        JsonWriter json = new JsonWriter(out);
+        JsonWriter json = new JsonWriter(new EscapingWriter(out));
         json.beginObject().name("schema").value(SCHEMA).name("snapshot");
         writeValue(snapshot, json);
         json.endObject().flush();
@@ -81,42 +95,82 @@ public final class SnapshotJson {
 
     /** The snapshot alone; see {@link #readSaved}. */
     public static Snapshot read(Reader in) throws IOException {
-        return readSaved(in).snapshot();
+        return readSaved(in, MOST_VALUES).snapshot();
     }
 
     /**
      * The snapshot in a file that {@link #write} or a JSON report made.
      *
-     * @throws SnapshotFormatException when it is none, or one of another version
+     * @param values the most values that the file may have, of which each needs about {@link #BYTES_PER_VALUE} bytes while it
+     *     is read
+     * @throws SnapshotFormatException when it is none, one of another version, or too large
      * @throws IOException when it cannot be read
+     * @throws OutOfMemoryError when it does not fit into the heap all the same
      */
-    public static Saved readSaved(Reader in) throws IOException {
+    public static Saved readSaved(Reader in, long values) throws IOException {
         try {
-            JsonElement document = JsonParser.parseReader(in);
-            if (!document.isJsonObject() || !document.getAsJsonObject().has("schema")) {
-                throw new SnapshotFormatException(
-                        "not a Hangscope file (no 'schema' member): give a report written with format=json or out=FOLDER");
+            return saved(new CountingJsonReader(in, Math.min(values, MOST_VALUES)));
+        } catch (CountingJsonReader.TooManyValuesException tooLarge) {
+            throw new SnapshotFormatException(
+                    "too large for this JVM's memory (more than " + Math.min(values, MOST_VALUES)
+                            + " values); give it more with -Xmx",
+                    tooLarge);
+        } catch (RuntimeException bad) {
+            // gson wraps what is no fault of the file: the JVM's memory, and the disk.
+            if (bad.getCause() instanceof VirtualMachineError memory) {
+                throw memory;
             }
-            checkSchema(document.getAsJsonObject().get("schema"));
-            JsonElement snapshot = document.getAsJsonObject().get("snapshot");
-            if (snapshot == null || !snapshot.isJsonObject()) {
-                throw new SnapshotFormatException("the file holds no 'snapshot': give the complete report");
-            }
-            return new Saved(snapshot(snapshot.getAsJsonObject()), after(document.getAsJsonObject()));
-        } catch (JsonParseException | IllegalStateException | NumberFormatException bad) {
             if (bad.getCause() instanceof IOException unreadable && !isSyntax(unreadable)) {
                 throw unreadable;
             }
             throw new SnapshotFormatException(
-                    "broken or incomplete JSON (" + firstLine(bad) + "): copy the file again from where it was written",
+                    "broken or incomplete JSON (" + PlainText.line(firstLine(bad), LONGEST_REASON)
+                            + "): copy the file again from where it was written",
                     bad);
+        }
+    }
+
+    private static Saved saved(JsonReader in) throws IOException {
+        if (!beginsObject(in)) {
+            throw new SnapshotFormatException(NOT_OURS);
+        }
+        JsonObject document = JsonParser.parseReader(in).getAsJsonObject();
+        if (peek(in) != JsonToken.END_DOCUMENT) {
+            throw new JsonParseException("there is text behind its end");
+        }
+        if (!document.has("schema")) {
+            throw new SnapshotFormatException(NOT_OURS);
+        }
+        checkSchema(document.get("schema"));
+        JsonElement snapshot = document.get("snapshot");
+        if (snapshot == null || !snapshot.isJsonObject()) {
+            throw new SnapshotFormatException("the file holds no 'snapshot': give the complete report");
+        }
+        return new Saved(snapshot(snapshot.getAsJsonObject()), after(document));
+    }
+
+    /** Asked before anything is kept of the file, which may be large and something else. */
+    private static boolean beginsObject(JsonReader in) throws IOException {
+        try {
+            return peek(in) == JsonToken.BEGIN_OBJECT;
+        } catch (EOFException empty) {
+            return false;
+        }
+    }
+
+    private static JsonToken peek(JsonReader in) throws IOException {
+        try {
+            return in.peek();
+        } catch (MalformedJsonException syntax) {
+            throw new JsonParseException(syntax);
         }
     }
 
     private static void checkSchema(JsonElement schema) throws SnapshotFormatException {
         if (!schema.isJsonPrimitive() || !schema.getAsString().equals(SCHEMA)) {
-            throw new SnapshotFormatException("schema " + schema + " is not known, only \"" + SCHEMA
-                    + "\" is: read the file with the version of Hangscope that wrote it");
+            throw new SnapshotFormatException(
+                    "schema " + PlainText.line(schema.toString(), LONGEST_REASON) + " is not known, only \"" + SCHEMA
+                            + "\" is: read the file with the version of Hangscope that wrote it");
         }
     }
 
@@ -144,7 +198,7 @@ public final class SnapshotJson {
     }
 
     private static boolean isSyntax(IOException fault) {
-        return fault instanceof com.google.gson.stream.MalformedJsonException || fault instanceof java.io.EOFException;
+        return fault instanceof MalformedJsonException || fault instanceof EOFException;
     }
 
     /** What gson says, without its hints for programmers. */

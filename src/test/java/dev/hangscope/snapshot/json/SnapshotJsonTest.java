@@ -139,4 +139,66 @@ class SnapshotJsonTest {
                 .isNotInstanceOf(SnapshotFormatException.class)
                 .hasMessage("disk on fire");
     }
+
+    @Test
+    void a_value_of_ten_million_letters_makes_one_short_line() throws IOException {
+        String huge = "x".repeat(10_000_000);
+        String good =
+                write(snapshot().thread("main", main -> main.at("a.B.c:1")).build());
+
+        for (String bad : new String[] {
+            good.replace("\"sigquit\"", "\"" + huge + "\""),
+            good.replace("hangscope/1", huge),
+            good.replace("a.B.c(", huge),
+            good.replace("\"threads\"", "\"" + huge + "\"")
+        }) {
+            assertThatThrownBy(() -> read(bad))
+                    .isInstanceOf(SnapshotFormatException.class)
+                    .satisfies(fault -> assertThat(fault.getMessage()).hasSizeLessThan(600));
+        }
+    }
+
+    @Test
+    void more_values_than_fit_are_too_large_and_a_file_of_another_kind_is_not_read_at_all() {
+        String ones = "[" + "1,".repeat(100_000) + "1]";
+        String report = "{\"schema\":\"" + SnapshotJson.SCHEMA + "\",\"snapshot\":{\"jvm\":" + ones + "}}";
+
+        assertThatThrownBy(() -> SnapshotJson.readSaved(new StringReader(report), 50_000))
+                .isInstanceOf(SnapshotFormatException.class)
+                .hasMessageContaining("too large for this JVM's memory (more than 50000 values)")
+                .hasMessageContaining("-Xmx");
+        assertThatThrownBy(() -> SnapshotJson.readSaved(new StringReader(ones), 10))
+                .isInstanceOf(SnapshotFormatException.class)
+                .hasMessageContaining("not a Hangscope file");
+        assertThatThrownBy(() -> SnapshotJson.readSaved(new StringReader("1".repeat(1_000_000)), 10))
+                .isInstanceOf(SnapshotFormatException.class)
+                .hasMessageContaining("broken or incomplete JSON (unexpected text at line 1 column");
+    }
+
+    @Test
+    void a_full_heap_is_not_called_broken_json() {
+        assertThatThrownBy(() -> SnapshotJson.read(new Reader() {
+                    private int reads;
+
+                    @Override
+                    public int read(char[] letters, int offset, int length) {
+                        if (reads++ > 0) {
+                            throw new OutOfMemoryError("planted");
+                        }
+                        "{\"schema\":".getChars(0, 10, letters, offset);
+                        return 10;
+                    }
+
+                    @Override
+                    public void close() {}
+                }))
+                .isInstanceOf(OutOfMemoryError.class);
+    }
+
+    @Test
+    void deep_nesting_is_one_line() {
+        String deep = "[".repeat(100_000);
+
+        refused("{\"schema\":\"" + SnapshotJson.SCHEMA + "\",\"snapshot\":{\"jvm\":" + deep, "broken");
+    }
 }

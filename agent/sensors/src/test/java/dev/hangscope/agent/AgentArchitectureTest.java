@@ -108,6 +108,7 @@ class AgentArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
+                        "dev.hangscope.text..",
                         "dev.hangscope.snapshot..",
                         "dev.hangscope.waitgraph..",
                         "dev.hangscope.diagnosis..",

@@ -10,6 +10,7 @@ import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsOrphan;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsProcess.Relation;
+import dev.hangscope.text.Secrets;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +51,7 @@ final class OrphanedProcess implements Rule {
                 .map(ended -> ended.label() + ", which ended" + (ended.exit() == null ? "" : " (" + ended.exit() + ")"))
                 .orElse(orphan.formerParent() + ", which ended");
         return new Finding(
-                FindingId.of(Kind.ORPHANED_PROCESS, List.of(orphan.command())),
+                FindingId.of(Kind.ORPHANED_PROCESS, List.of(Secrets.redacted(orphan.command()))),
                 Kind.ORPHANED_PROCESS,
                 Verdict.NOTE,
                 "process " + orphan.label() + " lives on without its parent " + parent + ".",

@@ -155,8 +155,7 @@ class StartIT {
             value = {
                 "aftr=5s      | hangscope: unknown option 'aftr': did you mean 'after'? The options are ",
                 "after=5      | hangscope: bad value in 'after=5': ",
-                "out=/dev/null | hangscope: bad value in 'out=/dev/null': this is no folder",
-                "out=/proc/no | hangscope: bad value in 'out=/proc/no': the folder cannot be made"
+                "redact=maybe | hangscope: bad value in 'redact=maybe': write on or off"
             })
     void a_bad_option_stops_the_jvm_before_main_with_one_line(String options, String line) {
         try (ForkedJvm jvm = ForkedJvm.running(WellApps.EndsWithCode.class)
@@ -165,6 +164,28 @@ class StartIT {
             assertThat(jvm.awaitExit()).isEqualTo(2);
             assertThat(jvm.stdout()).isEmpty();
             assertThat(jvm.stderr()).startsWith(line).hasLineCount(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "out=/dev/null | hangscope: out=/dev/null is off: /dev/null is no directory; reports go to stderr instead",
+                "out=/proc/no  | hangscope: out=/proc/no is off: it cannot be made",
+                "dumps=/no/such | hangscope: dumps=/no/such is no directory: there are no proofs by heap dump"
+            })
+    void a_directory_that_the_system_refuses_is_named_and_the_application_runs(String options, String line) {
+        try (ForkedJvm plain = ForkedJvm.running(WellApps.EndsWithCode.class)
+                        .withoutAgent()
+                        .start();
+                ForkedJvm jvm = ForkedJvm.running(WellApps.EndsWithCode.class)
+                        .agentOptions(options)
+                        .start()) {
+            assertThat(jvm.awaitExit()).isEqualTo(plain.awaitExit());
+            assertThat(jvm.stderr())
+                    .startsWith(line)
+                    .hasLineCount(1 + plain.stderr().lines().toArray().length);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.hangscope.agent.command;
 
 import dev.hangscope.agent.options.NearestWord;
+import dev.hangscope.text.PlainText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,7 @@ public final class Commands implements Runnable {
 
     private static int say(CommandLine command, String line, ExitCode exitCode) {
         PrintWriter err = command.getErr();
-        err.println("hangscope: " + line.replaceAll("\\s*\\R\\s*", " "));
+        err.println("hangscope: " + PlainText.message(line));
         err.flush();
         return exitCode.number();
     }

@@ -5,7 +5,6 @@ import dev.hangscope.agent.options.AgentOption;
 import dev.hangscope.agent.options.Durations;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
-import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.json.SnapshotFormatException;
 import dev.hangscope.snapshot.json.SnapshotJson;
 import java.io.IOException;
@@ -21,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -63,12 +63,16 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Option(names = "--html", paramLabel = "FILE", description = "Write the report to this file too, as HTML.")
     private @Nullable Path html;
 
+    @Mixin
+    private final RedactOption redact = new RedactOption();
+
     @Override
     public Integer call() throws CouldNotLook, IOException {
         HtmlFile page = HtmlFile.wanted(html, spec.commandLine());
+        Diagnostician diagnostician = redact.diagnostician();
         SnapshotJson.Saved saved = saved();
         Duration after = saved.after() == null ? defaultAfter() : saved.after();
-        Diagnosis diagnosis = new Diagnostician(Rules.all()).diagnose(saved.snapshot(), after);
+        Diagnosis diagnosis = diagnostician.diagnose(saved.snapshot(), after);
         return InspectCommand.answer(diagnosis, json, page, spec.commandLine().getOut());
     }
 
@@ -90,7 +94,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         // Bytes that are no UTF-8 are the parser's to refuse: it knows the place.
         try (Reader in =
                 new InputStreamReader(Channels.newInputStream(InputFile.named(file)), StandardCharsets.UTF_8)) {
-            return SnapshotJson.readSaved(in);
+            return SnapshotJson.readSaved(in, Runtime.getRuntime().maxMemory() / SnapshotJson.BYTES_PER_VALUE);
         } catch (SnapshotFormatException bad) {
             throw new CouldNotLook(file + ": " + bad.getMessage());
         } catch (NoSuchFileException missing) {

@@ -1,20 +1,21 @@
 package dev.hangscope.agent.command;
 
+import dev.hangscope.agent.output.OwnDirectory;
+import dev.hangscope.agent.output.PrivateFile;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.report.html.HtmlReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** The file of {@code --html}: it is there whole or not at all, and what was there before stays until then. */
+/**
+ * The file of {@code --html}, for its owner only: it is there whole or not at all, and what was there before stays until then. Where
+ * a link of that name was, the file is in its place, and what the link led to stays as it was.
+ */
 final class HtmlFile {
     private final Path given;
     private final Path file;
@@ -65,27 +66,11 @@ final class HtmlFile {
      */
     void write(Diagnosis diagnosis) throws CouldNotLook {
         byte[] report = HtmlReport.toString(diagnosis).getBytes(StandardCharsets.UTF_8);
-        Path part = file.resolveSibling(
-                "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
-            try {
-                Files.write(part, report, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            PrivateFile.replace(file, report);
         } catch (IOException reason) {
-            throw new CouldNotLook("cannot write --html=" + given + " (" + inWords(reason)
+            throw new CouldNotLook("cannot write --html=" + given + " (" + OwnDirectory.inWords(reason)
                     + "); name a file in a folder that can be written");
         }
-    }
-
-    private static String inWords(IOException reason) {
-        if (reason instanceof AccessDeniedException) {
-            return "no permission";
-        }
-        return reason instanceof FileSystemException detailed && detailed.getReason() != null
-                ? detailed.getReason()
-                : "the system refuses it";
     }
 }

@@ -6,7 +6,6 @@ import dev.hangscope.agent.watch.ProcessLook.CannotLookException;
 import dev.hangscope.agent.watch.TreeSnapshot;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
-import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.report.json.JsonReport;
 import dev.hangscope.report.text.TextReport;
 import java.io.IOException;
@@ -16,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,10 +40,14 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--html", paramLabel = "FILE", description = "Write the report to this file too, as HTML.")
     private @Nullable Path html;
 
+    @Mixin
+    private final RedactOption redact = new RedactOption();
+
     @Override
     public Integer call() throws CouldNotLook, IOException {
         HtmlFile file = HtmlFile.wanted(html, spec.commandLine());
-        Diagnosis diagnosis = look(TreeSnapshot.of(lookFor(pid), pid));
+        Diagnostician diagnostician = redact.diagnostician();
+        Diagnosis diagnosis = look(TreeSnapshot.of(lookFor(pid), pid), diagnostician);
         return answer(diagnosis, json, file, spec.commandLine().getOut());
     }
 
@@ -56,9 +60,9 @@ final class InspectCommand implements Callable<Integer> {
         return TreeSnapshot.lookOfThisSystem();
     }
 
-    static Diagnosis look(TreeSnapshot snapshot) throws CouldNotLook {
+    private static Diagnosis look(TreeSnapshot snapshot, Diagnostician diagnostician) throws CouldNotLook {
         try {
-            return new Diagnostician(Rules.all()).diagnose(snapshot.take(), AFTER);
+            return diagnostician.diagnose(snapshot.take(), AFTER);
         } catch (CannotLookException e) {
             throw new CouldNotLook(String.valueOf(e.getMessage()));
         }

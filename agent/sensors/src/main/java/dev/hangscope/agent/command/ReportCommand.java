@@ -7,14 +7,15 @@ import dev.hangscope.agent.options.Durations;
 import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
-import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.text.PlainText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -58,6 +59,9 @@ final class ReportCommand implements Callable<Integer> {
     @Option(names = "--html", paramLabel = "FILE", description = "Write the report to this file too, as HTML.")
     private @Nullable Path html;
 
+    @Mixin
+    private final RedactOption redact = new RedactOption();
+
     @Override
     public Integer call() throws CouldNotLook, IOException, InterruptedException {
         HtmlFile page = HtmlFile.wanted(html, spec.commandLine());
@@ -65,7 +69,8 @@ final class ReportCommand implements Callable<Integer> {
         if (age == null) {
             throw new ParameterException(spec.commandLine(), "--after=" + after + " is no time; " + Durations.SYNTAX);
         }
-        Diagnosis diagnosis = new Diagnostician(Rules.all()).diagnose(look(age), age);
+        Diagnostician diagnostician = redact.diagnostician();
+        Diagnosis diagnosis = diagnostician.diagnose(look(age), age);
         return InspectCommand.answer(diagnosis, json, page, spec.commandLine().getOut());
     }
 
@@ -81,7 +86,7 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private void say(String line) {
-        spec.commandLine().getErr().println("hangscope: " + line);
+        spec.commandLine().getErr().println("hangscope: " + PlainText.message(line));
         spec.commandLine().getErr().flush();
     }
 }

@@ -8,8 +8,8 @@ import dev.hangscope.agent.watch.ProcessLook.CannotLookException;
 import dev.hangscope.agent.watch.TreeSnapshot;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
-import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.text.PlainText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,14 +55,18 @@ final class WatchCommand implements Callable<Integer> {
     @Option(names = "--html", paramLabel = "FILE", description = "Write the last report to this file too, as HTML.")
     private @Nullable Path html;
 
+    @Mixin
+    private final RedactOption redact = new RedactOption();
+
     @Override
     public Integer call() throws CouldNotLook, IOException, InterruptedException {
         HtmlFile file = HtmlFile.wanted(html, spec.commandLine());
+        Diagnostician diagnostician = redact.diagnostician();
         Instant end = timeout == null ? Instant.MAX : Instant.now().plus(duration(timeout));
         ProcessLook look = InspectCommand.lookFor(pid);
         TreeSnapshot snapshots = TreeSnapshot.of(look, pid);
         // What is there counts, whether or not a history can be kept of it.
-        Diagnosis diagnosis = diagnose(take(snapshots), null);
+        Diagnosis diagnosis = diagnose(diagnostician, take(snapshots), null);
         ProcessHistory history = new ProcessHistory(pid, new OshiStates(), gone -> "");
         PrintWriter out = spec.commandLine().getOut();
         Set<String> told = new HashSet<>();
@@ -74,7 +79,7 @@ final class WatchCommand implements Callable<Integer> {
             }
             try {
                 Snapshot snapshot = snapshots.take();
-                diagnosis = diagnose(snapshot, history);
+                diagnosis = diagnose(diagnostician, snapshot, history);
             } catch (CannotLookException ended) {
                 out.println("hangscope: process " + pid + " has ended, and was not stuck");
                 out.flush();
@@ -92,7 +97,8 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    private static Diagnosis diagnose(Snapshot snapshot, @Nullable ProcessHistory history) {
+    private static Diagnosis diagnose(
+            Diagnostician diagnostician, Snapshot snapshot, @Nullable ProcessHistory history) {
         Snapshot whole = snapshot;
         if (history != null && snapshot.os() != null) {
             history.saw(snapshot.os(), snapshot.time());
@@ -104,15 +110,15 @@ final class WatchCommand implements Callable<Integer> {
                     history.remembering(snapshot.os(), snapshot.time()),
                     snapshot.sensors());
         }
-        return new Diagnostician(Rules.all()).diagnose(whole, InspectCommand.AFTER);
+        return diagnostician.diagnose(whole, InspectCommand.AFTER);
     }
 
     /** One line for each finding that is no hang, once. */
     private void notice(Diagnosis diagnosis, Set<String> told, PrintWriter out) {
         diagnosis.findings().stream()
                 .filter(finding -> !untilHung && told.add(finding.id()))
-                .forEach(finding -> out.println(
-                        "hangscope: " + finding.verdict() + " " + finding.kind().words() + ": " + finding.summary()));
+                .forEach(finding -> out.println(PlainText.message(
+                        "hangscope: " + finding.verdict() + " " + finding.kind().words() + ": " + finding.summary())));
         out.flush();
     }
 

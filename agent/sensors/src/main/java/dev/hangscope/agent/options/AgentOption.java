@@ -22,8 +22,9 @@ public enum AgentOption {
             "out",
             "stderr, or a folder",
             "stderr",
-            "Where reports go. A folder gets hangscope-PID-N.txt, .json and .html for each report, each written whole or"
-                    + " not at all; it is made when it is missing. The path cannot contain a comma."),
+            "Where reports go. A folder gets hangscope-PID-N.txt, .json and .html for each report, for their owner only,"
+                    + " each written whole or not at all; it is made when it is missing. Where it cannot be used, reports go to"
+                    + " stderr, and one line says why. The path cannot contain a comma."),
     FORMAT("format", "text or json", "text", "What is printed on stderr."),
     QUIT(
             "quit",
@@ -46,7 +47,13 @@ public enum AgentOption {
             "a folder",
             "java.io.tmpdir",
             "Where such heap dumps are written, and removed when they are read; by default the folder that this property of"
-                    + " the JVM names. A dump holds secrets and may be twice as large as the heap in use.");
+                    + " the JVM names. A dump holds secrets and may be twice as large as the heap in use."),
+    REDACT(
+            "redact",
+            "on or off",
+            "on",
+            "Hides passwords, tokens and the like in command lines, names and messages of reports, in every format. See"
+                    + " privacy.md for what is found and what is not.");
 
     private final String key;
     private final String accepted;

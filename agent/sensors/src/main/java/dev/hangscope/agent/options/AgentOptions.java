@@ -1,5 +1,6 @@
 package dev.hangscope.agent.options;
 
+import dev.hangscope.snapshot.redaction.Redaction;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param quit whether SIGQUIT asks for a report
  * @param log the least severe level of the agent's own log that is printed
  * @param prove when a heap dump is taken to prove that nobody can reach the awaited object
- * @param dumps the folder for heap dumps; {@code null}: that of temporary files
+ * @param dumps the folder for heap dumps, as it was given; {@code null}: that of temporary files
+ * @param redact whether reports are without secrets
  */
 public record AgentOptions(
         Duration after,
@@ -24,7 +26,8 @@ public record AgentOptions(
         Switch quit,
         LogLevel log,
         Proof prove,
-        @Nullable Path dumps) {
+        @Nullable Path dumps,
+        Redaction redact) {
 
     /** On or off. */
     public enum Switch {

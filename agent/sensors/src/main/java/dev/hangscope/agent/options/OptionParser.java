@@ -4,7 +4,7 @@ import dev.hangscope.agent.options.AgentOptions.LogLevel;
 import dev.hangscope.agent.options.AgentOptions.Proof;
 import dev.hangscope.agent.options.AgentOptions.ReportFormat;
 import dev.hangscope.agent.options.AgentOptions.Switch;
-import java.nio.file.Files;
+import dev.hangscope.snapshot.redaction.Redaction;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +37,8 @@ final class OptionParser {
                 parser.word(AgentOption.QUIT, Switch.values()),
                 parser.word(AgentOption.LOG, LogLevel.values()),
                 parser.word(AgentOption.PROVE, Proof.values()),
-                parser.dumps());
+                parser.dumps(),
+                parser.word(AgentOption.REDACT, Redaction.values()));
     }
 
     private void split(String text) throws OptionException {
@@ -109,13 +110,7 @@ final class OptionParser {
 
     private @Nullable Path dumps() throws OptionException {
         String value = value(AgentOption.DUMPS);
-        if (value.equals(AgentOption.DUMPS.defaultValue())) {
-            return null;
-        }
-        if (!Files.isDirectory(path(AgentOption.DUMPS, value))) {
-            throw bad(AgentOption.DUMPS, "there is no such folder; write " + AgentOption.DUMPS.accepted());
-        }
-        return path(AgentOption.DUMPS, value);
+        return value.equals(AgentOption.DUMPS.defaultValue()) ? null : path(AgentOption.DUMPS, value);
     }
 
     private Path path(AgentOption option, String value) throws OptionException {

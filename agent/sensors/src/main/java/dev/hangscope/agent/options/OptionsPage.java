@@ -21,10 +21,15 @@ public final class OptionsPage {
         }
         page.append("\nA duration is a whole number and its unit: `500ms`, `5s`, `2m`, `1h`.\n\n")
                 .append(
-                        "An unknown key, a bad value or a folder that cannot be written stops the JVM before `main`, with")
+                        "An unknown key or a bad value stops the JVM before `main`, with one line on stderr and exit code 2. Where")
                 .append(
-                        " one line on stderr and exit code 2. Where the agent is loaded into a running JVM, it prints the")
-                .append(" line and stays off; the application goes on.\n");
+                        " the agent is loaded into a running JVM, it prints the line and stays off; the application goes on.")
+                .append(
+                        " What the system refuses, such as a folder that cannot be written, stops nothing: one line says what")
+                .append(" is off.\n\n")
+                .append(
+                        "`report`, `inspect`, `watch` and `diagnose` have `--redact=off` for the same as `redact=off`; what they")
+                .append(" print does not depend on the option of the agent that they ask.\n");
         return page.toString();
     }
 

@@ -2,6 +2,7 @@ package dev.hangscope.agent.publish;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Waiter;
+import dev.hangscope.report.PlainFinding;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.management.openmbean.ArrayType;
@@ -48,7 +49,8 @@ final class FindingData {
         }
     }
 
-    static CompositeData of(Finding finding) {
+    static CompositeData of(Finding found) {
+        Finding finding = PlainFinding.of(found);
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("id", finding.id());
         values.put("kind", finding.kind().id());

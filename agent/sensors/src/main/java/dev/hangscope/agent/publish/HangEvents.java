@@ -2,6 +2,7 @@ package dev.hangscope.agent.publish;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.report.PlainFinding;
 import jdk.jfr.FlightRecorder;
 
 /** Makes Flight Recorder events of findings. To be used only where somebody else has loaded Flight Recorder. */
@@ -9,7 +10,7 @@ final class HangEvents {
     private HangEvents() {}
 
     /** Records the finding; {@code false} when no recording wants it. */
-    static boolean commit(Finding finding) {
+    static boolean commit(Finding found) {
         if (!FlightRecorder.isInitialized()) {
             return false;
         }
@@ -17,6 +18,7 @@ final class HangEvents {
         if (!event.isEnabled()) {
             return false;
         }
+        Finding finding = PlainFinding.of(found);
         event.id = finding.id();
         event.kind = finding.kind().id();
         event.verdict = finding.verdict().name();

@@ -11,6 +11,7 @@ import dev.hangscope.agent.options.ReportRequest;
 import dev.hangscope.agent.proof.HeapDump;
 import dev.hangscope.agent.proof.HeapReader;
 import java.lang.instrument.Instrumentation;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -71,8 +72,12 @@ public final class AgentRuntime {
             return;
         }
         AgentOptions options = AgentOptions.parse(text);
-        ReportSink sink = ReportSink.open(options.out(), options.format());
         started = true;
+        ReportSink sink = ReportSink.open(options.out(), options.format());
+        Path dumps = options.dumps();
+        if (dumps != null && !Files.isDirectory(dumps)) {
+            Stderr.line("dumps=" + dumps + " is no directory: there are no proofs by heap dump as long as it is none");
+        }
         SensorStates sensors = sensors(instrumentation, arrival);
         ChildLook children = new ChildLook(instrumentation);
         if (sensors.hooksAreDefined()) {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** A hang that never was: a consumer without producer, joined by main, and two threads that hold each other's lock. */
 final class RehearsalSnapshot {
     private static final Duration LONG = Duration.ofDays(1);
+    /** With a secret of each sort, so that redaction has loaded its classes too. */
+    private static final String NAME = "--password=a b://c:d@e mysql -pf --token \"g\" thread ";
+
     private static final Site SITE = new Site(List.of(new Frame("rehearsal.Main", "run", "Main.java", 1, null)));
 
     private RehearsalSnapshot() {}
@@ -57,7 +60,7 @@ final class RehearsalSnapshot {
     private static JavaThread thread(long id, ThreadWait.Kind kind, @Nullable String resource) {
         return new JavaThread(
                 id,
-                "thread " + id,
+                NAME + id,
                 false,
                 false,
                 JavaThread.Role.APPLICATION,

@@ -1,63 +1,41 @@
 package dev.hangscope.agent.runtime;
 
-import dev.hangscope.agent.options.OptionException;
+import dev.hangscope.agent.output.OwnDirectory;
+import dev.hangscope.agent.output.PrivateFile;
+import dev.hangscope.agent.output.UnusableDirectoryException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A folder of reports, {@code hangscope-PID-N.txt}, {@code .json} and {@code .html}. Each file is there whole or not at all, and none is
- * ever overwritten: N goes on where an earlier process of the same pid stopped, as it does in containers.
+ * A directory of reports, {@code hangscope-PID-N.txt}, {@code .json} and {@code .html}, for their owner only. Each file is there
+ * whole or not at all, and none is ever overwritten, whatever another user does in the directory: N goes on where an earlier
+ * process of the same pid stopped, as it does in containers.
  */
 final class ReportFolder {
+    /** So many names that are taken are no accident. */
+    private static final int TAKEN = 10_000;
 
-    private final Path folder;
+    private final OwnDirectory directory;
     private int next = 1;
 
-    private ReportFolder(Path folder) {
-        this.folder = folder;
+    private ReportFolder(OwnDirectory directory) {
+        this.directory = directory;
     }
 
     /**
-     * Makes the folder when it is missing.
+     * Makes the directory when it is missing.
      *
-     * @throws OptionException when it cannot be made or written
+     * @throws UnusableDirectoryException when it cannot be made or written, or is not safe from other users
      */
-    static ReportFolder open(Path folder) throws OptionException {
-        Path absolute = folder.toAbsolutePath();
-        try {
-            Files.createDirectories(absolute);
-        } catch (FileAlreadyExistsException file) {
-            throw bad(folder, "this is no folder");
-        } catch (IOException reason) {
-            throw bad(folder, "the folder cannot be made (" + inWords(reason) + ")");
-        }
-        if (!Files.isWritable(absolute)) {
-            throw bad(folder, "no permission to write into the folder");
-        }
-        return new ReportFolder(absolute);
-    }
-
-    private static String inWords(IOException reason) {
-        if (reason instanceof AccessDeniedException) {
-            return "no permission";
-        }
-        return reason instanceof FileSystemException detailed && detailed.getReason() != null
-                ? detailed.getReason()
-                : "the system refuses it";
-    }
-
-    private static OptionException bad(Path folder, String reason) {
-        return new OptionException(
-                "bad value in 'out=" + folder + "': " + reason + "; write stderr, or a folder that can be written");
+    static ReportFolder open(Path folder) throws UnusableDirectoryException {
+        return new ReportFolder(OwnDirectory.open(folder));
     }
 
     /**
@@ -67,46 +45,49 @@ final class ReportFolder {
      * @throws IOException when a file cannot be written; what is complete by then stays
      */
     List<Path> write(Map<ReportForm, String> report) throws IOException {
-        while (true) {
+        directory.check();
+        for (int taken = 0; taken < TAKEN; taken++) {
             int number = next++;
-            Path claim = folder.resolve("." + name(number) + ".part");
+            Path claim = directory.path().resolve("." + name(number) + ".part");
             try {
-                Files.createFile(claim);
+                PrivateFile.claim(claim);
             } catch (FileAlreadyExistsException another) {
                 continue;
             }
             try {
-                if (isFree(number)) {
-                    return write(report, number, claim);
+                List<Path> written = isFree(number) ? write(report, number) : List.of();
+                if (!written.isEmpty() || report.isEmpty()) {
+                    return written;
                 }
             } finally {
                 Files.deleteIfExists(claim);
             }
         }
+        throw new IOException("the names of " + TAKEN + " reports are taken");
     }
 
     // Asked only while the claim is held: another process writes this number either before that or not at all.
     private boolean isFree(int number) {
         for (ReportForm form : ReportForm.values()) {
-            if (Files.exists(file(number, form))) {
+            if (Files.exists(file(number, form), LinkOption.NOFOLLOW_LINKS)) {
                 return false;
             }
         }
         return true;
     }
 
-    private List<Path> write(Map<ReportForm, String> report, int number, Path claim) throws IOException {
+    /** Writes all forms; none when one of the names was taken in this moment, which no process with the agent does. */
+    private List<Path> write(Map<ReportForm, String> report, int number) throws IOException {
         List<Path> written = new ArrayList<>();
         for (Map.Entry<ReportForm, String> form : report.entrySet()) {
-            Path part = claim.resolveSibling(
-                    claim.getFileName() + "." + form.getKey().ending());
             Path file = file(number, form.getKey());
             try {
-                Files.writeString(
-                        part, form.getValue(), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
-                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
+                PrivateFile.create(file, form.getValue().getBytes(StandardCharsets.UTF_8));
+            } catch (FileAlreadyExistsException another) {
+                for (Path own : written) {
+                    Files.deleteIfExists(own);
+                }
+                return List.of();
             }
             written.add(file);
         }
@@ -114,7 +95,7 @@ final class ReportFolder {
     }
 
     private Path file(int number, ReportForm form) {
-        return folder.resolve(name(number) + "." + form.ending());
+        return directory.path().resolve(name(number) + "." + form.ending());
     }
 
     private static String name(int number) {
@@ -124,6 +105,6 @@ final class ReportFolder {
 
     @Override
     public String toString() {
-        return folder.toString();
+        return directory.toString();
     }
 }

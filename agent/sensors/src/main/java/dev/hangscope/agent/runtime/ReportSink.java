@@ -1,7 +1,7 @@
 package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.options.AgentOptions.ReportFormat;
-import dev.hangscope.agent.options.OptionException;
+import dev.hangscope.agent.output.UnusableDirectoryException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -22,14 +22,22 @@ final class ReportSink {
     }
 
     /**
-     * Opens the place.
+     * Opens the place. A directory that cannot be used never stops the application: one line says why, and reports go to stderr.
      *
-     * @param folder the folder; {@code null} for stderr
+     * @param folder the directory; {@code null} for stderr
      * @param onStderr the form of what is printed there
-     * @throws OptionException when the folder cannot be made or written
      */
-    static ReportSink open(@Nullable Path folder, ReportFormat onStderr) throws OptionException {
-        return new ReportSink(folder == null ? null : ReportFolder.open(folder), ReportForm.of(onStderr));
+    static ReportSink open(@Nullable Path folder, ReportFormat onStderr) {
+        ReportForm form = ReportForm.of(onStderr);
+        if (folder == null) {
+            return new ReportSink(null, form);
+        }
+        try {
+            return new ReportSink(ReportFolder.open(folder), form);
+        } catch (UnusableDirectoryException reason) {
+            Stderr.line("out=" + folder + " is off: " + reason.reason() + "; reports go to stderr instead");
+            return new ReportSink(null, form);
+        }
     }
 
     /** The forms that a report is delivered in. */
@@ -60,7 +68,8 @@ final class ReportSink {
             List<Path> written = folder.write(forms);
             Stderr.line("report written to " + (written.isEmpty() ? "nowhere" : written.get(0)));
         } catch (IOException full) {
-            Stderr.line("cannot write the report to " + folder + " (" + full + "), so here it is");
+            String reason = full instanceof UnusableDirectoryException known ? known.reason() : full.toString();
+            Stderr.line("cannot write the report to " + folder + " (" + reason + "), so here it is");
             Stderr.print(forms.getOrDefault(onStderr, ""));
         }
     }

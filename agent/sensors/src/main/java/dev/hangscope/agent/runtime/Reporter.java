@@ -37,7 +37,7 @@ final class Reporter {
     private final ProofLook proof;
     private final ReportSink sink;
     private final JvmLook look;
-    private final Diagnostician diagnostician = new Diagnostician(Rules.all());
+    private final Diagnostician diagnostician;
     private final ReentrantLock oneAtATime = new ReentrantLock();
     private final Set<String> told = new HashSet<>();
     private final Instant started =
@@ -46,6 +46,7 @@ final class Reporter {
 
     Reporter(AgentOptions options, ReportSink sink, SensorStates sensors, ChildLook children, ProofLook proof) {
         this.options = options;
+        diagnostician = new Diagnostician(Rules.all(), options.redact());
         this.proof = proof;
         this.sensors = sensors;
         this.children = children;

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.runtime;
 
+import dev.hangscope.text.PlainText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -20,9 +21,9 @@ final class Stderr {
 
     private Stderr() {}
 
-    /** Writes {@code hangscope: TEXT}. */
+    /** Writes {@code hangscope: TEXT} as one line, whatever is in the text. */
     static void line(String text) {
-        print("hangscope: " + text + "\n");
+        print("hangscope: " + PlainText.message(text) + "\n");
     }
 
     /** Says, without needing memory, that the agent did not get enough of it to start. */

@@ -91,4 +91,42 @@ class CommandsTest {
                 .hasLineCount(3);
         assertThat(out.toString()).isEmpty();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "%s",
+                "version %s",
+                "explain %s",
+                "help %s",
+                "report %s",
+                "inspect 1 --redact=%s",
+                "report 1 --after=%s"
+            })
+    void hostile_arguments_control_no_terminal_and_forge_no_line(String line) {
+        String hostile = "a\u001B[2J\u009B\u0007\u202E\r\nhangscope:\u2028CLEAR";
+        String[] arguments = line.split(" ");
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = arguments[i].replace("%s", hostile);
+        }
+
+        assertThat(run(arguments)).isGreaterThanOrEqualTo(2);
+        assertThat(err.toString())
+                .hasLineCount(1)
+                .doesNotContain("\u001B", "\u009B", "\u0007", "\u202E", "\r", "\u2028");
+    }
+
+    @Test
+    void a_long_argument_makes_a_short_line_that_ends_in_its_remedy() {
+        assertThat(run("report", "1", "--after=" + "9".repeat(1_000_000))).isEqualTo(2);
+
+        assertThat(err.toString()).hasSizeLessThan(1_100).contains("help report");
+    }
+
+    @Test
+    void redaction_is_on_or_off() {
+        assertThat(run("inspect", "1", "--redact=maybe")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("--redact=maybe: write on or off").hasLineCount(1);
+    }
 }

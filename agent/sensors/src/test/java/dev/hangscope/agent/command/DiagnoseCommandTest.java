@@ -19,6 +19,7 @@ import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.json.SnapshotJson;
+import dev.hangscope.snapshot.redaction.Redaction;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +116,56 @@ class DiagnoseCommandTest {
         assertThat(diagnose("--json", report)).isEqualTo(1);
         assertThat(out).hasToString(JsonReport.toString(first));
         assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void secrets_are_hidden_in_every_form_unless_the_user_wants_them() throws IOException {
+        ProcessIdentity process =
+                new ProcessIdentity(4242, "com.acme.Main --token=hunter2", "17", Duration.ofSeconds(9));
+        Snapshot cycle = lockCycle();
+        JvmFacts jvm = Objects.requireNonNull(cycle.jvm());
+        JavaThread named = new JavaThread(
+                1,
+                "teller for key=hunter2",
+                false,
+                false,
+                JavaThread.Role.APPLICATION,
+                Thread.State.WAITING,
+                jvm.threads().get(0).stack(),
+                jvm.threads().get(0).waitsFor(),
+                null,
+                null);
+        JvmFacts facts = new JvmFacts(
+                jvm.exit(),
+                null,
+                List.of(named, jvm.threads().get(1)),
+                List.of(),
+                List.of(),
+                jvm.resources(),
+                List.of());
+        Snapshot snapshot = new Snapshot(cycle.trigger(), cycle.time(), process, facts, List.of());
+        Diagnosis raw = new Diagnostician(Rules.all(), Redaction.OFF).diagnose(snapshot, Duration.ofSeconds(2));
+        Path report = file("report.json", JsonReport.toString(raw));
+        Path page = folder.resolve("page.html");
+
+        assertThat(diagnose(report, "--html", page)).isEqualTo(1);
+        assertThat(out.toString()).contains("teller for key=***").doesNotContain("hunter2");
+        assertThat(page).content().contains("--token=***").doesNotContain("hunter2");
+
+        out.getBuffer().setLength(0);
+        assertThat(diagnose(report, "--json")).isEqualTo(1);
+        assertThat(out.toString())
+                .doesNotContain("hunter2")
+                .contains("\"id\": \"" + raw.findings().get(0).id());
+        Path redacted = file("redacted.json", out.toString());
+        String json = out.toString();
+        out.getBuffer().setLength(0);
+        assertThat(diagnose(redacted, "--json")).isEqualTo(1);
+        assertThat(out).hasToString(json);
+
+        out.getBuffer().setLength(0);
+        assertThat(diagnose(report, "--redact=off")).isEqualTo(1);
+        assertThat(out.toString()).contains("key=hunter2");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +45,18 @@ class HtmlFileTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).containsExactly(file);
         }
+    }
+
+    @Test
+    void a_link_is_replaced_and_not_what_it_leads_to() throws Exception {
+        Path victim = Files.writeString(folder.resolve("victim"), "mine");
+        Path file = Files.createSymbolicLink(folder.resolve("report.html"), victim);
+        HtmlFile.at(file).write(CLEAR);
+
+        assertThat(victim).hasContent("mine");
+        assertThat(file).isRegularFile().content().contains("pid 42");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.hangscope.agent.options.AgentOptions.LogLevel;
 import dev.hangscope.agent.options.AgentOptions.Proof;
 import dev.hangscope.agent.options.AgentOptions.ReportFormat;
 import dev.hangscope.agent.options.AgentOptions.Switch;
+import dev.hangscope.snapshot.redaction.Redaction;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class AgentOptionsTest {
                 "",
                 " ",
                 ",",
-                "after=5s,watch=10s,out=stderr,format=text,quit=on,log=warn,prove=ask,dumps=java.io.tmpdir"
+                "after=5s,watch=10s,out=stderr,format=text,quit=on,log=warn,prove=ask,dumps=java.io.tmpdir,redact=on"
             })
     void what_is_not_given_has_its_default(String text) throws OptionException {
         assertThat(AgentOptions.parse(text))
@@ -36,13 +37,15 @@ class AgentOptionsTest {
                         Switch.ON,
                         LogLevel.WARN,
                         Proof.ASK,
-                        null));
+                        null,
+                        Redaction.ON));
     }
 
     @Test
     void every_option_can_be_set() throws OptionException {
-        assertThat(AgentOptions.parse(
-                        "after=500ms, watch=off,out=/tmp/a=b,format=json,quit=off,log=trace,prove=quit,dumps=/"))
+        assertThat(
+                        AgentOptions.parse(
+                                "after=500ms, watch=off,out=/tmp/a=b,format=json,quit=off,log=trace,prove=quit,dumps=/,redact=off"))
                 .isEqualTo(new AgentOptions(
                         Duration.ofMillis(500),
                         null,
@@ -51,7 +54,8 @@ class AgentOptionsTest {
                         Switch.OFF,
                         LogLevel.TRACE,
                         Proof.QUIT,
-                        Path.of("/")));
+                        Path.of("/"),
+                        Redaction.OFF));
     }
 
     @ParameterizedTest
@@ -75,7 +79,7 @@ class AgentOptionsTest {
         assertThatThrownBy(() -> AgentOptions.parse("quit=on," + typed + "=1"))
                 .isInstanceOf(OptionException.class)
                 .hasMessage("unknown option '" + typed + "': did you mean '" + meant
-                        + "'? The options are after, watch, out, format, quit, log, prove, dumps");
+                        + "'? The options are after, watch, out, format, quit, log, prove, dumps, redact");
     }
 
     @ParameterizedTest

@@ -2,11 +2,16 @@ package dev.hangscope.agent.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.hangscope.agent.options.OptionException;
+import dev.hangscope.agent.output.PrivateFile;
+import dev.hangscope.agent.output.UnusableDirectoryException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -81,15 +86,122 @@ class ReportFolderTest {
     }
 
     @Test
-    void a_file_in_its_place_is_a_bad_option() throws IOException {
+    void files_are_for_their_owner_only_and_so_is_a_directory_that_was_made() throws Exception {
+        Path made = folder.resolve("a/b");
+        List<Path> files = ReportFolder.open(made).write(REPORT);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                .isEqualTo("rwx------");
+        for (Path file : files) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void no_link_that_lies_in_the_directory_is_followed() throws Exception {
+        Path victim = Files.writeString(folder.resolve("victim"), "mine");
+        Path reports = Files.createDirectory(folder.resolve("reports"));
+        for (String ending : List.of("1.txt", "2.json", "3.html")) {
+            Files.createSymbolicLink(reports.resolve(name + ending), victim);
+        }
+        Files.createSymbolicLink(reports.resolve(name + "4.txt"), folder.resolve("nothing"));
+        for (String part : List.of("5.part", "6.part.txt")) {
+            Files.createSymbolicLink(reports.resolve("." + name + part), victim);
+        }
+
+        assertThat(ReportFolder.open(reports).write(REPORT)).contains(reports.resolve(name + "6.txt"));
+        assertThat(victim).hasContent("mine");
+        assertThat(folder.resolve("nothing")).doesNotExist();
+    }
+
+    @Test
+    void a_name_that_is_taken_in_the_last_moment_is_not_overwritten() throws Exception {
+        Path file = folder.resolve("report.txt");
+        Path victim = Files.writeString(folder.resolve("victim"), "mine");
+        Files.createSymbolicLink(file, victim);
+
+        assertThatThrownBy(() -> PrivateFile.create(file, new byte[] {1}))
+                .isInstanceOf(FileAlreadyExistsException.class);
+        assertThatThrownBy(() -> PrivateFile.claim(file)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThat(victim).hasContent("mine");
+        assertThat(files()).containsExactly("report.txt", "victim");
+    }
+
+    @Test
+    void a_directory_in_which_every_user_may_exchange_files_is_not_used() throws Exception {
+        Path open = Files.createDirectory(folder.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThatThrownBy(() -> ReportFolder.open(open))
+                .isInstanceOf(UnusableDirectoryException.class)
+                .hasMessageStartingWith("every user may exchange files in it (mode 777)");
+        assertThat(ReportFolder.open(open.resolve("own")).write(REPORT)).hasSize(3);
+    }
+
+    @Test
+    void a_directory_that_becomes_unsafe_is_refused_before_the_next_report() throws Exception {
+        Path reports = folder.resolve("reports");
+        ReportFolder opened = ReportFolder.open(reports);
+        Files.setPosixFilePermissions(reports, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThatThrownBy(() -> opened.write(REPORT)).isInstanceOf(UnusableDirectoryException.class);
+
+        Files.move(reports, folder.resolve("away"));
+        Files.createSymbolicLink(reports, Files.createDirectory(folder.resolve("elsewhere")));
+        assertThatThrownBy(() -> opened.write(REPORT)).isInstanceOf(UnusableDirectoryException.class);
+        assertThat(folder.resolve("elsewhere")).isEmptyDirectory();
+    }
+
+    @Test
+    void a_directory_or_link_of_another_user_is_not_used() throws Exception {
+        Path foreign = Files.createDirectory(folder.resolve("foreign"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Files.createDirectory(folder.resolve("own")));
+        assumeTrue(ownerBecomes(foreign, link), "only root can give files away");
+
+        assertThatThrownBy(() -> ReportFolder.open(foreign))
+                .hasMessageStartingWith("it belongs to another user (uid 4711)");
+        assertThatThrownBy(() -> ReportFolder.open(link.resolve("a")))
+                .hasMessage(link + " is a link of another user (uid 4711)");
+        assertThat(folder.resolve("own")).isEmptyDirectory();
+    }
+
+    private static boolean ownerBecomes(Path... files) {
+        try {
+            for (Path file : files) {
+                Files.setAttribute(file, "unix:uid", 4711, LinkOption.NOFOLLOW_LINKS);
+            }
+            return true;
+        } catch (IOException notRoot) {
+            return false;
+        }
+    }
+
+    @Test
+    void a_path_with_two_dots_makes_no_directory_that_is_not_in_it() throws Exception {
+        ReportFolder.open(folder.resolve("a/x/../b")).write(REPORT);
+
+        assertThat(folder.resolve("a/b").resolve(name + "1.txt")).exists();
+        assertThat(folder.resolve("a/x")).doesNotExist();
+    }
+
+    @Test
+    void what_was_made_on_the_way_to_a_failure_is_removed() {
+        assertThatThrownBy(() -> ReportFolder.open(folder.resolve("a/b/" + "x".repeat(300))))
+                .isInstanceOf(UnusableDirectoryException.class)
+                .hasMessageContaining("cannot be made");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void what_cannot_be_a_directory_is_said_to_be_none() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nothing"));
 
         assertThatThrownBy(() -> ReportFolder.open(file))
-                .isInstanceOf(OptionException.class)
-                .hasMessage("bad value in 'out=" + file
-                        + "': this is no folder; write stderr, or a folder that can be written");
-        assertThatThrownBy(() -> ReportFolder.open(file.resolve("below")))
-                .isInstanceOf(OptionException.class)
-                .hasMessageContaining("cannot be made (Not a directory)");
+                .isInstanceOf(UnusableDirectoryException.class)
+                .hasMessage(file + " is no directory");
+        assertThatThrownBy(() -> ReportFolder.open(file.resolve("below"))).hasMessage(file + " is no directory");
+        assertThatThrownBy(() -> ReportFolder.open(link)).hasMessage(link + " is a link to nothing");
     }
 }

@@ -1,0 +1,66 @@
+package dev.hangscope.report;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Finding.Releaser;
+import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.Finding.Waiter;
+import dev.hangscope.text.PlainText;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A finding whose every text is one plain line, for formats that hand single texts on: JSON, MBeans, Flight Recorder. Those that
+ * write lines themselves make each line plain.
+ */
+public final class PlainFinding {
+    private PlainFinding() {}
+
+    /** Returns the same finding in plain text. */
+    public static Finding of(Finding finding) {
+        return new Finding(
+                finding.id(),
+                finding.kind(),
+                finding.verdict(),
+                PlainText.line(finding.summary()),
+                finding.stuckFor(),
+                finding.waiters().stream().map(PlainFinding::waiter).toList(),
+                resource(finding.resource()),
+                finding.releasers().stream().map(PlainFinding::releaser).toList(),
+                lines(finding.holdsUp()),
+                lines(finding.evidence()),
+                lines(finding.notProvenBecause()),
+                PlainText.line(finding.fix()));
+    }
+
+    private static Waiter waiter(Waiter waiter) {
+        return new Waiter(
+                waiter.node(), waiter.pid(), line(waiter.thread()), waiter.virtual(), PlainText.line(waiter.at()));
+    }
+
+    private static @Nullable Resource resource(@Nullable Resource resource) {
+        return resource == null
+                ? null
+                : new Resource(
+                        PlainText.line(resource.type()),
+                        line(resource.className()),
+                        line(resource.createdAt()),
+                        PlainText.line(resource.detail()));
+    }
+
+    private static Releaser releaser(Releaser releaser) {
+        return new Releaser(
+                releaser.pid(),
+                line(releaser.thread()),
+                PlainText.line(releaser.role()),
+                PlainText.line(releaser.state()),
+                line(releaser.last()));
+    }
+
+    private static List<String> lines(List<String> texts) {
+        return texts.stream().map(PlainText::line).toList();
+    }
+
+    private static @Nullable String line(@Nullable String text) {
+        return text == null ? null : PlainText.line(text);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.hangscope.snapshot.redaction;
+
+import dev.hangscope.snapshot.ChildProcess;
+import dev.hangscope.snapshot.EndedThread;
+import dev.hangscope.snapshot.EndedThread.Uncaught;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.Reachability;
+import dev.hangscope.text.Secrets;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The Java side without secrets: names of threads, messages of exceptions, command lines of children. */
+final class JvmRedaction {
+    private JvmRedaction() {}
+
+    static JvmFacts of(JvmFacts jvm) {
+        List<Reachability> reachability = jvm.reachability();
+        return new JvmFacts(
+                jvm.exit(),
+                jvm.exitSince(),
+                Redaction.each(jvm.threads(), JvmRedaction::thread),
+                Redaction.each(jvm.endedThreads(), JvmRedaction::ended),
+                jvm.queues(),
+                jvm.resources(),
+                jvm.pools(),
+                Redaction.each(jvm.children(), JvmRedaction::child),
+                jvm.unseenBefore(),
+                reachability == null ? null : Redaction.each(reachability, JvmRedaction::reached),
+                jvm.borrowed());
+    }
+
+    private static JavaThread thread(JavaThread thread) {
+        String name = Secrets.redacted(thread.name());
+        return name.equals(thread.name())
+                ? thread
+                : new JavaThread(
+                        thread.id(),
+                        name,
+                        thread.virtual(),
+                        thread.daemon(),
+                        thread.role(),
+                        thread.state(),
+                        thread.stack(),
+                        thread.waitsFor(),
+                        thread.startedBy(),
+                        thread.startedAt());
+    }
+
+    private static EndedThread ended(EndedThread thread) {
+        String name = Secrets.redacted(thread.name());
+        Uncaught uncaught = uncaught(thread.uncaught());
+        return name.equals(thread.name()) && Objects.equals(uncaught, thread.uncaught())
+                ? thread
+                : new EndedThread(
+                        thread.id(),
+                        name,
+                        thread.virtual(),
+                        thread.ended(),
+                        uncaught,
+                        thread.startedBy(),
+                        thread.startedAt());
+    }
+
+    private static @Nullable Uncaught uncaught(@Nullable Uncaught uncaught) {
+        return uncaught == null
+                ? null
+                : new Uncaught(uncaught.type(), Redaction.text(uncaught.message()), uncaught.at());
+    }
+
+    private static ChildProcess child(ChildProcess child) {
+        String command = Redaction.text(child.command());
+        return Objects.equals(command, child.command())
+                ? child
+                : new ChildProcess(
+                        child.pid(),
+                        command,
+                        child.startedBy(),
+                        child.startedAt(),
+                        child.exitCode(),
+                        child.reaper(),
+                        child.streams());
+    }
+
+    private static Reachability reached(Reachability reached) {
+        List<String> path = Redaction.each(reached.path(), JvmRedaction::step);
+        return path == reached.path()
+                ? reached
+                : new Reachability(
+                        reached.thread(),
+                        reached.outcome(),
+                        reached.type(),
+                        reached.detail(),
+                        path,
+                        reached.notShown());
+    }
+
+    /**
+     * A path may begin with a thread's name in quotes. All else in it are names of fields and classes: {@code password:
+     * java.lang.String} is none.
+     */
+    private static String step(String line) {
+        int close = line.lastIndexOf('"');
+        if (close <= 0 || line.charAt(0) != '"') {
+            return line;
+        }
+        String name = line.substring(1, close);
+        String redacted = Secrets.redacted(name);
+        return redacted.equals(name) ? line : '"' + redacted + line.substring(close);
+    }
+}
