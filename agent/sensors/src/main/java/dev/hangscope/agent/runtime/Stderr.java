@@ -20,6 +20,9 @@ final class Stderr {
 
     private Stderr() {}
 
+    /** Loads this class while there is memory, and the agent's jar is whole: it says when they are not. */
+    static void prepare() {}
+
     /** Writes {@code hangscope: TEXT}. */
     static void line(String text) {
         print("hangscope: " + text + "\n");
