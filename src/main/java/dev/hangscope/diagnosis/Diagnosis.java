@@ -1,6 +1,9 @@
 package dev.hangscope.diagnosis;
 
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +18,8 @@ import java.util.List;
  */
 public record Diagnosis(Snapshot snapshot, Duration after, List<Finding> findings, WaitGraph graph) {
 
+    private static final String MONITORS = "monitors";
+
     public Diagnosis {
         findings = List.copyOf(findings);
     }
@@ -24,9 +29,30 @@ public record Diagnosis(Snapshot snapshot, Duration after, List<Finding> finding
         if (findings.stream().anyMatch(finding -> finding.verdict().isHang())) {
             return Overall.HUNG;
         }
-        return findings.stream().anyMatch(finding -> finding.verdict() == Verdict.SUSPECTED)
+        return findings.stream().anyMatch(finding -> finding.verdict() == Verdict.SUSPECTED) || hasUnseenJoin()
                 ? Overall.SUSPECTED
                 : Overall.CLEAR;
+    }
+
+    /**
+     * Whether an application thread has long been in {@code Thread.join} and the JVM could not report whose end it waits for. Then
+     * it is not known either whether that thread is idle or holds others up.
+     */
+    public boolean hasUnseenJoin() {
+        JvmFacts jvm = snapshot.jvm();
+        return jvm != null
+                && snapshot.sensors().stream().anyMatch(sensor -> sensor.name().equals(MONITORS) && !sensor.active())
+                && jvm.threads().stream().anyMatch(this::isUnseenJoin);
+    }
+
+    private boolean isUnseenJoin(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return thread.role() == JavaThread.Role.APPLICATION
+                && wait != null
+                && wait.kind() == ThreadWait.Kind.THREAD_JOIN
+                && wait.resource() == null
+                && !wait.timed()
+                && wait.since().compareTo(after) >= 0;
     }
 
     /** First word of a report. */

@@ -32,6 +32,9 @@ public final class Head {
                 parts.add(count + " " + verdict.name().toLowerCase(Locale.ROOT));
             }
         }
+        if (diagnosis.overall() == Diagnosis.Overall.SUSPECTED && diagnosis.hasUnseenJoin()) {
+            parts.add("whose end a thread waits for is not known");
+        }
         return diagnosis.overall() == Diagnosis.Overall.CLEAR && parts.size() == 1
                 ? "CLEAR, nothing is stuck as far as can be seen"
                 : String.join(", ", parts);

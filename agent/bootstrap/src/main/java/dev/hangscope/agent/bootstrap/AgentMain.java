@@ -31,7 +31,16 @@ public final class AgentMain {
                 RawStderr.line(refusal + "; the application goes on without it");
             }
         } catch (Throwable fault) {
+            say(fault);
+        }
+    }
+
+    @SuppressWarnings("CatchAllThrowable") // there may be no memory for the line either
+    private static void say(Throwable fault) {
+        try {
             RawStderr.line("hangscope: could not start (" + fault + "); the application goes on without it");
+        } catch (Throwable noMemory) {
+            return;
         }
     }
 }

@@ -13,42 +13,28 @@ import java.util.Set;
  * <ul>
  *   <li>{@code java.util.logging}: JNA asks for a logger as soon as it is used, which sets up the one {@code LogManager} of the JVM.
  *       An application that names its own at the start of its {@code main} (JBoss Modules, Quarkus) would come too late.
- *   <li>The system properties that JNA sets, and those that we set for it: a JNA of the application, loaded in the same moment, would
- *       take our native library. Ours have names of their own.
+ *   <li>The system properties that JNA sets, and those that the agent sets for it: the application would see them, and a JNA of the
+ *       application that is loaded in the same moment would load the agent's native library. Calls of {@code System.getProperty} and
+ *       {@code System.setProperty} become calls of a class that keeps the values to itself.
  * </ul>
  *
- * <p>The constant pool, where a class file names other classes and has its strings, is in the Java Virtual Machine Specification, 4.4.
+ * <p>The constant pool, where a class file names other classes and their methods, is in the Java Virtual Machine Specification, 4.4.
  */
-public final class JnaClasses {
-
-    /** What the names of {@link #PROPERTIES} begin with for our JNA. */
-    public static final String OWN = "hangscope.";
-
-    /** What JNA 5 sets, and what tells it where its libraries are. */
-    private static final Set<String> PROPERTIES = Set.of(
-            "jna.boot.library.path",
-            "jna.boot.library.name",
-            "jna.tmpdir",
-            "jna.platform.library.path",
-            "jna.loaded",
-            "jnidispatch.path");
-
+final class JnaClasses {
     private static final String LIBRARY = "com.sun.jna.";
-    private static final String JDK = "java/util/logging/";
+    private static final String LOGGING = "java/util/logging/";
 
-    /** Has a {@code Logger} and a {@code Level} that do nothing. */
+    /** Has a {@code Logger} and a {@code Level} without effect, and the class that keeps the properties. */
     private static final String QUIET = "dev/hangscope/agent/quiet/";
+
+    private static final String SYSTEM = "java/lang/System";
+    private static final String PROPERTIES = QUIET + "OwnProperties";
+    private static final Set<String> OF_PROPERTIES = Set.of("getProperty", "setProperty");
 
     private static final int MAGIC_AND_VERSION = 8;
     private static final int UTF_8 = 1;
-    private static final int LONG = 5;
-    private static final int DOUBLE = 6;
-    private static final int STRING = 8;
     private static final int CLASS = 7;
-    private static final int METHOD_HANDLE = 15;
-    private static final int METHOD_TYPE = 16;
-    private static final int MODULE = 19;
-    private static final int PACKAGE = 20;
+    private static final int METHOD = 10;
 
     private JnaClasses() {}
 
@@ -57,47 +43,32 @@ public final class JnaClasses {
         return name.startsWith(LIBRARY);
     }
 
-    /** The class file with silent loggers instead of the JDK's, and properties of our own. */
+    /** The class file with silent loggers instead of the JDK's, and with properties that only JNA sees. */
     static byte[] adapted(byte[] classFile) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(classFile.length + 256);
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(classFile));
                 DataOutputStream out = new DataOutputStream(bytes)) {
-            copy(in, out, MAGIC_AND_VERSION);
-            int count = in.readUnsignedShort();
-            out.writeShort(count);
+            out.write(in.readNBytes(MAGIC_AND_VERSION));
+            ConstantPool pool = ConstantPool.read(in);
+            int count = pool.size();
+            pool.addText(PROPERTIES);
+            pool.add(CLASS, count);
             for (int i = 1; i < count; i++) {
-                int tag = in.readUnsignedByte();
-                out.writeByte(tag);
-                if (tag == UTF_8) {
-                    out.writeUTF(adapted(in.readUTF()));
-                } else {
-                    copy(in, out, size(tag));
-                }
-                if (tag == LONG || tag == DOUBLE) {
-                    i++; // takes two places
+                if (pool.tag(i) == UTF_8) {
+                    pool.setText(i, pool.text(i).replace(LOGGING, QUIET));
+                } else if (pool.tag(i) == METHOD && isOfProperties(pool, i)) {
+                    pool.setFirst(i, count + 1);
                 }
             }
+            pool.write(out);
             in.transferTo(out);
         }
         return bytes.toByteArray();
     }
 
-    private static String adapted(String constant) {
-        return PROPERTIES.contains(constant) ? OWN + constant : constant.replace(JDK, QUIET);
-    }
-
-    private static int size(int tag) {
-        return switch (tag) {
-            case CLASS, STRING, METHOD_TYPE, MODULE, PACKAGE -> 2;
-            case METHOD_HANDLE -> 3;
-            case LONG, DOUBLE -> 8;
-            default -> 4; // numbers of 32 bits, and pairs of places
-        };
-    }
-
-    private static void copy(DataInputStream in, DataOutputStream out, int length) throws IOException {
-        byte[] part = new byte[length];
-        in.readFully(part);
-        out.write(part);
+    private static boolean isOfProperties(ConstantPool pool, int method) {
+        String type = pool.text(pool.first(pool.first(method)));
+        String name = pool.text(pool.first(pool.second(method)));
+        return type.equals(SYSTEM) && OF_PROPERTIES.contains(name);
     }
 }

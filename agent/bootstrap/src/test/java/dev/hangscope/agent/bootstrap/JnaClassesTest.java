@@ -2,11 +2,15 @@ package dev.hangscope.agent.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
@@ -28,6 +32,7 @@ class JnaClassesTest {
         void log(Exception thrown) {
             Logger.getLogger("x").log(Level.WARNING, "java.util.logging is a word here", thrown);
             System.setProperty("jna.loaded", System.getProperty("jna.loaded.twice", "jna.nosys"));
+            System.arraycopy(new byte[0], 0, new byte[0], 0, 0);
         }
     }
 
@@ -68,10 +73,33 @@ class JnaClassesTest {
     }
 
     @Test
-    void the_properties_that_are_set_for_it_have_names_of_their_own() throws IOException {
-        assertThat(text(JnaClasses.adapted(file())))
-                .contains("hangscope.jna.loaded", "jna.loaded.twice", "jna.nosys")
-                .doesNotContain("hangscope.jna.loaded.twice", "hangscope.jna.nosys");
+    void properties_are_read_and_set_by_a_class_of_ours() throws IOException {
+        String adapted = text(JnaClasses.adapted(file()));
+
+        assertThat(calls(file()))
+                .containsExactlyInAnyOrder("java/lang/System.getProperty", "java/lang/System.setProperty");
+        assertThat(calls(JnaClasses.adapted(file())))
+                .containsExactlyInAnyOrder(
+                        "dev/hangscope/agent/quiet/OwnProperties.getProperty",
+                        "dev/hangscope/agent/quiet/OwnProperties.setProperty");
+        assertThat(adapted).contains("jna.loaded", "jna.loaded.twice", "jna.nosys");
+    }
+
+    /** The methods for properties that the class file refers to, with their classes. */
+    private static List<String> calls(byte[] file) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(file));
+        in.skipNBytes(8);
+        ConstantPool pool = ConstantPool.read(in);
+        List<String> calls = new ArrayList<>();
+        for (int i = 1; i < pool.size(); i++) {
+            if (pool.tag(i) == 10) {
+                String name = pool.text(pool.first(pool.second(i)));
+                if (name.endsWith("Property")) {
+                    calls.add(pool.text(pool.first(pool.first(i))) + "." + name);
+                }
+            }
+        }
+        return calls;
     }
 
     @Test

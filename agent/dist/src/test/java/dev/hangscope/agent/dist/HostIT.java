@@ -3,129 +3,224 @@ package dev.hangscope.agent.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.hangscope.agent.dist.apps.EndsApp;
-import dev.hangscope.agent.dist.apps.FieldsApp;
-import dev.hangscope.agent.dist.apps.HostileApps;
-import dev.hangscope.agent.dist.apps.SentinelApp;
-import dev.hangscope.agent.dist.apps.StackEndApp;
+import dev.hangscope.agent.dist.apps.HostApps;
+import dev.hangscope.agent.dist.apps.StuckApps;
+import dev.hangscope.agent.dist.apps.WellApps;
 import dev.hangscope.agent.dist.harness.ForkedJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the application does and sees stays as it is without the agent. */
+/** What the agent leaves alone in the JVM and the system that it runs in, and what it does where they lack something. */
 class HostIT {
-    private static final String MISSING_SENTINEL = "missing sentinel   LIKELY";
-    private static final String END_OF_REPORT = "looked at";
 
-    private static final Pattern HELD = Pattern.compile("(\\d+) KB");
+    private static final String REPORT = "asked by SIGQUIT";
 
+    /** Commands that libraries of ours, or we, could start. */
+    private static final List<String> COMMANDS = List.of("uname", "getconf", "id", "ss", "sh", "ldconfig");
+
+    /** They would be children of the application's, found by its PATH. */
+    @Test
+    void no_process_is_started_in_a_jvm_with_a_child(@TempDir Path folder) throws IOException {
+        Path log = Files.createFile(folder.resolve("log"));
+        for (String command : COMMANDS) {
+            Path script = folder.resolve(command);
+            Files.writeString(
+                    script,
+                    "#!/bin/bash\necho " + command + " >> " + log + "\nPATH=/usr/bin:/bin exec " + command
+                            + " \"$@\"\n");
+            assertThat(script.toFile().setExecutable(true)).isTrue();
+        }
+        try (ForkedJvm jvm = ForkedJvm.running(HostApps.HasChild.class)
+                .environment("PATH", folder + ":" + System.getenv("PATH"))
+                .agentOptions("watch=1s,after=1s")
+                .start()
+                .awaitAgent()) {
+            jvm.await("the watcher has seen the child", it -> it.stdout().contains("sampled"));
+            jvm.sigquit();
+            jvm.awaitStderr(REPORT);
+            jvm.tell("end");
+
+            assertThat(jvm.awaitExit()).isZero();
+            assertThat(jvm.stdout().lines().filter(line -> line.startsWith("children ")))
+                    .containsExactly("children [sleep]");
+            assertThat(log).isEmptyFile();
+        }
+    }
+
+    /** A machine that starts processes all the time does not wake the thread that hears of an idle child. */
+    @Test
+    void an_idle_child_costs_nothing_while_others_start_processes() throws IOException {
+        assumeTrue(mayHear(), "needs CAP_NET_ADMIN");
+        Process storm = new ProcessBuilder(
+                        "sh", "-c", "while read line; do for i in $(seq 300); do (:); done; echo; done")
+                .start();
+        try (ForkedJvm jvm = ForkedJvm.running(HostApps.HasChild.class)
+                .agentOptions("watch=off")
+                .start()
+                .awaitAgent()
+                .awaitStdout("started")) {
+            jvm.await("nothing has happened for a while", HostIT::isQuiet);
+            long before = wakings(jvm);
+
+            storm.getOutputStream().write('\n');
+            storm.getOutputStream().flush();
+            assertThat(storm.getInputStream().read()).isEqualTo('\n');
+
+            assertThat(wakings(jvm) - before).as("of 900 events").isLessThan(60);
+        } finally {
+            storm.destroyForcibly();
+        }
+    }
+
+    /** It wakes twice a second until then. */
+    private static boolean isQuiet(ForkedJvm jvm) {
+        long before = wakings(jvm);
+        pause();
+        return wakings(jvm) == before && before > 0;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(1500); // longer than it sleeps while something happens
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** How often the thread that follows the children has gone to sleep: proc_pid_status(5). */
+    private static long wakings(ForkedJvm jvm) {
+        return jvm.threadStatus("hangscope-child")
+                .lines()
+                .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
+                .mapToLong(line ->
+                        Long.parseLong(line.substring(line.indexOf(':') + 1).trim()))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static boolean mayHear() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("CapEff:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) & 1 << 12) != 0);
+    }
+
+    /** A JVM that dumps woven classes crashes (25), or leaves them out. */
     @ParameterizedTest
-    @ValueSource(strings = {"THROW", "BLOCK", "EXIT"})
-    void no_method_of_an_exception_that_ends_a_thread_is_called(String act) {
-        try (ForkedJvm jvm = ForkedJvm.running(HostileApps.DiesOfIt.class)
-                .agentOptions("after=1s,watch=1s")
-                .arguments(act)
+    @ValueSource(strings = {"-XX:AOTCacheOutput=%s", "-XX:AOTMode=record -XX:AOTConfiguration=%s"})
+    void it_stays_off_while_a_cache_is_trained(String options, @TempDir Path folder) throws IOException {
+        assumeTrue(ForkedJvm.release() >= 25, "the options came with Java 25");
+        Path made = folder.resolve("app.made");
+        try (ForkedJvm jvm = ForkedJvm.running(WellApps.PrintsMain.class)
+                .jar(folder.resolve("app.jar"))
+                .jvm(options.formatted(made).split(" "))
+                .start()) {
+            assertThat(jvm.awaitExit()).isZero();
+            assertThat(jvm.stderr().lines().filter(line -> line.startsWith("hangscope: ")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("hangscope: off, since this JVM writes an archive of its classes");
+            assertThat(made).isNotEmptyFile();
+        }
+    }
+
+    @Test
+    void it_stays_off_while_a_dynamic_archive_is_written(@TempDir Path folder) throws IOException {
+        Path made = folder.resolve("app.jsa");
+        try (ForkedJvm jvm = ForkedJvm.running(WellApps.PrintsMain.class)
+                .jar(folder.resolve("app.jar"))
+                .jvm(
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:+AllowArchivingWithJavaAgent",
+                        "-XX:ArchiveClassesAtExit=" + made)
+                .start()) {
+            assertThat(jvm.awaitExit()).isZero();
+            assertThat(jvm.stderr()).contains("hangscope: off, since this JVM writes an archive of its classes");
+            assertThat(made).isNotEmptyFile();
+        }
+    }
+
+    /** As in a container with a read-only root: JNA's library is unpacked where that is still possible. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mount -t tmpfs none /dev/shm", "mount -t tmpfs -o noexec none /dev/shm"})
+    void a_read_only_file_system_is_no_reason_or_is_named(String sharedMemory) throws IOException {
+        assumeTrue(mayMount(), "needs to be root, with mount namespaces");
+        String readOnly =
+                "mount --make-rprivate / && for m in $(awk '{print $2}' /proc/mounts); do case $m in /proc*|/sys*|/dev/*) ;;"
+                        + " *) mount -o remount,ro,bind $m 2>/dev/null;; esac; done; " + sharedMemory
+                        + " && exec \"$0\" \"$@\"";
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+                .prefix("unshare", "-m", "sh", "-c", readOnly)
                 .start()
                 .awaitStdout("stuck")) {
-            jvm.awaitStderr("missing sentinel").awaitAgent().sigquit();
-            jvm.awaitStderr(END_OF_REPORT);
-
-            assertThat(jvm.stdout()).doesNotContain("called:");
-            assertThat(jvm.stderr())
-                    .contains(MISSING_SENTINEL, "HostileApps$Hostile: the real message (thrown at")
-                    .doesNotContain("not seen", "off after a fault");
+            jvm.await(
+                    "an end of the start", it -> it.stderr().contains("SIGQUIT gives no report") || it.isAgentReady());
+            if (sharedMemory.contains("noexec")) {
+                assertThat(jvm.stderr())
+                        .contains("Read-only file system=[", "mounted noexec=[/dev/shm]", "set jna.tmpdir")
+                        .hasLineCount(1);
+            } else {
+                jvm.sigquit();
+                jvm.awaitStderr(REPORT);
+            }
         }
     }
 
+    private static boolean mayMount() {
+        try {
+            Process probe = new ProcessBuilder("unshare", "-m", "sh", "-c", "mount -t tmpfs none /dev/shm")
+                    .redirectErrorStream(true)
+                    .start();
+            probe.getInputStream().readAllBytes();
+            return probe.waitFor() == 0;
+        } catch (IOException | InterruptedException none) {
+            return false;
+        }
+    }
+
+    /** A write by the JVM itself waits for the reader, with all threads stopped. */
     @Test
-    void no_method_of_a_thread_is_called_that_can_be_overridden() {
-        try (ForkedJvm jvm = ForkedJvm.running(HostileApps.OwnThread.class)
-                .agentOptions("after=1s,watch=1s")
+    void a_standard_output_that_nobody_reads_is_told() throws IOException {
+        try (ForkedJvm jvm = ForkedJvm.running(HostApps.FillsStdout.class)
+                .agentOptions("watch=1s,after=1s")
+                .unreadStdout()
                 .start()
-                .awaitStdout("stuck")
                 .awaitAgent()) {
-            jvm.sigquit();
-            jvm.awaitStderr(END_OF_REPORT);
-
-            assertThat(jvm.stdout()).doesNotContain("called:");
-            assertThat(jvm.stderr()).contains("HostileApps.takeAll");
-        }
-    }
-
-    @Test
-    void what_is_kept_of_threads_has_a_limit_in_bytes() {
-        try (ForkedJvm jvm = ForkedJvm.running(EndsApp.class)
-                .jvm("-Xmx128m", "-Xlog:disable")
-                .start()) {
-            assertThat(jvm.awaitExit()).as("%s", jvm).isZero();
-
-            List<Long> held = HELD.matcher(jvm.stdout())
-                    .results()
-                    .map(found -> Long.valueOf(found.group(1)))
-                    .toList();
-            assertThat(jvm.stdout()).contains("failed starts 3000");
-            assertThat(held).hasSize(2);
-            assertThat(held.get(0)).as("of ended threads").isLessThan(16 * 1_024);
-            assertThat(held.get(1)).as("of threads that were not started").isLessThan(256);
+            jvm.awaitStderr("hangscope: nobody reads this JVM's standard output, and it is full");
+            jvm.await("samples that follow", it -> it.countOnStderr("nobody reads this JVM's standard output") == 1);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-Xint", ""})
-    void what_was_done_at_the_end_of_the_stack_is_not_undone_by_a_hook(String option) {
-        try (ForkedJvm jvm = ForkedJvm.running(StackEndApp.class).jvm(option).start()) {
-            assertThat(jvm.awaitExit()).as("%s", jvm).isZero();
-            assertThat(jvm.stdout().lines().toList())
-                    .hasSize(5)
-                    .endsWith("end")
-                    .allMatch(line -> line.equals("end") || line.endsWith(": 0 unknown"));
+    @ValueSource(strings = {"-XX:+UseG1GC", "-XX:+UseSerialGC"})
+    void a_heap_that_is_full_at_once_leaves_the_application_alone(String collector) {
+        try (ForkedJvm jvm = ForkedJvm.running(HostApps.FillsHeapAtOnce.class)
+                .jvm("-Xmx32m", collector)
+                .start()) {
+            assertThat(jvm.awaitExit()).isZero();
+            assertThat(jvm.stdout()).isEqualTo("full\nend\n");
+            // The JVM's own library for agents says that it had no memory to hand over the bytes of a class.
+            assertThat(jvm.stderr().lines().filter(line -> !line.contains("java.lang.instrument ASSERTION FAILED")))
+                    .allMatch(line -> line.startsWith("hangscope: "))
+                    .hasSizeLessThanOrEqualTo(1);
         }
     }
 
     @Test
-    void reflection_and_serialization_see_what_they_see_without_the_agent() {
-        String open = "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED";
-        try (ForkedJvm with = ForkedJvm.running(FieldsApp.class).jvm(open).start();
-                ForkedJvm without = ForkedJvm.running(FieldsApp.class)
-                        .jvm(open)
-                        .withoutAgent()
-                        .start()) {
-            assertThat(List.of(with.awaitExit(), without.awaitExit()))
-                    .as("%s\n%s", with, without)
-                    .containsExactly(0, 0);
-            assertThat(with.stdout()).isEqualTo(without.stdout()).contains("LinkedBlockingQueue.count");
-        }
-    }
-
-    /** The policy that the documentation tells to write: all permissions for the jar, few for the application. */
-    @Test
-    void sensors_work_below_a_security_manager(@TempDir Path folder) throws IOException {
-        assumeTrue(ForkedJvm.release() < 24, "JDK 24 has no security manager any more");
-        Path policy = folder.resolve("java.policy");
-        Files.writeString(policy, """
-                grant codeBase "%s" { permission java.security.AllPermission; };
-                grant { permission java.util.PropertyPermission "*", "read"; };
-                """.formatted(ForkedJvm.hangscopeJar().toUri()));
-        try (ForkedJvm jvm = ForkedJvm.running(SentinelApp.class)
-                .jvm("-Djava.security.manager", "-Djava.security.policy==" + policy)
-                .agentOptions("after=1s,watch=1s")
+    void a_jar_that_is_cut_off_behind_our_back_is_told(@TempDir Path folder) throws IOException {
+        Path jar = Files.copy(ForkedJvm.hangscopeJar(), folder.resolve("agent.jar"));
+        try (ForkedJvm jvm = ForkedJvm.running(HostApps.CutsAgentOff.class)
+                .agentJar(jar)
+                .arguments(jar.toString())
                 .start()
-                .awaitStderr("missing sentinel")
-                .awaitAgent()) {
-            jvm.sigquit();
-            jvm.awaitStderr(END_OF_REPORT);
-
-            Matcher unseen = Pattern.compile("not seen +(.*)").matcher(jvm.stderr());
-            assertThat(unseen.find()).as("%s", jvm).isFalse();
-            assertThat(jvm.stderr()).contains(MISSING_SENTINEL);
+                .awaitStderr("hangscope: ")) {
+            assertThat(jvm.stderr()).contains("NoClassDefFoundError").hasLineCount(1);
+            assertThat(jvm.isAlive()).isTrue();
         }
     }
 }

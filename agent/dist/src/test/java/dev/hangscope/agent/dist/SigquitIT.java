@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.agent.dist.apps.StuckApps;
 import dev.hangscope.agent.dist.harness.ForkedJvm;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -89,6 +95,64 @@ class SigquitIT {
 
             jvm.await("report", it -> it.countOnStderr(REPORT) == 1);
             reportsOnEach(jvm, 1);
+        }
+    }
+
+    /** Memory for classes may be full by then, and the jar gone. */
+    @ParameterizedTest
+    @ValueSource(classes = {StuckApps.MainWaits.class, StuckApps.AllDeadlocked.class})
+    void the_first_report_loads_no_class_of_ours(Class<?> app, @TempDir Path folder) throws IOException {
+        Path classes = folder.resolve("classes.log");
+        try (ForkedJvm jvm = ForkedJvm.running(app)
+                .jvm("-Xlog:class+load:file=" + classes)
+                .agentOptions("watch=off")
+                .start()
+                .awaitStdout("stuck")
+                .awaitAgent()) {
+            long before = ours(classes);
+
+            jvm.sigquit();
+            jvm.awaitStderr(REPORT);
+
+            assertThat(ours(classes)).isEqualTo(before);
+        }
+    }
+
+    /** Without those that publish a finished report, by JMX and Flight Recorder, in threads of their own. */
+    private static long ours(Path classes) throws IOException {
+        try (Stream<String> lines = Files.lines(classes)) {
+            return lines.filter(
+                            line -> line.contains("dev.hangscope.") && !line.contains("dev.hangscope.agent.publish."))
+                    .count();
+        }
+    }
+
+    @Test
+    void a_jar_that_is_overwritten_behind_our_back_keeps_no_report_back(@TempDir Path folder) throws IOException {
+        Path jar = Files.copy(ForkedJvm.hangscopeJar(), folder.resolve("agent.jar"));
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+                .agentJar(jar)
+                .start()
+                .awaitStdout("stuck")
+                .awaitAgent()) {
+            try (RandomAccessFile file = new RandomAccessFile(jar.toFile(), "rw")) {
+                file.write(new byte[(int) file.length()]);
+            }
+
+            reportsOnEach(jvm, 2);
+        }
+    }
+
+    /** It is heard as soon as JNA is loaded, and answered when a report can be made. */
+    @Test
+    void a_signal_that_comes_while_the_agent_starts_is_answered() {
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+                .agentOptions("watch=off")
+                .start()
+                .awaitStdout("stuck")) {
+            jvm.sigquit();
+
+            jvm.awaitStderr(REPORT);
         }
     }
 

@@ -24,6 +24,11 @@ class StartIT {
 
     private static final String REPORT = "asked by SIGQUIT";
 
+    /** What the JVM prints under -Xcheck:jni when JNA's library is loaded, whoever loads it. */
+    private static final List<String> OF_JNAS_LIBRARY = List.of(
+            "WARNING: JNI local refs: 33, exceeds capacity: 32",
+            "WARNING in native method: JNI call made without checking exceptions when required to from CallStaticObjectMethod");
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "-Xcheck:jni", "-Xshare:off", "-XX:+DisableAttachMechanism", "-Xverify:all", "-Xss256k"})
@@ -35,6 +40,11 @@ class StartIT {
                 .awaitAgent()) {
             assertThat(jvm.stderr().lines().filter(line -> !line.contains("-Xverify:all")))
                     .isEmpty();
+            assertThat(jvm.stdout()
+                            .lines()
+                            .filter(line -> line.startsWith("WARNING") || line.startsWith("\tat sun.instrument")))
+                    .allMatch(line -> option.equals("-Xcheck:jni") && OF_JNAS_LIBRARY.contains(line))
+                    .hasSizeLessThanOrEqualTo(OF_JNAS_LIBRARY.size());
         }
     }
 

@@ -61,6 +61,10 @@ public final class HookWeaver implements ClassFileTransformer {
     /** Weaves what is loaded already, and everything else as it is loaded. Call after {@link BootHooks#define}. */
     public void install(Instrumentation instrumentation) {
         instrumentation.addTransformer(this, true);
+        if (JvmState.checksJni(instrumentation)) {
+            weaveEach(byName(), instrumentation);
+            return;
+        }
         List<Class<?>> loaded = loaded(instrumentation);
         try {
             instrumentation.retransformClasses(loaded.toArray(new Class<?>[0])); // one stop of the JVM for all
@@ -81,6 +85,19 @@ public final class HookWeaver implements ClassFileTransformer {
             }
         }
         return loaded;
+    }
+
+    /** Loads them all: under -Xcheck:jni JDK 17 warns on standard output when more than 32 classes go through one JNI call. */
+    private List<Class<?>> byName() {
+        List<Class<?>> found = new ArrayList<>();
+        for (String internalName : byClass.keySet()) {
+            try {
+                found.add(Class.forName(internalName.replace('/', '.'), false, null));
+            } catch (ClassNotFoundException otherJdk) {
+                continue;
+            }
+        }
+        return found;
     }
 
     private void weaveEach(List<Class<?>> loaded, Instrumentation instrumentation) {

@@ -6,7 +6,6 @@ import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.Site;
 import dev.hangscope.snapshot.ThreadWait;
 import java.lang.management.LockInfo;
-import java.lang.management.ManagementFactory;
 import java.lang.management.MonitorInfo;
 import java.lang.management.ThreadInfo;
 import java.util.Arrays;
@@ -16,7 +15,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +43,7 @@ final class MonitorLook {
                 .mapToLong(Waiting::id)
                 .filter(id -> !notToBeAsked.contains(id))
                 .toArray();
-        for (ThreadInfo info : infos(ids)) {
+        for (ThreadInfo info : ThreadManagement.infos(ids)) {
             infos.put(info.getThreadId(), info);
         }
     }
@@ -83,7 +81,7 @@ final class MonitorLook {
         for (long id : ids) {
             moved.add(id);
         }
-        for (ThreadInfo now : infos(ids)) {
+        for (ThreadInfo now : ThreadManagement.infos(ids)) {
             ThreadInfo then = infos.get(now.getThreadId());
             if (then != null
                     && then.getThreadState() == now.getThreadState()
@@ -145,7 +143,7 @@ final class MonitorLook {
                 .distinct()
                 .toArray();
         Map<String, Party> byKey = new HashMap<>();
-        for (ThreadInfo info : infosWithMonitors(owners)) {
+        for (ThreadInfo info : ThreadManagement.infosWithMonitors(owners)) {
             for (MonitorInfo monitor : info.getLockedMonitors()) {
                 Site site = site(info.getStackTrace(), monitor.getLockedStackDepth());
                 byKey.put(
@@ -189,7 +187,7 @@ final class MonitorLook {
     /** {@code CLASS@HASH} of each monitor that these threads own, by thread. */
     static Map<Long, List<String>> owned(long[] threads) {
         Map<Long, List<String>> owned = new HashMap<>();
-        for (ThreadInfo info : infosWithMonitors(threads)) {
+        for (ThreadInfo info : ThreadManagement.infosWithMonitors(threads)) {
             owned.put(
                     info.getThreadId(),
                     Arrays.stream(info.getLockedMonitors())
@@ -197,31 +195,5 @@ final class MonitorLook {
                             .toList());
         }
         return owned;
-    }
-
-    private static List<ThreadInfo> infos(long[] ids) {
-        if (ids.length == 0) {
-            return List.of();
-        }
-        try {
-            return present(ManagementFactory.getThreadMXBean().getThreadInfo(ids));
-        } catch (LinkageError | RuntimeException e) {
-            return List.of(); // an image without java.management
-        }
-    }
-
-    private static List<ThreadInfo> infosWithMonitors(long[] ids) {
-        if (ids.length == 0) {
-            return List.of();
-        }
-        try {
-            return present(ManagementFactory.getThreadMXBean().getThreadInfo(ids, true, false));
-        } catch (LinkageError | RuntimeException e) {
-            return List.of();
-        }
-    }
-
-    private static List<ThreadInfo> present(ThreadInfo[] infos) {
-        return Arrays.stream(infos).filter(Objects::nonNull).toList();
     }
 }

@@ -1,4 +1,7 @@
-/** What JNA finds in the place of {@code java.util.logging}, which would set up the application's {@code LogManager}. */
+/**
+ * What JNA finds in the place of {@code java.util.logging}, which would set up the application's {@code LogManager}, and of system
+ * properties, which the application would see.
+ */
 @NullMarked
 package dev.hangscope.agent.quiet;
 

@@ -4,6 +4,7 @@ import dev.hangscope.agent.attach.OwnJar;
 import dev.hangscope.agent.bootstrap.hooks.ThreadHooks;
 import dev.hangscope.agent.instrument.BootHooks;
 import dev.hangscope.agent.instrument.HookWeaver;
+import dev.hangscope.agent.instrument.JvmState;
 import dev.hangscope.agent.jvm.JdkInternals;
 import dev.hangscope.agent.options.AgentOptions;
 import dev.hangscope.agent.options.OptionException;
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 /** Starts the agent in this JVM. Called by {@code AgentMain} through reflection. */
 public final class AgentRuntime {
     private static final int WRONG_USAGE = 2;
+
+    private static final String OFF_WHILE_CLASSES_ARE_DUMPED =
+            "off, since this JVM writes an archive of its classes (AOT cache or CDS), which instrumented classes would spoil;"
+                    + " train without the agent, with --add-modules=java.instrument";
 
     private static boolean started;
 
@@ -73,6 +78,11 @@ public final class AgentRuntime {
         }
         AgentOptions options = AgentOptions.parse(text);
         started = true;
+        Stderr.prepare();
+        if (JvmState.dumpsClasses(instrumentation)) {
+            Stderr.line(OFF_WHILE_CLASSES_ARE_DUMPED);
+            return;
+        }
         ReportSink sink = ReportSink.open(options.out(), options.format());
         Path dumps = options.dumps();
         if (dumps != null && !Files.isDirectory(dumps)) {

@@ -16,11 +16,11 @@ final class Clock implements Runnable {
             return;
         }
         while (true) {
-            CoarseClock.tick();
             try {
+                CoarseClock.tick();
                 Thread.sleep(CoarseClock.TICK_MILLIS);
-            } catch (InterruptedException e) {
-                // An application that interrupts all threads it can find: the clock goes on.
+            } catch (InterruptedException | Error e) {
+                // An application that interrupts all threads it can find, or a full heap: the clock goes on.
             }
         }
     }

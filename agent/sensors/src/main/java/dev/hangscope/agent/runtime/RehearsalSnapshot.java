@@ -19,7 +19,10 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A hang that never was: a consumer without producer, joined by main, and two threads that hold each other's lock. */
+/**
+ * A hang that never was: a consumer without producer, joined by main; two threads that hold each other's lock, two that hold each
+ * other's monitor; and two that wait at one place for nobody knows what.
+ */
 final class RehearsalSnapshot {
     private static final Duration LONG = Duration.ofDays(1);
     /** With a secret of each sort, so that redaction has loaded its classes too. */
@@ -34,7 +37,11 @@ final class RehearsalSnapshot {
                 thread(1, ThreadWait.Kind.THREAD_JOIN, "thread:2"),
                 thread(2, ThreadWait.Kind.QUEUE_TAKE, "queue:1"),
                 thread(4, ThreadWait.Kind.LOCK, "lock:1"),
-                thread(5, ThreadWait.Kind.LOCK, "lock:2"));
+                thread(5, ThreadWait.Kind.LOCK, "lock:2"),
+                thread(6, ThreadWait.Kind.MONITOR_ENTER, "monitor:a@1"),
+                thread(7, ThreadWait.Kind.MONITOR_ENTER, "monitor:a@2"),
+                thread(8, ThreadWait.Kind.OBJECT_WAIT, null),
+                thread(9, ThreadWait.Kind.OBJECT_WAIT, null));
         EndedThread producer = new EndedThread(3, "producer", false, LONG, null, 1L, SITE);
         QueueFacts queue = new QueueFacts(
                 "queue:1",
@@ -52,7 +59,11 @@ final class RehearsalSnapshot {
                 threads,
                 List.of(producer),
                 List.of(queue),
-                List.of(lock("lock:1", 5), lock("lock:2", 4)),
+                List.of(
+                        owned("lock:1", ResourceFacts.Kind.LOCK, 5),
+                        owned("lock:2", ResourceFacts.Kind.LOCK, 4),
+                        owned("monitor:a@1", ResourceFacts.Kind.MONITOR, 7),
+                        owned("monitor:a@2", ResourceFacts.Kind.MONITOR, 6)),
                 List.of());
         return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
     }
@@ -79,17 +90,9 @@ final class RehearsalSnapshot {
         return new QueueUse(thread, 0, 1, null, null, SITE, "java.lang.String");
     }
 
-    private static ResourceFacts lock(String id, long owner) {
+    private static ResourceFacts owned(String id, ResourceFacts.Kind kind, long owner) {
         Party party = new Party(owner, Role.OWNER, 1, null, SITE);
         return new ResourceFacts(
-                id,
-                ResourceFacts.Kind.LOCK,
-                "java.util.concurrent.locks.ReentrantLock",
-                null,
-                null,
-                null,
-                List.of(party),
-                null,
-                true);
+                id, kind, "java.util.concurrent.locks.ReentrantLock", null, null, null, List.of(party), null, true);
     }
 }

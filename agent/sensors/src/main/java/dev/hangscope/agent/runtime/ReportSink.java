@@ -41,8 +41,17 @@ final class ReportSink {
     }
 
     /** The forms that a report is delivered in. */
-    List<ReportForm> wanted() {
+    private List<ReportForm> wanted() {
         return folder == null ? List.of(onStderr) : List.of(ReportForm.values());
+    }
+
+    /**
+     * Writes a report in all its forms, and delivers none.
+     *
+     * @param report writes the report in one form
+     */
+    void rehearse(Function<ReportForm, String> report) {
+        wanted().forEach(report::apply);
     }
 
     /**

@@ -24,6 +24,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** From a look to a report, one at a time. */
@@ -44,6 +46,10 @@ final class Reporter {
             ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
     private final List<Audience> audiences = new CopyOnWriteArrayList<>();
 
+    // Made here, since the first use of a method reference makes a class.
+    private final Consumer<Diagnosis> delivered = this::delivered;
+    private final Consumer<Diagnosis> rehearsed = this::rehearsed;
+
     Reporter(AgentOptions options, ReportSink sink, SensorStates sensors, ChildLook children, ProofLook proof) {
         this.options = options;
         diagnostician = new Diagnostician(Rules.all(), options.redact());
@@ -61,14 +67,22 @@ final class Reporter {
 
     /** Somebody asked: the whole report. */
     void report(Snapshot.Trigger trigger) {
+        make(trigger, delivered);
+    }
+
+    /** The way of every report. The rehearsal goes it too, so that the first report loads no class. */
+    private void make(Snapshot.Trigger trigger, Consumer<Diagnosis> receiver) {
         boolean withProof = trigger == Snapshot.Trigger.SIGQUIT && options.prove() == AgentOptions.Proof.QUIT;
         inTurn(jvm -> {
-            Diagnosis diagnosis = withProof ? diagnoseWithProof(trigger, jvm) : diagnose(trigger, jvm);
-            remember(diagnosis);
-            deliver(diagnosis);
-            publish(diagnosis);
-            return diagnosis;
+            receiver.accept(withProof ? diagnoseWithProof(trigger, jvm) : diagnose(trigger, jvm));
+            return true;
         });
+    }
+
+    private void delivered(Diagnosis diagnosis) {
+        remember(diagnosis);
+        deliver(diagnosis);
+        publish(diagnosis);
     }
 
     /** What is done with a series of looks. */
@@ -78,7 +92,7 @@ final class Reporter {
 
     /** After whoever looks now, but without waiting for a watcher that is stuck in its look: then with a look of its own. */
     private <T, E extends Exception> T inTurn(Task<T, E> task) throws E {
-        boolean alone = tryLock();
+        boolean alone = tryLock(PATIENCE);
         try {
             return task.with(alone ? look : sensors.newLook());
         } finally {
@@ -137,32 +151,45 @@ final class Reporter {
         return diagnostician.diagnose(proof.take(() -> snapshot(trigger, jvm, jvms), options.after()), options.after());
     }
 
+    /** The report has been made by then: what an audience does with it does not count. */
     private void publish(Diagnosis diagnosis) {
-        audiences.forEach(audience -> audience.looked(diagnosis));
-    }
-
-    /**
-     * Makes reports that nobody sees, of this JVM and of a told hang. A class whose initialiser, or a lambda whose first call,
-     * meets a full heap is lost for ever, and a full heap is when a report is needed.
-     */
-    void rehearse() {
-        if (tryLock()) {
+        for (Audience audience : audiences) {
             try {
-                write(diagnose(Snapshot.Trigger.WATCH, look));
-                write(diagnostician.diagnose(RehearsalSnapshot.hung(process()), options.after()));
-            } finally {
-                oneAtATime.unlock();
+                audience.looked(diagnosis);
+            } catch (RuntimeException | LinkageError fault) {
+                continue;
             }
         }
     }
 
-    private void write(Diagnosis diagnosis) {
-        sink.wanted().forEach(form -> form.write(diagnosis));
+    /**
+     * Makes reports that nobody sees, of this JVM and of a told hang. A class whose initializer, or a lambda whose first call,
+     * meets a full heap is lost for ever, and a full heap is when a report is needed.
+     */
+    void rehearse() {
+        make(Snapshot.Trigger.WATCH, rehearsed);
+        rehearsed(diagnostician.diagnose(RehearsalSnapshot.hung(process()), options.after()));
     }
 
-    /** The watcher's look: one line for each finding of LIKELY or better that is new; a whole report where a folder was given. */
-    void watch() {
-        if (!tryLock()) {
+    private void rehearsed(Diagnosis diagnosis) {
+        sink.rehearse(new Written(diagnosis));
+    }
+
+    /** A report in each form. */
+    private record Written(Diagnosis diagnosis) implements Function<ReportForm, String> {
+        @Override
+        public String apply(ReportForm form) {
+            return form.write(diagnosis);
+        }
+    }
+
+    /**
+     * The watcher's sample: one line for each finding of LIKELY or better that is new; a whole report where a directory was given.
+     *
+     * @param patience how long it waits for whoever samples now
+     */
+    void watch(Duration patience) {
+        if (!tryLock(patience)) {
             return;
         }
         try {
@@ -185,12 +212,12 @@ final class Reporter {
     }
 
     private void deliver(Diagnosis diagnosis) {
-        sink.deliver(form -> form.write(diagnosis));
+        sink.deliver(new Written(diagnosis));
     }
 
-    private boolean tryLock() {
+    private boolean tryLock(Duration patience) {
         try {
-            return oneAtATime.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return oneAtATime.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             return false;
         }

@@ -1,17 +1,19 @@
 package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.jvm.JdkInternals;
+import dev.hangscope.agent.jvm.ThreadManagement;
 import dev.hangscope.agent.options.AgentOptions;
 import dev.hangscope.agent.publish.JfrAudience;
 import dev.hangscope.agent.publish.JmxAudience;
+import dev.hangscope.agent.trigger.NativeCalls;
 import dev.hangscope.agent.trigger.SigquitTrigger;
-import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
 import java.lang.instrument.Instrumentation;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** What can wait until the application runs: JNA, triggers, the rehearsal of a report, the watcher. */
+/** What can wait until the application runs: JNA, triggers, the watcher, the rehearsal of a report. */
 final class RestOfStart implements Runnable {
     private final AgentOptions options;
     private final Instrumentation instrumentation;
@@ -30,37 +32,55 @@ final class RestOfStart implements Runnable {
     @Override
     public void run() {
         try {
-            start();
+            rehearse(start());
         } catch (Throwable fault) {
             sayCannotStart(fault);
         }
     }
 
-    private void start() {
+    /** The order is that of harm: a request that is not heard is lost, a late report is only late. */
+    private Reporter start() {
         JdkInternals.open(instrumentation);
         AgentThreads.start("clock", new Clock(sensors));
-        // All that follows is in less of a hurry, and would take the processor from it.
+        NativeCalls.reportsGoTo(options.out());
+        SigquitTrigger sigquit = hear();
+        // While there are descriptors to be had: it opens a library.
+        ThreadManagement.prepare();
         ChildLook.prepareEarly(instrumentation);
         sensors.selfTest();
         Reporter reporter = reporters.get();
         Answer.use(reporter);
-        AgentThreads.start("ancestor", new AncestorWatch(instrumentation));
-        // Before the rehearsal, which takes long on a busy machine: a report without it is slower, a lost request is
-        // worse.
-        if (options.quit() == AgentOptions.Switch.ON) {
-            SensorState sigquit =
-                    SigquitTrigger.install(instrumentation, () -> reporter.report(Snapshot.Trigger.SIGQUIT));
-            sensors.add(sigquit);
-            if (sigquit.reason() != null) {
-                Stderr.line(sigquit.reason());
-            }
+        if (sigquit != null) {
+            sigquit.answerWith(() -> reporter.report(Snapshot.Trigger.SIGQUIT));
         }
-        sensors.lookForFields();
-        reporter.rehearse();
-        publish(reporter);
         Duration watch = options.watch();
         if (watch != null) {
-            AgentThreads.start("watch", new Watcher(watch, reporter));
+            AgentThreads.start("watch", new Watcher(watch, reporter, new OutputWatch(sensors)));
+        }
+        AgentThreads.start("ancestor", new AncestorWatch(instrumentation));
+        return reporter;
+    }
+
+    private @Nullable SigquitTrigger hear() {
+        if (options.quit() != AgentOptions.Switch.ON) {
+            return null;
+        }
+        SigquitTrigger sigquit = SigquitTrigger.hear(instrumentation);
+        sensors.add(sigquit.state());
+        if (sigquit.state().reason() != null) {
+            Stderr.line(sigquit.state().reason());
+        }
+        return sigquit;
+    }
+
+    /** Reports come without it too, unless memory or the agent's jar is gone by then. */
+    private void rehearse(Reporter reporter) {
+        try {
+            sensors.lookForFields();
+            reporter.rehearse();
+            publish(reporter);
+        } catch (Throwable fault) {
+            sayNotRehearsed(fault);
         }
     }
 
@@ -72,11 +92,21 @@ final class RestOfStart implements Runnable {
         AgentThreads.start("jmx", jmx);
     }
 
+    // Even a literal takes memory when it is first used, so each has to be inside.
+
     private static void sayCannotStart(Throwable fault) {
         try {
             Stderr.line("no reports: the agent could not start (" + fault + "); the application goes on");
         } catch (Throwable noMemoryForTheReason) {
             Stderr.noMemory();
+        }
+    }
+
+    private static void sayNotRehearsed(Throwable fault) {
+        try {
+            Stderr.line("reports may fail: making one as a rehearsal failed (" + fault + ")");
+        } catch (Throwable noMemoryForTheReason) {
+            return; // a request is answered when there is memory again
         }
     }
 }

@@ -6,6 +6,8 @@ import dev.hangscope.agent.instrument.HookWeaver;
 import dev.hangscope.agent.jvm.JvmLook;
 import dev.hangscope.agent.jvm.ReadFields;
 import dev.hangscope.agent.jvm.SensorSelfTest;
+import dev.hangscope.agent.jvm.ThreadManagement;
+import dev.hangscope.agent.trigger.SigquitTrigger;
 import dev.hangscope.snapshot.SensorState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,16 +28,13 @@ final class SensorStates {
     private volatile @Nullable ThreadRecord mainThread;
     private volatile @Nullable String hooksFault;
     private volatile @Nullable String selfTestFault;
+    private volatile @Nullable String sigquitNote;
     private volatile Map<String, String> missingFields = Map.of();
 
     /** @param arrival when the agent came into the running JVM; {@code null} when it was there from the start */
     SensorStates(HookWeaver weaver, @Nullable Instant arrival) {
         this.weaver = weaver;
         this.arrival = arrival;
-        if (ModuleLayer.boot().findModule("java.management").isEmpty()) {
-            add(new SensorState(
-                    "monitors", false, "this runtime has no java.management, so who owns a monitor is not known"));
-        }
     }
 
     /** A new series of looks, which knows what hooks were there to tell. */
@@ -52,6 +51,11 @@ final class SensorStates {
         if (arrival == null) {
             Stderr.line("queues and threads are not recorded: " + hooksFault);
         }
+    }
+
+    /** What the user has to know of SIGQUIT at present; {@code null} for nothing. */
+    void sigquitNote(@Nullable String note) {
+        sigquitNote = note;
     }
 
     boolean hooksAreDefined() {
@@ -91,7 +95,15 @@ final class SensorStates {
         } else {
             weaver.states(reasonsAtRunTime()).forEach(all::add);
         }
-        all.addAll(others);
+        String note = sigquitNote;
+        for (SensorState other : others) {
+            boolean noted = note != null && other.active() && other.name().equals(SigquitTrigger.NAME);
+            all.add(noted ? new SensorState(other.name(), true, note) : other);
+        }
+        String monitors = ThreadManagement.fault();
+        if (monitors != null) {
+            all.add(new SensorState("monitors", false, monitors));
+        }
         return all;
     }
 

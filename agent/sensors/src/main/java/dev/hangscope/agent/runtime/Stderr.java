@@ -21,6 +21,9 @@ final class Stderr {
 
     private Stderr() {}
 
+    /** Loads this class while there is memory, and the agent's jar is whole: it says when they are not. */
+    static void prepare() {}
+
     /** Writes {@code hangscope: TEXT} as one line, whatever is in the text. */
     static void line(String text) {
         print("hangscope: " + PlainText.message(text) + "\n");

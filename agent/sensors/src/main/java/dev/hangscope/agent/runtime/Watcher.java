@@ -2,14 +2,16 @@ package dev.hangscope.agent.runtime;
 
 import java.time.Duration;
 
-/** Looks again and again, and lets the reporter tell what is new. */
+/** Samples again and again, and lets the reporter print what is new. */
 final class Watcher implements Runnable {
     private final Duration period;
     private final Reporter reporter;
+    private final OutputWatch output;
 
-    Watcher(Duration period, Reporter reporter) {
+    Watcher(Duration period, Reporter reporter, OutputWatch output) {
         this.period = period;
         this.reporter = reporter;
+        this.output = output;
     }
 
     @Override
@@ -17,11 +19,12 @@ final class Watcher implements Runnable {
         while (true) {
             try {
                 Thread.sleep(period.toMillis());
-                reporter.watch();
+                output.check();
+                reporter.watch(period);
             } catch (InterruptedException e) {
                 // An application that interrupts all threads it can find: the watcher goes on.
             } catch (Throwable e) {
-                // A look that failed (a full heap, say) is no reason to stop looking.
+                // A sample that failed (a full heap, say) is no reason to stop.
             }
         }
     }

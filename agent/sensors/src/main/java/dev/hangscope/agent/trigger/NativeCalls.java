@@ -2,30 +2,61 @@ package dev.hangscope.agent.trigger;
 
 import com.sun.jna.NativeLibrary;
 import java.lang.instrument.Instrumentation;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Gets JNA ready inside an application: as a module that may make native calls, and untouched by the application's settings. */
 public final class NativeCalls {
     private static boolean ready;
 
+    /** Why JNA cannot be used. The JVM itself gives the reason once: later uses fail with "could not initialize class". */
+    private static @Nullable Throwable failure;
+
+    private static @Nullable Path reports;
+
     private NativeCalls() {}
 
     /**
-     * Loads JNA, which takes some 100 ms; does nothing when that was done before.
+     * Names a directory that is writable for certain, where JNA's library may be unpacked if it can be nowhere else.
+     *
+     * @param directory that for reports; {@code null} when there is none
+     */
+    public static synchronized void reportsGoTo(@Nullable Path directory) {
+        reports = directory;
+    }
+
+    /**
+     * Loads JNA, which takes some 100 ms; does nothing when that was done before. What went wrong the first time is thrown each time.
      *
      * @throws ReflectiveOperationException when this JVM has no way to allow native access to a module
      * @throws LinkageError when JNA's native part cannot be loaded
      */
     public static synchronized void prepare(Instrumentation instrumentation) throws ReflectiveOperationException {
-        if (!ready) {
-            try (JnaSettings settings = new JnaSettings()) {
-                if (Runtime.version().feature() >= JnaModule.FIRST_TO_WARN) {
-                    JnaModule.define(instrumentation);
-                }
-                try (UnpackedJna library = UnpackedJna.unpack()) {
-                    NativeLibrary.getProcess();
-                }
-                ready = true;
-            }
+        if (ready) {
+            return;
+        }
+        Throwable before = failure;
+        if (before instanceof ReflectiveOperationException reflective) {
+            throw reflective;
+        } else if (before instanceof LinkageError linkage) {
+            throw linkage;
+        }
+        try {
+            load(instrumentation);
+            ready = true;
+        } catch (ReflectiveOperationException | LinkageError first) {
+            failure = first;
+            throw first;
+        }
+    }
+
+    private static void load(Instrumentation instrumentation) throws ReflectiveOperationException {
+        JnaSettings.set();
+        if (Runtime.version().feature() >= JnaModule.FIRST_TO_WARN) {
+            JnaModule.define(instrumentation);
+        }
+        try (UnpackedJna library = UnpackedJna.unpack(reports)) {
+            NativeLibrary.getProcess();
         }
     }
 }

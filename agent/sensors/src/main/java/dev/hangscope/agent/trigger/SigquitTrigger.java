@@ -2,6 +2,7 @@ package dev.hangscope.agent.trigger;
 
 import dev.hangscope.snapshot.SensorState;
 import java.lang.instrument.Instrumentation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a report on SIGQUIT, after the JVM's own thread dump. The signal itself stays the JVM's: {@code sun.misc.Signal}
@@ -15,28 +16,57 @@ public final class SigquitTrigger {
     /** The sensor's name in reports. */
     public static final String NAME = "sigquit";
 
-    private static final int LONGEST_CAUSE = 240;
+    private static final int LONGEST_CAUSE = 600;
 
-    private SigquitTrigger() {}
+    private final SensorState state;
+    private final @Nullable ReportThread reports;
 
-    /**
-     * Installs the trigger for the life of the JVM. Loads JNA, which takes some 100 ms: not to be called on the way to
-     * {@code main}.
-     *
-     * @param onSignal makes one report; runs on one thread, never twice at a time
-     * @return whether it works; with a reason when it does not, or when there is something that the user should know
-     */
+    /** Makes one report, once there is something that can. */
+    private volatile Runnable report = () -> {};
+
     @SuppressWarnings("CatchAllThrowable") // JNA fails with Errors of several kinds
-    public static SensorState install(Instrumentation instrumentation, Runnable onSignal) {
+    private SigquitTrigger(Instrumentation instrumentation) {
+        ReportThread thread = null;
+        SensorState reached;
         try {
             NativeCalls.prepare(instrumentation);
-            ReportThread reports = new ReportThread(onSignal);
-            DataDumpEvent.subscribe(reports);
-            reports.start();
+            ReportThread made = new ReportThread(() -> report.run());
+            DataDumpEvent.subscribe(made);
+            if (EarlySignal.wasSent()) {
+                made.request();
+            }
+            thread = made;
+            reached = new SensorState(NAME, true, SignalUse.ofThisJvm().warning());
         } catch (Throwable fault) {
-            return new SensorState(NAME, false, withoutJna(fault));
+            reached = new SensorState(NAME, false, withoutJna(fault));
         }
-        return new SensorState(NAME, true, SignalUse.ofThisJvm().warning());
+        reports = thread;
+        state = reached;
+    }
+
+    /**
+     * Installs the trigger for the life of the JVM; requests wait until {@link #answerWith} is called. Loads JNA, which takes some
+     * 100 ms: not to be called on the way to {@code main}.
+     */
+    public static SigquitTrigger hear(Instrumentation instrumentation) {
+        return new SigquitTrigger(instrumentation);
+    }
+
+    /** Whether it works; with a reason when it does not, or when there is something that the user should know. */
+    public SensorState state() {
+        return state;
+    }
+
+    /**
+     * Answers all requests from now on, and those that were made before by one report.
+     *
+     * @param maker makes one report; runs on one thread, never twice at a time
+     */
+    public void answerWith(Runnable maker) {
+        report = maker;
+        if (reports != null) {
+            reports.start();
+        }
     }
 
     private static String withoutJna(Throwable fault) {

@@ -1,13 +1,19 @@
 package dev.hangscope.agent.trigger;
 
 import com.sun.jna.Platform;
+import dev.hangscope.agent.quiet.OwnProperties;
 import java.io.File;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,63 +24,70 @@ import org.jspecify.annotations.Nullable;
  * <p>On Linux, where JNA has a library for the machine and the application has not forbidden it; in all other cases JNA does it.
  */
 final class UnpackedJna implements AutoCloseable {
-    private static final String CACHE = "hangscope";
     private static final String PREFIX = "hangscope-";
     private static final long OLD_MILLIS = 60_000;
-    private static final String FOLDER = "jna.boot.library.path";
+    private static final String DIRECTORY = "jna.boot.library.path";
     private static final String NAME = "jna.boot.library.name";
-    private static final String TEMPORARY = "jna.tmpdir";
+
+    /** Bits of {@code st_mode}, inode(7): others may write; only the owner of a file may rename or delete it. */
+    private static final int GROUP_OR_OTHERS_WRITE = 022;
+
+    private static final int STICKY = 01000;
 
     /** With these the application says that no native library is to be unpacked. */
     private static final List<String> FORBIDDING = List.of("jna.nounpack", "jna.noclasspath");
 
-    /** What the application may have told its JNA, and with it ours, about native libraries. */
+    /** What the application may have set for its JNA, and with it ours, about native libraries. */
     static final List<String> SETTINGS =
-            List.of("jna.nounpack", "jna.noclasspath", FOLDER, NAME, "jna.nosys", TEMPORARY);
+            List.of("jna.nounpack", "jna.noclasspath", DIRECTORY, NAME, "jna.nosys", LibraryDirectories.TEMPORARY);
 
-    private final JnaProperty folder = new JnaProperty(FOLDER);
-    private final JnaProperty name = new JnaProperty(NAME);
+    private final @Nullable Path file;
 
-    /** Where JNA looks for files of its own that were left; without it, it makes a folder in the user's home for that. */
-    private final JnaProperty temporary = new JnaProperty(TEMPORARY);
-
-    private final @Nullable File file;
-
-    private UnpackedJna(@Nullable File file) {
+    private UnpackedJna(@Nullable Path file) {
         this.file = file;
     }
 
-    private UnpackedJna(File file, String name) {
-        this(file);
-        this.folder.set(file.getParent());
-        this.name.set(name);
-        this.temporary.set(file.getParent());
-    }
-
-    /** Unpacks it where that is possible, and tells JNA by system properties, until this is closed. */
-    static UnpackedJna unpack() {
-        if (!Platform.isLinux() || isForbidden()) {
+    /**
+     * Unpacks it where that is possible, and sets where JNA finds it.
+     *
+     * @param reports the directory for reports, which is writable where little else may be; {@code null} when there is none
+     * @throws UnsatisfiedLinkError when there is no directory for it; names each with the reason
+     */
+    static UnpackedJna unpack(@Nullable Path reports) {
+        String resource = "com/sun/jna/" + Platform.RESOURCE_PREFIX + "/libjnidispatch.so";
+        if (!Platform.isLinux()
+                || isForbidden()
+                || UnpackedJna.class.getClassLoader().getResource(resource) == null) {
             return new UnpackedJna(null);
         }
         String name = PREFIX + Long.toHexString(System.nanoTime());
-        for (File folder : folders()) {
-            File file = new File(folder, System.mapLibraryName(name));
-            if (write(file)) {
-                removeLeftOnes(folder);
-                return new UnpackedJna(file, name);
+        Map<String, List<Path>> refused = new LinkedHashMap<>();
+        for (Path directory : LibraryDirectories.all(reports)) {
+            Path library = directory.resolve(System.mapLibraryName(name));
+            String refusal = write(resource, library);
+            if (refusal == null) {
+                removeLeftOnes(directory);
+                OwnProperties.setProperty(DIRECTORY, directory.toString());
+                OwnProperties.setProperty(NAME, name);
+                // Where JNA looks for files of its own that were left; else it makes a directory in the user's home for
+                // that.
+                OwnProperties.setProperty(LibraryDirectories.TEMPORARY, directory.toString());
+                return new UnpackedJna(library);
             }
+            refused.computeIfAbsent(refusal, reason -> new ArrayList<>()).add(directory);
         }
-        return new UnpackedJna(null);
+        throw new UnsatisfiedLinkError(
+                "no directory for its library " + refused + "; set jna.tmpdir to one that is writable and not noexec");
     }
 
     /** A JVM that is killed in the moment between leaves its file. */
-    private static void removeLeftOnes(File folder) {
+    private static void removeLeftOnes(Path directory) {
         long before = System.currentTimeMillis() - OLD_MILLIS;
-        File[] left = folder.getName().equals(CACHE) ? folder.listFiles() : null;
+        File[] left = LibraryDirectories.isOurs(directory) ? directory.toFile().listFiles() : null;
         if (left != null) {
-            for (File file : left) {
-                if (file.getName().contains(PREFIX) && file.lastModified() < before) {
-                    file.delete();
+            for (File each : left) {
+                if (each.getName().contains(PREFIX) && each.lastModified() < before) {
+                    each.delete();
                 }
             }
         }
@@ -89,58 +102,50 @@ final class UnpackedJna implements AutoCloseable {
         return false;
     }
 
-    /**
-     * The application's for JNA, the user's (XDG Base Directory Specification), the temporary one last: often no program may be
-     * loaded from there. A user whom the system does not know, as in containers, has the home {@code ?}.
-     */
-    private static List<File> folders() {
-        List<File> folders = new ArrayList<>();
-        String told = System.getProperty(TEMPORARY);
-        if (told != null) {
-            folders.add(new File(told));
-        }
-        String set = System.getenv("XDG_CACHE_HOME");
-        File cache = set == null || set.isEmpty() ? new File(System.getProperty("user.home"), ".cache") : new File(set);
-        if (cache.isAbsolute()) {
-            folders.add(new File(cache, CACHE));
-        }
-        folders.add(new File(System.getProperty("java.io.tmpdir")));
-        return folders;
-    }
-
-    private static boolean write(File file) {
-        String resource = "com/sun/jna/" + Platform.RESOURCE_PREFIX + "/libjnidispatch.so";
-        try (InputStream in = UnpackedJna.class.getClassLoader().getResourceAsStream(resource)) {
-            file.getParentFile().mkdirs();
-            if (in == null) {
-                return false;
+    /** @return why the library cannot be loaded from there; {@code null} when it can */
+    private static @Nullable String write(String resource, Path library) {
+        try {
+            Path directory = Files.createDirectories(library.getParent());
+            int mode = (int) Files.getAttribute(directory, "unix:mode");
+            if ((mode & GROUP_OR_OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
+                return "other users may replace files";
             }
             // This thread may end in the middle, with the JVM.
-            file.deleteOnExit();
-            // Follows no link and takes no file that is there: nobody can have laid one for us.
-            if (!file.createNewFile()) {
-                return false;
+            library.toFile().deleteOnExit();
+            // Follows no link, takes no file that is there, and is never writable for others.
+            Files.createFile(
+                    library, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (FileSystemException refused) {
+            return refused.getReason() == null ? refused.getClass().getSimpleName() : refused.getReason();
+        } catch (IOException | RuntimeException refusedOrEnding) {
+            return refusedOrEnding.toString();
+        }
+        String refusal = fill(resource, library);
+        if (refusal != null) {
+            library.toFile().delete();
+        }
+        return refusal;
+    }
+
+    private static @Nullable String fill(String resource, Path library) {
+        try (InputStream in = UnpackedJna.class.getClassLoader().getResourceAsStream(resource);
+                OutputStream out = Files.newOutputStream(library)) {
+            if (in == null) {
+                return "the agent's jar has no library";
             }
-            try (OutputStream out = new FileOutputStream(file)) {
-                in.transferTo(out);
-                return true;
-            } catch (IOException full) {
-                file.delete();
-                return false;
-            }
-        } catch (IOException | IllegalStateException notWritableOrEnding) {
-            return false;
+            in.transferTo(out);
+            // access(2) refuses X_OK for a file on a file system that is mounted noexec, to root too
+            return Files.isExecutable(library) ? null : "mounted noexec";
+        } catch (IOException full) {
+            return full.getMessage();
         }
     }
 
     /** Removes the file; what has been loaded from it stays loaded. */
     @Override
     public void close() {
-        for (JnaProperty each : List.of(folder, name, temporary)) {
-            each.close();
-        }
         if (file != null) {
-            file.delete();
+            file.toFile().delete();
         }
     }
 }

@@ -5,18 +5,15 @@ import dev.hangscope.agent.watch.procfs.ProcEvents;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.agent.watch.procfs.StatLine;
 import dev.hangscope.snapshot.os.OsFacts;
-import dev.hangscope.snapshot.os.OsProcess;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the descendants of a process between the looks: by the kernel's process events where this user may hear them, else
- * by looking who is there four times a second. In both cases OSHI tells, once a second, in which state the known ones are.
+ * Follows the descendants of a process between the samples: by the kernel's process events where this user may hear them, else by
+ * listing them, four times a second while something happens and every two seconds while nothing does. Starts no process.
  */
 public final class ChildWatch {
     private static final int CAP_NET_ADMIN = 12;
@@ -25,40 +22,30 @@ public final class ChildWatch {
     private static final String OWN_THREADS = "hangscope-";
 
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long QUIET_POLL_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** How long after the last descendant's end it goes on: the next one often follows soon. */
+    /** How long after the last descendant's end, or after the last change, it goes on: the next one often follows soon. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final ProcReader proc = new ProcReader("/proc");
     private final long root;
     private final ProcessHistory history;
-    private @Nullable LongFunction<OsProcess.@Nullable State> oshi;
-    private boolean hearsEvents;
+    private volatile boolean hearsEvents;
 
     /** @param root the process whose descendants are followed */
     public ChildWatch(long root) {
         this.root = root;
-        history = new ProcessHistory(root, this::state, this::command);
+        history = new ProcessHistory(root, new ProcStates(proc), this::command);
     }
 
-    /** Whether the child was started by a thread of the agent: OSHI asks some commands. */
+    /** Whether the child was started by a thread of the agent: the reader of a heap dump is one. */
     private boolean isOurs(ProcEvents.Event event) {
         if (event.kind() != ProcEvents.Kind.FORKED || event.parent() != root) {
             return false;
         }
         String name = proc.text("self/task/" + event.thread() + "/comm");
         return name != null && name.startsWith(OWN_THREADS);
-    }
-
-    /** OSHI's first use forks three helpers and takes 0.2 s: it comes after the events are heard, so that none is missed. */
-    private synchronized OsProcess.@Nullable State state(long pid) {
-        LongFunction<OsProcess.@Nullable State> states = oshi;
-        if (states == null) {
-            states = new OshiStates();
-            oshi = states;
-        }
-        return states.apply(pid);
     }
 
     private String command(long pid) {
@@ -89,34 +76,58 @@ public final class ChildWatch {
      * @param somethingHappened called whenever a process may have been started
      */
     public void untilNobodyIsLeft(Runnable somethingHappened) {
-        try (ExitEvents events = ExitEvents.open()) {
+        try (ExitEvents events = ExitEvents.open(FamilyEvents.WAIT)) {
             hearsEvents = events != null;
             somethingHappened.run();
             history.present(parents(), Instant.now());
-            long alive = System.nanoTime();
-            // OSHI is slow at first: not before the first events, whose processes may be gone afterwards, and their
-            // names.
-            long checked = alive;
-            while (System.nanoTime() - alive < LINGER_NANOS) {
-                if (events == null) {
-                    LockSupport.parkNanos(POLL_NANOS);
-                    history.present(parents(), Instant.now());
-                } else {
-                    for (ProcEvents.Event event : events.next()) {
-                        if (!isOurs(event)) {
-                            history.happened(event, Instant.now());
-                        }
-                    }
-                }
-                somethingHappened.run();
-                long now = System.nanoTime();
-                if (now - checked >= CHECK_NANOS) {
-                    history.check(Instant.now());
-                    checked = now;
-                }
-                if (history.isAnyAlive()) {
-                    alive = now;
-                }
+            if (events == null) {
+                list(somethingHappened);
+            } else {
+                hear(new FamilyEvents(events, root, history), somethingHappened);
+            }
+        }
+    }
+
+    private void hear(FamilyEvents events, Runnable somethingHappened) {
+        long alive = System.nanoTime();
+        long checked = alive;
+        while (System.nanoTime() - alive < LINGER_NANOS) {
+            boolean began = events.take(event -> !isOurs(event));
+            if (began) {
+                history.present(parents(), Instant.now());
+            }
+            somethingHappened.run();
+            long now = System.nanoTime();
+            if (now - checked >= CHECK_NANOS) {
+                history.check(Instant.now());
+                checked = now;
+            }
+            if (history.isAnyAlive()) {
+                alive = now;
+            }
+        }
+    }
+
+    private void list(Runnable somethingHappened) {
+        long alive = System.nanoTime();
+        long checked = alive;
+        long changed = alive;
+        while (System.nanoTime() - alive < LINGER_NANOS) {
+            boolean quiet = System.nanoTime() - changed > LINGER_NANOS;
+            LockSupport.parkNanos(quiet ? QUIET_POLL_NANOS : POLL_NANOS);
+            boolean isNew = history.present(parents(), Instant.now());
+            somethingHappened.run();
+            long now = System.nanoTime();
+            boolean isGone = false;
+            if (now - checked >= CHECK_NANOS) {
+                isGone = history.check(Instant.now());
+                checked = now;
+            }
+            if (isNew || isGone) {
+                changed = now;
+            }
+            if (history.isAnyAlive()) {
+                alive = now;
             }
         }
     }
@@ -133,7 +144,7 @@ public final class ChildWatch {
         return parents;
     }
 
-    /** Takes in a look, and adds what is remembered. */
+    /** Takes in a sample, and adds what is remembered. */
     public OsFacts remembering(OsFacts facts) {
         Instant now = Instant.now();
         history.saw(facts, now);

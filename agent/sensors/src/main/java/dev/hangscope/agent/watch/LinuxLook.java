@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +45,11 @@ public final class LinuxLook implements ProcessLook {
     private final ProcReader proc;
     private final ThreadScan threads;
     private final Obligations obligations;
+    private final Supplier<@Nullable Map<Long, Long>> socketPeers;
 
-    private LinuxLook(ProcReader proc, ThreadScan threads) {
+    private LinuxLook(ProcReader proc, ThreadScan threads, Supplier<@Nullable Map<Long, Long>> socketPeers) {
         this.proc = proc;
+        this.socketPeers = socketPeers;
         this.threads = threads;
         this.obligations = new Obligations(proc);
     }
@@ -69,13 +72,30 @@ public final class LinuxLook implements ProcessLook {
         }
     }
 
-    /** @return {@code null} where {@code /proc} or the processor is not known */
+    /**
+     * For a JVM of the application's, in which no process is started.
+     *
+     * @return {@code null} where {@code /proc} or the processor is not known
+     */
     public static @Nullable LinuxLook create() {
+        return create(UnixSockets::peersHere);
+    }
+
+    /**
+     * For a process of ours, which may start {@code ss}.
+     *
+     * @return {@code null} where {@code /proc} or the processor is not known
+     */
+    static @Nullable LinuxLook createOutside() {
+        return create(UnixSockets::peersHereOrBySs);
+    }
+
+    private static @Nullable LinuxLook create(Supplier<@Nullable Map<Long, Long>> socketPeers) {
         CallTable table = CallTable.of(System.getProperty("os.arch", ""));
         ProcReader proc = new ProcReader("/proc");
         return table == null || !proc.exists("self/stat")
                 ? null
-                : new LinuxLook(proc, new ThreadScan(proc, new CallReader(table)));
+                : new LinuxLook(proc, new ThreadScan(proc, new CallReader(table)), socketPeers);
     }
 
     @Override
@@ -177,7 +197,7 @@ public final class LinuxLook implements ProcessLook {
             everybody = everybody();
             reverse(everybody);
             scan = DescriptorScan.of(proc, everybody);
-            Map<Long, Long> peers = UnixSockets.peers();
+            Map<Long, Long> peers = socketPeers.get();
             IntervalTimers timers = obligations.intervalTimers();
             List<OsShortcoming> missing = new ArrayList<>(obligations.ofView(scan, peers != null));
             missing.addAll(obligations.inFlight(scan, peers == null ? Set.of() : peers.keySet()));
@@ -200,8 +220,8 @@ public final class LinuxLook implements ProcessLook {
         return facts;
     }
 
-    private static Map<Long, Long> peersOrNone() {
-        Map<Long, Long> peers = UnixSockets.peers();
+    private Map<Long, Long> peersOrNone() {
+        Map<Long, Long> peers = socketPeers.get();
         return peers == null ? Map.of() : peers;
     }
 

@@ -9,7 +9,7 @@ import oshi.software.os.OperatingSystem;
 
 /**
  * States of known processes by OSHI: 0.2 ms each, where a walk over the whole tree takes OSHI 70 ms and more. Its start
- * takes up to 0.3 s and forks {@code uname}, {@code getconf} and {@code id}: make it early and off the main path.
+ * takes up to 0.3 s and forks {@code uname}, {@code getconf} and {@code id}: only for a process of ours, which the command line is.
  */
 public final class OshiStates implements LongFunction<OsProcess.@Nullable State> {
     private final OperatingSystem system;

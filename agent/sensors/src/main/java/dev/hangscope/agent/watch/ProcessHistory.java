@@ -41,7 +41,8 @@ public final class ProcessHistory {
 
     /**
      * @param root the process whose descendants are remembered
-     * @param stateNow state of a process now; {@code null} when it is gone. In the product OSHI's, {@link OshiStates}
+     * @param stateNow state of a process now; {@code null} when it is gone. In the product {@link ProcStates}
+     *     in a JVM of the application's, {@link OshiStates} in the command line
      * @param commandNow command line of a process now; empty when it is gone
      */
     public ProcessHistory(
@@ -87,13 +88,37 @@ public final class ProcessHistory {
         }
     }
 
-    /** Takes in who is there, each with its parent, without a closer look. */
-    public synchronized void present(Map<Long, Long> parents, Instant now) {
-        parents.forEach((pid, parent) -> {
+    /**
+     * Takes in the processes that are there, each with its parent.
+     *
+     * @return whether one of them is new
+     */
+    public synchronized boolean present(Map<Long, Long> parents, Instant now) {
+        boolean any = false;
+        for (Map.Entry<Long, Long> each : parents.entrySet()) {
+            long pid = each.getKey();
             if (!members.containsKey(pid)) {
-                remember(new Member(pid, parent, commandNow.apply(pid), now, null));
+                remember(new Member(pid, each.getValue(), commandNow.apply(pid), now, null));
+                any = true;
             }
-        });
+        }
+        return any;
+    }
+
+    /** Whether the process is the root or a known descendant that has not ended. */
+    synchronized boolean isMember(long pid) {
+        return pid == root || members.containsKey(pid);
+    }
+
+    /** Ids of the known descendants that have not ended, and one more. */
+    synchronized long[] livingAnd(long one) {
+        long[] all = new long[members.size() + 1];
+        int count = 0;
+        for (long pid : members.keySet()) {
+            all[count++] = pid;
+        }
+        all[count] = one;
+        return all;
     }
 
     private void remember(Member member) {
@@ -109,8 +134,13 @@ public final class ProcessHistory {
         ended.addLast(member);
     }
 
-    /** Asks for the state of every known process: cheap, and so done more often than a look. */
-    public synchronized void check(Instant now) {
+    /**
+     * Asks for the state of every known process: cheap, and so done more often than a sample.
+     *
+     * @return whether one of them has ended
+     */
+    public synchronized boolean check(Instant now) {
+        int before = members.size();
         for (Member member : List.copyOf(members.values())) {
             OsProcess.State state = stateNow.apply(member.pid);
             if (state == null) {
@@ -120,6 +150,7 @@ public final class ProcessHistory {
                 members.put(member.pid, new Member(member.pid, member.parent, member.command, now, member.exit));
             }
         }
+        return members.size() < before;
     }
 
     /** Whether a descendant is known to live. */

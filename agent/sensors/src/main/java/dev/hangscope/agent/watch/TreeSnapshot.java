@@ -29,7 +29,7 @@ public final class TreeSnapshot {
 
     /** {@code /proc} where there is one that we can read, OSHI otherwise. */
     public static ProcessLook lookOfThisSystem() {
-        LinuxLook linux = LinuxLook.create();
+        LinuxLook linux = LinuxLook.createOutside();
         return linux == null ? new OshiLook() : linux;
     }
 

@@ -9,7 +9,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,19 +27,26 @@ final class UnixSockets {
     private static final int SO_RCVTIMEO = 20;
     private static final int SO_SNDTIMEO = 21;
 
+    private static final long MOST_SECONDS_OF_SS = 2;
+
     private UnixSockets() {}
 
-    /** Inode of each connected unix stream socket with its peer's; {@code null} when neither way works. */
-    static @Nullable Map<Long, Long> peers() {
+    /**
+     * Inode of each connected unix stream socket with its peer's, as far as the kernel tells this process; {@code null} when it does
+     * not (seccomp), or JNA cannot be used. Starts no process.
+     */
+    static @Nullable Map<Long, Long> peersHere() {
         try {
-            Map<Long, Long> peers = peersByNetlink();
-            if (peers != null) {
-                return peers;
-            }
+            return peersByNetlink();
         } catch (LastErrorException | LinkageError e) {
-            // No netlink (seccomp) or no JNA (noexec home): ss may still work.
+            return null;
         }
-        return peersBySs();
+    }
+
+    /** As {@link #peersHere}, else by the command {@code ss}; {@code null} when neither way works. */
+    static @Nullable Map<Long, Long> peersHereOrBySs() {
+        Map<Long, Long> peers = peersHere();
+        return peers == null ? peersBySs() : peers;
     }
 
     private static @Nullable Map<Long, Long> peersByNetlink() {
@@ -68,19 +78,29 @@ final class UnixSockets {
         }
     }
 
+    /** Neither a stuck {@code ss}, nor one that was replaced by something else, holds the command line up. */
     private static @Nullable Map<Long, Long> peersBySs() {
+        Process ss = null;
         try {
-            Process ss = new ProcessBuilder("ss", "-xaH")
+            ss = new ProcessBuilder("ss", "-xaH")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             ss.getOutputStream().close();
-            String text = new String(ss.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return ss.waitFor(2, TimeUnit.SECONDS) && ss.exitValue() == 0 ? UnixDiag.ofSs(text) : null;
-        } catch (IOException e) {
+            FutureTask<byte[]> output = new FutureTask<>(ss.getInputStream()::readAllBytes);
+            Thread reader = new Thread(output, "hangscope-ss");
+            reader.setDaemon(true);
+            reader.start();
+            String text = new String(output.get(MOST_SECONDS_OF_SS, TimeUnit.SECONDS), StandardCharsets.UTF_8);
+            return ss.waitFor(MOST_SECONDS_OF_SS, TimeUnit.SECONDS) && ss.exitValue() == 0 ? UnixDiag.ofSs(text) : null;
+        } catch (IOException | ExecutionException | TimeoutException e) {
             return null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
+        } finally {
+            if (ss != null) {
+                ss.destroyForcibly();
+            }
         }
     }
 

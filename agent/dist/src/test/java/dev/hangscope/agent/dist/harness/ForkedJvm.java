@@ -4,14 +4,19 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /**
  * A JVM of its own under test: the JDK that runs the build, with the packed jar as agent unless told otherwise. Its
@@ -35,15 +40,17 @@ public final class ForkedJvm implements AutoCloseable {
     private final Path stdout;
     private final Path stderr;
 
-    private ForkedJvm(List<String> command, Path folder) {
+    private ForkedJvm(List<String> command, Path folder, Builder builder) {
         this.command = command;
         this.stdout = folder.resolve("stdout.txt");
         this.stderr = folder.resolve("stderr.txt");
         try {
-            this.process = new ProcessBuilder(command)
-                    .redirectOutput(stdout.toFile())
-                    .redirectError(stderr.toFile())
-                    .start();
+            Files.createFile(stdout);
+            ProcessBuilder start = new ProcessBuilder(command)
+                    .redirectOutput(builder.stdout == null ? Redirect.to(stdout.toFile()) : builder.stdout)
+                    .redirectError(stderr.toFile());
+            start.environment().putAll(builder.environment);
+            this.process = start.start();
         } catch (IOException cannotStart) {
             throw new UncheckedIOException(cannotStart);
         }
@@ -88,13 +95,13 @@ public final class ForkedJvm implements AutoCloseable {
 
     /** A program that is no JVM. */
     public static ForkedJvm program(List<String> command) {
-        return start(command);
+        return start(command, new Builder(null));
     }
 
-    private static ForkedJvm start(List<String> command) {
+    private static ForkedJvm start(List<String> command, Builder environment) {
         try {
             Path outputs = Files.createDirectories(Path.of("target", "forked"));
-            return new ForkedJvm(command, Files.createTempDirectory(outputs, "jvm"));
+            return new ForkedJvm(command, Files.createTempDirectory(outputs, "jvm"), environment);
         } catch (IOException noFolder) {
             throw new UncheckedIOException(noFolder);
         }
@@ -108,6 +115,8 @@ public final class ForkedJvm implements AutoCloseable {
         private final List<String> jvmOptions = new ArrayList<>();
         private final List<String> arguments = new ArrayList<>();
         private final List<String> classPath = new ArrayList<>();
+        private final Map<String, String> environment = new HashMap<>();
+        private Redirect stdout;
         private String agent = "-javaagent:" + hangscopeJar();
 
         private Builder(String main) {
@@ -167,6 +176,30 @@ public final class ForkedJvm implements AutoCloseable {
             return this;
         }
 
+        /** A variable of its environment. */
+        public Builder environment(String name, String value) {
+            environment.put(name, value);
+            return this;
+        }
+
+        /** Its standard output is a pipe that nobody reads. */
+        public Builder unreadStdout() {
+            stdout = Redirect.PIPE;
+            return this;
+        }
+
+        /** The class path is one jar, made here of the main class alone. */
+        public Builder jar(Path jar) throws IOException {
+            String file = main.replace('.', '/') + ".class";
+            try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+                zip.putNextEntry(new ZipEntry(file));
+                Files.copy(Path.of("target", "test-classes").resolve(file), zip);
+            }
+            classPath.clear();
+            classPath.add(jar.toString());
+            return this;
+        }
+
         /** Starts it. */
         public ForkedJvm start() {
             List<String> command = new ArrayList<>(prefix);
@@ -181,7 +214,7 @@ public final class ForkedJvm implements AutoCloseable {
                 command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), main));
             }
             command.addAll(arguments);
-            return ForkedJvm.start(command);
+            return ForkedJvm.start(command, this);
         }
     }
 
@@ -222,7 +255,24 @@ public final class ForkedJvm implements AutoCloseable {
 
     /** Waits until the agent has started: it hears requests, and has done all that it may need memory for. */
     public ForkedJvm awaitAgent() {
-        return await("the agent is ready", jvm -> jvm.hasThread(REPORT_THREAD) && !jvm.hasThread(START_THREAD));
+        return await("the agent is ready", ForkedJvm::isAgentReady);
+    }
+
+    /** Whether the agent has started. */
+    public boolean isAgentReady() {
+        return hasThread(REPORT_THREAD) && !hasThread(START_THREAD);
+    }
+
+    /** The kernel's status of a thread, by the first 15 letters of its name; empty when there is none. */
+    public String threadStatus(String comm) {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+            return tasks.filter(task -> read(task.resolve("comm")).strip().equals(comm))
+                    .map(task -> read(task.resolve("status")))
+                    .findFirst()
+                    .orElse("");
+        } catch (IOException | UncheckedIOException gone) {
+            return "";
+        }
     }
 
     /** Waits until the text is on stdout. */

@@ -15,15 +15,18 @@ public final class ProcEvents {
     private static final int NETLINK_HEAD = 16;
 
     private static final int CONNECTOR_HEAD = 20;
-    private static final int EVENT_HEAD = 16;
+    static final int EVENT_HEAD = 16;
+
+    /** Where {@code struct proc_event} begins in a message. */
+    static final int EVENT = NETLINK_HEAD + CONNECTOR_HEAD;
 
     private static final int CN_IDX_PROC = 1;
     private static final int CN_VAL_PROC = 1;
     private static final int PROC_CN_MCAST_LISTEN = 1;
     private static final int NLMSG_DONE = 3;
-    private static final int FORK = 0x1;
-    private static final int EXEC = 0x2;
-    private static final int EXIT = 0x8000_0000;
+    static final int FORK = 0x1;
+    static final int EXEC = 0x2;
+    static final int EXIT = 0x8000_0000;
 
     private ProcEvents() {}
 
@@ -87,7 +90,7 @@ public final class ProcEvents {
             if (size < NETLINK_HEAD || size > buffer.limit() - at) {
                 break;
             }
-            int event = at + NETLINK_HEAD + CONNECTOR_HEAD;
+            int event = at + EVENT;
             if (event + EVENT_HEAD + 16 <= at + size && buffer.getInt(at + NETLINK_HEAD) == CN_IDX_PROC) {
                 event(buffer, event, at + size, events);
             }

@@ -1,0 +1,92 @@
+package dev.hangscope.agent.dist.apps;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Programs that see, or spoil, what the agent uses beside them. */
+public final class HostApps {
+
+    private HostApps() {}
+
+    /** Has a child that does nothing, and notes the name of each child that the system shows, until it is told to end. */
+    public static final class HasChild {
+        /** Runs it. */
+        public static void main(String[] arguments) throws IOException, InterruptedException {
+            Process child = new ProcessBuilder("sleep", "600").start();
+            System.out.println("started");
+            Set<String> seen = new TreeSet<>();
+            for (int i = 0; System.in.available() == 0; i++) {
+                seen.addAll(names());
+                Thread.sleep(2);
+                if (i == 300) {
+                    System.out.println("sampled");
+                }
+            }
+            System.out.println("children " + seen);
+            child.destroyForcibly();
+        }
+
+        /** Without the JDK's own helper, which becomes the child. */
+        private static Set<String> names() {
+            return ProcessHandle.current()
+                    .children()
+                    .map(child -> child.info().command().orElse(""))
+                    .map(command -> command.substring(command.lastIndexOf('/') + 1))
+                    .filter(name -> !name.isEmpty() && !name.equals("jspawnhelper"))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    /** Writes to stdout without end. */
+    public static final class FillsStdout {
+        /** Runs it. */
+        public static void main(String[] arguments) {
+            while (true) {
+                System.out.println("line");
+            }
+        }
+    }
+
+    /** Fills the heap as soon as it can, keeps it full for a while, and lets go. */
+    public static final class FillsHeapAtOnce {
+        private static final long NANOS = 3_000_000_000L;
+
+        /** Runs it. */
+        public static void main(String[] arguments) {
+            // To find a class takes memory the first time.
+            Object[] found = {OutOfMemoryError.class, Math.class, Thread.class, System.class};
+            System.out.println(found.length == 4 ? "full" : "");
+            List<byte[]> all = new ArrayList<>(1 << 16);
+            long since = System.nanoTime();
+            int size = 1 << 16;
+            while (System.nanoTime() - since < NANOS) {
+                try {
+                    all.add(new byte[size]);
+                } catch (OutOfMemoryError full) {
+                    size = Math.max(64, size / 2);
+                    Thread.onSpinWait();
+                }
+            }
+            all = null;
+            System.out.println("end");
+        }
+    }
+
+    /** Cuts the file off whose name it is given, and waits. */
+    public static final class CutsAgentOff {
+        /** Runs it. */
+        public static void main(String[] arguments) throws IOException {
+            try (RandomAccessFile file = new RandomAccessFile(arguments[0], "rw")) {
+                file.setLength(file.length() / 64);
+            }
+            while (System.in.read() >= 0) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+}
