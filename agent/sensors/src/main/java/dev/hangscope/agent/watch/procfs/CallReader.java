@@ -50,14 +50,27 @@ public final class CallReader {
     /** The call in words, for a report. */
     public String words(OsProcess.State state, @Nullable SyscallLine line) {
         if (line == null) {
-            return state == OsProcess.State.RUNNING ? "running" : "a call that cannot be read";
+            return switch (state) {
+                case RUNNING -> "running";
+                case STOPPED -> "stopped by a signal";
+                case TRACED -> "stopped by its tracer";
+                default -> "a call that cannot be read";
+            };
         }
         if (line.running()) {
             return "running";
         }
+        return switch (state) {
+            case STOPPED -> line.number() < 0 ? "stopped by a signal" : "stopped by a signal in " + call(line);
+            case TRACED -> line.number() < 0 ? "stopped by its tracer" : "stopped by its tracer in " + call(line);
+            default -> line.number() < 0 ? "no system call" : call(line);
+        };
+    }
+
+    private String call(SyscallLine line) {
         String name = table.name(line.number());
         if (name == null) {
-            return line.number() < 0 ? "no system call" : "system call " + line.number();
+            return "system call " + line.number();
         }
         return switch (name) {
             case "read", "write", "readv", "writev", "recvfrom", "recvmsg", "sendto", "sendmsg", "flock", "fcntl" ->
