@@ -37,7 +37,8 @@ final class ProcessWaits {
         Map<String, List<OsProcess>> alike = new LinkedHashMap<>();
         for (OsProcess process : facts.processes()) {
             if (relations.contains(process.relation())) {
-                String key = process.parent() + " " + process.label().replaceFirst("^\\d+ ", "") + " " + doing(holders, process);
+                String key = process.parent() + " " + process.label().replaceFirst("^\\d+ ", "") + " "
+                        + doing(holders, process);
                 alike.computeIfAbsent(key, any -> new ArrayList<>()).add(process);
             }
         }
@@ -83,7 +84,10 @@ final class ProcessWaits {
         String others = process.threads().size() == 1
                 ? ""
                 : ", and " + Words.count(process.threads().size() - 1, "more thread");
-        return main.call() + (main.waitsFor().timed() ? " with a time-out" : "") + owners(holders, process, main) + others;
+        return main.call()
+                + (main.waitsFor().timed() ? " with a time-out" : "")
+                + owners(holders, process, main)
+                + others;
     }
 
     /** The owners of the file lock that the thread waits for, also those outside the tree that may release it. */
@@ -102,7 +106,8 @@ final class ProcessWaits {
                 .map(OsDescriptor::link)
                 .findFirst()
                 .orElse("a file");
-        return owners.isEmpty() ? "" : ", the lock of " + file + " that " + Words.few(owners)
-                + (owners.size() == 1 ? " holds" : " hold");
+        return owners.isEmpty()
+                ? ""
+                : ", the lock of " + file + " that " + Words.few(owners) + (owners.size() == 1 ? " holds" : " hold");
     }
 }

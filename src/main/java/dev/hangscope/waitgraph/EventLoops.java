@@ -79,8 +79,8 @@ final class EventLoops {
         }
         boolean isLoop = process.threads().stream().anyMatch(thread -> isLoop(process, thread));
         return !isLoop
-                && process.threads().stream().anyMatch(thread -> awaitedBy(process, thread)
-                        .contains(awaited));
+                && process.threads().stream()
+                        .anyMatch(thread -> awaitedBy(process, thread).contains(awaited));
     }
 
     /** The children whose exit the thread waits for without timeout, and their descendants. */

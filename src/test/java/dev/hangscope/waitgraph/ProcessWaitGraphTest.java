@@ -222,8 +222,7 @@ class ProcessWaitGraphTest {
 
     @Test
     void an_eventfd_may_be_signaled_by_the_kernel() {
-        OsDescriptor counter =
-                OsDescriptor.of(3, OsDescriptor.Kind.EVENT, Access.BOTH, 5, "anon_inode:[eventfd]");
+        OsDescriptor counter = OsDescriptor.of(3, OsDescriptor.Kind.EVENT, Access.BOTH, 5, "anon_inode:[eventfd]");
         tree.process(1, 0).reads(3).holds(counter);
 
         assertThat(isStuck(1)).isFalse();

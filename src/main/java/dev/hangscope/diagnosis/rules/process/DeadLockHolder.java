@@ -58,8 +58,9 @@ final class DeadLockHolder extends KnotRule {
                 mappers,
                 evidence,
                 pool.isPresent()
-                        ? "Do not kill workers of a multiprocessing.Pool; use concurrent.futures.ProcessPoolExecutor, which"
-                                + " notices dead workers, or give each get() a time-out."
-                        : "Use a robust mutex, or let nobody be killed between acquire and release; wait with a time-out.");
+                        ? "Do not kill workers of a multiprocessing.Pool; use concurrent.futures.ProcessPoolExecutor,"
+                                + " which notices dead workers, or give each get() a time-out."
+                        : "Use a robust mutex, or let nobody be killed between acquire and release; wait with a"
+                                + " time-out.");
     }
 }

@@ -41,8 +41,8 @@ final class FullPipe extends KnotRule {
                 stream == null ? List.of() : Streams.holdersOfOtherEnd(scene, stream),
                 evidence,
                 joiners.isEmpty() && !feeder
-                        ? "Let a process that holds the read end read it, or close the read end where it is not used, so"
-                                + " that the writer gets EPIPE; or redirect the output to a file."
+                        ? "Let a process that holds the read end read it, or close the read end where it is not used,"
+                                + " so that the writer gets EPIPE; or redirect the output to a file."
                         : feeder
                                 ? "Take everything out of the queue before joining the process that filled it."
                                 : "Read the pipe to its end before waiting for the writer's exit (subprocess: use"

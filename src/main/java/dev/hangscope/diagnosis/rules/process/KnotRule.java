@@ -111,12 +111,7 @@ public abstract class KnotRule implements Rule {
 
     /** What is idle by design as long as a signal may be meant to come: a fact, and no hang. */
     private Finding note(
-            ProcessScene scene,
-            Knot knot,
-            Story story,
-            SignalGuard guard,
-            Set<String> holdsUp,
-            List<String> because) {
+            ProcessScene scene, Knot knot, Story story, SignalGuard guard, Set<String> holdsUp, List<String> because) {
         return new Finding(
                 FindingId.of(kind, marks(knot)),
                 kind,

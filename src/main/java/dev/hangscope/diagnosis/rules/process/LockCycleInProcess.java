@@ -38,8 +38,8 @@ final class LockCycleInProcess extends KnotRule {
                 List.of(),
                 List.of(),
                 isPython(process)
-                        ? "Look for a Queue.get() or put(), Lock.acquire() or Event.wait() without a partner thread; give it a"
-                                + " time-out (py-spy dump --pid " + process.pid() + " shows the line)."
+                        ? "Look for a Queue.get() or put(), Lock.acquire() or Event.wait() without a partner thread;"
+                                + " give it a time-out (py-spy dump --pid " + process.pid() + " shows the line)."
                         : "Take the threads' stacks, look for locks taken in different order or twice, and give waits a"
                                 + " time-out.");
     }

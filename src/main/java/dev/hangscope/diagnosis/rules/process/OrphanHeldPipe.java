@@ -113,7 +113,9 @@ final class OrphanHeldPipe implements Rule {
         boolean one = orphans.size() == 1;
         List<String> evidence = new ArrayList<>();
         evidence.add("until: "
-                + Words.list(orphans.stream().map(orphan -> Long.toString(orphan.pid())).toList())
+                + Words.list(orphans.stream()
+                        .map(orphan -> Long.toString(orphan.pid()))
+                        .toList())
                 + (one ? " ends" : " end"));
         for (OsProcess child : scene.facts().childrenOf(reader.pid())) {
             if (child.isDefunct()) {
@@ -136,7 +138,7 @@ final class OrphanHeldPipe implements Rule {
                 List.of(),
                 evidence,
                 List.of((one ? "that process" : "one of those processes") + " may end, write or close it some day"),
-                "Give the background process an output of its own (command > file 2>&1 &), or end it with its parent; or stop"
-                        + " reading when the child has exited.");
+                "Give the background process an output of its own (command > file 2>&1 &), or end it with its parent;"
+                        + " or stop reading when the child has exited.");
     }
 }

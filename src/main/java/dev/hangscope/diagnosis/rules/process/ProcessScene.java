@@ -135,7 +135,7 @@ final class ProcessScene {
         return words;
     }
 
-    /** Whether a thread outside the knot waits for it, and for more than the exit or the output of a process. */
+    /** Whether a process outside the knot is blocked writing to it, or a Java thread waits for it. */
     boolean isAwaitedBesidesExit(Knot knot) {
         Set<Long> own = knot.pids();
         Set<String> nodes = new LinkedHashSet<>();
@@ -145,10 +145,7 @@ final class ProcessScene {
         boolean byProcess = facts.processes().stream()
                 .filter(process -> !own.contains(process.pid()))
                 .anyMatch(process -> process.threads().stream()
-                        .filter(thread -> switch (thread.waitsFor().kind()) {
-                            case WRITE, SHARED_FUTEX -> true;
-                            default -> false;
-                        })
+                        .filter(thread -> thread.waitsFor().kind() == OsWait.Kind.WRITE)
                         .map(thread -> ProcessWaitGraph.thread(process, thread))
                         .anyMatch(node -> held.contains(node) && graph().isStuckUnlessWeak(node)));
         return byProcess

@@ -60,7 +60,8 @@ final class SelfHeldPipe extends KnotRule {
                         + Streams.resource(scene, reader.stream().orElseThrow()).detail())
                 .toList();
         return new Story(
-                readers.size() + " processes read from each other, and each holds the end that another reads: no data and no"
+                readers.size()
+                        + " processes read from each other, and each holds the end that another reads: no data and no"
                         + " end of file can come.",
                 readers,
                 Streams.resource(scene, stream),

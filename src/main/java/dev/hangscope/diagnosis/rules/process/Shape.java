@@ -86,9 +86,8 @@ final class Shape {
         }
         others.removeAll(pids);
         List<Stuck> joiners = scene.waitersForEndOf(knot.pids());
-        List<Stuck> consumers = readers.stream()
-                .filter(reader -> isQueue(reader.process()))
-                .toList();
+        List<Stuck> consumers =
+                readers.stream().filter(reader -> isQueue(reader.process())).toList();
         if (!consumers.isEmpty() && waitsForAnotherLock(consumers)) {
             return Kind.DEAD_LOCK_HOLDER;
         }
@@ -109,10 +108,11 @@ final class Shape {
 
     /** Whether a process of the knot waits for a shared lock that is not the consumers': it could not read what they read. */
     private boolean waitsForAnotherLock(List<Stuck> consumers) {
-        return knot.in(OsWait.Kind.SHARED_FUTEX).stream().anyMatch(waiter -> consumers.stream()
-                .noneMatch(consumer -> scene.holders()
-                        .sharersOf(consumer.stream().orElseThrow())
-                        .contains(waiter.pid())));
+        return knot.in(OsWait.Kind.SHARED_FUTEX).stream()
+                .anyMatch(waiter -> consumers.stream()
+                        .noneMatch(consumer -> scene.holders()
+                                .sharersOf(consumer.stream().orElseThrow())
+                                .contains(waiter.pid())));
     }
 
     /** One process that polls only what it holds itself: an event loop with nothing to do, waiting for a signal. */

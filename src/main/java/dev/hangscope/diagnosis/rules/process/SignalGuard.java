@@ -43,7 +43,8 @@ final class SignalGuard {
     }
 
     String doubt() {
-        return KnotRule.name(handlers.get(0)) + " has a handler of its own for a signal such as SIGHUP or SIGTERM, and may be"
+        return KnotRule.name(handlers.get(0))
+                + " has a handler of its own for a signal such as SIGHUP or SIGTERM, and may be"
                 + " meant to wait for it";
     }
 
@@ -51,7 +52,9 @@ final class SignalGuard {
     String summary() {
         int others = knot.processes().size() - 1;
         return KnotRule.name(handlers.get(0))
-                + (others == 0 ? " waits" : " and " + others + (others == 1 ? " more process" : " more processes") + " wait")
+                + (others == 0
+                        ? " waits"
+                        : " and " + others + (others == 1 ? " more process" : " more processes") + " wait")
                 + " without timeout, and only a signal that it handles can end that: idle by design, as far as can be"
                 + " seen.";
     }

@@ -82,7 +82,9 @@ final class StoppedChild implements Rule {
                 Kind.STOPPED_CHILD,
                 Verdict.LIKELY,
                 KnotRule.name(first.process()) + " is stopped by a signal"
-                        + (holdsUp.isEmpty() ? " and makes no step until it gets SIGCONT." : ", and others wait for it."),
+                        + (holdsUp.isEmpty()
+                                ? " and makes no step until it gets SIGCONT."
+                                : ", and others wait for it."),
                 scene.stuckFor(knot),
                 knot.threads().stream().map(KnotRule::waiter).toList(),
                 null,
@@ -90,7 +92,8 @@ final class StoppedChild implements Rule {
                 holdsUp,
                 List.of(),
                 List.of("any process may send it SIGCONT"),
-                "Send it SIGCONT (kill -CONT " + first.pid() + "), and find what stopped it: a read from or write to its"
-                        + " terminal in the background (SIGTTIN, SIGTTOU), a job control key (SIGTSTP), or kill -STOP.");
+                "Send it SIGCONT (kill -CONT " + first.pid()
+                        + "), and find what stopped it: a read from or write to its terminal in the background"
+                        + " (SIGTTIN, SIGTTOU), a job control key (SIGTSTP), or kill -STOP.");
     }
 }

@@ -19,7 +19,8 @@ final class UnclosedStdin extends KnotRule {
                 .toList();
         Stuck reader = scene.readerFedBy(onStdin, joiners);
         OsDescriptor stream = reader.stream().orElseThrow();
-        Stuck parent = scene.holdersOfOtherEnd(reader, joiners).stream().findFirst().orElse(joiners.get(0));
+        Stuck parent =
+                scene.holdersOfOtherEnd(reader, joiners).stream().findFirst().orElse(joiners.get(0));
         return new Story(
                 name(reader.process()) + " reads its standard input to the end; " + name(parent.process())
                         + " holds it open and waits for the reader's exit.",

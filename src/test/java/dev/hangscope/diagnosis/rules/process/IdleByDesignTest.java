@@ -31,7 +31,8 @@ class IdleByDesignTest {
     }
 
     private static void assertIdle(TreeBuilder tree) {
-        assertThat(findings(tree)).allSatisfy(finding -> assertThat(finding.verdict()).isEqualTo(Verdict.NOTE));
+        assertThat(findings(tree))
+                .allSatisfy(finding -> assertThat(finding.verdict()).isEqualTo(Verdict.NOTE));
     }
 
     private static Finding only(TreeBuilder tree, Kind kind, Verdict verdict) {
@@ -55,8 +56,9 @@ class IdleByDesignTest {
         supervisorWithWorker(hung);
 
         assertIdle(idle);
-        assertThat(findings(idle)).singleElement().satisfies(finding -> assertThat(finding.summary())
-                .contains("10 (supervisor) and 1 more process"));
+        assertThat(findings(idle))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.summary()).contains("10 (supervisor) and 1 more process"));
         only(hung, Kind.MISSING_SENTINEL, Verdict.PROVEN);
     }
 
@@ -75,17 +77,14 @@ class IdleByDesignTest {
     }
 
     @Test
-    void a_handler_does_not_excuse_a_full_pipe_nor_a_lock_that_another_process_wants() {
+    void a_handler_does_not_excuse_a_full_pipe() {
         hung.process(10, 1, "parent").waitsFor(11).pipe(3, Access.READ, 7).wakeup(Wakeup.SIGNAL_HANDLER);
         hung.process(11, 10, "child").writes(1).pipe(1, Access.WRITE, 7);
         only(hung, Kind.FULL_PIPE, Verdict.LIKELY);
     }
 
     private static void loopWithForkedLoop(TreeBuilder tree, OsWait parent) {
-        tree.process(10, 1, "node main.js")
-                .in(parent)
-                .socket(12, 101, 100)
-                .holds(event(5, 41));
+        tree.process(10, 1, "node main.js").in(parent).socket(12, 101, 100).holds(event(5, 41));
         tree.process(11, 10, "node worker.js")
                 .in(OsWait.on(OsWait.Kind.POLL, List.of(3, 6)))
                 .socket(3, 100, 101)
@@ -103,8 +102,9 @@ class IdleByDesignTest {
         loopWithForkedLoop(hung, OsWait.forProcess(OsWait.Kind.CHILD, 11L));
 
         assertThat(findings(idle)).isEmpty();
-        assertThat(findings(hung)).singleElement().satisfies(finding -> assertThat(finding.verdict())
-                .isEqualTo(Verdict.PROVEN));
+        assertThat(findings(hung))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.verdict()).isEqualTo(Verdict.PROVEN));
     }
 
     @Test

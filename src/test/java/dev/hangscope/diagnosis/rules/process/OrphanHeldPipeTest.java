@@ -58,8 +58,9 @@ class OrphanHeldPipeTest {
                 .pipe(5, Access.READ, 7);
         background(1);
 
-        assertThat(hangs()).singleElement().satisfies(finding -> assertThat(finding.kind())
-                .isEqualTo(Kind.ORPHANED_READER));
+        assertThat(hangs())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.kind()).isEqualTo(Kind.ORPHANED_READER));
     }
 
     @Test

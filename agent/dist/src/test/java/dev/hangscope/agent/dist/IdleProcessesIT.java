@@ -72,11 +72,11 @@ class IdleProcessesIT {
     }
 
     private Process start(String program) throws IOException {
-        String interpreter =
-                program.endsWith(".py") ? System.getProperty("hangscope.python", "python3") : "bash";
+        String interpreter = program.endsWith(".py") ? System.getProperty("hangscope.python", "python3") : "bash";
         try {
             return new ProcessBuilder(
-                            interpreter, PROGRAMS.resolve(program).toAbsolutePath().toString())
+                            interpreter,
+                            PROGRAMS.resolve(program).toAbsolutePath().toString())
                     .directory(directory)
                     .redirectInput(new File("/dev/null"))
                     .redirectError(Redirect.DISCARD)

@@ -119,7 +119,8 @@ class InspectIT {
 
     @Test
     void a_stopped_process_is_reported_as_stopped() throws Exception {
-        Process stopped = python("import os, signal\nprint('ready', flush=True)\nos.kill(os.getpid(), signal.SIGSTOP)\n");
+        Process stopped =
+                python("import os, signal\nprint('ready', flush=True)\nos.kill(os.getpid(), signal.SIGSTOP)\n");
 
         Answer answer = run("watch", Long.toString(stopped.pid()), "--until-hung", "--timeout", "60s");
 
@@ -150,7 +151,8 @@ class InspectIT {
         pipes.removeAll(links(ProcessHandle.current().pid()));
         pipes.removeIf(link -> !link.startsWith("pipe:"));
         for (ProcessHandle each : ProcessHandle.allProcesses().toList()) {
-            if (each.pid() != reader && each.info().command().orElse("").endsWith("sleep")
+            if (each.pid() != reader
+                    && each.info().command().orElse("").endsWith("sleep")
                     && links(each.pid()).stream().anyMatch(pipes::contains)) {
                 each.destroyForcibly();
             }

@@ -35,7 +35,8 @@ record ArmedTimers(IntervalTimers interval, IntervalTimers posix) {
                 continue;
             }
             String id = line.substring("ClockID:".length()).strip();
-            boolean ofOtherCpu = id.startsWith("-") && !OWN_CPU_CLOCKS.matcher(id).matches();
+            boolean ofOtherCpu =
+                    id.startsWith("-") && !OWN_CPU_CLOCKS.matcher(id).matches();
             if (ofOtherCpu || (!id.startsWith("-") && posix != IntervalTimers.NONE)) {
                 return true;
             }

@@ -254,9 +254,7 @@ final class FactsBuilder {
         }
         boolean onFutex = threads.stream().anyMatch(thread -> thread.waitsFor().kind() == OsWait.Kind.FUTEX);
         return process.with(
-                threads,
-                process.mappings(),
-                onFutex ? sharedSpaces.sharersOf(process.pid(), shortcomings) : List.of());
+                threads, process.mappings(), onFutex ? sharedSpaces.sharersOf(process.pid(), shortcomings) : List.of());
     }
 
     /** Adds since when the main thread of a living process has read or polled: an orphan may hold the other end. */
@@ -268,8 +266,7 @@ final class FactsBuilder {
         }
         List<OsThread> threads = new ArrayList<>();
         for (OsThread thread : process.threads()) {
-            threads.add(
-                    isMainReader(process, thread) ? thread.since(since(process.pid(), thread.tid(), now)) : thread);
+            threads.add(isMainReader(process, thread) ? thread.since(since(process.pid(), thread.tid(), now)) : thread);
         }
         return process.with(threads, process.mappings(), process.sharesMemory());
     }

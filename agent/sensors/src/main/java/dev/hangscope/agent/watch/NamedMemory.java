@@ -39,8 +39,8 @@ final class NamedMemory {
 
     private ProcReader.@Nullable Stat stat(long pid, OsMapping mapping) {
         for (MapsText.Line line : MapsText.of(proc.text(pid + "/maps"), mapping.key())) {
-            ProcReader.Stat stat = proc.stat(pid + "/map_files/" + Long.toHexString(line.start()) + "-"
-                    + Long.toHexString(line.end()));
+            ProcReader.Stat stat = proc.stat(
+                    pid + "/map_files/" + Long.toHexString(line.start()) + "-" + Long.toHexString(line.end()));
             if (stat != null) {
                 return stat;
             }

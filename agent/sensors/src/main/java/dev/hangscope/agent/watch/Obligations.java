@@ -2,7 +2,6 @@ package dev.hangscope.agent.watch;
 
 import dev.hangscope.agent.watch.DescriptorScan.Holder;
 import dev.hangscope.agent.watch.procfs.FdInfo;
-import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.MachineTexts.IntervalTimers;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.snapshot.os.OsProcess.Wakeup;

@@ -35,7 +35,9 @@ class NamedMemoryTest {
     }
 
     private boolean canBeOpened() {
-        return new NamedMemory(new ProcReader(root.toString())).ask(PID, mapping).canBeOpened();
+        return new NamedMemory(new ProcReader(root.toString()))
+                .ask(PID, mapping)
+                .canBeOpened();
     }
 
     @Test

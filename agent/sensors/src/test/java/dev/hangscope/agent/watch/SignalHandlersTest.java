@@ -17,10 +17,14 @@ class SignalHandlersTest {
     @Test
     void handlers_of_signals_that_programs_are_sent() {
         for (int signal : new int[] {1, 2, 3, 10, 12, 15, 17, 18, 28, 34, 64}) {
-            assertThat(waitsForSignals("/usr/bin/server", signal)).as("signal %d", signal).isTrue();
+            assertThat(waitsForSignals("/usr/bin/server", signal))
+                    .as("signal %d", signal)
+                    .isTrue();
         }
         for (int signal : new int[] {11, 13, 14, 20, 32, 33}) {
-            assertThat(waitsForSignals("/usr/bin/server", signal)).as("signal %d", signal).isFalse();
+            assertThat(waitsForSignals("/usr/bin/server", signal))
+                    .as("signal %d", signal)
+                    .isFalse();
         }
     }
 

@@ -7,9 +7,9 @@ import dev.hangscope.snapshot.os.OsProcess;
 import org.junit.jupiter.api.Test;
 
 class ProcTextsTest {
-    private static final String STAT =
-            "4242 (a) b\n(c)) S 4241 4240 4239 0 -1 4194368 435 0 0 0 0 0 0 0 20 0 1 0 162858"
-                    + " 18952192 2988 18446744073709551615 1 1 1 0 0 0 0 16781318 0 1 0 0 17 0 0 0 0 0 0 1 1 1 1 1 1 1 9\n";
+    private static final String STAT = "4242 (a) b\n"
+            + "(c)) S 4241 4240 4239 0 -1 4194368 435 0 0 0 0 0 0 0 20 0 1 0 162858 18952192 2988"
+            + " 18446744073709551615 1 1 1 0 0 0 0 16781318 0 1 0 0 17 0 0 0 0 0 0 1 1 1 1 1 1 1 9\n";
 
     @Test
     void a_stat_line_is_read_whatever_is_in_the_name() {
