@@ -87,10 +87,10 @@ final class OrphanHeldPipe implements Rule {
         return orphans;
     }
 
-    /** Whether a loop polls it only to be woken by itself or by a signal. */
+    /** Whether a loop polls it only to be woken by itself. */
     private static boolean wakesOnly(OsDescriptor polled) {
         return switch (polled.kind()) {
-            case EPOLL, EVENT, SIGNAL -> true;
+            case EPOLL, EVENT -> true;
             default -> false;
         };
     }

@@ -86,7 +86,7 @@ final class StoppedChild implements Rule {
                                 ? " and makes no step until it gets SIGCONT."
                                 : ", and others wait for it."),
                 scene.stuckFor(knot),
-                knot.threads().stream().map(KnotRule::waiter).toList(),
+                List.of(KnotRule.waiter(first)),
                 null,
                 List.of(),
                 holdsUp,

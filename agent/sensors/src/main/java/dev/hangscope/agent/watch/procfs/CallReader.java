@@ -28,6 +28,14 @@ public final class CallReader {
     private static final int F_OFD_SETLKW = 38;
     private static final int MOST_DESCRIPTORS = 65_536;
 
+    /**
+     * Kernel functions in which a thread sleeps whatever its call says: a supervisor decides on the call
+     * (seccomp_unotify(2)), another process resolves a page fault (userfaultfd(2)), or its control group is frozen
+     * (cgroups(7)). Parts of names, for suffixes differ.
+     */
+    private static final List<String> HELD_FROM_OUTSIDE =
+            List.of("seccomp", "handle_userfault", "freezer", "refrigerator");
+
     private final CallTable table;
 
     public CallReader(CallTable table) {
@@ -104,6 +112,9 @@ public final class CallReader {
         String name = table.name(line.number());
         if (name == null) {
             return OsWait.of(Kind.UNKNOWN);
+        }
+        if (place != null && HELD_FROM_OUTSIDE.stream().anyMatch(place::contains)) {
+            return OsWait.of(Kind.OUTSIDE);
         }
         if (state == OsProcess.State.DISK) {
             boolean vfork = name.equals("vfork")
