@@ -1,15 +1,19 @@
 package dev.hangscope.report;
 
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsProcess.Relation;
 import dev.hangscope.snapshot.os.OsThread;
+import dev.hangscope.snapshot.os.OsWait;
+import dev.hangscope.waitgraph.ProcessHolders;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** The processes of a tree with what they do, for the end of a report. */
@@ -29,10 +33,12 @@ final class ProcessWaits {
     }
 
     private static Section section(OsFacts facts, Set<Relation> relations) {
+        ProcessHolders holders = new ProcessHolders(facts);
         Map<String, List<OsProcess>> alike = new LinkedHashMap<>();
         for (OsProcess process : facts.processes()) {
             if (relations.contains(process.relation())) {
-                String key = process.parent() + " " + process.label().replaceFirst("^\\d+ ", "") + " " + doing(process);
+                String key = process.parent() + " " + process.label().replaceFirst("^\\d+ ", "") + " "
+                        + doing(holders, process);
                 alike.computeIfAbsent(key, any -> new ArrayList<>()).add(process);
             }
         }
@@ -45,7 +51,7 @@ final class ProcessWaits {
             OsProcess first = group.get(0);
             String more = group.size() == 1 ? "" : " and " + Words.number(group.size() - 1) + " like it";
             String below = first.relation() == Relation.ROOT ? "" : ", child of " + first.parent();
-            lines.add(first.label() + more + below + ": " + doing(first));
+            lines.add(first.label() + more + below + ": " + doing(holders, first));
         }
         return new Section("processes", lines);
     }
@@ -66,7 +72,7 @@ final class ProcessWaits {
                 + (facts.wholeMachine() ? "; twice, with the descriptors of all processes" : "");
     }
 
-    private static String doing(OsProcess process) {
+    private static String doing(ProcessHolders holders, OsProcess process) {
         if (process.isDefunct()) {
             return "defunct" + (process.exit() == null ? "" : ", " + process.exit());
         }
@@ -78,6 +84,30 @@ final class ProcessWaits {
         String others = process.threads().size() == 1
                 ? ""
                 : ", and " + Words.count(process.threads().size() - 1, "more thread");
-        return main.call() + (main.waitsFor().timed() ? " with a time-out" : "") + others;
+        return main.call()
+                + (main.waitsFor().timed() ? " with a time-out" : "")
+                + owners(holders, process, main)
+                + others;
+    }
+
+    /** The owners of the file lock that the thread waits for, also those outside the tree that may release it. */
+    private static String owners(ProcessHolders holders, OsProcess process, OsThread thread) {
+        String lock = thread.waitsFor().object();
+        if (thread.waitsFor().kind() != OsWait.Kind.FILE_LOCK || lock == null) {
+            return "";
+        }
+        List<String> owners = holders.lockersOf(lock).stream()
+                .map(holders::process)
+                .filter(Objects::nonNull)
+                .map(OsProcess::label)
+                .toList();
+        String file = thread.waitsFor().descriptors().stream()
+                .flatMap(fd -> process.descriptor(fd).stream())
+                .map(OsDescriptor::link)
+                .findFirst()
+                .orElse("a file");
+        return owners.isEmpty()
+                ? ""
+                : ", the lock of " + file + " that " + Words.few(owners) + (owners.size() == 1 ? " holds" : " hold");
     }
 }

@@ -4,8 +4,10 @@ import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsMapping;
 import dev.hangscope.snapshot.os.OsProcess;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -103,6 +105,19 @@ public final class ProcessHolders {
     /** Children of a process. */
     public Set<Long> childrenOf(long pid) {
         return children.getOrDefault(pid, Set.of());
+    }
+
+    /** Children of a process, their children, and so on. */
+    public Set<Long> descendantsOf(long pid) {
+        Set<Long> descendants = new LinkedHashSet<>();
+        List<Long> open = new ArrayList<>(childrenOf(pid));
+        while (!open.isEmpty()) {
+            long next = open.remove(open.size() - 1);
+            if (next != pid && descendants.add(next)) {
+                open.addAll(childrenOf(next));
+            }
+        }
+        return descendants;
     }
 
     private static String key(OsDescriptor.Kind kind, long inode) {

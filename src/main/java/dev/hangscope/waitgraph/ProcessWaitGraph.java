@@ -1,13 +1,11 @@
 package dev.hangscope.waitgraph;
 
-import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsMapping;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +22,16 @@ public final class ProcessWaitGraph {
     private final ProcessHolders holders;
     private final Pollers pollers;
     private final @Nullable Border border;
+    private final DescriptorWaits descriptorWaits;
+    private final EventLoops eventLoops;
 
     private ProcessWaitGraph(OsFacts facts, Pollers pollers, @Nullable Border border) {
         this.facts = facts;
         this.holders = new ProcessHolders(facts);
         this.pollers = pollers;
         this.border = border;
+        descriptorWaits = new DescriptorWaits(facts, holders, border);
+        eventLoops = new EventLoops(facts, holders, border != null);
     }
 
     /** How to take threads that sleep again and again for a short time, such as a pool's housekeeper. */
@@ -116,12 +118,18 @@ public final class ProcessWaitGraph {
             return Node.live(id, "a descriptor may send its process a signal");
         }
         Node node = waitNode(id, process, thread);
-        if (node.outright() != Node.Outright.LIVE && process.wakeups().contains(OsProcess.Wakeup.CHILD_SIGNAL)) {
-            Set<String> more = new LinkedHashSet<>(node.releasers());
-            more.addAll(ids(holders.childrenOf(process.pid())));
-            return new Node(id, node.outright(), node.reason(), more);
+        if (node.outright() == Node.Outright.LIVE) {
+            return node;
         }
-        return node;
+        Set<String> releasers = new LinkedHashSet<>(node.releasers());
+        if (process.wakeups().contains(OsProcess.Wakeup.CHILD_SIGNAL)) {
+            // The parent of an orphan is signaled as well, and that is a subreaper among its ancestors.
+            releasers.addAll(ids(holders.descendantsOf(process.pid())));
+        }
+        boolean ring = process.wakeups().contains(OsProcess.Wakeup.IO_URING);
+        return ring
+                ? Node.weak(id, "a request to the io_uring of its process may end the wait", releasers)
+                : new Node(id, node.outright(), node.reason(), releasers);
     }
 
     private boolean isIdlePoller(OsProcess process, OsThread thread) {
@@ -151,8 +159,9 @@ public final class ProcessWaitGraph {
             }
             case FILE_LOCK -> {
                 Set<Long> lockers = wait.object() == null ? Set.of() : holders.lockersOf(wait.object());
-                yield lockers.isEmpty()
-                        ? Node.live(id, "the lock's holder is not to be seen")
+                // A search of the tree alone may have missed the owner.
+                yield lockers.isEmpty() && facts.wholeMachine()
+                        ? Node.live(id, "the lock's owner is not to be seen")
                         : Node.waiting(id, "waits for a file lock", ids(lockers));
             }
             case TRACED ->
@@ -198,73 +207,19 @@ public final class ProcessWaitGraph {
         }
         Set<String> releasers = new LinkedHashSet<>(ids(awaited));
         if (child == null) {
-            // Another thread of it may start one more child.
+            // Another thread of it may start one more child. If it is a subreaper, which /proc does not show, it adopts
+            // each descendant whose parent ends: prctl(2), PR_SET_CHILD_SUBREAPER.
             releasers.add(process(process.pid()));
+            releasers.addAll(ids(holders.descendantsOf(process.pid())));
         }
         return Node.waiting(id, thread.call(), releasers);
     }
 
     private Node onDescriptors(String id, OsProcess process, OsThread thread) {
-        Set<String> releasers = new LinkedHashSet<>();
-        Set<Integer> seen = new HashSet<>();
-        boolean weak = false;
-        if (thread.waitsFor().kind() == OsWait.Kind.POLL) {
-            releasers.add(process(process.pid()));
-            weak = thread.waitsFor().descriptors().isEmpty();
-        }
-        List<Integer> open = new ArrayList<>(thread.waitsFor().descriptors());
-        while (!open.isEmpty()) {
-            int fd = open.remove(open.size() - 1);
-            if (!seen.add(fd)) {
-                continue;
-            }
-            Optional<OsDescriptor> found = process.descriptor(fd);
-            if (found.isEmpty()) {
-                // Closed under the waiter, or an epoll member under another number.
-                return Node.live(id, "waits on descriptor " + fd + ", which is not to be seen");
-            }
-            OsDescriptor descriptor = found.get();
-            facts.receivers().forEach(receiver -> releasers.add(process(receiver)));
-            switch (descriptor.kind()) {
-                case PIPE -> ends(thread.waitsFor(), descriptor).forEach(pid -> releasers.add(holder(pid, descriptor)));
-                case UNIX -> {
-                    releasers.addAll(ids(holders.peersOf(descriptor)));
-                    releasers.addAll(ids(holders.sharersOf(descriptor)));
-                }
-                case EVENT -> releasers.addAll(ids(holders.sharersOf(descriptor)));
-                case PIDFD -> {
-                    if (descriptor.process() == null || descriptor.process() <= 0) {
-                        return Node.live(id, "waits for a process that has ended");
-                    }
-                    releasers.add(process(descriptor.process()));
-                }
-                case EPOLL -> open.addAll(descriptor.watches());
-                case FIFO -> {
-                    weak = true;
-                    releasers.addAll(ids(ends(thread.waitsFor(), descriptor)));
-                }
-                case NOTIFY, SIGNAL -> weak = true;
-                case TIMER, SOCKET, IO_URING, FILE, DEVICE, OTHER -> {
-                    return Node.live(id, "waits for the outside: descriptor " + fd + " " + descriptor.link());
-                }
-            }
-        }
-        return weak
-                ? new Node(id, Node.Outright.WEAK, thread.call() + ", may be woken from outside", releasers)
-                : Node.waiting(id, thread.call(), releasers);
-    }
-
-    /** A read waits for writers, a write for readers, a poll for whatever the descriptor's mode allows. */
-    private Set<Long> ends(OsWait wait, OsDescriptor pipe) {
-        return switch (wait.kind()) {
-            case READ -> holders.writersOf(pipe);
-            case WRITE -> holders.readersOf(pipe);
-            default -> holders.otherEndOf(pipe);
-        };
-    }
-
-    private String holder(long pid, OsDescriptor pipe) {
-        return border == null ? process(pid) : border.holder(pid, pipe);
+        Node node = descriptorWaits.node(id, process, thread);
+        return node.outright() == Node.Outright.WAITING && eventLoops.isIdle(process, thread)
+                ? Node.weak(id, "is an event loop without an event", node.releasers())
+                : node;
     }
 
     private static Node weak(String id, String reason) {

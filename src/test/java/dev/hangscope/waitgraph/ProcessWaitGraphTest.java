@@ -76,7 +76,7 @@ class ProcessWaitGraphTest {
 
     @Test
     void a_zombie_releases_nobody_but_its_parent() {
-        tree.process(1, 0).reads(3).pipe(3, Access.READ, 7);
+        tree.process(1, 0).reads(3).pipe(3, Access.READ, 7).pipe(4, Access.WRITE, 7);
         tree.process(2, 1).defunct(new OsExit(0, 0));
         tree.process(3, 1).waitsFor(4);
         tree.process(4, 3).defunct(new OsExit(0, 0));
@@ -87,7 +87,7 @@ class ProcessWaitGraphTest {
 
     @Test
     void a_descriptor_in_flight_may_be_the_other_end() {
-        tree.process(1, 0).reads(3).pipe(3, Access.READ, 7);
+        tree.process(1, 0).reads(3).pipe(3, Access.READ, 7).pipe(4, Access.WRITE, 7);
         tree.process(2, 1).sleeps();
         assertThat(isStuck(1)).isTrue();
 
@@ -147,13 +147,16 @@ class ProcessWaitGraphTest {
         OsDescriptor set = new OsDescriptor(
                 6, OsDescriptor.Kind.EPOLL, Access.BOTH, 0, "anon_inode:[eventpoll]", null, null, List.of(3), null);
         tree.process(1, 0)
+                .onLock()
                 .in(OsWait.on(OsWait.Kind.POLL, List.of(6)))
                 .holds(set)
-                .pipe(3, Access.READ, 7);
+                .pipe(3, Access.READ, 7)
+                .pipe(4, Access.WRITE, 7);
         assertThat(isStuck(1)).isTrue();
 
         TreeBuilder lost = new TreeBuilder();
         lost.process(1, 0)
+                .onLock()
                 .in(OsWait.on(OsWait.Kind.POLL, List.of(6)))
                 .holds(new OsDescriptor(6, OsDescriptor.Kind.EPOLL, Access.BOTH, 0, "", null, null, List.of(-1), null));
         assertThat(ProcessWaitGraph.of(lost.facts()).isStuck("process:1")).isFalse();
@@ -201,5 +204,83 @@ class ProcessWaitGraphTest {
         cycle.process(1, 0).waitsFor(2).holds(locked);
         cycle.process(2, 1).in(OsWait.forObject(OsWait.Kind.FILE_LOCK, "00:13:1", List.of(4)));
         assertThat(ProcessWaitGraph.of(cycle.facts()).isStuck("process:2")).isTrue();
+    }
+
+    @Test
+    void a_pipe_without_a_writer_that_blocks_a_read_has_one_in_the_kernel() {
+        tree.process(1, 0).reads(3).pipe(3, Access.READ, 7);
+        tree.process(2, 1).writes(4).pipe(4, Access.WRITE, 8);
+        tree.process(3, 1).reads(5).socket(5, 10, 11);
+        assertThat(List.of(isStuck(1), isStuck(2), isStuck(3))).containsOnly(false);
+
+        TreeBuilder narrow = new TreeBuilder().looks(1);
+        narrow.process(1, 0).reads(3).pipe(3, Access.READ, 7);
+        assertThat(ProcessWaitGraph.of(narrow.facts()).isStuck("process:1"))
+                .as("holders outside the tree have not been searched for")
+                .isTrue();
+    }
+
+    @Test
+    void an_eventfd_may_be_signaled_by_the_kernel() {
+        OsDescriptor counter = OsDescriptor.of(3, OsDescriptor.Kind.EVENT, Access.BOTH, 5, "anon_inode:[eventfd]");
+        tree.process(1, 0).reads(3).holds(counter);
+
+        assertThat(isStuck(1)).isFalse();
+        assertThat(isStuckUnlessWeak(1)).isTrue();
+    }
+
+    @Test
+    void an_io_uring_may_end_any_wait_of_its_process() {
+        tree.process(1, 0).onLock().wakeup(Wakeup.IO_URING);
+
+        assertThat(isStuck(1)).isFalse();
+        assertThat(isStuckUnlessWeak(1)).isTrue();
+    }
+
+    @Test
+    void a_wait_for_any_child_may_end_with_an_adopted_descendant() {
+        tree.process(1, 0).in(OsWait.forProcess(OsWait.Kind.CHILD, null)).pipe(4, Access.WRITE, 7);
+        tree.process(2, 1).reads(3).pipe(3, Access.READ, 7);
+        tree.process(3, 2).onLock();
+        assertThat(isStuck(1)).isTrue();
+
+        tree.process(4, 3).sleeps();
+        assertThat(isStuck(1)).isFalse();
+        assertThat(isStuck(2)).isFalse();
+
+        TreeBuilder one = new TreeBuilder();
+        one.process(1, 0).waitsFor(2).pipe(4, Access.WRITE, 7);
+        one.process(2, 1).reads(3).pipe(3, Access.READ, 7);
+        one.process(3, 2).sleeps();
+        assertThat(ProcessWaitGraph.of(one.facts()).isStuck("process:1"))
+                .as("waits for one child, which no other process can end")
+                .isTrue();
+    }
+
+    @Test
+    void a_handler_of_sigchld_is_called_for_adopted_descendants_too() {
+        tree.process(1, 0).onLock().wakeup(Wakeup.CHILD_SIGNAL);
+        tree.process(2, 1).onLock();
+        tree.process(3, 2).sleeps();
+
+        assertThat(isStuck(1)).isFalse();
+        assertThat(isStuck(2)).isTrue();
+    }
+
+    @Test
+    void memory_whose_name_was_unlinked_may_have_another_or_be_a_system_v_segment() {
+        tree.process(1, 0).onSemaphore("0 1").mapping(new OsMapping("0 1", "/dev/shm/sem.Xy (deleted)", true));
+        tree.process(2, 1).onSemaphore("0 2").mapping(new OsMapping("0 2", "/SYSV0000002a (deleted)"));
+        tree.process(3, 1).onSemaphore("0 3").mapping(new OsMapping("0 3", "/dev/shm/sem.Xz (deleted)"));
+
+        assertThat(List.of(isStuck(1), isStuck(2))).containsOnly(false);
+        assertThat(isStuck(3)).isTrue();
+    }
+
+    @Test
+    void the_owner_of_a_file_lock_may_be_outside_the_tree() {
+        tree.looks(1).process(1, 0).in(OsWait.forObject(OsWait.Kind.FILE_LOCK, "00:13:1", List.of(4)));
+
+        assertThat(isStuck(1)).as("so that the whole machine is searched").isTrue();
     }
 }

@@ -4,13 +4,25 @@ package dev.hangscope.snapshot.os;
  * Memory that may be shared with other processes.
  *
  * @param key device and inode: the same in every process that maps it
- * @param path its file; ends in {@code (deleted)} when nobody can open it by name any more
+ * @param path its file as {@code /proc/PID/maps} prints it. A trailing {@code (deleted)} means only that the name it was
+ *     mapped by is gone: sem_open(3) of glibc links a second name and unlinks the first, System V segments always end so
+ * @param named whether its file still has a link in a file system
  */
-public record OsMapping(String key, String path) {
+public record OsMapping(String key, String path, boolean named) {
 
-    /** Whether a process that does not map it yet could open it by name. */
+    /** Memory whose file has a name if its path does. */
+    public OsMapping(String key, String path) {
+        this(key, path, false);
+    }
+
+    /** Whether a process that does not map it yet can open it by a name, or attach to it by a System V key or id. */
     public boolean canBeOpened() {
-        return !path.endsWith("(deleted)");
+        return named || !path.endsWith("(deleted)") || isSystemV();
+    }
+
+    /** Whether it is a System V segment: shmat(2) takes its id, also without a key. Source: {@code ipc/shm.c}. */
+    private boolean isSystemV() {
+        return path.startsWith("/SYSV");
     }
 
     /** Whether it is a POSIX semaphore, as sem_overview(7) names them. */

@@ -167,7 +167,9 @@ public record OsProcess(
         ALARM_POSSIBLE,
         /** It handles SIGIO or a real-time signal, and one of its descriptors may send it. */
         IO_SIGNAL,
-        /** It handles SIGHUP, SIGTERM, SIGUSR1 or SIGUSR2: what looks stuck may be meant to wait for one. */
-        SIGNAL_HANDLER
+        /** It has a handler of its own for a signal that programs are sent, such as SIGHUP: it may be meant to wait for one. */
+        SIGNAL_HANDLER,
+        /** It has an io_uring: a request under way may write to a pipe, signal an eventfd or wake a futex. io_uring(7). */
+        IO_URING
     }
 }

@@ -27,4 +27,10 @@ public record OsThread(
         @Nullable String place,
         OsWait waitsFor,
         boolean moved,
-        @Nullable Duration since) {}
+        @Nullable Duration since) {
+
+    /** The same with the time since it last ran. */
+    public OsThread since(@Nullable Duration time) {
+        return new OsThread(tid, name, state, startTicks, switches, call, place, waitsFor, moved, time);
+    }
+}

@@ -48,17 +48,19 @@ final class DeadLockHolder extends KnotRule {
                     .forEach(worker -> evidence.add("replaced: worker " + worker.pid()
                             + " is younger than the pool's own threads: it took the place of one that died"));
         });
+        boolean one = waiters.size() == 1;
         return new Story(
-                "All of the " + waiters.size()
-                        + " processes that use a shared lock wait for it, and nobody owns it: its"
-                        + " holder died without releasing it.",
+                (one ? name(waiters.get(0).process()) + " waits" : waiters.size() + " threads wait")
+                        + " for a shared lock or semaphore that no process can release: every process that maps it is"
+                        + " stuck, so the process that should release it has ended.",
                 waiters,
                 new Resource("semaphore", null, null, path),
                 mappers,
                 evidence,
                 pool.isPresent()
-                        ? "Do not kill workers of a multiprocessing.Pool; use concurrent.futures.ProcessPoolExecutor, which"
-                                + " notices dead workers, or give each get() a time-out."
-                        : "Use a robust mutex, or let nobody be killed between acquire and release; wait with a time-out.");
+                        ? "Do not kill workers of a multiprocessing.Pool; use concurrent.futures.ProcessPoolExecutor,"
+                                + " which notices dead workers, or give each get() a time-out."
+                        : "Use a robust mutex, or let nobody be killed between acquire and release; wait with a"
+                                + " time-out.");
     }
 }

@@ -34,15 +34,18 @@ final class FullPipe extends KnotRule {
         return new Story(
                 name(writer.process()) + " is blocked writing to " + where + ", which is full; "
                         + (joiners.isEmpty()
-                                ? "nobody who could read it will."
+                                ? "every process that could read it is stuck."
                                 : "its reader waits for the writer's exit instead of reading."),
                 writers,
                 stream == null ? null : Streams.resource(scene, stream),
                 stream == null ? List.of() : Streams.holdersOfOtherEnd(scene, stream),
                 evidence,
-                feeder
-                        ? "Take everything out of the queue before joining the process that filled it."
-                        : "Read the pipe to its end before waiting for the writer's exit (subprocess: use communicate()),"
-                                + " or redirect it to a file.");
+                joiners.isEmpty() && !feeder
+                        ? "Let a process that holds the read end read it, or close the read end where it is not used,"
+                                + " so that the writer gets EPIPE; or redirect the output to a file."
+                        : feeder
+                                ? "Take everything out of the queue before joining the process that filled it."
+                                : "Read the pipe to its end before waiting for the writer's exit (subprocess: use"
+                                        + " communicate()), or redirect it to a file.");
     }
 }

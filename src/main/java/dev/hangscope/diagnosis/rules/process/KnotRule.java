@@ -12,6 +12,7 @@ import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsProcess.Relation;
 import dev.hangscope.snapshot.os.OsWait;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -80,21 +81,21 @@ public abstract class KnotRule implements Rule {
         Set<String> holdsUp = new LinkedHashSet<>(scene.holdsUp(knot));
         List<String> because = new ArrayList<>(scene.notProvenBecause(knot));
         Verdict verdict = because.isEmpty() ? Verdict.PROVEN : Verdict.LIKELY;
-        if (holdsUp.isEmpty() && mayWaitForSignal(knot)) {
-            because.add("it handles SIGHUP, SIGTERM, SIGUSR1 or SIGUSR2 and may be meant to wait for one");
-            verdict = Verdict.SUSPECTED;
+        SignalGuard guard = SignalGuard.of(scene, knot);
+        if (guard.applies()) {
+            because.add(guard.doubt());
+            verdict = guard.highest();
+        }
+        if (verdict == Verdict.NOTE) {
+            return note(scene, knot, story, guard, holdsUp, because);
         }
         List<Stuck> waiters = story.waiters();
         knot.threads().stream()
                 .filter(stuck -> !waiters.contains(stuck) && stuck.isMain() && !isHelper(stuck))
                 .forEach(stuck -> holdsUp.add("process " + stuck.process().label() + " in "
                         + stuck.thread().call()));
-        List<String> marks = new ArrayList<>();
-        for (Stuck stuck : knot.threads()) {
-            marks.add(program(stuck.process()) + " " + stuck.kind());
-        }
         return new Finding(
-                FindingId.of(kind, marks),
+                FindingId.of(kind, marks(knot)),
                 kind,
                 verdict,
                 story.summary(),
@@ -106,6 +107,32 @@ public abstract class KnotRule implements Rule {
                 evidence(scene, knot, story),
                 because,
                 story.fix());
+    }
+
+    /** What is idle by design as long as a signal may be meant to come: a fact, and no hang. */
+    private Finding note(
+            ProcessScene scene, Knot knot, Story story, SignalGuard guard, Set<String> holdsUp, List<String> because) {
+        return new Finding(
+                FindingId.of(kind, marks(knot)),
+                kind,
+                Verdict.NOTE,
+                guard.summary(),
+                Duration.ZERO,
+                story.waiters().stream().map(KnotRule::waiter).toList(),
+                story.resource(),
+                story.releasers(),
+                List.copyOf(holdsUp),
+                evidence(scene, knot, story),
+                because,
+                "None if the signal is still to come. Otherwise: " + story.fix());
+    }
+
+    private static List<String> marks(Knot knot) {
+        List<String> marks = new ArrayList<>();
+        for (Stuck stuck : knot.threads()) {
+            marks.add(program(stuck.process()) + " " + stuck.kind());
+        }
+        return marks;
     }
 
     /** With the children that have ended and that a stuck parent does not come to reap: often who took what others wait for. */
@@ -120,12 +147,6 @@ public abstract class KnotRule implements Rule {
             }
         }
         return List.copyOf(evidence);
-    }
-
-    /** One process that holds nobody up and handles signals: a daemon at rest looks like that. */
-    private static boolean mayWaitForSignal(Knot knot) {
-        return knot.processes().size() == 1
-                && knot.threads().get(0).process().wakeups().contains(OsProcess.Wakeup.SIGNAL_HANDLER);
     }
 
     private static boolean isHelper(Stuck stuck) {

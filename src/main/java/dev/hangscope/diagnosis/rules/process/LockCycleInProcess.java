@@ -38,8 +38,8 @@ final class LockCycleInProcess extends KnotRule {
                 List.of(),
                 List.of(),
                 isPython(process)
-                        ? "Look for a Queue.get() or put(), Lock.acquire() or Event.wait() without a partner thread; give it a"
-                                + " time-out (py-spy dump --pid " + process.pid() + " shows the line)."
+                        ? "Look for a Queue.get() or put(), Lock.acquire() or Event.wait() without a partner thread;"
+                                + " give it a time-out (py-spy dump --pid " + process.pid() + " shows the line)."
                         : "Take the threads' stacks, look for locks taken in different order or twice, and give waits a"
                                 + " time-out.");
     }
@@ -69,7 +69,10 @@ final class LockCycleInProcess extends KnotRule {
                         .distinct()
                         .toList());
         return new Story(
-                waiters.size() + " processes wait for file locks that they hold against each other.",
+                waiters.size() == 1 && !holders.isEmpty()
+                        ? name(waiters.get(0).process()) + " waits for a file lock owned by process "
+                                + holders.get(0).pid() + ", which waits for the first again and so does not release it."
+                        : waiters.size() + " processes wait for file locks that they hold against each other.",
                 waiters,
                 new Resource("file lock", null, null, files),
                 holders,

@@ -17,7 +17,8 @@ final class MissingSentinelBetweenProcesses extends KnotRule {
     @Override
     Story tell(ProcessScene scene, Knot knot) {
         List<Stuck> consumers = new ArrayList<>(knot.readers());
-        Stuck reader = consumers.get(0);
+        List<Stuck> joiners = scene.waitersForEndOf(knot.pids());
+        Stuck reader = scene.readerFedBy(consumers, joiners);
         boolean queue = Shape.isQueue(reader.process());
         if (queue) {
             knot.in(OsWait.Kind.SHARED_FUTEX).stream()
@@ -25,7 +26,6 @@ final class MissingSentinelBetweenProcesses extends KnotRule {
                     .forEach(consumers::add);
         }
         OsDescriptor stream = reader.stream().orElseThrow();
-        List<Stuck> joiners = scene.waitersForEndOf(knot.pids());
         String what = !queue
                 ? (stream.kind() == OsDescriptor.Kind.UNIX ? "connection" : "pipe")
                 : Shape.isJoinableQueue(reader.process()) ? "multiprocessing.JoinableQueue" : "multiprocessing.Queue";

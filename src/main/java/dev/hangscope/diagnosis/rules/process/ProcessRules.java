@@ -19,6 +19,7 @@ public final class ProcessRules {
                 new MissingSentinelBetweenProcesses(),
                 new SelfHeldPipe(),
                 new OrphanedPipeReader(),
+                new OrphanHeldPipe(),
                 new JoinCycle(),
                 new LockCycleInProcess(),
                 new StoppedChild(),

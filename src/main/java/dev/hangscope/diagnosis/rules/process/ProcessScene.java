@@ -92,6 +92,20 @@ final class ProcessScene {
         return waiters;
     }
 
+    /** Of these readers the first whose other end a process in {@code waiters} holds; the first of all if none does. */
+    Stuck readerFedBy(List<Stuck> readers, List<Stuck> waiters) {
+        return readers.stream()
+                .filter(reader -> !holdersOfOtherEnd(reader, waiters).isEmpty())
+                .findFirst()
+                .orElse(readers.get(0));
+    }
+
+    /** Those of {@code waiters} whose processes hold the other end of what the reader reads. */
+    List<Stuck> holdersOfOtherEnd(Stuck reader, List<Stuck> waiters) {
+        Set<Long> pids = holders.otherEndOf(reader.stream().orElseThrow());
+        return waiters.stream().filter(waiter -> pids.contains(waiter.pid())).toList();
+    }
+
     /** Processes outside the knot that it holds up, in words. */
     List<String> holdsUp(Knot knot) {
         Set<Long> own = knot.pids();
@@ -119,6 +133,25 @@ final class ProcessScene {
             words.addAll(0, java.holdsUp(threads, threads));
         }
         return words;
+    }
+
+    /** Whether a process outside the knot is blocked writing to it, or a Java thread waits for it. */
+    boolean isAwaitedBesidesExit(Knot knot) {
+        Set<Long> own = knot.pids();
+        Set<String> nodes = new LinkedHashSet<>();
+        knot.threads().forEach(stuck -> nodes.add(stuck.node()));
+        own.forEach(pid -> nodes.add(ProcessWaitGraph.process(pid)));
+        NodeSet held = graph().andHeldUpBy(nodes);
+        boolean byProcess = facts.processes().stream()
+                .filter(process -> !own.contains(process.pid()))
+                .anyMatch(process -> process.threads().stream()
+                        .filter(thread -> thread.waitsFor().kind() == OsWait.Kind.WRITE)
+                        .map(thread -> ProcessWaitGraph.thread(process, thread))
+                        .anyMatch(node -> held.contains(node) && graph().isStuckUnlessWeak(node)));
+        return byProcess
+                || JvmSide.of(situation)
+                        .map(java -> !java.stuckBy(nodes).isEmpty())
+                        .orElse(false);
     }
 
     /** Time for which nothing of the knot has run: the youngest wait counts. */

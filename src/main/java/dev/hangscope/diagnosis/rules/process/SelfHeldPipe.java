@@ -14,7 +14,13 @@ final class SelfHeldPipe extends KnotRule {
     @Override
     Story tell(ProcessScene scene, Knot knot) {
         List<Stuck> readers = knot.readers();
-        Stuck reader = readers.get(0);
+        Stuck reader = readers.stream()
+                .filter(each -> !kept(each).isEmpty())
+                .findFirst()
+                .orElse(readers.get(0));
+        if (kept(reader).isEmpty()) {
+            return crosswise(scene, readers);
+        }
         OsDescriptor stream = reader.stream().orElseThrow();
         List<OsDescriptor> kept = Streams.otherEnd(reader.process(), stream);
         String own = Streams.numbers(kept);
@@ -38,5 +44,29 @@ final class SelfHeldPipe extends KnotRule {
                                 : "Close descriptor " + own + " in process " + reader.pid()
                                         + ", or open it with O_CLOEXEC")
                         + ", or send a sentinel that ends the reading.");
+    }
+
+    private static List<OsDescriptor> kept(Stuck reader) {
+        return Streams.otherEnd(reader.process(), reader.stream().orElseThrow());
+    }
+
+    /** Processes that read from each other: none keeps an end too many, but none writes. */
+    private static Story crosswise(ProcessScene scene, List<Stuck> readers) {
+        Stuck first = readers.get(0);
+        OsDescriptor stream = first.stream().orElseThrow();
+        List<String> evidence = readers.stream()
+                .map(reader -> "reads: " + name(reader.process()) + " descriptor "
+                        + reader.stream().orElseThrow().fd() + ", "
+                        + Streams.resource(scene, reader.stream().orElseThrow()).detail())
+                .toList();
+        return new Story(
+                readers.size()
+                        + " processes read from each other, and each holds the end that another reads: no data and no"
+                        + " end of file can come.",
+                readers,
+                Streams.resource(scene, stream),
+                Streams.holdersOfOtherEnd(scene, stream),
+                evidence,
+                "Let one side write first: flush its buffered output, or close its end, before it reads.");
     }
 }

@@ -48,11 +48,11 @@ final class Shape {
         if (knot.threads().stream().anyMatch(Shape::isInQueueJoin)) {
             return Kind.UNCOUNTED_LATCH;
         }
-        if (!readers.isEmpty()) {
-            return kindOfReaders(readers);
-        }
         if (!knot.in(OsWait.Kind.FILE_LOCK).isEmpty()) {
             return Kind.LOCK_CYCLE;
+        }
+        if (!readers.isEmpty()) {
+            return kindOfReaders(readers);
         }
         if (!knot.in(OsWait.Kind.SHARED_FUTEX).isEmpty()) {
             return Kind.DEAD_LOCK_HOLDER;
@@ -86,7 +86,12 @@ final class Shape {
         }
         others.removeAll(pids);
         List<Stuck> joiners = scene.waitersForEndOf(knot.pids());
-        if (readers.stream().anyMatch(reader -> isQueue(reader.process()))) {
+        List<Stuck> consumers =
+                readers.stream().filter(reader -> isQueue(reader.process())).toList();
+        if (!consumers.isEmpty() && waitsForAnotherLock(consumers)) {
+            return Kind.DEAD_LOCK_HOLDER;
+        }
+        if (!consumers.isEmpty()) {
             boolean producerJoins = joiners.stream().anyMatch(joiner -> hasFeeder(joiner, others));
             boolean joinable = readers.stream().anyMatch(reader -> isJoinableQueue(reader.process()));
             return !joiners.isEmpty() && (producerJoins || joinable) ? Kind.JOIN_CYCLE : Kind.MISSING_SENTINEL;
@@ -99,6 +104,15 @@ final class Shape {
             return stdin ? Kind.UNCLOSED_STDIN : Kind.MISSING_SENTINEL;
         }
         return Kind.ORPHANED_READER;
+    }
+
+    /** Whether a process of the knot waits for a shared lock that is not the consumers': it could not read what they read. */
+    private boolean waitsForAnotherLock(List<Stuck> consumers) {
+        return knot.in(OsWait.Kind.SHARED_FUTEX).stream()
+                .anyMatch(waiter -> consumers.stream()
+                        .noneMatch(consumer -> scene.holders()
+                                .sharersOf(consumer.stream().orElseThrow())
+                                .contains(waiter.pid())));
     }
 
     /** One process that polls only what it holds itself: an event loop with nothing to do, waiting for a signal. */

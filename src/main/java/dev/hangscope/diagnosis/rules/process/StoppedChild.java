@@ -6,11 +6,20 @@ import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.snapshot.os.OsProcess;
+import dev.hangscope.snapshot.os.OsProcess.Relation;
+import dev.hangscope.snapshot.os.OsProcess.Wakeup;
+import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
-/** A process stopped by a signal for which others wait: LIKELY, since SIGCONT from outside would free them. */
+/**
+ * A process stopped by a signal: LIKELY, since SIGCONT from outside resumes it. Reported when another process waits for it,
+ * or when it is the process that was asked about. A job that a shell suspended (Ctrl-Z) blocks nothing and is no finding.
+ */
 final class StoppedChild implements Rule {
 
     @Override
@@ -25,31 +34,66 @@ final class StoppedChild implements Rule {
             return List.of();
         }
         List<Finding> findings = new ArrayList<>();
-        for (Knot knot : scene.weakKnots()) {
-            List<Stuck> stopped = knot.in(OsWait.Kind.STOPPED);
-            List<String> holdsUp = scene.holdsUp(knot);
-            if (!stopped.isEmpty() && !holdsUp.isEmpty() && scene.isOldEnough(knot, Verdict.LIKELY)) {
-                findings.add(finding(scene, knot, stopped, holdsUp));
+        for (OsProcess process : scene.facts().processes()) {
+            List<Stuck> stopped = stopped(process);
+            if (stopped.isEmpty() || process.relation() == Relation.OUTSIDER) {
+                continue;
+            }
+            Knot knot = new Knot(stopped);
+            Set<String> holdsUp = new LinkedHashSet<>(scene.holdsUp(knot));
+            holdsUp.addAll(parents(scene, process));
+            boolean matters = !holdsUp.isEmpty() || process.relation() == Relation.ROOT;
+            if (matters && scene.isOldEnough(knot, Verdict.LIKELY)) {
+                findings.add(finding(scene, knot, List.copyOf(holdsUp)));
             }
         }
         return findings;
     }
 
-    private static Finding finding(ProcessScene scene, Knot knot, List<Stuck> stopped, List<String> holdsUp) {
-        Stuck first = stopped.get(0);
+    private static List<Stuck> stopped(OsProcess process) {
+        return process.threads().stream()
+                .filter(thread -> thread.waitsFor().kind() == OsWait.Kind.STOPPED && !thread.moved())
+                .map(thread -> new Stuck(process, thread))
+                .toList();
+    }
+
+    /** Processes that wait for its exit, also those that a timer or another child keeps alive, such as timeout(1). */
+    private static List<String> parents(ProcessScene scene, OsProcess stopped) {
+        List<String> words = new ArrayList<>();
+        scene.waitersForEndOf(List.of(stopped.pid())).stream()
+                .filter(waiter -> waiter.process().state() != OsProcess.State.STOPPED)
+                .forEach(waiter -> words.add("process " + waiter.process().label() + " in "
+                        + waiter.thread().call()));
+        OsProcess parent = scene.holders().process(stopped.parent());
+        if (parent != null && parent.wakeups().contains(Wakeup.CHILD_SIGNAL)) {
+            parent.threads().stream()
+                    .filter(thread -> thread.waitsFor().kind() == OsWait.Kind.SIGNAL)
+                    .map(OsThread::call)
+                    .findFirst()
+                    .ifPresent(call -> words.add("process " + parent.label() + " in " + call));
+        }
+        return words;
+    }
+
+    private static Finding finding(ProcessScene scene, Knot knot, List<String> holdsUp) {
+        Stuck first = knot.threads().get(0);
         return new Finding(
                 FindingId.of(Kind.STOPPED_CHILD, List.of(first.process().name())),
                 Kind.STOPPED_CHILD,
                 Verdict.LIKELY,
-                KnotRule.name(first.process()) + " is stopped by a signal, and others wait for it.",
+                KnotRule.name(first.process()) + " is stopped by a signal"
+                        + (holdsUp.isEmpty()
+                                ? " and makes no step until it gets SIGCONT."
+                                : ", and others wait for it."),
                 scene.stuckFor(knot),
-                stopped.stream().map(KnotRule::waiter).toList(),
+                List.of(KnotRule.waiter(first)),
                 null,
                 List.of(),
                 holdsUp,
                 List.of(),
-                List.of("whoever stopped it may send SIGCONT"),
-                "Send it SIGCONT (kill -CONT " + first.pid() + "), and find out who stopped it: a terminal (SIGTTIN,"
-                        + " SIGTTOU), a job control key, or kill -STOP.");
+                List.of("any process may send it SIGCONT"),
+                "Send it SIGCONT (kill -CONT " + first.pid()
+                        + "), and find what stopped it: a read from or write to its terminal in the background"
+                        + " (SIGTTIN, SIGTTOU), a job control key (SIGTSTP), or kill -STOP.");
     }
 }

@@ -5,6 +5,8 @@ import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** A stuck thread with its process. */
@@ -39,6 +41,20 @@ public record Stuck(OsProcess process, OsThread thread) {
                 .findFirst();
     }
 
+    /** What it reads, writes or polls; of an epoll set the members too. */
+    List<OsDescriptor> polled() {
+        List<OsDescriptor> polled = new ArrayList<>();
+        for (int fd : thread.waitsFor().descriptors()) {
+            process.descriptor(fd).ifPresent(descriptor -> {
+                polled.add(descriptor);
+                descriptor.watches().stream()
+                        .flatMap(watched -> process.descriptor(watched).stream())
+                        .forEach(polled::add);
+            });
+        }
+        return polled;
+    }
+
     /** What it does, for a report: {@code read(3) from pipe:[4711]}. */
     String doing() {
         String call = thread.call();
@@ -49,7 +65,7 @@ public record Stuck(OsProcess process, OsThread thread) {
             case FUTEX -> call + ", a lock or condition inside the process, without time-out";
             case SHARED_FUTEX -> call + ", a semaphore or lock shared with other processes, without time-out";
             case CHILD -> call + ", a child's exit";
-            case STOPPED -> "stopped by a signal";
+            case STOPPED -> call;
             case FILE_LOCK -> call + ", a file lock";
             default -> call;
         };

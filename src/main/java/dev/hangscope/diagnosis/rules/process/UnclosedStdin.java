@@ -13,13 +13,14 @@ final class UnclosedStdin extends KnotRule {
 
     @Override
     Story tell(ProcessScene scene, Knot knot) {
-        Stuck reader = knot.readers().stream()
-                .filter(each -> each.stream().orElseThrow().fd() == 0)
-                .findFirst()
-                .orElse(knot.readers().get(0));
-        OsDescriptor stream = reader.stream().orElseThrow();
         List<Stuck> joiners = scene.waitersForEndOf(knot.pids());
-        Stuck parent = joiners.get(0);
+        List<Stuck> onStdin = knot.readers().stream()
+                .filter(each -> each.stream().orElseThrow().fd() == 0)
+                .toList();
+        Stuck reader = scene.readerFedBy(onStdin, joiners);
+        OsDescriptor stream = reader.stream().orElseThrow();
+        Stuck parent =
+                scene.holdersOfOtherEnd(reader, joiners).stream().findFirst().orElse(joiners.get(0));
         return new Story(
                 name(reader.process()) + " reads its standard input to the end; " + name(parent.process())
                         + " holds it open and waits for the reader's exit.",

@@ -13,13 +13,18 @@ import dev.hangscope.snapshot.json.SnapshotJson;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -110,6 +115,64 @@ class InspectIT {
 
         assertThat(answer.exitCode()).as(answer.out() + answer.err()).isZero();
         assertThat(answer.out()).startsWith("hangscope: CLEAR");
+    }
+
+    @Test
+    void a_stopped_process_is_reported_as_stopped() throws Exception {
+        Process stopped =
+                python("import os, signal\nprint('ready', flush=True)\nos.kill(os.getpid(), signal.SIGSTOP)\n");
+
+        Answer answer = run("watch", Long.toString(stopped.pid()), "--until-hung", "--timeout", "60s");
+
+        assertThat(answer.exitCode()).as(answer.out() + answer.err()).isEqualTo(1);
+        assertThat(answer.out())
+                .startsWith("hangscope: HUNG, 1 likely")
+                .contains("stopped child")
+                .contains("kill -CONT " + stopped.pid());
+    }
+
+    @Test
+    void a_background_process_that_keeps_the_output_of_an_ended_child_is_named() throws Exception {
+        Process reader = python("import subprocess\nprint('ready', flush=True)\n"
+                + "subprocess.check_output('exec sleep 600 & exit 0', shell=True)\n");
+        try {
+            Answer answer = run("watch", Long.toString(reader.pid()), "--until-hung", "--timeout", "60s");
+
+            assertThat(answer.exitCode()).as(answer.out() + answer.err()).isEqualTo(1);
+            assertThat(answer.out()).contains("orphaned reader").contains("(sleep 600)");
+        } finally {
+            endHoldersOfOutput(reader.pid());
+        }
+    }
+
+    /** The orphan is no descendant any more: it is found by the pipe that it shares with the reader. */
+    private static void endHoldersOfOutput(long reader) throws IOException {
+        Set<String> pipes = new HashSet<>(links(reader));
+        pipes.removeAll(links(ProcessHandle.current().pid()));
+        pipes.removeIf(link -> !link.startsWith("pipe:"));
+        for (ProcessHandle each : ProcessHandle.allProcesses().toList()) {
+            if (each.pid() != reader
+                    && each.info().command().orElse("").endsWith("sleep")
+                    && links(each.pid()).stream().anyMatch(pipes::contains)) {
+                each.destroyForcibly();
+            }
+        }
+    }
+
+    private static List<String> links(long pid) throws IOException {
+        List<String> links = new ArrayList<>();
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+            for (Path descriptor : descriptors.toList()) {
+                try {
+                    links.add(Files.readSymbolicLink(descriptor).toString());
+                } catch (IOException closed) {
+                    continue;
+                }
+            }
+        } catch (IOException | UncheckedIOException ended) {
+            return List.of();
+        }
+        return links;
     }
 
     @Test

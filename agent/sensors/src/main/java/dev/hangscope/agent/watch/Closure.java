@@ -42,6 +42,8 @@ final class Closure {
     private final Deque<SeenProcess> open = new ArrayDeque<>();
     private final Set<String> soughtLinks = new HashSet<>();
     private final Set<String> soughtMemory = new HashSet<>();
+    private final NamedMemory namedMemory;
+    private final KernelPipes kernelPipes;
     private @Nullable Map<Long, List<OsMapping>> sharedMemory;
 
     /**
@@ -54,6 +56,8 @@ final class Closure {
         this.scan = scan;
         this.peers = peers;
         this.everybody = everybody;
+        namedMemory = new NamedMemory(proc);
+        kernelPipes = new KernelPipes(proc);
     }
 
     /** Takes these in and everybody who could release them; also these others, where they still live. */
@@ -68,7 +72,7 @@ final class Closure {
                 }
             }
             if (process.status() != null && process.status().catches(17)) {
-                threads.children(process.pid()).forEach(this::addById);
+                addDescendants(process.pid());
             }
         }
     }
@@ -89,6 +93,11 @@ final class Closure {
 
     List<OsMapping> mappingsOf(long pid) {
         return List.copyOf(mappings.getOrDefault(pid, Set.of()));
+    }
+
+    /** The mapping of a process with what is known of its name. */
+    OsMapping withName(long pid, OsMapping mapping) {
+        return namedMemory.ask(pid, mapping);
     }
 
     private void add(SeenProcess process) {
@@ -117,7 +126,8 @@ final class Closure {
         long pid = process.pid();
         switch (wait.kind()) {
             case READ, WRITE, POLL -> wait.descriptors().forEach(fd -> seek(pid, fd));
-            case CHILD, VFORK -> threads.children(pid).forEach(this::addById);
+            case CHILD -> addDescendants(pid);
+            case VFORK -> threads.children(pid).forEach(this::addById);
             case TRACED -> {
                 if (process.status() != null && process.status().tracer() > 0) {
                     addById(process.status().tracer());
@@ -133,6 +143,11 @@ final class Closure {
         }
     }
 
+    /** The children of a process, and those that it may adopt: it may be a subreaper. */
+    private void addDescendants(long pid) {
+        threads.tree(pid).forEach(this::addById);
+    }
+
     /** Takes in what a descriptor is, and all holders of either end of it. */
     private void seek(long pid, int fd) {
         OsDescriptor descriptor = take(pid, fd);
@@ -140,7 +155,8 @@ final class Closure {
             return;
         }
         switch (descriptor.kind()) {
-            case PIPE, FIFO, EVENT -> takeHolders(descriptor.link());
+            case PIPE, FIFO -> takeHolders(descriptor.link());
+            case EVENT -> takeHoldersOfEvent(descriptor);
             case UNIX -> {
                 takeHolders(descriptor.link());
                 takeHolders("socket:[" + descriptor.peer() + "]");
@@ -160,6 +176,19 @@ final class Closure {
             for (Holder holder : scan.holders(link)) {
                 addById(holder.pid());
                 take(holder.pid(), holder.fd());
+            }
+        }
+    }
+
+    /** All eventfds have the same link: only those of the same counter matter. */
+    private void takeHoldersOfEvent(OsDescriptor event) {
+        if (soughtLinks.add(event.link() + event.inode())) {
+            for (Holder holder : scan.holders(event.link())) {
+                Long id = scan.info(holder.pid(), holder.fd()).eventId();
+                if (id == null || id == event.inode()) {
+                    addById(holder.pid());
+                    take(holder.pid(), holder.fd());
+                }
             }
         }
     }
@@ -192,14 +221,16 @@ final class Closure {
         if (kind == Kind.SOCKET && peers.containsKey(inode)) {
             kind = Kind.UNIX;
             peer = peers.get(inode);
+        } else if (kind == Kind.PIPE && kernelPipes.holds(pid, inode)) {
+            kind = Kind.OTHER;
         } else if (kind == Kind.EVENT) {
             inode = info.eventId() == null ? 0 : info.eventId();
             kind = inode == 0 ? Kind.OTHER : kind;
         } else if (kind == Kind.FILE) {
             ProcReader.Stat stat = proc.stat(pid + "/fd/" + fd);
             if (stat != null && stat.isFifo()) {
-                // Without a name nobody can open it any more: it is as good as a pipe.
-                kind = link.endsWith(" (deleted)") ? Kind.PIPE : Kind.FIFO;
+                // Without a name no process can open it any more: it is as good as a pipe.
+                kind = stat.links() == 0 ? Kind.PIPE : Kind.FIFO;
                 inode = stat.inode();
             }
         }
@@ -244,7 +275,7 @@ final class Closure {
 
     private void takeMapping(long pid, OsMapping mapping) {
         addById(pid);
-        mappings.computeIfAbsent(pid, any -> new HashSet<>()).add(mapping);
+        mappings.computeIfAbsent(pid, any -> new HashSet<>()).add(namedMemory.ask(pid, mapping));
     }
 
     private Map<Long, List<OsMapping>> sharedMemory() {

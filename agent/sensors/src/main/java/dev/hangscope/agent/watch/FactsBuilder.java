@@ -2,7 +2,6 @@ package dev.hangscope.agent.watch;
 
 import dev.hangscope.agent.watch.SeenProcess.SeenThread;
 import dev.hangscope.agent.watch.procfs.MachineTexts;
-import dev.hangscope.agent.watch.procfs.MachineTexts.IntervalTimers;
 import dev.hangscope.agent.watch.procfs.MapsText;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.agent.watch.procfs.StatLine;
@@ -82,7 +81,7 @@ final class FactsBuilder {
             Closure closure,
             DescriptorScan scan,
             Map<Long, SeenProcess> earlier,
-            IntervalTimers timers,
+            ArmedTimers timers,
             boolean wholeMachine,
             List<OsShortcoming> missing) {
         List<OsShortcoming> shortcomings = new ArrayList<>(missing);
@@ -106,12 +105,12 @@ final class FactsBuilder {
             boolean matters = process.threads().stream()
                     .anyMatch(thread -> nobodyHelps.contains(ProcessWaitGraph.thread(process, thread)));
             if (seen == null || (!matters && !isOwn(seen.pid()))) {
-                processes.add(process);
+                processes.add(withTimesOfPollers(process, now));
                 continue;
             }
             Set<Wakeup> wakeups = obligations.wakeups(seen, scan, timers);
             OsProcess whole = process(seen, earlier, true, tree, closure, wakeups);
-            processes.add(withTimes(whole, nobodyHelps, now, sharedSpaces, shortcomings));
+            processes.add(withTimes(withSemaphores(whole, closure), nobodyHelps, now, sharedSpaces, shortcomings));
         }
         return facts(processes, true, receivers, shortcomings);
     }
@@ -255,18 +254,38 @@ final class FactsBuilder {
         }
         boolean onFutex = threads.stream().anyMatch(thread -> thread.waitsFor().kind() == OsWait.Kind.FUTEX);
         return process.with(
-                threads,
-                withSemaphores(process),
-                onFutex ? sharedSpaces.sharersOf(process.pid(), shortcomings) : List.of());
+                threads, process.mappings(), onFutex ? sharedSpaces.sharersOf(process.pid(), shortcomings) : List.of());
+    }
+
+    /** Adds since when the main thread of a living process has read or polled: an orphan may hold the other end. */
+    private OsProcess withTimesOfPollers(OsProcess process, double now) {
+        boolean reads = process.relation() != Relation.OUTSIDER
+                && process.threads().stream().anyMatch(thread -> isMainReader(process, thread));
+        if (!reads) {
+            return process;
+        }
+        List<OsThread> threads = new ArrayList<>();
+        for (OsThread thread : process.threads()) {
+            threads.add(isMainReader(process, thread) ? thread.since(since(process.pid(), thread.tid(), now)) : thread);
+        }
+        return process.with(threads, process.mappings(), process.sharesMemory());
+    }
+
+    private static boolean isMainReader(OsProcess process, OsThread thread) {
+        OsWait.Kind kind = thread.waitsFor().kind();
+        return thread.tid() == process.pid()
+                && !thread.waitsFor().timed()
+                && (kind == OsWait.Kind.READ || kind == OsWait.Kind.POLL);
     }
 
     /** Adds the semaphores it maps: their number tells a multiprocessing.Queue from a pipe, and from a JoinableQueue. */
-    private List<OsMapping> withSemaphores(OsProcess process) {
+    private OsProcess withSemaphores(OsProcess process, Closure closure) {
         Set<OsMapping> mappings = new LinkedHashSet<>(process.mappings());
         MapsText.shared(proc.text(process.pid() + "/maps")).stream()
                 .filter(OsMapping::isSemaphore)
+                .map(mapping -> closure.withName(process.pid(), mapping))
                 .forEach(mappings::add);
-        return List.copyOf(mappings);
+        return process.with(process.threads(), List.copyOf(mappings), process.sharesMemory());
     }
 
     private static OsWait waitWithSocketTimeout(OsProcess process, OsWait wait, List<OsShortcoming> shortcomings) {

@@ -2,7 +2,6 @@ package dev.hangscope.agent.watch;
 
 import dev.hangscope.agent.watch.procfs.CallReader;
 import dev.hangscope.agent.watch.procfs.CallTable;
-import dev.hangscope.agent.watch.procfs.MachineTexts.IntervalTimers;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
@@ -156,7 +155,7 @@ public final class LinuxLook implements ProcessLook {
         Closure inTree = new Closure(proc, scan, ofTree, noPeersYet, FactsBuilder.array(first.keySet()));
         inTree.grow(first.values(), List.of());
         inTree.growFrom(within.pipes());
-        OsFacts narrow = builder.build(inTree, ofTree, Map.of(), IntervalTimers.NONE, false, List.of());
+        OsFacts narrow = builder.build(inTree, ofTree, Map.of(), ArmedTimers.NONE, false, List.of());
         return builder.stuck(narrow).isEmpty()
                 ? withoutOurselvesAndPassing(narrow)
                 : withoutOurselvesAndPassing(lookTwice(pid, first, builder, scan, within));
@@ -198,7 +197,7 @@ public final class LinuxLook implements ProcessLook {
             reverse(everybody);
             scan = DescriptorScan.of(proc, everybody);
             Map<Long, Long> peers = socketPeers.get();
-            IntervalTimers timers = obligations.intervalTimers();
+            ArmedTimers timers = obligations.armedTimers();
             List<OsShortcoming> missing = new ArrayList<>(obligations.ofView(scan, peers != null));
             missing.addAll(obligations.inFlight(scan, peers == null ? Set.of() : peers.keySet()));
             boolean quiet = window.nobodySlippedPast(everybody);

@@ -2,7 +2,6 @@ package dev.hangscope.agent.watch;
 
 import dev.hangscope.agent.watch.DescriptorScan.Holder;
 import dev.hangscope.agent.watch.procfs.FdInfo;
-import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.MachineTexts.IntervalTimers;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.snapshot.os.OsProcess.Wakeup;
@@ -20,6 +19,7 @@ final class Obligations {
     private static final String INITIAL_PID_NAMESPACE = "pid:[4026531836]";
 
     private static final int SIGALRM = 14;
+    private static final String IO_URING = "anon_inode:[io_uring]";
 
     private final ProcReader proc;
 
@@ -74,7 +74,7 @@ final class Obligations {
                 missing.add("this kernel does not tell which descriptors are in flight in unix sockets");
             }
         }
-        for (Holder holder : scan.holders("anon_inode:[io_uring]")) {
+        for (Holder holder : scan.holders(IO_URING)) {
             String text = proc.text(holder.pid() + "/fdinfo/" + holder.fd());
             if (text == null || !text.contains("UserFiles:\t0\n")) {
                 missing.add(
@@ -100,13 +100,19 @@ final class Obligations {
         return receivers;
     }
 
-    /** Interval timers armed anywhere on the machine; the kernel does not tell whose. */
-    IntervalTimers intervalTimers() {
-        return MachineTexts.intervalTimers(proc.text("timer_list"));
+    /** Timers armed anywhere on the machine; the kernel does not tell whose. */
+    ArmedTimers armedTimers() {
+        return ArmedTimers.of(proc.text("timer_list"));
+    }
+
+    /** A ring stays mapped when its descriptor is registered and closed. */
+    private boolean mapsRing(long pid) {
+        String maps = proc.text(pid + "/maps");
+        return maps != null && maps.contains(IO_URING);
     }
 
     /** What besides a releaser may wake this process's threads. */
-    Set<Wakeup> wakeups(SeenProcess process, DescriptorScan scan, IntervalTimers intervalTimers) {
+    Set<Wakeup> wakeups(SeenProcess process, DescriptorScan scan, ArmedTimers armed) {
         Set<Wakeup> wakeups = EnumSet.noneOf(Wakeup.class);
         if (process.status() == null) {
             return wakeups;
@@ -115,21 +121,21 @@ final class Obligations {
             wakeups.add(Wakeup.CHILD_SIGNAL);
         }
         ProcReader.Answer timers = proc.ask(process.pid() + "/timers");
-        if (timers.access() == ProcReader.Access.GRANTED && !timers.text().isBlank()) {
+        if (timers.access() == ProcReader.Access.GRANTED && armed.mayBeArmed(timers.text())) {
             wakeups.add(Wakeup.ALARM_PENDING);
         } else if (timers.access() == ProcReader.Access.DENIED) {
             wakeups.add(Wakeup.ALARM_POSSIBLE);
         }
-        if (intervalTimers != IntervalTimers.NONE && !process.status().ignores(SIGALRM)) {
+        if (armed.interval() != IntervalTimers.NONE && !process.status().ignores(SIGALRM)) {
             boolean surely =
-                    intervalTimers == IntervalTimers.ARMED && process.status().catches(SIGALRM);
+                    armed.interval() == IntervalTimers.ARMED && process.status().catches(SIGALRM);
             wakeups.add(surely ? Wakeup.ALARM_PENDING : Wakeup.ALARM_POSSIBLE);
         }
-        if (process.status().catches(1)
-                || process.status().catches(10)
-                || process.status().catches(12)
-                || process.status().catches(15)) {
+        if (SignalHandlers.ofTheProgram(process.status(), proc.link(process.pid() + "/exe"))) {
             wakeups.add(Wakeup.SIGNAL_HANDLER);
+        }
+        if (scan.table(process.pid()).containsValue(IO_URING) || mapsRing(process.pid())) {
+            wakeups.add(Wakeup.IO_URING);
         }
         if (process.status().catchesIoSignal()) {
             boolean async = scan.table(process.pid()).keySet().stream()

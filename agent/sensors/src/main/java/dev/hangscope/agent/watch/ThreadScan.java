@@ -151,9 +151,17 @@ final class ThreadScan {
                 stat,
                 status == null ? -1 : status.switches(),
                 line == null ? "" : line.text(),
-                calls.words(stat.state(), line),
+                words(stat, line),
                 place,
                 calls.read(stat.state(), line, place, new Memory(pid, tid)));
+    }
+
+    /** The kernel does not tell which signal stopped a process; its place in the terminal's job control says more. */
+    private String words(StatLine stat, @Nullable SyscallLine line) {
+        String words = calls.words(stat.state(), line);
+        return stat.state() == OsProcess.State.STOPPED && stat.background()
+                ? words + ", in the background of its terminal"
+                : words;
     }
 
     private boolean waitsOnOwn(@Nullable SyscallLine line) {

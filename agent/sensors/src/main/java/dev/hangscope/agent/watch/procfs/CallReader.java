@@ -28,6 +28,14 @@ public final class CallReader {
     private static final int F_OFD_SETLKW = 38;
     private static final int MOST_DESCRIPTORS = 65_536;
 
+    /**
+     * Kernel functions in which a thread sleeps whatever its call says: a supervisor decides on the call
+     * (seccomp_unotify(2)), another process resolves a page fault (userfaultfd(2)), or its control group is frozen
+     * (cgroups(7)). Parts of names, for suffixes differ.
+     */
+    private static final List<String> HELD_FROM_OUTSIDE =
+            List.of("seccomp", "handle_userfault", "freezer", "refrigerator");
+
     private final CallTable table;
 
     public CallReader(CallTable table) {
@@ -50,14 +58,27 @@ public final class CallReader {
     /** The call in words, for a report. */
     public String words(OsProcess.State state, @Nullable SyscallLine line) {
         if (line == null) {
-            return state == OsProcess.State.RUNNING ? "running" : "a call that cannot be read";
+            return switch (state) {
+                case RUNNING -> "running";
+                case STOPPED -> "stopped by a signal";
+                case TRACED -> "stopped by its tracer";
+                default -> "a call that cannot be read";
+            };
         }
         if (line.running()) {
             return "running";
         }
+        return switch (state) {
+            case STOPPED -> line.number() < 0 ? "stopped by a signal" : "stopped by a signal in " + call(line);
+            case TRACED -> line.number() < 0 ? "stopped by its tracer" : "stopped by its tracer in " + call(line);
+            default -> line.number() < 0 ? "no system call" : call(line);
+        };
+    }
+
+    private String call(SyscallLine line) {
         String name = table.name(line.number());
         if (name == null) {
-            return line.number() < 0 ? "no system call" : "system call " + line.number();
+            return "system call " + line.number();
         }
         return switch (name) {
             case "read", "write", "readv", "writev", "recvfrom", "recvmsg", "sendto", "sendmsg", "flock", "fcntl" ->
@@ -91,6 +112,9 @@ public final class CallReader {
         String name = table.name(line.number());
         if (name == null) {
             return OsWait.of(Kind.UNKNOWN);
+        }
+        if (place != null && HELD_FROM_OUTSIDE.stream().anyMatch(place::contains)) {
+            return OsWait.of(Kind.OUTSIDE);
         }
         if (state == OsProcess.State.DISK) {
             boolean vfork = name.equals("vfork")

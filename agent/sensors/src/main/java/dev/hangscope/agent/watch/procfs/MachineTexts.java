@@ -1,7 +1,9 @@
 package dev.hangscope.agent.watch.procfs;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Small texts of {@code /proc} that need a line each. */
@@ -51,6 +53,30 @@ public final class MachineTexts {
             return IntervalTimers.NOT_READABLE;
         }
         return text.contains("it_real_fn") ? IntervalTimers.ARMED : IntervalTimers.NONE;
+    }
+
+    /** Whether a POSIX timer is armed on the machine: {@code kernel/time/posix-timers.c}, {@code alarmtimer.c}. */
+    public static IntervalTimers posixTimers(@Nullable String text) {
+        IntervalTimers readable = intervalTimers(text);
+        if (text == null || readable == IntervalTimers.NOT_READABLE) {
+            return IntervalTimers.NOT_READABLE;
+        }
+        return text.contains("posix_timer_fn") || text.contains("alarmtimer")
+                ? IntervalTimers.ARMED
+                : IntervalTimers.NONE;
+    }
+
+    /** Inodes of the pipes that autofs writes to: {@code pipe_ino} in {@code mountinfo}, {@code fs/autofs/inode.c}. */
+    public static Set<Long> autofsPipes(@Nullable String text) {
+        Set<Long> inodes = new HashSet<>();
+        for (String line : (text == null ? "" : text).split("\n")) {
+            int at = line.contains(" - autofs ") ? line.indexOf("pipe_ino=") : -1;
+            Long inode = at < 0 ? null : Numbers.decimal(line.substring(at + 9).split("[,\\s]", 2)[0]);
+            if (inode != null) {
+                inodes.add(inode);
+            }
+        }
+        return inodes;
     }
 
     /** Milliseconds since boot at which the thread last ran: {@code se.exec_start} of {@code sched}; -1 when missing. */

@@ -54,6 +54,18 @@ public final class MapsText {
         return shared;
     }
 
+    /** The mappings of one file, by its {@linkplain OsMapping#key() key}. */
+    public static List<Line> of(@Nullable String text, String key) {
+        List<Line> lines = new ArrayList<>();
+        for (String each : (text == null ? "" : text).split("\n")) {
+            Line line = parse(each);
+            if (line != null && line.mapping().key().equals(key)) {
+                lines.add(line);
+            }
+        }
+        return lines;
+    }
+
     private static @Nullable Line parse(String text) {
         String[] fields = text.split("\\s+", 6);
         if (fields.length < 5) {

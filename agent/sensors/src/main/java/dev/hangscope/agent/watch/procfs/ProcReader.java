@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,12 @@ public final class ProcReader {
         return exact;
     }
 
+    /** The names in a directory; empty when it cannot be listed. */
+    public List<String> names(String directory) {
+        String[] names = new File(root, directory).list();
+        return names == null ? List.of() : List.of(names);
+    }
+
     /** Whether the file or folder exists. */
     public boolean exists(String file) {
         return new File(root, file).exists();
@@ -98,20 +105,29 @@ public final class ProcReader {
         }
     }
 
-    /** {@code st_mode} and inode of what a link points to, by stat(2), which opens nothing; {@code null} when it fails. */
+    /** What a link points to, by stat(2), which opens nothing; {@code null} when it fails. */
     public @Nullable Stat stat(String file) {
         try {
             Path path = Path.of(root, file);
             Object mode = Files.getAttribute(path, "unix:mode");
             Object inode = Files.getAttribute(path, "unix:ino");
-            return mode instanceof Integer m && inode instanceof Long i ? new Stat(m, i) : null;
+            Object links = Files.getAttribute(path, "unix:nlink");
+            return mode instanceof Integer m && inode instanceof Long i && links instanceof Integer l
+                    ? new Stat(m, i, l)
+                    : null;
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             return null;
         }
     }
 
-    /** Two fields of stat(2). */
-    public record Stat(int mode, long inode) {
+    /**
+     * Three fields of stat(2).
+     *
+     * @param mode {@code st_mode}
+     * @param inode {@code st_ino}
+     * @param links {@code st_nlink}: names in a file system; 0 when no process can open the file by a name
+     */
+    public record Stat(int mode, long inode, int links) {
 
         /** Whether it is a named pipe: {@code S_ISFIFO}. */
         public boolean isFifo() {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param state field 3
  * @param parent field 4
  * @param session field 6
+ * @param background whether it has a terminal and is not in its foreground process group: fields 5, 7 and 8
  * @param flags field 9, the kernel's {@code PF_} flags
  * @param startTicks field 22
  * @param memory field 23, size of the address space: equal for processes that share it
@@ -22,6 +23,7 @@ public record StatLine(
         OsProcess.State state,
         long parent,
         long session,
+        boolean background,
         long flags,
         long startTicks,
         long memory,
@@ -48,6 +50,9 @@ public record StatLine(
         Long pid = Numbers.decimal(text.substring(0, open).trim());
         Long parent = Numbers.decimal(fields[1]);
         Long session = Numbers.decimal(fields[3]);
+        Long group = Numbers.decimal(fields[2]);
+        Long terminal = Numbers.decimal(fields[4]);
+        boolean background = terminal != null && terminal != 0 && !fields[5].equals(fields[2]) && group != null;
         Long flags = Numbers.decimal(fields[6]);
         Long start = Numbers.decimal(fields[19]);
         Long memory = Numbers.decimal(fields[20]);
@@ -61,6 +66,7 @@ public record StatLine(
                 state(fields[0]),
                 parent,
                 session,
+                background,
                 flags,
                 start,
                 memory,

@@ -59,6 +59,32 @@ class CallReaderTest {
     }
 
     @Test
+    void a_call_that_is_held_from_outside_does_not_wait_for_what_it_names() {
+        String read = "0 0x3 0x0 0x0 0x0 0x0 0x0";
+
+        for (String place : new String[] {
+            "seccomp_do_user_notification.isra.0", "handle_userfault", "do_freezer_trap", "__refrigerator"
+        }) {
+            assertThat(wait("amd64", read, State.SLEEPING, place).kind())
+                    .as(place)
+                    .isEqualTo(Kind.OUTSIDE);
+        }
+        assertThat(wait("amd64", read, State.SLEEPING, "anon_pipe_read").kind()).isEqualTo(Kind.READ);
+    }
+
+    @Test
+    void a_stopped_process_is_said_to_be_stopped() {
+        CallTable table = CallTable.of("amd64");
+        assertThat(table).isNotNull();
+        SyscallLine read = SyscallLine.parse("0 0x0 0x0 0x0 0x0 0x0 0x0 0x0 0x0");
+
+        assertThat(new CallReader(table).words(State.STOPPED, read)).isEqualTo("stopped by a signal in read(0)");
+        assertThat(new CallReader(table).words(State.TRACED, read)).isEqualTo("stopped by its tracer in read(0)");
+        assertThat(new CallReader(table).words(State.STOPPED, null)).isEqualTo("stopped by a signal");
+        assertThat(new CallReader(table).words(State.SLEEPING, read)).isEqualTo("read(0)");
+    }
+
+    @Test
     void a_futex_with_a_timeout_ends_by_itself() {
         assertThat(wait("amd64", "202 0x10 0x189 0x0 0x7ffd 0x0 0x0").timed()).isTrue();
         assertThat(wait("amd64", "202 0x10 0x189 0x0 0x0 0x0 0x0")).isEqualTo(OsWait.of(Kind.FUTEX));

@@ -7,9 +7,9 @@ import dev.hangscope.snapshot.os.OsProcess;
 import org.junit.jupiter.api.Test;
 
 class ProcTextsTest {
-    private static final String STAT =
-            "4242 (a) b\n(c)) S 4241 4240 4239 0 -1 4194368 435 0 0 0 0 0 0 0 20 0 1 0 162858"
-                    + " 18952192 2988 18446744073709551615 1 1 1 0 0 0 0 16781318 0 1 0 0 17 0 0 0 0 0 0 1 1 1 1 1 1 1 9\n";
+    private static final String STAT = "4242 (a) b\n"
+            + "(c)) S 4241 4240 4239 0 -1 4194368 435 0 0 0 0 0 0 0 20 0 1 0 162858 18952192 2988"
+            + " 18446744073709551615 1 1 1 0 0 0 0 16781318 0 1 0 0 17 0 0 0 0 0 0 1 1 1 1 1 1 1 9\n";
 
     @Test
     void a_stat_line_is_read_whatever_is_in_the_name() {
@@ -20,12 +20,31 @@ class ProcTextsTest {
         assertThat(stat.state()).isEqualTo(OsProcess.State.SLEEPING);
         assertThat(stat.parent()).isEqualTo(4241);
         assertThat(stat.session()).isEqualTo(4239);
+        assertThat(stat.background()).as("it has no terminal").isFalse();
         assertThat(stat.startTicks()).isEqualTo(162858);
         assertThat(stat.memory()).isEqualTo(18952192);
         assertThat(stat.forkedOnly()).isTrue();
         assertThat(stat.kernelThread()).isFalse();
         assertThat(stat.exitStatus()).isEqualTo(9);
         assertThat(StatLine.parse(STAT.substring(0, 40))).isNull();
+    }
+
+    @Test
+    void a_process_is_in_the_background_of_a_terminal_whose_foreground_is_another_group() {
+        String onTerminal = "7 (cat) T 5 7 5 34817 %d 0 0 0 0 0 0 0 0 0 20 0 1 0 9 4096 1 0 0 0 0 0 0 0 0 0 0";
+
+        assertThat(StatLine.parse(onTerminal.formatted(5)).background()).isTrue();
+        assertThat(StatLine.parse(onTerminal.formatted(7)).background()).isFalse();
+    }
+
+    @Test
+    void pipes_of_autofs_are_found_among_the_mounts() {
+        String mounts = "36 35 98:0 / / rw shared:1 - ext4 /dev/root rw\n"
+                + "99 36 0:41 / /net rw - autofs auto rw,fd=7,pgrp=9,timeout=300,indirect,pipe_ino=4711\n"
+                + "98 36 0:42 / /pipe_ino=12 rw - tmpfs tmpfs rw\n";
+
+        assertThat(MachineTexts.autofsPipes(mounts)).containsExactly(4711L);
+        assertThat(MachineTexts.autofsPipes(null)).isEmpty();
     }
 
     @Test

@@ -1,0 +1,92 @@
+package dev.hangscope.diagnosis.rules.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.diagnosis.Diagnostician;
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.rules.Rules;
+import dev.hangscope.snapshot.os.OsDescriptor;
+import dev.hangscope.snapshot.os.OsDescriptor.Access;
+import dev.hangscope.snapshot.os.OsExit;
+import dev.hangscope.snapshot.os.OsWait;
+import dev.hangscope.snapshot.os.TreeBuilder;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OrphanHeldPipeTest {
+    private final TreeBuilder tree = new TreeBuilder();
+
+    private List<Finding> findings() {
+        return new Diagnostician(Rules.all())
+                .diagnose(tree.snapshot(), Duration.ofSeconds(1))
+                .findings();
+    }
+
+    private List<Finding> hangs() {
+        return findings().stream().filter(finding -> finding.verdict().isHang()).toList();
+    }
+
+    private void background(long parent) {
+        tree.process(20, parent, "sleep 600").sleeps().pipe(1, Access.WRITE, 7).outsider();
+    }
+
+    @Test
+    void a_background_process_that_keeps_the_output_of_an_ended_child_is_named() {
+        tree.process(10, 1).reads(5).pipe(5, Access.READ, 7);
+        tree.process(11, 10, "git commit").defunct(new OsExit(0, 0));
+        background(4);
+
+        assertThat(hangs()).singleElement().satisfies(finding -> {
+            assertThat(finding.kind()).isEqualTo(Kind.ORPHANED_READER);
+            assertThat(finding.verdict()).isEqualTo(Verdict.LIKELY);
+            assertThat(finding.summary()).contains("process 20 (sleep 600)");
+            assertThat(finding.evidence()).contains("until: 20 ends", "exited: process 11 (git commit), exit status 0");
+        });
+    }
+
+    @Test
+    void an_event_loop_that_has_nothing_else_to_wait_for() {
+        OsDescriptor set = new OsDescriptor(
+                3, OsDescriptor.Kind.EPOLL, Access.BOTH, 0, "anon_inode:[eventpoll]", null, null, List.of(4, 5), null);
+        tree.process(10, 1, "node x.js")
+                .in(OsWait.on(OsWait.Kind.POLL, List.of(3)))
+                .holds(set)
+                .holds(OsDescriptor.of(4, OsDescriptor.Kind.EVENT, Access.BOTH, 9, "anon_inode:[eventfd]"))
+                .pipe(5, Access.READ, 7);
+        background(1);
+
+        assertThat(hangs())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.kind()).isEqualTo(Kind.ORPHANED_READER));
+    }
+
+    @Test
+    void a_writer_whose_parent_lives_is_no_orphan() {
+        tree.process(10, 1).reads(5).pipe(5, Access.READ, 7);
+        background(4);
+
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void a_pipeline_reads_its_standard_input_for_as_long_as_it_likes() {
+        tree.process(10, 1, "logger").reads(0).pipe(0, Access.READ, 7);
+        background(1);
+
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void a_loop_that_also_serves_others_is_at_work() {
+        tree.process(10, 1, "node x.js")
+                .in(OsWait.on(OsWait.Kind.POLL, List.of(5, 6)))
+                .holds(OsDescriptor.of(6, OsDescriptor.Kind.SOCKET, Access.BOTH, 99, "socket:[99]"))
+                .pipe(5, Access.READ, 7);
+        background(1);
+
+        assertThat(findings()).isEmpty();
+    }
+}
