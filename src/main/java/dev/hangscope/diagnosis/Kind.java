@@ -20,7 +20,8 @@ public enum Kind {
     ABANDONED_FUTURE,
     EXIT_BLOCKED,
     STOPPED_CHILD,
-    ORPHANED_PROCESS;
+    ORPHANED_PROCESS,
+    UNEXPLAINED_WAIT;
 
     /** For example {@code missing-sentinel}. */
     public String id() {

@@ -13,7 +13,7 @@ public final class Rules {
 
     /** Every rule, in the order in which they are asked. */
     public static List<Rule> all() {
-        return Stream.of(inTheJvm(), ChildRules.all(), UnreachableWait.all(), ProcessRules.all())
+        return Stream.of(inTheJvm(), ChildRules.all(), UnreachableWait.all(), ProcessRules.all(), closing())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -38,6 +38,11 @@ public final class Rules {
                 new UncountedLatch(UncountedLatch.Place.CONSEQUENCE),
                 new StuckHook(),
                 new ExitBlocked());
+    }
+
+    /** Rules about what the others leave over. */
+    private static List<Rule> closing() {
+        return List.of(new UnexplainedWait());
     }
 
     /** The kinds that some rule knows, in the catalogue's order. */

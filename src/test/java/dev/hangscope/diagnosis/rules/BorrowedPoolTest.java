@@ -93,6 +93,6 @@ class BorrowedPoolTest {
                                                 "org.driver.Connection.handshake:30",
                                                 "org.apache.commons.pool2.impl.GenericObjectPool.borrowObject:300",
                                                 "com.acme.Main.main:5"))))
-                .isEmpty();
+                .containsExactly("SUSPECTED unexplained-wait");
     }
 }

@@ -101,7 +101,10 @@ class TextReportTest {
                 .resource(
                         ResourceFacts.Kind.LATCH,
                         "latch",
-                        it -> it.count(2).limit(3).madeAt("com.acme.A.<init>:9"))
+                        it -> it.count(2)
+                                .limit(3)
+                                .party("owner", ResourceFacts.Role.RELEASER, 1)
+                                .madeAt("com.acme.A.<init>:9"))
                 .thread("owner", it -> it.state(Thread.State.RUNNABLE).at("com.acme.A.work:1"))
                 .thread("waiter", it -> it.awaits("lock").at("com.acme.A.lock:2"))
                 .thread("awaits", it -> it.awaits("latch").at("com.acme.A.await:3"))

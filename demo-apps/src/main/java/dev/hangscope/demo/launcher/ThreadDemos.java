@@ -38,6 +38,8 @@ import dev.hangscope.demo.uncountedlatch.BatchLoader;
 import dev.hangscope.demo.uncountedlatch.FixedBatchLoader;
 import dev.hangscope.demo.uncountedlatch.FixedSimulation;
 import dev.hangscope.demo.uncountedlatch.Simulation;
+import dev.hangscope.demo.unexplainedwait.FixedPriceList;
+import dev.hangscope.demo.unexplainedwait.PriceList;
 import java.util.List;
 
 /** Threads that wait for threads, counts, futures, pools, locks, and the JVM that waits for its threads. */
@@ -46,6 +48,14 @@ final class ThreadDemos {
 
     static List<Demo> all() {
         return List.of(
+                Demo.java(
+                        "unexplained-wait",
+                        PriceList.class,
+                        FixedPriceList.class,
+                        "main waits for a signal that the poller gives when prices change; they never do",
+                        "unexplained-wait SUSPECTED PriceList.prices",
+                        "-",
+                        19),
                 Demo.java(
                         "join-cycle",
                         Shutdown.class,

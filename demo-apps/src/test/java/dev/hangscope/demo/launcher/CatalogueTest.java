@@ -32,7 +32,8 @@ class CatalogueTest {
             "abandoned-future",
             "exit-blocked",
             "stopped-child",
-            "orphaned-process");
+            "orphaned-process",
+            "unexplained-wait");
 
     private static List<Demo> demos() {
         return Catalogue.all();
