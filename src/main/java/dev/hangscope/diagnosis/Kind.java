@@ -21,6 +21,7 @@ public enum Kind {
     EXIT_BLOCKED,
     STOPPED_CHILD,
     ORPHANED_PROCESS,
+    MISSED_SIGNAL,
     UNEXPLAINED_WAIT;
 
     /** For example {@code missing-sentinel}. */

@@ -31,6 +31,7 @@ public final class SnapshotBuilder {
     private ExitState exit = ExitState.RUNNING;
     private @Nullable Duration exitSince;
     private @Nullable Instant unseenBefore;
+    private @Nullable OutsideRequests requests;
 
     private SnapshotBuilder() {
         id("main");
@@ -71,6 +72,12 @@ public final class SnapshotBuilder {
     /** The agent came when the JVM was running already. */
     public SnapshotBuilder late() {
         unseenBefore = Instant.parse("2026-11-21T10:15:20Z");
+        return this;
+    }
+
+    /** The application handles these signals and has so many shutdown hooks. */
+    public SnapshotBuilder requests(int shutdownHooks, String... signals) {
+        requests = new OutsideRequests(List.of(signals), shutdownHooks);
         return this;
     }
 
@@ -172,7 +179,7 @@ public final class SnapshotBuilder {
     }
 
     public JvmFacts facts() {
-        return new JvmFacts(
+        JvmFacts facts = new JvmFacts(
                 exit,
                 exitSince,
                 living.stream().map(ThreadBuilder::living).toList(),
@@ -182,6 +189,7 @@ public final class SnapshotBuilder {
                 pools.values().stream().map(PoolBuilder::build).toList(),
                 List.copyOf(children),
                 unseenBefore);
+        return requests == null ? facts : facts.withRequests(requests);
     }
 
     /** A thread, living or ended. */

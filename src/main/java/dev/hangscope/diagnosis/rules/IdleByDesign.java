@@ -7,6 +7,7 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -49,9 +50,18 @@ final class IdleByDesign {
                         || isSignal(scene.resourceOf(thread)));
         return thread.role() != Role.APPLICATION
                 || consumes
+                || joinsItself(thread)
                 || PoolWorker.isIdle(thread)
                 || Signatures.says(Meaning.IDLE, thread)
                 || (served && awaitsShutdown(thread));
+    }
+
+    /** Whether the thread waits for its own end: it is there to keep the JVM alive until a signal ends it. */
+    private static boolean joinsItself(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return wait != null
+                && wait.kind() == ThreadWait.Kind.THREAD_JOIN
+                && JvmWaitGraph.node(thread.id()).equals(wait.resource());
     }
 
     /** Whether it is a semaphore without permits of its own, which others release as one puts an item into a queue. */

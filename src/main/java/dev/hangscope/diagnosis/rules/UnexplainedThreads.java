@@ -8,6 +8,7 @@ import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.NodeSet;
+import dev.hangscope.waitgraph.PoolWorker;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.util.List;
 
@@ -23,11 +24,7 @@ final class UnexplainedThreads {
 
     List<JavaThread> all() {
         IdleByDesign idle = new IdleByDesign(scene);
-        NodeSet covered = scene.graph.andHeldUpBy(found.stream()
-                .filter(finding -> finding.verdict() != Verdict.NOTE)
-                .flatMap(finding -> finding.waiters().stream())
-                .map(Finding.Waiter::node)
-                .toList());
+        NodeSet covered = covered();
         List<JavaThread> waiting = scene.jvm.threads().stream()
                 .filter(this::waitsForLong)
                 .filter(thread -> !covered.contains(node(thread)) && !idle.isIdle(thread) && !isReached(thread))
@@ -62,6 +59,27 @@ final class UnexplainedThreads {
                         .flatMap(each -> each.inHand().stream())
                         .flatMap(each -> each.threads().stream())
                         .anyMatch(holder -> scene.graph.isLive(JvmWaitGraph.node(holder)));
+    }
+
+    /** The threads that take from a queue, keep the JVM alive, and that no finding covers. */
+    List<JavaThread> takers() {
+        NodeSet covered = covered();
+        return scene.jvm.threads().stream()
+                .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
+                .filter(thread -> !thread.daemon() && !PoolWorker.isIdle(thread) && scene.isOld(thread))
+                .filter(thread -> thread.waitsFor() != null
+                        && thread.waitsFor().kind() == ThreadWait.Kind.QUEUE_TAKE
+                        && !thread.waitsFor().timed())
+                .filter(thread -> !covered.contains(node(thread)) && !isReached(thread))
+                .toList();
+    }
+
+    private NodeSet covered() {
+        return scene.graph.andHeldUpBy(found.stream()
+                .filter(finding -> finding.verdict() != Verdict.NOTE)
+                .flatMap(finding -> finding.waiters().stream())
+                .map(Finding.Waiter::node)
+                .toList());
     }
 
     private static String node(JavaThread thread) {

@@ -55,6 +55,11 @@ final class UnexplainedWait implements ClosingRule {
 
     /** {@code 2 threads wait and no thread is known that could release them: "a" "b" in Object.wait at X.y for 31 s.} */
     private static String summary(Scene scene, List<JavaThread> waiters) {
+        return list(scene, waiters) + ".";
+    }
+
+    /** What the threads do and for how long, without the full stop. */
+    static String list(Scene scene, List<JavaThread> waiters) {
         Map<String, List<JavaThread>> byWait = new LinkedHashMap<>();
         waiters.forEach(thread -> byWait.computeIfAbsent(scene.doing(thread), key -> new ArrayList<>())
                 .add(thread));
@@ -65,10 +70,10 @@ final class UnexplainedWait implements ClosingRule {
         String who = waiters.size() == 1
                 ? "1 thread waits, and no thread is known that could release it: "
                 : Words.count(waiters.size(), "thread") + " wait, and no thread is known that could release them: ";
-        return who + Words.few(parts) + ".";
+        return who + Words.few(parts);
     }
 
-    private static String places(List<JavaThread> waiters) {
+    static String places(List<JavaThread> waiters) {
         List<String> methods = waiters.stream()
                 .map(thread -> thread.userFrame().map(Scene::method).orElse(Words.quoted(thread.name())))
                 .distinct()

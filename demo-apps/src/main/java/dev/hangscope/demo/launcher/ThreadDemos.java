@@ -26,6 +26,8 @@ import dev.hangscope.demo.lockcycle.Settings;
 import dev.hangscope.demo.lockcycle.Stock;
 import dev.hangscope.demo.lostworker.FixedThumbnails;
 import dev.hangscope.demo.lostworker.Thumbnails;
+import dev.hangscope.demo.missedsignal.FixedPrintQueue;
+import dev.hangscope.demo.missedsignal.PrintQueue;
 import dev.hangscope.demo.orphanedreader.CsvExport;
 import dev.hangscope.demo.orphanedreader.FixedCsvExport;
 import dev.hangscope.demo.orphanedreader.FixedTableCopy;
@@ -48,6 +50,14 @@ final class ThreadDemos {
 
     static List<Demo> all() {
         return List.of(
+                Demo.java(
+                        "missed-signal",
+                        PrintQueue.class,
+                        FixedPrintQueue.class,
+                        "the printer waits for a signal that was sent before it waited, main joins the printer",
+                        "missed-signal LIKELY PrintQueue.take",
+                        "-",
+                        19),
                 Demo.java(
                         "unexplained-wait",
                         PriceList.class,

@@ -33,6 +33,7 @@ class CatalogueTest {
             "exit-blocked",
             "stopped-child",
             "orphaned-process",
+            "missed-signal",
             "unexplained-wait");
 
     private static List<Demo> demos() {

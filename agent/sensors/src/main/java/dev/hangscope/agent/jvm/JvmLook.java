@@ -6,6 +6,7 @@ import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.OutsideRequests;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import java.time.Duration;
@@ -69,7 +70,8 @@ public final class JvmLook {
         Set<Long> moved = monitors.moved(living);
         threads.replaceAll(thread -> moved.contains(thread.id()) ? inANewWait(thread) : thread);
         ExitState exit = exitState(threads);
-        return new JvmFacts(
+        OutsideRequests requests = OutsideLook.look();
+        JvmFacts facts = new JvmFacts(
                 exit,
                 exit == ExitState.MAIN_ENDED && main != null && main.isEnded()
                         ? time.since(main.endedAt)
@@ -81,6 +83,7 @@ public final class JvmLook {
                 pools.facts(queues, futures),
                 waits.children(),
                 unseenBefore);
+        return requests == null ? facts : facts.withRequests(requests);
     }
 
     private Uses uses() {
