@@ -125,6 +125,14 @@ public final class SnapshotBuilder {
                         .party(owner, ResourceFacts.Role.OWNER, 1, takenAt));
     }
 
+    /** A class that a thread initializes. */
+    public SnapshotBuilder initializing(String type, String owner) {
+        return resource(
+                ResourceFacts.Kind.CLASS,
+                type,
+                it -> it.type(type).complete().party(owner, ResourceFacts.Role.OWNER, 1));
+    }
+
     public SnapshotBuilder monitor(String name, String owner, String... takenAt) {
         return resource(
                 ResourceFacts.Kind.MONITOR,
@@ -270,6 +278,7 @@ public final class SnapshotBuilder {
             ResourceBuilder its = resources.get(resource);
             Kind how = switch (its.kind) {
                 case MONITOR -> Kind.MONITOR_ENTER;
+                case CLASS -> Kind.CLASS_INIT;
                 case PIPE -> Kind.PIPE_READ;
                 default -> Kind.valueOf(its.kind.name());
             };

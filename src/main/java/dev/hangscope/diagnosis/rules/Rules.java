@@ -20,6 +20,7 @@ public final class Rules {
 
     private static List<Rule> inTheJvm() {
         return List.of(
+                new ClassInitDeadlock(),
                 new LockCycle(),
                 new JoinCycle(),
                 new DeadLockHolder(),

@@ -102,7 +102,7 @@ final class UnexplainedThreads {
         ThreadWait wait = thread.waitsFor();
         return wait != null
                 && switch (wait.kind()) {
-                    case THREAD_JOIN, MONITOR_ENTER, LOCK, POOL_END -> true;
+                    case THREAD_JOIN, MONITOR_ENTER, CLASS_INIT, LOCK, POOL_END -> true;
                     default -> false;
                 };
     }

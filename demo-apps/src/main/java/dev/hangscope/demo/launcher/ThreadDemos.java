@@ -4,6 +4,8 @@ import dev.hangscope.demo.abandonedfuture.Exporter;
 import dev.hangscope.demo.abandonedfuture.FixedExporter;
 import dev.hangscope.demo.abandonedfuture.FixedPriceFeed;
 import dev.hangscope.demo.abandonedfuture.PriceFeed;
+import dev.hangscope.demo.classinit.FixedPriceTags;
+import dev.hangscope.demo.classinit.PriceTags;
 import dev.hangscope.demo.exhaustedpool.FixedOrderService;
 import dev.hangscope.demo.exhaustedpool.OrderService;
 import dev.hangscope.demo.exitblocked.CacheCleaner;
@@ -50,6 +52,14 @@ final class ThreadDemos {
 
     static List<Demo> all() {
         return List.of(
+                Demo.java(
+                        "class-init-deadlock",
+                        PriceTags.class,
+                        FixedPriceTags.class,
+                        "two classes need each other in their static initializers; two threads touch them first",
+                        "class-init-deadlock PROVEN PriceTags",
+                        "-",
+                        19),
                 Demo.java(
                         "missed-signal",
                         PrintQueue.class,

@@ -50,7 +50,7 @@ public final class FixedPrintQueue {
             }
         }
         synchronized (jobs) {
-            return jobs.poll();
+            return jobs.remove();
         }
     }
 }

@@ -48,7 +48,7 @@ public final class PrintQueue {
             }
         }
         synchronized (jobs) {
-            return jobs.poll();
+            return jobs.remove();
         }
     }
 }

@@ -1,13 +1,14 @@
 package dev.hangscope.demo.unexplainedwait;
 
 import dev.hangscope.demo.support.Body;
+import org.jspecify.annotations.Nullable;
 
 /** Nothing was seen yet at the start, so the poller loads the prices at once. */
 public final class FixedPriceList {
     private static final String ON_SERVER = "version 7";
 
     private final Object loaded = new Object();
-    private String prices;
+    private @Nullable String prices;
     private String lastSeen = "";
 
     /** Runs the program. */

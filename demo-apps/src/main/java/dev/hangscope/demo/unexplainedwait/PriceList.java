@@ -1,13 +1,14 @@
 package dev.hangscope.demo.unexplainedwait;
 
 import dev.hangscope.demo.support.Body;
+import org.jspecify.annotations.Nullable;
 
 /** Main waits for the first prices; the poller loads them only when their version changes. */
 public final class PriceList {
     private static final String ON_SERVER = "version 7";
 
     private final Object loaded = new Object();
-    private String prices;
+    private @Nullable String prices;
     private String lastSeen = ON_SERVER;
 
     /** Runs the program. */

@@ -33,6 +33,7 @@ class CatalogueTest {
             "exit-blocked",
             "stopped-child",
             "orphaned-process",
+            "class-init-deadlock",
             "missed-signal",
             "unexplained-wait");
 

@@ -26,6 +26,7 @@ public final class JvmLook {
     private final WaitHistory history = new WaitHistory();
     private final ResourceIds ids = new ResourceIds();
     private final ExitHistory exits = new ExitHistory();
+    private final ClassInitLook classInits = new ClassInitLook();
     private final @Nullable ThreadRecord main;
     private final @Nullable Instant unseenBefore;
 
@@ -67,6 +68,7 @@ public final class JvmLook {
         List<ResourceFacts> waitedFor = new ArrayList<>(resources.facts(
                 new LockLook(living), futures, new ChannelPipes(threads, time), new Synchronizers(time)));
         waitedFor.addAll(monitors.facts());
+        waitedFor.addAll(classInits.look(threads, time.nanos()));
         Set<Long> moved = monitors.moved(living);
         threads.replaceAll(thread -> moved.contains(thread.id()) ? inANewWait(thread) : thread);
         ExitState exit = exitState(threads);
