@@ -10,6 +10,7 @@ import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.OutsideRequests;
 import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ThreadWait;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,21 +30,36 @@ final class NothingLeft implements ClosingRule {
     @Override
     public List<Finding> apply(Situation situation, List<Finding> found) {
         Scene scene = Scene.of(situation);
-        OutsideRequests requests = scene == null ? null : scene.jvm.requests();
-        if (scene == null || requests == null || !requests.areImpossible() || new Actors(scene).any()) {
+        if (scene == null || !holds(scene)) {
             return List.of();
         }
         UnexplainedThreads unexplained = new UnexplainedThreads(scene, found);
         List<Finding> findings = new ArrayList<>();
         List<JavaThread> waiters = unexplained.all();
-        if (!waiters.isEmpty()) {
-            findings.add(finding(scene, Kind.MISSED_SIGNAL, waiters));
+        List<JavaThread> locking = waiters.stream().filter(NothingLeft::isLocking).toList();
+        if (locking.size() < waiters.size()) {
+            List<JavaThread> others = waiters.stream().filter(thread -> !isLocking(thread)).toList();
+            findings.add(finding(scene, Kind.MISSED_SIGNAL, others));
+        }
+        if (!locking.isEmpty()) {
+            findings.add(finding(scene, Kind.LOCK_CYCLE, locking));
         }
         List<JavaThread> takers = unexplained.takers();
         if (!takers.isEmpty()) {
             findings.add(finding(scene, Kind.MISSING_SENTINEL, takers));
         }
         return findings;
+    }
+
+    /** Whether no code of the application can run any more. */
+    static boolean holds(Scene scene) {
+        OutsideRequests requests = scene.jvm.requests();
+        return requests != null && requests.areImpossible() && !new Actors(scene).any();
+    }
+
+    /** A lock of which no owner is known: a waiter or a thread that has ended holds it. */
+    private static boolean isLocking(JavaThread thread) {
+        return thread.waitsFor() != null && thread.waitsFor().kind() == ThreadWait.Kind.LOCK;
     }
 
     private static Finding finding(Scene scene, Kind kind, List<JavaThread> waiters) {
@@ -66,6 +82,10 @@ final class NothingLeft implements ClosingRule {
     }
 
     private static String fix(Kind kind, String places) {
+        if (kind == Kind.LOCK_CYCLE) {
+            return "Release the lock before " + places
+                    + " asks for it again, in a finally block: a StampedLock is not reentrant and does not know its owner.";
+        }
         return kind == Kind.MISSED_SIGNAL
                 ? "Signal the waiter at " + places
                         + " on every path, before the last thread that can do so ends or waits itself; test the condition"

@@ -24,6 +24,7 @@ public final class Rules {
                 new LockCycle(),
                 new JoinCycle(),
                 new DeadLockHolder(),
+                new LeftLock(),
                 new StarvedPool(),
                 new BlockedEventLoop(),
                 new ExhaustedPool(),

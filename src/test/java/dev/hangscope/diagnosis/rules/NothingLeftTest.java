@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.snapshot.JavaThread.Role;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.SnapshotBuilder.ThreadBuilder;
 import dev.hangscope.snapshot.ThreadWait.Kind;
@@ -67,6 +68,34 @@ class NothingLeftTest {
                 .containsExactly(LIKELY);
         assertThat(Findings.of(snapshot().requests(0).queue("work", queue -> {}).thread("main", main -> main.takes("work"))))
                 .containsExactly("LIKELY missing-sentinel");
+    }
+
+    @Test
+    void a_stamped_lock_of_which_no_owner_is_known_is_a_deadlock() {
+        assertThat(Findings.of(snapshot()
+                        .requests(0)
+                        .resource(ResourceFacts.Kind.LOCK, "stamped", lock -> lock.type("java.util.concurrent.locks.StampedLock"))
+                        .thread("main", main -> main.awaits("stamped"))))
+                .containsExactly("LIKELY lock-cycle");
+    }
+
+    @Test
+    void a_future_and_an_exchanger_that_nothing_was_seen_of_are_likely() {
+        assertThat(Findings.of(snapshot()
+                        .requests(0)
+                        .resource(ResourceFacts.Kind.FUTURE, "reply", future -> {})
+                        .thread("main", main -> main.awaits("reply"))))
+                .containsExactly("LIKELY abandoned-future");
+        assertThat(Findings.of(snapshot()
+                        .requests(0)
+                        .resource(ResourceFacts.Kind.EXCHANGER, "partner", exchanger -> {})
+                        .thread("main", main -> main.awaits("partner"))))
+                .containsExactly("LIKELY uncounted-latch");
+        assertThat(Findings.of(snapshot()
+                        .requests(1)
+                        .resource(ResourceFacts.Kind.FUTURE, "reply", future -> {})
+                        .thread("main", main -> main.awaits("reply"))))
+                .containsExactly("SUSPECTED abandoned-future");
     }
 
     @Test
