@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis.rules;
 
+import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.PoolWorker;
@@ -7,13 +8,15 @@ import java.util.Set;
 
 /** The threads that could still act by themselves, whatever they do now. */
 final class Actors {
+    private static final String DELAY_SCHEDULER = "java.util.concurrent.DelayScheduler";
+
     /** Classes in which the JDK's own threads wait for other threads and call no code of the application by themselves. */
     private static final Set<String> SERVANTS = Set.of(
             "java.lang.ref.ReferenceQueue",
             "java.lang.ref.NativeReferenceQueue",
             "java.lang.ref.Reference",
             "java.lang.VirtualThread",
-            "java.util.concurrent.DelayScheduler",
+            DELAY_SCHEDULER,
             "sun.nio.ch.Poller");
 
     private final Scene scene;
@@ -34,14 +37,19 @@ final class Actors {
         };
     }
 
-    /** Whether the thread serves the JVM; with a task to come, a timed wait, it may have something for the application. */
+    /** Whether the thread serves the JVM. Only a delay scheduler has tasks of its own: in a timed wait one is to come. */
     private static boolean isServant(JavaThread thread) {
-        boolean timed = thread.state() == Thread.State.TIMED_WAITING;
-        boolean virtual = thread.virtual();
-        return !timed
-                && !virtual
+        boolean toCome = thread.state() == Thread.State.TIMED_WAITING
+                && thread.stack().stream().anyMatch(frame -> frame.type().equals(DELAY_SCHEDULER));
+        return !toCome
+                && !thread.virtual()
                 && thread.stack().stream().anyMatch(frame -> SERVANTS.contains(frame.type()))
-                && thread.stack().stream().allMatch(frame -> frame.isJdk());
+                && thread.stack().stream().allMatch(Actors::isOfTheJvm);
+    }
+
+    /** The library that unpacks our native code has a cleaner thread of its own, whose loop is its own code. */
+    private static boolean isOfTheJvm(Frame frame) {
+        return frame.isJdk() || frame.type().startsWith("com.sun.jna.");
     }
 
     private boolean waitsForever(JavaThread thread) {

@@ -94,7 +94,7 @@ final class ClassInitDeadlock implements Rule {
                 List.of(ResourceWords.fate(scene, owner.id(), "initializer", "")),
                 scene.heldUpBy(waiters).lines(),
                 List.of("chain: " + Words.quoted(owner.name()) + " runs the initializer of " + type.type()),
-                List.of("A thread that needs no part of the class could still end the wait of the initializer."),
+                List.of("a thread that needs no part of the class could still end the wait of the initializer"),
                 fix(List.of(name + ".<clinit>")));
     }
 

@@ -84,7 +84,7 @@ final class LeftLock implements Rule {
                         .toList(),
                 scene.heldUpBy(waiters).lines(),
                 List.of(),
-                List.of("A later task of the same worker could still unlock it."),
+                List.of("a later task of the same worker could still unlock it"),
                 "Unlock in a finally block what " + taken + " locks.");
     }
 }

@@ -77,7 +77,7 @@ final class NothingLeft implements ClosingRule {
                 ends(scene, waiters),
                 blocked.lines(),
                 evidence(scene, waiters),
-                List.of("A native thread, a debugger or a tool could still call code of the application."),
+                List.of("a native thread, a debugger or a tool could still call code of the application"),
                 fix(kind, UnexplainedWait.places(waiters)));
     }
 

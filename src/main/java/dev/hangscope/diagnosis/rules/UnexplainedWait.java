@@ -49,7 +49,7 @@ final class UnexplainedWait implements ClosingRule {
                 List.of(),
                 scene.heldUpBy(waiters).lines(),
                 evidence(waiters),
-                List.of("No thread was seen to release such a wait, so nothing is known of the threads that could."),
+                List.of("no thread was seen to release such a wait"),
                 "Check which code is to end the wait at " + places(waiters) + " and whether it can still run.");
     }
 

@@ -103,6 +103,24 @@ class NothingLeftTest {
         assertThat(Findings.of(lostNotify()
                         .queue("tasks", queue -> {})
                         .thread("pool-1-thread-1", worker -> worker.idlePoolWorker("tasks"))
+                        .thread(
+                                "Common-Cleaner",
+                                it -> it.daemon()
+                                        .role(Role.HOUSEKEEPER)
+                                        .waits(Kind.OBJECT_WAIT, null, true)
+                                        .at(
+                                                "java.lang.Object.wait:1",
+                                                "java.lang.ref.ReferenceQueue.remove:155",
+                                                "jdk.internal.ref.CleanerImpl.run:140"))
+                        .thread(
+                                "JNA Cleaner",
+                                it -> it.daemon()
+                                        .role(Role.HOUSEKEEPER)
+                                        .waits(Kind.OBJECT_WAIT, null, true)
+                                        .at(
+                                                "java.lang.Object.wait:1",
+                                                "java.lang.ref.ReferenceQueue.remove:155",
+                                                "com.sun.jna.internal.Cleaner$CleanerThread.run:154"))
                         .thread("Signal Dispatcher", it -> it.role(Role.HOUSEKEEPER).at())
                         .thread(
                                 "VirtualThread-unblocker",
