@@ -58,7 +58,19 @@ public record JvmFacts(
             List<PoolFacts> pools,
             List<ChildProcess> children,
             @Nullable Instant unseenBefore) {
-        this(exit, exitSince, threads, endedThreads, queues, resources, pools, children, unseenBefore, null, List.of(), null);
+        this(
+                exit,
+                exitSince,
+                threads,
+                endedThreads,
+                queues,
+                resources,
+                pools,
+                children,
+                unseenBefore,
+                null,
+                List.of(),
+                null);
     }
 
     /** Facts of a JVM without children that the agent was in from its start. */

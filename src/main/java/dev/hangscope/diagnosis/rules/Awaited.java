@@ -120,8 +120,7 @@ final class Awaited {
                 || resource.pool() != null
                 || !parties(Role.RUNNER).isEmpty();
         if (isStuck()) {
-            return Optional.of(
-                    seen || !kin.isEmpty() || NothingLeft.holds(scene) ? Verdict.LIKELY : Verdict.SUSPECTED);
+            return Optional.of(seen || !kin.isEmpty() || NothingLeft.holds(scene) ? Verdict.LIKELY : Verdict.SUSPECTED);
         }
         // Where nobody looked before, the waiters are stuck only when no thread is free that might count or complete.
         return seen || scene.jvm.historyIsUnseen() ? Optional.of(Verdict.SUSPECTED) : Optional.empty();

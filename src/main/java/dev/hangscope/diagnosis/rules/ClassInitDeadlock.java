@@ -57,13 +57,15 @@ final class ClassInitDeadlock implements Rule {
                 .distinct()
                 .sorted()
                 .toList();
-        return Words.count(knot.members().size(), "thread") + " wait forever for each other: each initializes a class or holds a"
+        return Words.count(knot.members().size(), "thread")
+                + " wait forever for each other: each initializes a class or holds a"
                 + " lock that another needs, among them the initialization of " + Words.few(classes) + ".";
     }
 
     /** A thread that initializes a class and waits for the threads that wait for that class. */
     private void initializer(Scene scene, ResourceFacts type, Set<Long> told, List<Finding> findings) {
-        List<JavaThread> needing = scene.waitingFor(type.id()).stream().filter(scene::isOld).toList();
+        List<JavaThread> needing =
+                scene.waitingFor(type.id()).stream().filter(scene::isOld).toList();
         for (ResourceFacts.Party party : type.parties()) {
             JavaThread owner = party.role() == Role.OWNER ? scene.threads.living(party.thread()) : null;
             if (owner != null
@@ -100,6 +102,7 @@ final class ClassInitDeadlock implements Rule {
 
     private static String fix(List<String> places) {
         return "Break the cycle between the initializers (" + (places.isEmpty() ? "see the chain" : Words.list(places))
-                + "): initialize lazily in a holder class, and start no threads and no parallel stream in a static initializer.";
+                + "): initialize lazily in a holder class, and start no threads and no parallel stream in a static"
+                + " initializer.";
     }
 }

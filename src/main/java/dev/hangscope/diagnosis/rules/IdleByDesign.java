@@ -45,8 +45,9 @@ final class IdleByDesign {
     /** Whether nothing is wrong with this thread though it waits for long. */
     boolean isIdle(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
-        boolean consumes =
-                wait != null && (wait.kind() == ThreadWait.Kind.QUEUE_TAKE || wait.kind() == ThreadWait.Kind.PIPE_READ
+        boolean consumes = wait != null
+                && (wait.kind() == ThreadWait.Kind.QUEUE_TAKE
+                        || wait.kind() == ThreadWait.Kind.PIPE_READ
                         || isSignal(scene.resourceOf(thread)));
         return thread.role() != Role.APPLICATION
                 || consumes

@@ -52,8 +52,8 @@ final class Knot {
     /** Whether one of them waits for a class that another initializes. */
     boolean hasClass() {
         return members.stream()
-                .anyMatch(thread ->
-                        thread.waitsFor() != null && thread.waitsFor().kind() == ThreadWait.Kind.CLASS_INIT);
+                .anyMatch(
+                        thread -> thread.waitsFor() != null && thread.waitsFor().kind() == ThreadWait.Kind.CLASS_INIT);
     }
 
     boolean isJoinsAlone() {

@@ -45,9 +45,8 @@ final class LeftLock implements Rule {
                 .map(party -> scene.threads.living(party.thread()))
                 .filter(Objects::nonNull)
                 .toList();
-        List<JavaThread> waiters = scene.waitingFor(lock.id()).stream()
-                .filter(scene::isOld)
-                .toList();
+        List<JavaThread> waiters =
+                scene.waitingFor(lock.id()).stream().filter(scene::isOld).toList();
         boolean left = !owners.isEmpty()
                 && workers.size() == owners.size()
                 && workers.stream().allMatch(worker -> PoolWorker.isIdle(worker) && scene.isOld(worker));

@@ -36,9 +36,11 @@ final class NothingLeft implements ClosingRule {
         UnexplainedThreads unexplained = new UnexplainedThreads(scene, found);
         List<Finding> findings = new ArrayList<>();
         List<JavaThread> waiters = unexplained.all();
-        List<JavaThread> locking = waiters.stream().filter(NothingLeft::isLocking).toList();
+        List<JavaThread> locking =
+                waiters.stream().filter(NothingLeft::isLocking).toList();
         if (locking.size() < waiters.size()) {
-            List<JavaThread> others = waiters.stream().filter(thread -> !isLocking(thread)).toList();
+            List<JavaThread> others =
+                    waiters.stream().filter(thread -> !isLocking(thread)).toList();
             findings.add(finding(scene, Kind.MISSED_SIGNAL, others));
         }
         if (!locking.isEmpty()) {
@@ -67,7 +69,9 @@ final class NothingLeft implements ClosingRule {
         return new Finding(
                 FindingId.of(
                         kind,
-                        waiters.stream().map(thread -> "last at " + Scene.mark(thread)).toList()),
+                        waiters.stream()
+                                .map(thread -> "last at " + Scene.mark(thread))
+                                .toList()),
                 kind,
                 Verdict.LIKELY,
                 UnexplainedWait.list(scene, waiters) + "; every thread of the application waits without a timeout.",
@@ -84,12 +88,13 @@ final class NothingLeft implements ClosingRule {
     private static String fix(Kind kind, String places) {
         if (kind == Kind.LOCK_CYCLE) {
             return "Release the lock before " + places
-                    + " asks for it again, in a finally block: a StampedLock is not reentrant and does not know its owner.";
+                    + " asks for it again, in a finally block: a StampedLock is not reentrant and does not know its"
+                    + " owner.";
         }
         return kind == Kind.MISSED_SIGNAL
                 ? "Signal the waiter at " + places
-                        + " on every path, before the last thread that can do so ends or waits itself; test the condition"
-                        + " and wait under the same lock."
+                        + " on every path, before the last thread that can do so ends or waits itself; test the"
+                        + " condition and wait under the same lock."
                 : "Put an item or a sentinel into the queue that " + places + " takes from, or end the taker.";
     }
 

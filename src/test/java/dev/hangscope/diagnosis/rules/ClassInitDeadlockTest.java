@@ -21,7 +21,8 @@ class ClassInitDeadlockTest {
 
     @Test
     void two_initializers_that_wait_for_each_other_are_proven() {
-        Finding finding = Findings.only(crosswise().thread("acceptor", it -> it.daemon().outside()));
+        Finding finding =
+                Findings.only(crosswise().thread("acceptor", it -> it.daemon().outside()));
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN class-init-deadlock");
         assertThat(finding.summary()).contains("Name and Type");
@@ -43,9 +44,15 @@ class ClassInitDeadlockTest {
         assertThat(Findings.of(snapshot()
                         .initializing("com.acme.Rates", "main")
                         .resource(Kind.FUTURE, "sum", future -> {})
-                        .pool("pool", pool -> pool.limit(1).runs("worker", "com.acme.Sum", null).pending("com.acme.Sum", "sum"))
+                        .pool(
+                                "pool",
+                                pool -> pool.limit(1)
+                                        .runs("worker", "com.acme.Sum", null)
+                                        .pending("com.acme.Sum", "sum"))
                         .thread("main", main -> main.awaits("sum").at("com.acme.Rates.<clinit>:3"))
-                        .thread("worker", worker -> worker.awaits("com.acme.Rates").at("com.acme.Sum.run:4"))))
+                        .thread(
+                                "worker",
+                                worker -> worker.awaits("com.acme.Rates").at("com.acme.Sum.run:4"))))
                 .containsExactly("LIKELY class-init-deadlock");
     }
 

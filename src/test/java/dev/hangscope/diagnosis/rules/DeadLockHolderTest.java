@@ -30,8 +30,8 @@ class DeadLockHolderTest {
 
     @Test
     void a_lock_whose_owner_idles_in_its_pool_was_left_behind() {
-        Finding finding = Findings.only(held().queue("tasks", queue -> {})
-                .thread("writer", writer -> writer.idlePoolWorker("tasks")));
+        Finding finding = Findings.only(
+                held().queue("tasks", queue -> {}).thread("writer", writer -> writer.idlePoolWorker("tasks")));
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY dead-lock-holder");
         assertThat(finding.summary()).contains("\"writer\" is an idle pool worker");
@@ -41,7 +41,9 @@ class DeadLockHolderTest {
     @Test
     void a_worker_that_has_just_become_idle_and_one_with_a_task_give_it_back() {
         assertThat(Findings.of(held().queue("tasks", queue -> {})
-                        .thread("writer", writer -> writer.idlePoolWorker("tasks").since(1))))
+                        .thread(
+                                "writer",
+                                writer -> writer.idlePoolWorker("tasks").since(1))))
                 .isEmpty();
         assertThat(Findings.of(held().thread(
                                 "writer",

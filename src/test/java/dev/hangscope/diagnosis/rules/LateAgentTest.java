@@ -127,7 +127,8 @@ class LateAgentTest {
                         .skip(1)
                         .findFirst())
                 .contains(
-                        "the agent came at 10:15:20 UTC: what happened before was not seen, and verdicts are lower for it");
+                        "the agent came at 10:15:20 UTC: what happened before was not seen, and verdicts are lower for"
+                                + " it");
         assertThat(TextReport.toString(Findings.diagnosis(importer().thread("other", thread -> {}))))
                 .containsPattern("takes from a LinkedBlockingQueue .*; which one is not known without a heap dump");
     }

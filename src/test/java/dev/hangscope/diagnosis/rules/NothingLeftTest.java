@@ -56,8 +56,13 @@ class NothingLeftTest {
                 .thread("notifier", notifier -> notifier.awaits("root").at("com.acme.Log.call:7")));
 
         assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("waiter");
-        assertThat(finding.evidence()).singleElement().asString().contains("\"waiter\" holds the monitor of an Account");
-        assertThat(finding.holdsUp()).anyMatch(line -> line.contains("notifier")).anyMatch(line -> line.contains("main"));
+        assertThat(finding.evidence())
+                .singleElement()
+                .asString()
+                .contains("\"waiter\" holds the monitor of an Account");
+        assertThat(finding.holdsUp())
+                .anyMatch(line -> line.contains("notifier"))
+                .anyMatch(line -> line.contains("main"));
     }
 
     @Test
@@ -66,7 +71,8 @@ class NothingLeftTest {
                 .containsExactly(LIKELY);
         assertThat(Findings.of(snapshot().requests(0).thread("main", main -> main.parks())))
                 .containsExactly(LIKELY);
-        assertThat(Findings.of(snapshot().requests(0).queue("work", queue -> {}).thread("main", main -> main.takes("work"))))
+        assertThat(Findings.of(
+                        snapshot().requests(0).queue("work", queue -> {}).thread("main", main -> main.takes("work"))))
                 .containsExactly("LIKELY missing-sentinel");
     }
 
@@ -74,7 +80,10 @@ class NothingLeftTest {
     void a_stamped_lock_of_which_no_owner_is_known_is_a_deadlock() {
         assertThat(Findings.of(snapshot()
                         .requests(0)
-                        .resource(ResourceFacts.Kind.LOCK, "stamped", lock -> lock.type("java.util.concurrent.locks.StampedLock"))
+                        .resource(
+                                ResourceFacts.Kind.LOCK,
+                                "stamped",
+                                lock -> lock.type("java.util.concurrent.locks.StampedLock"))
                         .thread("main", main -> main.awaits("stamped"))))
                 .containsExactly("LIKELY lock-cycle");
     }
@@ -121,7 +130,9 @@ class NothingLeftTest {
                                                 "java.lang.Object.wait:1",
                                                 "java.lang.ref.ReferenceQueue.remove:155",
                                                 "com.sun.jna.internal.Cleaner$CleanerThread.run:154"))
-                        .thread("Signal Dispatcher", it -> it.role(Role.HOUSEKEEPER).at())
+                        .thread(
+                                "Signal Dispatcher",
+                                it -> it.role(Role.HOUSEKEEPER).at())
                         .thread(
                                 "VirtualThread-unblocker",
                                 it -> it.daemon().at("java.lang.VirtualThread.takeVirtualThreadListToUnblock:1"))
@@ -138,10 +149,16 @@ class NothingLeftTest {
         Map<String, SnapshotBuilder> told = new LinkedHashMap<>();
         told.put("a signal handler", lostNotify().requests(0, "USR2"));
         told.put("a shutdown hook", lostNotify().requests(1));
-        told.put("a thread that sleeps", lostNotify().thread("ticker", it -> it.daemon().sleeps()));
+        told.put(
+                "a thread that sleeps",
+                lostNotify().thread("ticker", it -> it.daemon().sleeps()));
         told.put("a thread that runs", lostNotify().thread("busy", it -> it.daemon()));
-        told.put("a thread that reads", lostNotify().thread("reader", it -> it.daemon().outside()));
-        told.put("a young wait", lostNotify().thread("young", it -> objectWait(it.daemon()).since(1)));
+        told.put(
+                "a thread that reads",
+                lostNotify().thread("reader", it -> it.daemon().outside()));
+        told.put(
+                "a young wait",
+                lostNotify().thread("young", it -> objectWait(it.daemon()).since(1)));
         told.put(
                 "a Timer with a task to come",
                 lostNotify()
@@ -157,8 +174,7 @@ class NothingLeftTest {
         return told.entrySet().stream()
                 .map(entry -> DynamicTest.dynamicTest(
                         entry.getKey(),
-                        () -> assertThat(Findings.of(entry.getValue()))
-                                .containsExactly("SUSPECTED unexplained-wait")));
+                        () -> assertThat(Findings.of(entry.getValue())).containsExactly("SUSPECTED unexplained-wait")));
     }
 
     @Test

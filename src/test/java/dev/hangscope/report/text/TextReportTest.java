@@ -147,9 +147,8 @@ class TextReportTest {
     @Test
     void a_notice_is_one_line_that_says_how_to_get_the_report() {
         assertThat(Notice.line(Findings.diagnosis(Stories.importer()).findings().get(0), 4242))
-                .isEqualTo(
-                        "hangscope: LIKELY missing sentinel: 2 consumers wait for ever on an empty LinkedBlockingQueue; "
-                                + "its only producer has ended (com.acme.Importer.consume(Importer.java:42)); "
-                                + "kill -QUIT 4242 for the report");
+                .isEqualTo("hangscope: LIKELY missing sentinel: 2 consumers wait for ever on an empty"
+                        + " LinkedBlockingQueue; its only producer has ended"
+                        + " (com.acme.Importer.consume(Importer.java:42)); kill -QUIT 4242 for the report");
     }
 }

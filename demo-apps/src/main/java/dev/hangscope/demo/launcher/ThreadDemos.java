@@ -208,7 +208,8 @@ final class ThreadDemos {
                         "unclosed-pipe",
                         CsvExport.class,
                         FixedCsvExport.class,
-                        "a reader of a piped stream waits for the end; the writer has ended without close, its pool thread lives",
+                        "a reader of a piped stream waits for the end; the writer has ended without close, its pool"
+                                + " thread lives",
                         "orphaned-reader|missing-sentinel LIKELY CsvExport.",
                         "000 pipe, 001 §7",
                         3),

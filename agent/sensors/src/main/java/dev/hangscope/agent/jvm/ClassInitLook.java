@@ -124,14 +124,6 @@ final class ClassInitLook {
                 .toList();
         boolean known = owners.size() == 1;
         return new ResourceFacts(
-                id(type),
-                ResourceFacts.Kind.CLASS,
-                type,
-                null,
-                null,
-                null,
-                known ? owners : List.of(),
-                null,
-                known);
+                id(type), ResourceFacts.Kind.CLASS, type, null, null, null, known ? owners : List.of(), null, known);
     }
 }
