@@ -7,6 +7,7 @@ import dev.hangscope.waitgraph.JointWaitGraph;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Asks every rule about a snapshot and makes one diagnosis of their findings. */
@@ -58,14 +59,28 @@ public final class Diagnostician {
             try {
                 findings.addAll(rule.apply(situation));
             } catch (RuntimeException fault) {
-                sensors.add(new SensorState(RULE + rule.kind().id(), false, "failed with " + fault));
+                sensors.add(failed(rule, fault));
             }
         }
         List<Finding> all = new ArrayList<>(Reached.apply(situation, findings));
         for (Snapshot child : snapshot.descendantJvms()) {
             all.addAll(ChildJvm.findings(situation, diagnoseAsItIs(child, after)));
         }
-        return new Diagnosis(
-                snapshot.withSensors(sensors), after, Causes.of(graph, HeapOrder.of(snapshot.jvm()), all), graph);
+        List<Finding> told = new ArrayList<>(Causes.of(graph, HeapOrder.of(snapshot.jvm()), all));
+        for (Rule rule : rules) {
+            if (rule instanceof ClosingRule closing) {
+                try {
+                    told.addAll(closing.apply(situation, List.copyOf(told)));
+                } catch (RuntimeException fault) {
+                    sensors.add(failed(rule, fault));
+                }
+            }
+        }
+        told.sort(Comparator.comparing(Finding::verdict).reversed());
+        return new Diagnosis(snapshot.withSensors(sensors), after, told, graph);
+    }
+
+    private static SensorState failed(Rule rule, RuntimeException fault) {
+        return new SensorState(RULE + rule.kind().id(), false, "failed with " + fault);
     }
 }

@@ -20,7 +20,10 @@ public enum Kind {
     ABANDONED_FUTURE,
     EXIT_BLOCKED,
     STOPPED_CHILD,
-    ORPHANED_PROCESS;
+    ORPHANED_PROCESS,
+    CLASS_INIT_DEADLOCK,
+    MISSED_SIGNAL,
+    UNEXPLAINED_WAIT;
 
     /** For example {@code missing-sentinel}. */
     public String id() {

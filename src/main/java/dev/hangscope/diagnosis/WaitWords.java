@@ -58,6 +58,7 @@ public final class WaitWords {
             case QUEUE_PUT -> "putting into " + or(what, "a queue");
             case THREAD_JOIN -> "in Thread.join";
             case MONITOR_ENTER -> "entering a monitor";
+            case CLASS_INIT -> "waiting for the initialization of " + (type == null ? "a class" : Words.simple(type));
             case OBJECT_WAIT -> "in Object.wait";
             case PARK -> "parked";
             case SLEEP -> "sleeping";

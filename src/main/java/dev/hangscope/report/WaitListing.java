@@ -57,6 +57,7 @@ final class WaitListing {
                 yield "waits for the end of "
                         + (pool == null ? "a pool" : WaitWords.withArticle(Words.simple(pool.type())));
             }
+            case CLASS_INIT -> "waits for the initialization of a class";
             case MONITOR_ENTER -> {
                 ResourceFacts monitor = resources.get(on);
                 yield "enters " + (monitor == null ? "a monitor" : "the monitor of " + a(monitor, "an object"));

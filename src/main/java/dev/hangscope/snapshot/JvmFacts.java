@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     it recorded since; {@code null} when the agent was there from the start
  * @param reachability for the waits that a heap dump was asked about; {@code null} when none was taken
  * @param borrowed what a heap dump shows of pools and semaphores that somebody waits for; empty when none was taken
+ * @param requests code that a signal or the JVM's shutdown would run; {@code null} when that is not known
  */
 public record JvmFacts(
         ExitState exit,
@@ -32,7 +33,8 @@ public record JvmFacts(
         List<ChildProcess> children,
         @Nullable Instant unseenBefore,
         @Nullable List<Reachability> reachability,
-        List<Borrowed> borrowed) {
+        List<Borrowed> borrowed,
+        @Nullable OutsideRequests requests) {
 
     public JvmFacts {
         threads = List.copyOf(threads);
@@ -56,7 +58,19 @@ public record JvmFacts(
             List<PoolFacts> pools,
             List<ChildProcess> children,
             @Nullable Instant unseenBefore) {
-        this(exit, exitSince, threads, endedThreads, queues, resources, pools, children, unseenBefore, null, List.of());
+        this(
+                exit,
+                exitSince,
+                threads,
+                endedThreads,
+                queues,
+                resources,
+                pools,
+                children,
+                unseenBefore,
+                null,
+                List.of(),
+                null);
     }
 
     /** Facts of a JVM without children that the agent was in from its start. */
@@ -74,7 +88,18 @@ public record JvmFacts(
     /** The same facts with what a heap dump tells. */
     public JvmFacts with(List<Reachability> told, List<Borrowed> inHand) {
         return new JvmFacts(
-                exit, exitSince, threads, endedThreads, queues, resources, pools, children, unseenBefore, told, inHand);
+                exit,
+                exitSince,
+                threads,
+                endedThreads,
+                queues,
+                resources,
+                pools,
+                children,
+                unseenBefore,
+                told,
+                inHand,
+                requests);
     }
 
     /** The same facts with what a heap dump tells of the waits. */
@@ -95,7 +120,25 @@ public record JvmFacts(
                 children,
                 unseenBefore,
                 reachability,
-                borrowed);
+                borrowed,
+                requests);
+    }
+
+    /** The same facts with what is known of requests from outside. */
+    public JvmFacts withRequests(OutsideRequests known) {
+        return new JvmFacts(
+                exit,
+                exitSince,
+                threads,
+                endedThreads,
+                queues,
+                resources,
+                pools,
+                children,
+                unseenBefore,
+                reachability,
+                borrowed,
+                known);
     }
 
     /**

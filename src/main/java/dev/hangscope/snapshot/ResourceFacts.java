@@ -39,6 +39,8 @@ public record ResourceFacts(
     public enum Kind {
         /** A monitor ({@code synchronized}). */
         MONITOR,
+        /** A class that a thread initializes: the owner is the thread that runs its {@code <clinit>}. */
+        CLASS,
         /** ReentrantLock, either side of a ReentrantReadWriteLock, StampedLock. */
         LOCK,
         LATCH,

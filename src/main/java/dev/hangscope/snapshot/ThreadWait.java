@@ -24,6 +24,8 @@ public record ThreadWait(Kind kind, @Nullable String resource, boolean timed, Du
         THREAD_JOIN,
         /** {@code ExecutorService.awaitTermination} or {@code close}: resource is a pool. */
         POOL_END,
+        /** Waits until another thread has initialized a class: resource is the class. The JVM calls the thread runnable. */
+        CLASS_INIT,
         /** Enters a monitor that another thread owns: resource is a monitor. */
         MONITOR_ENTER,
         /** {@code lock()} of a {@code java.util.concurrent} lock: resource is a lock. */

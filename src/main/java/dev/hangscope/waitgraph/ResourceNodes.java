@@ -134,7 +134,7 @@ final class ResourceNodes {
 
     private Node node(ResourceFacts resource) {
         return switch (resource.kind()) {
-            case MONITOR, LOCK -> lock(resource);
+            case MONITOR, LOCK, CLASS -> lock(resource);
             case SEMAPHORE -> semaphore(resource);
             case FUTURE -> future(resource);
             case CONDITION -> condition(resource);

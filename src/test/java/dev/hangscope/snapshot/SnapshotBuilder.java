@@ -31,6 +31,7 @@ public final class SnapshotBuilder {
     private ExitState exit = ExitState.RUNNING;
     private @Nullable Duration exitSince;
     private @Nullable Instant unseenBefore;
+    private @Nullable OutsideRequests requests;
 
     private SnapshotBuilder() {
         id("main");
@@ -71,6 +72,12 @@ public final class SnapshotBuilder {
     /** The agent came when the JVM was running already. */
     public SnapshotBuilder late() {
         unseenBefore = Instant.parse("2026-11-21T10:15:20Z");
+        return this;
+    }
+
+    /** The application handles these signals and has so many shutdown hooks. */
+    public SnapshotBuilder requests(int shutdownHooks, String... signals) {
+        requests = new OutsideRequests(List.of(signals), shutdownHooks);
         return this;
     }
 
@@ -116,6 +123,14 @@ public final class SnapshotBuilder {
                 lock -> lock.type("java.util.concurrent.locks.ReentrantLock")
                         .complete()
                         .party(owner, ResourceFacts.Role.OWNER, 1, takenAt));
+    }
+
+    /** A class that a thread initializes. */
+    public SnapshotBuilder initializing(String type, String owner) {
+        return resource(
+                ResourceFacts.Kind.CLASS,
+                type,
+                it -> it.type(type).complete().party(owner, ResourceFacts.Role.OWNER, 1));
     }
 
     public SnapshotBuilder monitor(String name, String owner, String... takenAt) {
@@ -172,7 +187,7 @@ public final class SnapshotBuilder {
     }
 
     public JvmFacts facts() {
-        return new JvmFacts(
+        JvmFacts facts = new JvmFacts(
                 exit,
                 exitSince,
                 living.stream().map(ThreadBuilder::living).toList(),
@@ -182,6 +197,7 @@ public final class SnapshotBuilder {
                 pools.values().stream().map(PoolBuilder::build).toList(),
                 List.copyOf(children),
                 unseenBefore);
+        return requests == null ? facts : facts.withRequests(requests);
     }
 
     /** A thread, living or ended. */
@@ -262,6 +278,7 @@ public final class SnapshotBuilder {
             ResourceBuilder its = resources.get(resource);
             Kind how = switch (its.kind) {
                 case MONITOR -> Kind.MONITOR_ENTER;
+                case CLASS -> Kind.CLASS_INIT;
                 case PIPE -> Kind.PIPE_READ;
                 default -> Kind.valueOf(its.kind.name());
             };

@@ -124,7 +124,7 @@ final class Awaited {
                 || resource.pool() != null
                 || !parties(Role.RUNNER).isEmpty();
         if (isStuck()) {
-            boolean known = seen || !kin.isEmpty();
+            boolean known = seen || !kin.isEmpty() || NothingLeft.holds(scene);
             return Optional.of(known && supervisors.isEmpty() ? Verdict.LIKELY : Verdict.SUSPECTED);
         }
         // Where nobody looked before, the waiters are stuck only when no thread is free that might count or complete.

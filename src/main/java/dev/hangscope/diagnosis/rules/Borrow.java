@@ -37,14 +37,16 @@ record Borrow(JavaThread thread, Frame pool, Frame site) {
             ThreadWait.Kind.PARK,
             ThreadWait.Kind.OBJECT_WAIT,
             ThreadWait.Kind.QUEUE_TAKE,
-            ThreadWait.Kind.SEMAPHORE);
+            ThreadWait.Kind.SEMAPHORE,
+            // Tomcat's pool gives each borrower a latch.
+            ThreadWait.Kind.LATCH);
 
     /** {@code null} when the thread waits for something else. */
     static @Nullable Borrow of(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         if (wait == null
                 || !WAITS.contains(wait.kind())
-                || thread.stack().stream().noneMatch(frame -> METHODS.contains(frame.method()))) {
+                || thread.stack().stream().noneMatch(Borrow::isBorrow)) {
             return null;
         }
         String library = null;
@@ -73,7 +75,9 @@ record Borrow(JavaThread thread, Frame pool, Frame site) {
 
     private static boolean isBorrow(Frame frame) {
         String type = Words.simple(frame.type());
-        return METHODS.contains(frame.method())
+        // Apache HttpClient 5 waits in the future of a lease.
+        boolean lease = frame.method().equals("get") && type.startsWith("Pooling");
+        return (lease || METHODS.contains(frame.method()))
                 && (type.contains("Pool") || type.endsWith("DataSource") || type.endsWith("Bag"));
     }
 

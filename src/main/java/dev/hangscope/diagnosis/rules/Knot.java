@@ -49,6 +49,13 @@ final class Knot {
         });
     }
 
+    /** Whether one of them waits for a class that another initializes. */
+    boolean hasClass() {
+        return members.stream()
+                .anyMatch(
+                        thread -> thread.waitsFor() != null && thread.waitsFor().kind() == ThreadWait.Kind.CLASS_INIT);
+    }
+
     boolean isJoinsAlone() {
         return members.stream().allMatch(Knot::isJoining);
     }

@@ -27,7 +27,7 @@ final class LockCycle implements Rule {
                 ? List.of()
                 : scene.knots().stream()
                         .map(members -> new Knot(scene, members))
-                        .filter(Knot::hasLock)
+                        .filter(knot -> knot.hasLock() && !knot.hasClass())
                         .map(knot -> knot.finding(Kind.LOCK_CYCLE, summary(knot), fix(knot)))
                         .toList();
     }

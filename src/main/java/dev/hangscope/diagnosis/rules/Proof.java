@@ -76,7 +76,7 @@ final class Proof {
                     releasers.add(JvmWaitGraph.thread(wait.resource()));
                 }
             }
-            case LOCK, MONITOR_ENTER -> {
+            case LOCK, MONITOR_ENTER, CLASS_INIT -> {
                 if (resource == null || !resource.complete() || !scene.isStuck(thread)) {
                     doubts.add("who else may release what " + Words.quoted(thread.name()) + " waits for is not known");
                 }

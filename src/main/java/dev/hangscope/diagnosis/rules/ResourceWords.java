@@ -55,6 +55,9 @@ final class ResourceWords {
     /** {@code the ReentrantLock made at com.acme.Bank.<init>(Bank.java:9)}. */
     static String name(ResourceFacts facts) {
         String type = Words.simple(facts.type());
+        if (facts.kind() == ResourceFacts.Kind.CLASS) {
+            return "the initialization of " + facts.type();
+        }
         String noun = facts.kind() == ResourceFacts.Kind.MONITOR ? "the monitor of " + Scene.withArticle(type) : type;
         String made = facts.createdAt() == null ? "" : " made at " + facts.createdAt();
         return (noun.startsWith("the ") ? noun : "the " + noun) + made;

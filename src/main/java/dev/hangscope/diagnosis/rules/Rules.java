@@ -13,16 +13,18 @@ public final class Rules {
 
     /** Every rule, in the order in which they are asked. */
     public static List<Rule> all() {
-        return Stream.of(inTheJvm(), ChildRules.all(), UnreachableWait.all(), ProcessRules.all())
+        return Stream.of(inTheJvm(), ChildRules.all(), UnreachableWait.all(), ProcessRules.all(), closing())
                 .flatMap(List::stream)
                 .toList();
     }
 
     private static List<Rule> inTheJvm() {
         return List.of(
+                new ClassInitDeadlock(),
                 new LockCycle(),
                 new JoinCycle(),
                 new DeadLockHolder(),
+                new LeftLock(),
                 new StarvedPool(),
                 new BlockedEventLoop(),
                 new ExhaustedPool(),
@@ -38,6 +40,11 @@ public final class Rules {
                 new UncountedLatch(UncountedLatch.Place.CONSEQUENCE),
                 new StuckHook(),
                 new ExitBlocked());
+    }
+
+    /** Rules about what the others leave over. */
+    private static List<Rule> closing() {
+        return List.of(new NothingLeft(), new UnexplainedWait());
     }
 
     /** The kinds that some rule knows, in the catalogue's order. */

@@ -32,6 +32,31 @@ class BorrowedPoolTest {
         assertThat(finding.waiters().get(0).at()).isEqualTo("com.acme.Main.main(Main.java:5)");
     }
 
+    @Test
+    void the_lease_of_an_http_client_and_the_latch_of_tomcats_pool() {
+        assertThat(Findings.of(snapshot()
+                        .thread(
+                                "main",
+                                main -> main.waits(Kind.CONDITION, null, true)
+                                        .at(
+                                                "java.util.concurrent.locks.LockSupport.parkNanos:1",
+                                                "org.apache.hc.core5.concurrent.BasicFuture.get:100",
+                                                "org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager$1.get:300",
+                                                "org.apache.hc.client5.http.impl.classic.InternalExecRuntime.acquireEndpoint:110",
+                                                "com.acme.Main.main:5"))))
+                .containsExactly("LIKELY exhausted-pool");
+        assertThat(Findings.of(snapshot()
+                        .thread(
+                                "main",
+                                main -> main.waits(Kind.LATCH, null, true)
+                                        .at(
+                                                "java.util.concurrent.CountDownLatch.await:276",
+                                                "org.apache.tomcat.jdbc.pool.FairBlockingQueue.poll:148",
+                                                "org.apache.tomcat.jdbc.pool.ConnectionPool.borrowConnection:670",
+                                                "com.acme.Main.main:5"))))
+                .containsExactly("LIKELY exhausted-pool");
+    }
+
     private static SnapshotBuilder hikari() {
         SnapshotBuilder told = snapshot().mainEnded().queue("hand", queue -> queue.handOff());
         for (String name : new String[] {"req-0", "req-1"}) {
@@ -93,6 +118,6 @@ class BorrowedPoolTest {
                                                 "org.driver.Connection.handshake:30",
                                                 "org.apache.commons.pool2.impl.GenericObjectPool.borrowObject:300",
                                                 "com.acme.Main.main:5"))))
-                .isEmpty();
+                .containsExactly("SUSPECTED unexplained-wait");
     }
 }

@@ -29,6 +29,33 @@ class DeadLockHolderTest {
     }
 
     @Test
+    void a_lock_whose_owner_idles_in_its_pool_was_left_behind() {
+        Finding finding = Findings.only(
+                held().queue("tasks", queue -> {}).thread("writer", writer -> writer.idlePoolWorker("tasks")));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY dead-lock-holder");
+        assertThat(finding.summary()).contains("\"writer\" is an idle pool worker");
+        assertThat(finding.fix()).contains("Store.write");
+    }
+
+    @Test
+    void a_worker_that_has_just_become_idle_and_one_with_a_task_give_it_back() {
+        assertThat(Findings.of(held().queue("tasks", queue -> {})
+                        .thread(
+                                "writer",
+                                writer -> writer.idlePoolWorker("tasks").since(1))))
+                .isEmpty();
+        assertThat(Findings.of(held().thread(
+                                "writer",
+                                writer -> writer.sleeps()
+                                        .at(
+                                                "java.lang.Thread.sleep:1",
+                                                "com.acme.Store.write:8",
+                                                "java.util.concurrent.ThreadPoolExecutor.runWorker:1136"))))
+                .isEmpty();
+    }
+
+    @Test
     void a_living_owner_gives_it_back() {
         assertThat(Findings.of(held().thread("writer", writer -> {}))).isEmpty();
     }

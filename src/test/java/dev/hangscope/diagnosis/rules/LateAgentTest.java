@@ -67,16 +67,19 @@ class LateAgentTest {
     void while_a_thread_is_free_nothing_is_concluded_from_an_unseen_history(Free free) {
         assertThat(Findings.of(free.tell.apply(importer()))).isEmpty();
         assertThat(Findings.of(free.tell.apply(importer().mainEnded()))).isEmpty();
-        assertThat(Findings.of(free.tell.apply(appender()))).isEmpty();
+        assertThat(Findings.of(free.tell.apply(appender()))).containsExactly("SUSPECTED unexplained-wait");
         for (Kind kind : List.of(Kind.LATCH, Kind.BARRIER, Kind.PHASER, Kind.SEMAPHORE, Kind.FUTURE)) {
             assertThat(Findings.of(free.tell.apply(awaiting(kind))))
                     .as("%s", kind)
-                    .isEmpty();
+                    .containsExactly("SUSPECTED unexplained-wait");
         }
     }
 
     private static SnapshotBuilder awaiting(Kind kind) {
-        return snapshot().late().resource(kind, "it", it -> it.count(1)).thread("main", main -> main.awaits("it"));
+        return snapshot()
+                .late()
+                .resource(kind, "it", it -> it.count(1))
+                .thread("main", main -> main.awaits("it").at("com.acme.Job.run:9", "com.acme.Main.main:3"));
     }
 
     @Test
@@ -85,7 +88,7 @@ class LateAgentTest {
         assertThat(Findings.of(appender())).containsExactly("SUSPECTED dead-consumer");
         assertThat(Findings.of(awaiting(Kind.LATCH))).containsExactly("SUSPECTED uncounted-latch");
         assertThat(Findings.of(awaiting(Kind.FUTURE))).containsExactly("SUSPECTED abandoned-future");
-        assertThat(Findings.of(awaiting(Kind.SEMAPHORE))).isEmpty();
+        assertThat(Findings.of(awaiting(Kind.SEMAPHORE))).containsExactly("SUSPECTED unexplained-wait");
         assertThat(Findings.of(awaiting(Kind.LATCH)
                         .queue("records", queue -> queue.unknown())
                         .thread("loader", loader -> loader.daemon().takes("records"))))
@@ -124,7 +127,8 @@ class LateAgentTest {
                         .skip(1)
                         .findFirst())
                 .contains(
-                        "the agent came at 10:15:20 UTC: what happened before was not seen, and verdicts are lower for it");
+                        "the agent came at 10:15:20 UTC: what happened before was not seen, and verdicts are lower for"
+                                + " it");
         assertThat(TextReport.toString(Findings.diagnosis(importer().thread("other", thread -> {}))))
                 .containsPattern("takes from a LinkedBlockingQueue .*; which one is not known without a heap dump");
     }
@@ -164,6 +168,6 @@ class LateAgentTest {
         assertThat(Findings.of(pool(Kind.FUTURE, false))).containsExactly("SUSPECTED starved-pool");
         assertThat(Findings.of(pool(Kind.LATCH, false))).containsExactly("SUSPECTED starved-pool");
         assertThat(Findings.of(pool(Kind.LATCH, false).thread("server", server -> server.outside())))
-                .isEmpty();
+                .containsExactly("SUSPECTED unexplained-wait");
     }
 }

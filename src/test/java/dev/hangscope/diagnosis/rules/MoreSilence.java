@@ -45,11 +45,6 @@ final class MoreSilence {
                         .thread("reader-1", thread -> thread.joins("reader-2"))
                         .thread("reader-2", thread -> thread.outside()));
         healthy.put(
-                "a monitor whose owner is not known",
-                snapshot()
-                        .thread("main", main -> main.waits(ThreadWait.Kind.MONITOR_ENTER, null, false))
-                        .thread("other", thread -> thread.waits(ThreadWait.Kind.LOCK, "lock:9", false)));
-        healthy.put(
                 "a latch whose counter still runs",
                 snapshot()
                         .resource(

@@ -96,12 +96,6 @@ class SilenceTest {
                         .thread("pool-1-thread-1", worker -> worker.idlePoolWorker("work"))
                         .ended("starter", thread -> thread.hasPut("work", 9, 60)));
         healthy.put(
-                "pool workers of a main that waits for something not understood",
-                work().thread("main", main -> main.parks().hasPut("work", 1, 60))
-                        .thread(
-                                "pool-1-thread-1",
-                                worker -> worker.idlePoolWorker("work").startedBy("main")));
-        healthy.put(
                 "main waiting on a queue for a signal that ends it", work().thread("main", main -> main.takes("work")));
         healthy.put(
                 "two idle stages of a pipeline of daemons",

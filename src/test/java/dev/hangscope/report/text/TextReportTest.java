@@ -101,7 +101,10 @@ class TextReportTest {
                 .resource(
                         ResourceFacts.Kind.LATCH,
                         "latch",
-                        it -> it.count(2).limit(3).madeAt("com.acme.A.<init>:9"))
+                        it -> it.count(2)
+                                .limit(3)
+                                .party("owner", ResourceFacts.Role.RELEASER, 1)
+                                .madeAt("com.acme.A.<init>:9"))
                 .thread("owner", it -> it.state(Thread.State.RUNNABLE).at("com.acme.A.work:1"))
                 .thread("waiter", it -> it.awaits("lock").at("com.acme.A.lock:2"))
                 .thread("awaits", it -> it.awaits("latch").at("com.acme.A.await:3"))
@@ -144,9 +147,8 @@ class TextReportTest {
     @Test
     void a_notice_is_one_line_that_says_how_to_get_the_report() {
         assertThat(Notice.line(Findings.diagnosis(Stories.importer()).findings().get(0), 4242))
-                .isEqualTo(
-                        "hangscope: LIKELY missing sentinel: 2 consumers wait for ever on an empty LinkedBlockingQueue; "
-                                + "its only producer has ended (com.acme.Importer.consume(Importer.java:42)); "
-                                + "kill -QUIT 4242 for the report");
+                .isEqualTo("hangscope: LIKELY missing sentinel: 2 consumers wait for ever on an empty"
+                        + " LinkedBlockingQueue; its only producer has ended"
+                        + " (com.acme.Importer.consume(Importer.java:42)); kill -QUIT 4242 for the report");
     }
 }

@@ -4,6 +4,8 @@ import dev.hangscope.demo.abandonedfuture.Exporter;
 import dev.hangscope.demo.abandonedfuture.FixedExporter;
 import dev.hangscope.demo.abandonedfuture.FixedPriceFeed;
 import dev.hangscope.demo.abandonedfuture.PriceFeed;
+import dev.hangscope.demo.classinit.FixedPriceTags;
+import dev.hangscope.demo.classinit.PriceTags;
 import dev.hangscope.demo.exhaustedpool.FixedOrderService;
 import dev.hangscope.demo.exhaustedpool.OrderService;
 import dev.hangscope.demo.exitblocked.CacheCleaner;
@@ -26,6 +28,8 @@ import dev.hangscope.demo.lockcycle.Settings;
 import dev.hangscope.demo.lockcycle.Stock;
 import dev.hangscope.demo.lostworker.FixedThumbnails;
 import dev.hangscope.demo.lostworker.Thumbnails;
+import dev.hangscope.demo.missedsignal.FixedPrintQueue;
+import dev.hangscope.demo.missedsignal.PrintQueue;
 import dev.hangscope.demo.orphanedreader.CsvExport;
 import dev.hangscope.demo.orphanedreader.FixedCsvExport;
 import dev.hangscope.demo.orphanedreader.FixedTableCopy;
@@ -38,6 +42,8 @@ import dev.hangscope.demo.uncountedlatch.BatchLoader;
 import dev.hangscope.demo.uncountedlatch.FixedBatchLoader;
 import dev.hangscope.demo.uncountedlatch.FixedSimulation;
 import dev.hangscope.demo.uncountedlatch.Simulation;
+import dev.hangscope.demo.unexplainedwait.FixedPriceList;
+import dev.hangscope.demo.unexplainedwait.PriceList;
 import java.util.List;
 
 /** Threads that wait for threads, counts, futures, pools, locks, and the JVM that waits for its threads. */
@@ -46,6 +52,30 @@ final class ThreadDemos {
 
     static List<Demo> all() {
         return List.of(
+                Demo.java(
+                        "class-init-deadlock",
+                        PriceTags.class,
+                        FixedPriceTags.class,
+                        "two classes need each other in their static initializers; two threads touch them first",
+                        "class-init-deadlock PROVEN PriceTags",
+                        "-",
+                        19),
+                Demo.java(
+                        "missed-signal",
+                        PrintQueue.class,
+                        FixedPrintQueue.class,
+                        "the printer waits for a signal that was sent before it waited, main joins the printer",
+                        "missed-signal LIKELY PrintQueue.take",
+                        "-",
+                        19),
+                Demo.java(
+                        "unexplained-wait",
+                        PriceList.class,
+                        FixedPriceList.class,
+                        "main waits for a signal that the poller gives when prices change; they never do",
+                        "unexplained-wait SUSPECTED PriceList.prices",
+                        "-",
+                        19),
                 Demo.java(
                         "join-cycle",
                         Shutdown.class,
@@ -178,7 +208,8 @@ final class ThreadDemos {
                         "unclosed-pipe",
                         CsvExport.class,
                         FixedCsvExport.class,
-                        "a reader of a piped stream waits for the end; the writer has ended without close, its pool thread lives",
+                        "a reader of a piped stream waits for the end; the writer has ended without close, its pool"
+                                + " thread lives",
                         "orphaned-reader|missing-sentinel LIKELY CsvExport.",
                         "000 pipe, 001 §7",
                         3),

@@ -32,7 +32,10 @@ class CatalogueTest {
             "abandoned-future",
             "exit-blocked",
             "stopped-child",
-            "orphaned-process");
+            "orphaned-process",
+            "class-init-deadlock",
+            "missed-signal",
+            "unexplained-wait");
 
     private static List<Demo> demos() {
         return Catalogue.all();

@@ -48,7 +48,8 @@ class DemosIT {
             "exhausted-pool",
             "phaser-party-left",
             "stuck-shutdown-hook",
-            "join-cycle");
+            "join-cycle",
+            "class-init-deadlock");
 
     private static final String HEALTHY = "nothing";
 

@@ -6,6 +6,7 @@ import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.OutsideRequests;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import java.time.Duration;
@@ -25,6 +26,7 @@ public final class JvmLook {
     private final WaitHistory history = new WaitHistory();
     private final ResourceIds ids = new ResourceIds();
     private final ExitHistory exits = new ExitHistory();
+    private final ClassInitLook classInits = new ClassInitLook();
     private final @Nullable ThreadRecord main;
     private final @Nullable Instant unseenBefore;
 
@@ -66,11 +68,13 @@ public final class JvmLook {
         List<ResourceFacts> waitedFor = new ArrayList<>(resources.facts(
                 new LockLook(living), futures, new ChannelPipes(threads, time), new Synchronizers(time)));
         waitedFor.addAll(monitors.facts());
+        waitedFor.addAll(classInits.look(threads, time.nanos()));
         Set<Long> moved = monitors.moved(living);
         threads.replaceAll(thread -> moved.contains(thread.id()) ? inANewWait(thread) : thread);
         SignalActions.show(threads);
         ExitState exit = exitState(threads);
-        return new JvmFacts(
+        OutsideRequests requests = OutsideLook.look();
+        JvmFacts facts = new JvmFacts(
                 exit,
                 exit == ExitState.MAIN_ENDED && main != null && main.isEnded()
                         ? time.since(main.endedAt)
@@ -82,6 +86,7 @@ public final class JvmLook {
                 pools.facts(queues, futures),
                 waits.children(),
                 unseenBefore);
+        return requests == null ? facts : facts.withRequests(requests);
     }
 
     private Uses uses() {

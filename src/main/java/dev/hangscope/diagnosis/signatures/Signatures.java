@@ -1,0 +1,154 @@
+package dev.hangscope.diagnosis.signatures;
+
+import static dev.hangscope.diagnosis.signatures.Meaning.AWAITS_SHUTDOWN;
+import static dev.hangscope.diagnosis.signatures.Meaning.IDLE;
+import static dev.hangscope.diagnosis.signatures.Meaning.RUN_LOOP;
+
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The reviewed table. Selectors, accept loops, sleeps, waits with a timeout, takes from a {@code BlockingQueue} and the idle
+ * workers of the JDK's pools are recognized without it. A pattern is listed only where a thread waits without a timeout in a
+ * lock, monitor or park of the library's own. The source of each line is the named class.
+ */
+public final class Signatures {
+    /** Every pattern. */
+    public static final List<Signature> ALL = List.of(
+            // The JDK.
+            new Signature(IDLE, "java.lang.ref.ReferenceQueue", "remove"),
+            new Signature(IDLE, "java.util.TimerThread", "mainLoop"),
+            new Signature(IDLE, "java.util.concurrent.DelayScheduler", "loop"),
+            new Signature(IDLE, "java.awt.EventQueue", "getNextEvent"),
+            new Signature(IDLE, "com.sun.jmx.remote.internal.ArrayNotificationBuffer", "fetchNotifications"),
+            // Pools of other makers.
+            new Signature(IDLE, "*EnhancedQueueExecutor$PoolThreadNode", "park"),
+            new Signature(IDLE, "com.mchange.v2.async.ThreadPoolAsynchronousRunner$PoolThread", "run"),
+            new Signature(IDLE, "*kotlinx.coroutines.scheduling.CoroutineScheduler$Worker", "park"),
+            new Signature(IDLE, "*kotlinx.coroutines.scheduling.CoroutineScheduler$Worker", "tryPark"),
+            new Signature(IDLE, "zio.internal.ZScheduler$Worker", "run"),
+            new Signature(IDLE, "cats.effect.unsafe.WorkerThread", "run"),
+            new Signature(IDLE, "*jetty.util.thread.ReservedThreadExecutor$ReservedThread", "reservedWait"),
+            new Signature(IDLE, "*jetty.util.BlockingArrayQueue", "take"),
+            new Signature(IDLE, "*jetty.util.BlockingArrayQueue", "poll"),
+            new Signature(IDLE, "org.apache.tomcat.util.threads.LimitLatch", "countUpOrAwait"),
+            // Loggers and ring buffers.
+            new Signature(IDLE, "*lmax.disruptor.BlockingWaitStrategy", "waitFor"),
+            new Signature(IDLE, "*lmax.disruptor.LiteBlockingWaitStrategy", "waitFor"),
+            new Signature(IDLE, "org.apache.log4j.AsyncAppender$Dispatcher", "run"),
+            // Connection pools.
+            new Signature(IDLE, "com.alibaba.druid.pool.DruidDataSource$CreateConnectionThread", "run"),
+            // Messaging.
+            new Signature(IDLE, "org.apache.activemq.thread.DedicatedTaskRunner", "runTask"),
+            new Signature(IDLE, "org.apache.activemq.FifoMessageDispatchChannel", "dequeue"),
+            new Signature(IDLE, "org.apache.activemq.SimplePriorityMessageDispatchChannel", "dequeue"),
+            new Signature(IDLE, "org.apache.activemq.store.kahadb.disk.journal.DataFileAppender", "processQueue"),
+            new Signature(IDLE, "org.apache.activemq.artemis.core.io.buffer.TimedBuffer$CheckTimer", "run"),
+            new Signature(IDLE, "org.apache.activemq.artemis.core.client.impl.ClientConsumerImpl", "receive"),
+            new Signature(IDLE, "org.eclipse.paho.client.mqttv3.internal.CommsCallback", "run"),
+            new Signature(IDLE, "org.eclipse.paho.client.mqttv3.internal.ClientState", "get"),
+            new Signature(IDLE, "*kafka.queue.KafkaEventQueue$EventHandler", "handleEvents"),
+            // Transactions, coordination, databases.
+            new Signature(IDLE, "com.arjuna.ats.arjuna.coordinator.TransactionReaper", "waitForCancellations"),
+            new Signature(IDLE, "com.arjuna.ats.internal.arjuna.coordinator.ReaperThread", "run"),
+            new Signature(IDLE, "org.apache.zookeeper.server.quorum.CommitProcessor", "run"),
+            new Signature(IDLE, "com.mongodb.internal.connection.BaseCluster$WaitQueueHandler", "run"),
+            new Signature(IDLE, "org.apache.lucene.search.ControlledRealTimeReopenThread", "run"),
+            // Threads that keep a server's process alive.
+            new Signature(AWAITS_SHUTDOWN, "*.ServerImpl", "awaitTermination"),
+            new Signature(AWAITS_SHUTDOWN, "*jetty.util.thread.QueuedThreadPool", "join"),
+            new Signature(AWAITS_SHUTDOWN, "*netty.channel.AbstractChannel$CloseFuture", "*"),
+            new Signature(AWAITS_SHUTDOWN, "*netty.channel.DefaultChannelPromise", "sync"),
+            new Signature(AWAITS_SHUTDOWN, "*netty.channel.DefaultChannelPromise", "await"),
+            new Signature(AWAITS_SHUTDOWN, "*.NettyWebServer$1", "run"),
+            new Signature(AWAITS_SHUTDOWN, "kafka.server.KafkaServer", "awaitShutdown"),
+            new Signature(AWAITS_SHUTDOWN, "kafka.server.KafkaRaftServer", "awaitShutdown"),
+            new Signature(AWAITS_SHUTDOWN, "kafka.server.SharedServer", "awaitShutdown"),
+            new Signature(AWAITS_SHUTDOWN, "org.apache.zookeeper.server.ZooKeeperServerMain", "runFromConfig"),
+            new Signature(AWAITS_SHUTDOWN, "org.apache.zookeeper.server.quorum.QuorumPeerMain", "runFromConfig"),
+            new Signature(AWAITS_SHUTDOWN, "org.apache.activemq.broker.BrokerService", "waitUntilStopped"),
+            new Signature(AWAITS_SHUTDOWN, "org.elasticsearch.bootstrap.Elasticsearch", "*"),
+            new Signature(AWAITS_SHUTDOWN, "org.opensearch.bootstrap.Bootstrap$1", "run"),
+            new Signature(AWAITS_SHUTDOWN, "io.quarkus.runtime.ApplicationLifecycleManager", "waitForExit"),
+            new Signature(AWAITS_SHUTDOWN, "io.quarkus.runtime.ApplicationLifecycleManager", "run"),
+            new Signature(AWAITS_SHUTDOWN, "zio.internal.OneShot", "get"),
+            // Loops that run tasks.
+            new Signature(RUN_LOOP, "java.util.concurrent.ThreadPoolExecutor", "runWorker"),
+            new Signature(RUN_LOOP, "java.util.concurrent.ForkJoinPool", "runWorker"),
+            new Signature(RUN_LOOP, "org.apache.tomcat.util.threads.ThreadPoolExecutor", "runWorker"),
+            new Signature(RUN_LOOP, "*EnhancedQueueExecutor$ThreadBody", "run"),
+            new Signature(RUN_LOOP, "*jetty.util.thread.QueuedThreadPool", "runJob"),
+            new Signature(RUN_LOOP, "*netty.util.concurrent.SingleThreadEventExecutor", "runAllTasks"),
+            new Signature(RUN_LOOP, "*kotlinx.coroutines.scheduling.CoroutineScheduler", "runSafely"));
+
+    /** Method names that servers give to the wait for their own end. */
+    private static final Set<String> SHUTDOWN_WAITS = Set.of(
+            "awaitTermination",
+            "awaitShutdown",
+            "blockUntilShutdown",
+            "waitForShutdown",
+            "waitUntilShutdown",
+            "awaitExit",
+            "waitForExit",
+            "awaitStop",
+            "waitUntilStopped",
+            "keepAlive");
+
+    private Signatures() {}
+
+    /** Whether the wait is such by the frames of the library in whose code the thread waits. */
+    public static boolean says(Meaning meaning, JavaThread thread) {
+        return waiting(thread)
+                .anyMatch(frame -> ALL.stream().anyMatch(each -> each.meaning() == meaning && each.matches(frame)));
+    }
+
+    /** Whether the thread runs a task that a run loop gave it. */
+    public static boolean runsTask(JavaThread thread) {
+        boolean anyAbove = false;
+        for (Frame frame : thread.stack()) {
+            if (ALL.stream().anyMatch(each -> each.meaning() == RUN_LOOP && each.matches(frame))) {
+                return anyAbove;
+            }
+            anyAbove |= !frame.isJdk();
+        }
+        return false;
+    }
+
+    /** Whether the thread is in a method that bears the name of a wait for shutdown, in the innermost code that is not the JDK's. */
+    public static boolean isNamedAsShutdownWait(JavaThread thread) {
+        return waiting(thread)
+                .filter(frame -> !frame.isJdk())
+                .anyMatch(frame -> SHUTDOWN_WAITS.contains(frame.method()));
+    }
+
+    /** The frames that the wait begins with, the JDK's first, and those of the one library that called them. */
+    private static Stream<Frame> waiting(JavaThread thread) {
+        String library = thread.stack().stream()
+                .filter(frame -> !isBridge(frame))
+                .findFirst()
+                .map(Signatures::library)
+                .orElse("");
+        Stream<Frame> bridge = thread.stack().stream().takeWhile(Signatures::isBridge);
+        Stream<Frame> callers = thread.stack().stream()
+                .dropWhile(Signatures::isBridge)
+                .takeWhile(frame -> frame.isJdk() || library(frame).equals(library))
+                .filter(frame -> !frame.isJdk());
+        return Stream.concat(bridge, callers);
+    }
+
+    /** Whether the frame only turns an asynchronous result into a wait, so that the caller tells what the wait is for. */
+    private static boolean isBridge(Frame frame) {
+        return frame.isJdk()
+                || frame.type().startsWith("reactor.core.")
+                || frame.type().startsWith("scala.concurrent.");
+    }
+
+    /** The first two parts of the package, {@code org.eclipse}; a class in a shorter package is a library of its own. */
+    private static String library(Frame frame) {
+        String[] parts = frame.type().split("\\.", 4);
+        return parts.length < 3 ? frame.type().split("\\$", 2)[0] : parts[0] + "." + parts[1];
+    }
+}
