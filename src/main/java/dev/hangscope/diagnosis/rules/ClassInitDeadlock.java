@@ -10,6 +10,7 @@ import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.ThreadWait;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -85,7 +86,7 @@ final class ClassInitDeadlock implements Rule {
         return new Finding(
                 FindingId.of(kind(), List.of("class " + type.type(), "in " + Scene.mark(owner))),
                 kind(),
-                Verdict.LIKELY,
+                scene.isStuck(owner) || needsOneOf(scene, owner, needing) ? Verdict.LIKELY : Verdict.SUSPECTED,
                 Words.quoted(owner.name()) + " initializes " + name + " and waits there (" + scene.doing(owner) + "); "
                         + Words.count(needing.size(), "thread") + (needing.size() == 1 ? " waits" : " wait")
                         + " for that initialization: "
@@ -98,6 +99,24 @@ final class ClassInitDeadlock implements Rule {
                 List.of("chain: " + Words.quoted(owner.name()) + " runs the initializer of " + type.type()),
                 List.of("a thread that needs no part of the class could still end the wait of the initializer"),
                 fix(List.of(name + ".<clinit>")));
+    }
+
+    /**
+     * Whether the owner waits for a class that only one of these can be initializing: while a superclass is awaited, no frame
+     * shows the class whose initialization has begun, but some thread must have begun it.
+     */
+    private static boolean needsOneOf(Scene scene, JavaThread owner, List<JavaThread> needing) {
+        return waitsForClass(owner)
+                && scene.jvm.threads().stream()
+                        .filter(thread -> thread.id() != owner.id())
+                        .filter(thread -> waitsForClass(thread)
+                                || thread.stack().stream()
+                                        .anyMatch(frame -> frame.method().equals("<clinit>")))
+                        .allMatch(needing::contains);
+    }
+
+    private static boolean waitsForClass(JavaThread thread) {
+        return thread.waitsFor() != null && thread.waitsFor().kind() == ThreadWait.Kind.CLASS_INIT;
     }
 
     private static String fix(List<String> places) {

@@ -57,6 +57,36 @@ class ClassInitDeadlockTest {
     }
 
     @Test
+    void a_superclass_that_its_subclass_initializes_is_likely() {
+        assertThat(Findings.of(superclass())).containsExactly("LIKELY class-init-deadlock");
+        assertThat(Findings.of(
+                        superclass().thread("third", it -> it.daemon().sleeps().at("com.acme.Other.<clinit>:1"))))
+                .containsExactly("SUSPECTED class-init-deadlock");
+    }
+
+    private static SnapshotBuilder superclass() {
+        return snapshot()
+                .initializing("com.acme.Type", "one")
+                .resource(Kind.CLASS, "com.acme.Name", it -> it.type("com.acme.Name"))
+                .thread("main", main -> main.joins("one"))
+                .thread("one", one -> one.awaits("com.acme.Name").at("com.acme.Type.<clinit>:3"))
+                .thread("two", two -> two.awaits("com.acme.Type").at("com.acme.Main.name:4"));
+    }
+
+    @Test
+    void an_initializer_that_waits_for_a_slow_reply_is_suspected_only() {
+        assertThat(Findings.of(snapshot()
+                        .initializing("com.acme.Type", "one")
+                        .thread(
+                                "one",
+                                one -> one.waits(dev.hangscope.snapshot.ThreadWait.Kind.OBJECT_WAIT, null, false)
+                                        .at("java.lang.Object.wait:1", "com.acme.Type.<clinit>:3"))
+                        .thread("driver", it -> it.daemon().outside())
+                        .thread("main", main -> main.awaits("com.acme.Type").at("com.acme.Main.main:4"))))
+                .containsExactly("SUSPECTED class-init-deadlock");
+    }
+
+    @Test
     void a_slow_initializer_is_no_finding() {
         assertThat(Findings.of(snapshot()
                         .initializing("com.acme.Type", "one")

@@ -33,7 +33,7 @@ final class ClassInitDump {
     static Map<Long, String> parse(String dump) {
         Map<Long, String> waiting = new HashMap<>();
         long thread = 0;
-        for (String line : dump.split("\n")) {
+        for (String line : dump.lines().toList()) {
             Matcher header = THREAD.matcher(line);
             if (header.find()) {
                 thread = Long.parseLong(header.group(1));
