@@ -28,7 +28,8 @@ final class JvmRedaction {
                 Redaction.each(jvm.children(), JvmRedaction::child),
                 jvm.unseenBefore(),
                 reachability == null ? null : Redaction.each(reachability, JvmRedaction::reached),
-                jvm.borrowed());
+                jvm.borrowed(),
+                jvm.requests());
     }
 
     private static JavaThread thread(JavaThread thread) {
@@ -93,7 +94,8 @@ final class JvmRedaction {
                         reached.type(),
                         reached.detail(),
                         path,
-                        reached.notShown());
+                        reached.notShown(),
+                        reached.reachedBy());
     }
 
     /**
