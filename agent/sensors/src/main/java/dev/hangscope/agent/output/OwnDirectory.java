@@ -87,10 +87,13 @@ public final class OwnDirectory {
         } catch (IOException unreadable) {
             throw new UnusableDirectoryException("it cannot be read (" + inWords(unreadable) + ")");
         }
-        int mode = (Integer) attributes.get("mode") & PERMISSIONS;
-        if (isForeign((Integer) attributes.get("uid"))) {
-            throw new UnusableDirectoryException("it belongs to another user (uid " + attributes.get("uid")
-                    + "), who could read or exchange files in it");
+        if (!(attributes.get("mode") instanceof Integer bits) || !(attributes.get("uid") instanceof Integer uid)) {
+            return;
+        }
+        int mode = bits & PERMISSIONS;
+        if (isForeign(uid)) {
+            throw new UnusableDirectoryException(
+                    "it belongs to another user (uid " + uid + "), who could read or exchange files in it");
         }
         if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
             throw new UnusableDirectoryException("every user may exchange files in it (mode "

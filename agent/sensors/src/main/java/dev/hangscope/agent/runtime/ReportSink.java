@@ -49,9 +49,14 @@ final class ReportSink {
      * Writes a report in all its forms, and delivers none.
      *
      * @param report writes the report in one form
+     * @return the number of characters in all forms
      */
-    void rehearse(Function<ReportForm, String> report) {
-        wanted().forEach(report::apply);
+    int rehearse(Function<ReportForm, String> report) {
+        int characters = 0;
+        for (ReportForm form : wanted()) {
+            characters += report.apply(form).length();
+        }
+        return characters;
     }
 
     /**

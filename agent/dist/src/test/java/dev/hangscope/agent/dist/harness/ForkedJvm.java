@@ -19,8 +19,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A JVM of its own under test: the JDK that runs the build, with the packed jar as agent unless told otherwise. Its
- * output
+ * A JVM of its own under test: the JDK that runs the build, with the packed jar as agent unless told otherwise. Its output
  * goes to files, so that it never waits for the test. Closing ends it and its descendants.
  */
 public final class ForkedJvm implements AutoCloseable {
@@ -260,19 +259,12 @@ public final class ForkedJvm implements AutoCloseable {
 
     /** Whether the agent has started. */
     public boolean isAgentReady() {
-        return hasThread(REPORT_THREAD) && !hasThread(START_THREAD);
+        return OsThreads.exists(pid(), REPORT_THREAD) && !OsThreads.exists(pid(), START_THREAD);
     }
 
     /** The kernel's status of a thread, by the first 15 letters of its name; empty when there is none. */
     public String threadStatus(String comm) {
-        try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
-            return tasks.filter(task -> read(task.resolve("comm")).strip().equals(comm))
-                    .map(task -> read(task.resolve("status")))
-                    .findFirst()
-                    .orElse("");
-        } catch (IOException | UncheckedIOException gone) {
-            return "";
-        }
+        return OsThreads.status(pid(), comm);
     }
 
     /** Waits until the text is on stdout. */
@@ -357,14 +349,6 @@ public final class ForkedJvm implements AutoCloseable {
             throw new UncheckedIOException(cannotStart);
         } catch (InterruptedException stop) {
             throw failure("interrupted");
-        }
-    }
-
-    private boolean hasThread(String comm) {
-        try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
-            return tasks.anyMatch(task -> read(task.resolve("comm")).strip().equals(comm));
-        } catch (IOException | UncheckedIOException gone) {
-            return false;
         }
     }
 
