@@ -167,8 +167,8 @@ public final class Kin {
 
     /**
      * Whether the thread may do anything by itself: not a pool's idle worker, nor a thread that waits for garbage. Of the
-     * JDK's own threads only the reaper of processes completes futures. Pollers and carriers only run virtual threads, which
-     * are in the graph themselves.
+     * JDK's own threads those that wait for the outside may complete a future: the process reaper, the HTTP client's
+     * selector. Pollers only wake virtual threads, which are in the graph themselves, and RMI's threads serve JMX.
      */
     private boolean isFree(JavaThread thread) {
         if (threads.isWithoutWork(thread) || thread.isIn("java.lang.ref.ReferenceQueue", "remove")) {
@@ -177,9 +177,19 @@ public final class Kin {
         return switch (thread.role()) {
             case APPLICATION -> true;
             case DESTROY_JAVA_VM -> false;
-            case HOUSEKEEPER ->
-                thread.stack().stream().anyMatch(frame -> frame.type().startsWith("java.lang.ProcessHandleImpl"));
+            case HOUSEKEEPER -> isOutside(thread) && thread.stack().stream().noneMatch(Kin::onlyServesOthers);
         };
+    }
+
+    private static boolean isOutside(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return wait != null && wait.kind() == ThreadWait.Kind.OUTSIDE;
+    }
+
+    private static boolean onlyServesOthers(Frame frame) {
+        return frame.type().startsWith("sun.nio.ch.Poller")
+                || frame.type().startsWith("sun.rmi.")
+                || frame.type().startsWith("java.lang.ref.");
     }
 
     /** Whether this is the id of a group's node. */

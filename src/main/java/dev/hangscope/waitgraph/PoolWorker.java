@@ -34,9 +34,14 @@ public final class PoolWorker {
                         || isTimerThread(thread));
     }
 
-    /** Since JDK 25 a {@code ForkJoinPool} has a thread for delayed tasks, which waits with a timeout while there is one. */
+    /**
+     * Since JDK 25 a {@code ForkJoinPool} has a thread for delayed tasks, which waits with a timeout while there is one. With a
+     * frame of the application above the loop, it runs such a task.
+     */
     private static boolean isTimerOfPool(JavaThread thread) {
-        return thread.state() != Thread.State.RUNNABLE && thread.isIn(TIMER_OF_POOL, "loop");
+        return thread.state() != Thread.State.RUNNABLE
+                && thread.isIn(TIMER_OF_POOL, "loop")
+                && thread.stack().stream().allMatch(Frame::isJdk);
     }
 
     /** Whether the thread is that of a {@link java.util.Timer}. */

@@ -85,7 +85,7 @@ final class OsRedaction {
 
     private static OsMapping mapping(OsMapping mapping) {
         String path = Secrets.redacted(mapping.path());
-        return path.equals(mapping.path()) ? mapping : new OsMapping(mapping.key(), path);
+        return path.equals(mapping.path()) ? mapping : new OsMapping(mapping.key(), path, mapping.named());
     }
 
     private static OsEndedProcess ended(OsEndedProcess ended) {

@@ -29,6 +29,7 @@ class RedactionTest {
             "OsThread.call",
             "OsThread.place",
             "OsWait.object",
+            "OutsideRequests.signals",
             "PoolFacts.id",
             "PoolFacts.queue",
             "PoolFacts.type",

@@ -79,7 +79,8 @@ class JfrIT {
         try (ForkedJvm jvm = deadlocked()
                 .jvm("-Xlog:class+load:file=" + loaded)
                 .start()
-                .awaitStderr("hangscope: PROVEN lock cycle")) {
+                .awaitStderr("hangscope: PROVEN lock cycle")
+                .awaitAgent()) {
             jvm.sigquit();
             jvm.awaitStderr("asked by SIGQUIT");
         }

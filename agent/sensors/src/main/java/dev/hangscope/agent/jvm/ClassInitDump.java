@@ -1,31 +1,34 @@
 package dev.hangscope.agent.jvm;
 
-import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.management.JMException;
-import javax.management.ObjectName;
 
-/** The JVM's thread dump, asked for inside the JVM: {@code threadPrint} of its DiagnosticCommand MBean. */
+/**
+ * The JVM's thread dump, acquired inside the JVM: the diagnostic command {@code Thread.print}, as the JDK's
+ * {@code com.sun.management.internal.DiagnosticCommandImpl} runs it (JDK 17 to 25). No MBean server is created for it.
+ */
 final class ClassInitDump {
     private static final Pattern THREAD = Pattern.compile("^\".*\" #(\\d+)");
     private static final String WAITS = "- waiting on the Class initialization monitor for ";
+    private static final String INTERNAL = "com.sun.management.internal.";
 
     private ClassInitDump() {}
 
-    /** The class that each waiting thread waits for, by the thread's id; empty where this JVM does not tell. */
+    /** The class that each waiting thread waits for, by the thread's id; empty where this JVM does not report it. */
     static Map<Long, String> waiting() {
         try {
-            Object dump = ManagementFactory.getPlatformMBeanServer()
-                    .invoke(
-                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                            "threadPrint",
-                            new Object[] {new String[0]},
-                            new String[] {String[].class.getName()});
-            return parse(String.valueOf(dump));
-        } catch (JMException | LinkageError | RuntimeException e) {
+            // Its initializer loads the library that has the command.
+            Class.forName(INTERNAL + "PlatformMBeanProviderImpl", true, null);
+            Class<?> type = Class.forName(INTERNAL + "DiagnosticCommandImpl", true, null);
+            Method instance = type.getDeclaredMethod("getDiagnosticCommandMBean");
+            Method execute = type.getDeclaredMethod("executeDiagnosticCommand", String.class);
+            instance.setAccessible(true);
+            execute.setAccessible(true);
+            return parse(String.valueOf(execute.invoke(instance.invoke(null), "Thread.print")));
+        } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             return Map.of();
         }
     }

@@ -27,6 +27,8 @@ public final class JdkInternals {
     /** Fields of the JDK's own classes, which never unload; empty for one that this JDK does not have. */
     private static final ConcurrentHashMap<Name, Optional<Field>> FIELDS = new ConcurrentHashMap<>();
 
+    private static final String DIAGNOSTIC_COMMANDS = "com.sun.management.internal";
+
     private static boolean open;
 
     private record Name(Class<?> declaring, String field) {}
@@ -45,6 +47,11 @@ public final class JdkInternals {
                 .filter(javaBase.getPackages()::contains)
                 .collect(Collectors.toMap(name -> name, name -> ours));
         instrumentation.redefineModule(javaBase, Set.of(), new HashMap<>(), opens, Set.of(), Map.of());
+        ModuleLayer.boot()
+                .findModule("jdk.management")
+                .filter(module -> module.getPackages().contains(DIAGNOSTIC_COMMANDS))
+                .ifPresent(module -> instrumentation.redefineModule(
+                        module, Set.of(), new HashMap<>(), Map.of(DIAGNOSTIC_COMMANDS, ours), Set.of(), Map.of()));
     }
 
     /** The value of a field, or {@code null} when the field is not there or is null. */

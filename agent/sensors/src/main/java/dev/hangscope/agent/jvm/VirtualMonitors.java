@@ -34,13 +34,9 @@ final class VirtualMonitors {
     @Nullable
     String of(Waiting thread) {
         Object snapshot = snapshot(thread);
-        Object object = snapshot == null ? null : blocker(snapshot);
+        Object blocker = snapshot == null ? null : JdkInternals.read("blocker", snapshot);
+        Object object = blocker == null ? null : JdkInternals.read("obj", blocker);
         return object == null ? null : MonitorLook.key(object);
-    }
-
-    private static @Nullable Object blocker(Object snapshot) {
-        Object blocker = JdkInternals.read("blocker", snapshot);
-        return blocker == null ? null : JdkInternals.read("obj", blocker);
     }
 
     /** The virtual thread that owns a monitor, with the place where it entered. */
@@ -75,7 +71,13 @@ final class VirtualMonitors {
     /** The monitors that a virtual thread owns, each with the frame that entered it, counted from the innermost. */
     Map<String, Integer> owned(Waiting thread) {
         Object snapshot = snapshot(thread);
-        return snapshot == null ? Map.of() : owned(snapshot);
+        return snapshot == null ? Map.of() : owned(snapshot, JdkInternals::read);
+    }
+
+    /** Reads a field of an object; {@code null} when it is not there or is null. */
+    interface FieldReader {
+        @Nullable
+        Object read(String field, Object object);
     }
 
     /**
@@ -83,34 +85,30 @@ final class VirtualMonitors {
      *
      * @param snapshot an object with the fields of {@code jdk.internal.vm.ThreadSnapshot}
      */
-    static Map<String, Integer> owned(Object snapshot) {
-        Object awaited = blocker(snapshot);
-        if (awaited == null && isInObjectWait(snapshot)) {
+    static Map<String, Integer> owned(Object snapshot, FieldReader fields) {
+        Object blocker = fields.read("blocker", snapshot);
+        Object awaited = blocker == null ? null : fields.read("obj", blocker);
+        if (awaited == null && isInObjectWait(fields.read("stackTrace", snapshot))) {
             return Map.of(); // one of the monitors was released, and it is not known which
         }
-        Object locks = JdkInternals.read("locks", snapshot);
         Map<String, Integer> found = new HashMap<>();
-        for (Object lock : locks instanceof Object[] all ? all : new Object[0]) {
-            Object object = JdkInternals.read("obj", lock);
-            Long depth = JdkInternals.readNumber("depth", lock);
-            boolean released = object == awaited || (object instanceof Class<?> && isEliminated(lock));
-            if (object != null && depth != null && !released) {
+        for (Object lock : fields.read("locks", snapshot) instanceof Object[] all ? all : new Object[0]) {
+            Object object = fields.read("obj", lock);
+            boolean eliminated = "ELIMINATED".equals(String.valueOf(fields.read("type", lock)));
+            // The compiler has removed an eliminated lock: the JVM gives the class instead of the object.
+            boolean released = object == awaited || (object instanceof Class<?> && eliminated);
+            if (object != null && !released && fields.read("depth", lock) instanceof Number depth) {
                 found.put(MonitorLook.key(object), depth.intValue());
             }
         }
         return found;
     }
 
-    private static boolean isInObjectWait(Object snapshot) {
-        return JdkInternals.read("stackTrace", snapshot) instanceof StackTraceElement[] stack
+    private static boolean isInObjectWait(@Nullable Object stackTrace) {
+        return stackTrace instanceof StackTraceElement[] stack
                 && stack.length > 0
                 && stack[0].getClassName().equals("java.lang.Object")
                 && stack[0].getMethodName().startsWith("wait");
-    }
-
-    /** The compiler has removed the lock: the JVM gives the class instead of the object. */
-    private static boolean isEliminated(Object lock) {
-        return "ELIMINATED".equals(String.valueOf(JdkInternals.read("type", lock)));
     }
 
     private @Nullable Object snapshot(Waiting thread) {
