@@ -58,11 +58,11 @@ final class KnownHelp {
         return Node.waiting(group.id(), group.reason(), left);
     }
 
-    /** Whether the thread is the JDK's and brings results to futures of any thread. */
+    /** Whether the thread is the JDK's and brings results to futures of any thread, or runs a handler of the application. */
     private static boolean delivers(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         boolean outside = wait != null && wait.kind() == ThreadWait.Kind.OUTSIDE;
-        return (thread.role() == Role.HOUSEKEEPER && outside)
+        return (outside && (thread.role() == Role.HOUSEKEEPER || thread.isIn("jdk.internal.misc.Signal", "dispatch")))
                 || (thread.name().equals("CompletableFutureDelayScheduler") && PoolWorker.hasTaskToCome(thread));
     }
 }

@@ -84,7 +84,7 @@ class HooksIT {
         try (ForkedJvm jvm = ForkedJvm.running(StackEndApp.class).jvm(option).start()) {
             assertThat(jvm.awaitExit()).as("%s", jvm).isZero();
             assertThat(jvm.stdout().lines().toList())
-                    .hasSize(5)
+                    .hasSize(4)
                     .endsWith("end")
                     .allMatch(line -> line.equals("end") || line.endsWith(": 0 unknown"));
         }

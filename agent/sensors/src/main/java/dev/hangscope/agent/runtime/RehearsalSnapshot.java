@@ -20,7 +20,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hang that never was: a consumer without producer, joined by main; two threads that hold each other's lock, two that hold each
+ * Snapshots of hangs and waits that never were. The hang: a consumer without producer, joined by main; two threads that hold each other's lock, two that hold each
  * other's monitor; and two that wait at one place for nobody knows what.
  */
 final class RehearsalSnapshot {
@@ -68,7 +68,34 @@ final class RehearsalSnapshot {
         return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
     }
 
+    /** Waits that are too young for a finding: the listing of waits, with groups and single threads. */
+    static Snapshot waiting(ProcessIdentity process) {
+        List<JavaThread> threads = List.of(
+                thread(1, ThreadWait.Kind.MONITOR_ENTER, "monitor:a@1", Duration.ZERO),
+                thread(2, ThreadWait.Kind.MONITOR_ENTER, "monitor:a@2", Duration.ZERO),
+                thread(3, ThreadWait.Kind.OBJECT_WAIT, null, Duration.ZERO),
+                thread(4, ThreadWait.Kind.OBJECT_WAIT, null, Duration.ZERO),
+                thread(5, ThreadWait.Kind.THREAD_JOIN, "thread:6", Duration.ZERO),
+                thread(6, ThreadWait.Kind.LOCK, "lock:1", Duration.ZERO));
+        JvmFacts facts = new JvmFacts(
+                ExitState.RUNNING,
+                null,
+                threads,
+                List.of(),
+                List.of(),
+                List.of(
+                        owned("lock:1", ResourceFacts.Kind.LOCK, 5),
+                        owned("monitor:a@1", ResourceFacts.Kind.MONITOR, 2),
+                        owned("monitor:a@2", ResourceFacts.Kind.MONITOR, 1)),
+                List.of());
+        return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
+    }
+
     private static JavaThread thread(long id, ThreadWait.Kind kind, @Nullable String resource) {
+        return thread(id, kind, resource, LONG);
+    }
+
+    private static JavaThread thread(long id, ThreadWait.Kind kind, @Nullable String resource, Duration since) {
         return new JavaThread(
                 id,
                 NAME + id,
@@ -77,7 +104,7 @@ final class RehearsalSnapshot {
                 JavaThread.Role.APPLICATION,
                 Thread.State.WAITING,
                 SITE.frames(),
-                new ThreadWait(kind, resource, false, LONG),
+                new ThreadWait(kind, resource, false, since),
                 1L,
                 SITE);
     }

@@ -169,6 +169,7 @@ final class Reporter {
     void rehearse() {
         make(Snapshot.Trigger.WATCH, rehearsed);
         rehearsed(diagnostician.diagnose(RehearsalSnapshot.hung(process()), options.after()));
+        rehearsed(diagnostician.diagnose(RehearsalSnapshot.waiting(process()), options.after()));
     }
 
     private void rehearsed(Diagnosis diagnosis) {

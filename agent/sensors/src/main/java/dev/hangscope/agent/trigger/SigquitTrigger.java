@@ -32,9 +32,6 @@ public final class SigquitTrigger {
             NativeCalls.prepare(instrumentation);
             ReportThread made = new ReportThread(() -> report.run());
             DataDumpEvent.subscribe(made);
-            if (EarlySignal.wasSent()) {
-                made.request();
-            }
             thread = made;
             reached = new SensorState(NAME, true, SignalUse.ofThisJvm().warning());
         } catch (Throwable fault) {
