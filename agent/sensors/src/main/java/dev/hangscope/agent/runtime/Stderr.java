@@ -16,17 +16,20 @@ final class Stderr {
     private static final FileOutputStream STREAM = new FileOutputStream(FileDescriptor.err);
     private static final Charset CHARSET = charset();
 
+    /** Made by the class that each line needs, so that it is loaded together with this one. */
+    private static final String PREFIX = PlainText.message("hangscope: ");
+
     private static final byte[] NO_MEMORY =
             "hangscope: off, there was too little memory to start\n".getBytes(StandardCharsets.US_ASCII);
 
     private Stderr() {}
 
-    /** Loads this class while there is memory, and the agent's jar is whole: it says when they are not. */
+    /** Loads what a line needs while there is memory, and the agent's jar is whole: the line says when they are not. */
     static void prepare() {}
 
     /** Writes {@code hangscope: TEXT} as one line, whatever is in the text. */
     static void line(String text) {
-        print("hangscope: " + PlainText.message(text) + "\n");
+        print(PREFIX + PlainText.message(text) + "\n");
     }
 
     /** Says, without needing memory, that the agent did not get enough of it to start. */
