@@ -3,6 +3,7 @@ package dev.hangscope.diagnosis.rules;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.signatures.Signatures;
+import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.ThreadWait;
@@ -11,6 +12,8 @@ import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.PoolWorker;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The threads whose long wait no finding covers and no known releaser explains, without those that only wait for them. */
 final class UnexplainedThreads {
@@ -33,8 +36,12 @@ final class UnexplainedThreads {
             return List.of();
         }
         WaitGraph known = KnownHelp.of(scene, idle);
+        Set<String> moving = scene.jvm.historyIsUnseen() ? codeThatMoves() : Set.of();
         List<JavaThread> unexplained = waiting.stream()
                 .filter(thread -> known.isStuckUnlessWeak(node(thread)))
+                .filter(thread -> thread.userFrame()
+                        .filter(frame -> moving.contains(topLevel(frame)))
+                        .isEmpty())
                 .toList();
         List<JavaThread> causes =
                 unexplained.stream().filter(thread -> !waitsForThread(thread)).toList();
@@ -45,6 +52,30 @@ final class UnexplainedThreads {
                 .filter(thread -> !waitsForThread(thread) || !behind.contains(node(thread)))
                 .filter(thread -> matters(thread) || (!waitsForThread(thread) && holding.contains(node(thread))))
                 .toList();
+    }
+
+    /**
+     * The top-level classes whose code runs, sleeps or waits for the outside. Where no use of a resource was recorded, a thread of
+     * the same code is the likeliest releaser.
+     */
+    private Set<String> codeThatMoves() {
+        return scene.jvm.threads().stream()
+                .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
+                .filter(UnexplainedThreads::moves)
+                .flatMap(thread -> thread.stack().stream())
+                .filter(frame -> !frame.isJdk())
+                .map(UnexplainedThreads::topLevel)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean moves(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return wait == null || wait.kind() == ThreadWait.Kind.OUTSIDE || Scene.endsByItself(wait);
+    }
+
+    private static String topLevel(Frame frame) {
+        int nested = frame.type().indexOf('$');
+        return nested < 0 ? frame.type() : frame.type().substring(0, nested);
     }
 
     /** Whether a heap dump shows a thread that could still end the wait. */

@@ -170,4 +170,15 @@ class UnexplainedWaitTest {
                         "acceptor",
                         it -> it.daemon().outside().at("java.net.ServerSocket.accept:1", "com.acme.Server.run:4"));
     }
+
+    @Test
+    void where_no_use_was_recorded_moving_code_of_the_same_class_explains_a_wait() {
+        SnapshotBuilder late = ticking()
+                .late()
+                .thread("main", main -> objectWait(main, "com.acme.Cell.get:9", "com.acme.Cell.main:3"));
+        assertThat(Findings.of(late)).containsExactly(TOLD);
+
+        late.thread("setter", setter -> setter.sleeps().at("java.lang.Thread.sleep:1", "com.acme.Cell$Setter.run:20"));
+        assertThat(Findings.of(late)).isEmpty();
+    }
 }
