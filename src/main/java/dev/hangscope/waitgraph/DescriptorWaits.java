@@ -50,7 +50,7 @@ final class DescriptorWaits {
             OsDescriptor descriptor = found.get();
             Set<String> ends = new LinkedHashSet<>();
             switch (descriptor.kind()) {
-                case PIPE -> ends(wait, descriptor).forEach(pid -> ends.add(holder(pid, descriptor)));
+                case PIPE -> ends.addAll(pipeEnds(wait, descriptor));
                 case UNIX -> holders.peersOf(descriptor).forEach(pid -> ends.add(ProcessWaitGraph.process(pid)));
                 case FIFO -> ends(wait, descriptor).forEach(pid -> ends.add(ProcessWaitGraph.process(pid)));
                 case EVENT -> holders.sharersOf(descriptor).forEach(pid -> ends.add(ProcessWaitGraph.process(pid)));
@@ -100,7 +100,16 @@ final class DescriptorWaits {
         };
     }
 
-    private String holder(long pid, OsDescriptor pipe) {
-        return border == null ? ProcessWaitGraph.process(pid) : border.holder(pid, pipe);
+    /** Of the JVM itself only those descriptors were read that a thread waits on, so its end may be known as a stream alone. */
+    private Set<String> pipeEnds(OsWait wait, OsDescriptor pipe) {
+        Set<String> ends = new LinkedHashSet<>();
+        for (long pid : ends(wait, pipe)) {
+            ends.add(border == null ? ProcessWaitGraph.process(pid) : border.holder(pid, pipe));
+        }
+        String stream = border == null ? null : border.streamOf(pipe);
+        if (ends.isEmpty() && stream != null) {
+            ends.add(stream);
+        }
+        return ends;
     }
 }

@@ -43,7 +43,7 @@ final class JdkThreads {
                 || (className.equals(INNOCUOUS) && Housekeepers.haveName(thread.getName()))
                 || JavaThreads.hasFrameIn(DEBUGGER, stack)
                 || isPoller(stack)
-                || isOfTheJvm(thread, stack);
+                || isInRootGroup(thread);
     }
 
     /**
@@ -76,11 +76,13 @@ final class JdkThreads {
         return !observed && !isJdkAlone(startedAt);
     }
 
-    /** The JVM's own threads run no Java code while they wait: Signal Dispatcher, Service Thread. */
-    private static boolean isOfTheJvm(Thread thread, StackTraceElement[] stack) {
+    /**
+     * The JVM's own threads, which run no Java code while they wait (Signal Dispatcher, Service Thread), and the JDK's in the root
+     * group: the process reaper of JDK 17 is a plain thread there.
+     */
+    private static boolean isInRootGroup(Thread thread) {
         ThreadGroup group = thread.getThreadGroup();
-        return stack.length == 0
-                && thread.getClass() == Thread.class
+        return thread.getClass() == Thread.class
                 && group != null
                 && group.getParent() == null
                 && Housekeepers.haveName(thread.getName());
