@@ -23,14 +23,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Living threads that can move and may do again what some ended threads did: those that started them or took the place of one
- * that did, those that started another at the same place, and those that run code of the class that started them or have a
- * task of it to come.
+ * that did, those that started another at the same place or were started there, and those that run code of the class that
+ * started them or have a task of it to come.
  */
 final class Supervisors {
     private final Scene scene;
     private final Map<String, Set<Long>> startersByPlace = new HashMap<>();
     private final Map<Long, List<JavaThread>> listenersByStarter = new HashMap<>();
     private final Map<String, List<JavaThread>> movableByCode = new HashMap<>();
+    private final Map<String, List<JavaThread>> movableByPlace = new HashMap<>();
     private final List<JavaThread> signals = new ArrayList<>();
 
     Supervisors(Scene scene) {
@@ -60,6 +61,12 @@ final class Supervisors {
         if (isOutside(thread) && thread.startedBy() != null) {
             listenersByStarter
                     .computeIfAbsent(thread.startedBy(), key -> new ArrayList<>())
+                    .add(thread);
+        }
+        Frame place = user(thread.startedAt());
+        if (place != null) {
+            movableByPlace
+                    .computeIfAbsent(Scene.mark(place), key -> new ArrayList<>())
                     .add(thread);
         }
         for (String type : code(thread)) {
@@ -101,8 +108,12 @@ final class Supervisors {
                     .filter(this::canMove)
                     .forEach(found::add);
             Frame place = user(thread.startedAt());
-            for (long starter :
-                    place == null ? Set.<Long>of() : startersByPlace.getOrDefault(Scene.mark(place), Set.of())) {
+            if (place == null) {
+                continue;
+            }
+            // A sibling that has not used the resource yet may do so.
+            found.addAll(movableByPlace.getOrDefault(Scene.mark(place), List.of()));
+            for (long starter : startersByPlace.getOrDefault(Scene.mark(place), Set.of())) {
                 JavaThread living = asked.add(starter) ? scene.threads.living(starter) : null;
                 if (living != null && canMove(living)) {
                     found.add(living);

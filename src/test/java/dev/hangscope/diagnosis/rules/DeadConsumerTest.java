@@ -37,6 +37,18 @@ class DeadConsumerTest {
         }
     }
 
+    @Test
+    void a_sibling_that_has_not_taken_yet_may_do_so() {
+        assertThat(Findings.of(sibling("com.acme.Shop.open:4"))).containsExactly("SUSPECTED dead-consumer");
+        assertThat(Findings.of(sibling("com.acme.Metrics.start:9"))).containsExactly("LIKELY dead-consumer");
+    }
+
+    private static SnapshotBuilder sibling(String startedAt) {
+        return consumer(consumer -> consumer.startedBy("main", "com.acme.Shop.open:4"))
+                .thread("main", main -> main.joins("producer"))
+                .thread("pausing", thread -> thread.daemon().sleeps().startedBy("main", startedAt));
+    }
+
     private static SnapshotBuilder startedByMain(String death) {
         return consumer(consumer -> {
             consumer.startedBy("main");

@@ -3,6 +3,7 @@ package dev.hangscope.agent.trigger;
 import com.sun.jna.Platform;
 import dev.hangscope.agent.quiet.OwnProperties;
 import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnpackedJna implements AutoCloseable {
     private static final String PREFIX = "hangscope-";
+    private static final String NAME_OF_LIBRARY = "hangscopejna";
     private static final long OLD_MILLIS = 60_000;
     private static final String DIRECTORY = "jna.boot.library.path";
     private static final String NAME = "jna.boot.library.name";
@@ -60,18 +62,18 @@ final class UnpackedJna implements AutoCloseable {
                 || UnpackedJna.class.getClassLoader().getResource(resource) == null) {
             return new UnpackedJna(null);
         }
-        String name = PREFIX + Long.toHexString(System.nanoTime());
         Map<String, List<Path>> refused = new LinkedHashMap<>();
         for (Path directory : LibraryDirectories.all(reports)) {
-            Path library = directory.resolve(System.mapLibraryName(name));
-            String refusal = write(resource, library);
+            Path own = directory.resolve(PREFIX + Long.toHexString(System.nanoTime()));
+            Path library = own.resolve(System.mapLibraryName(NAME_OF_LIBRARY));
+            String refusal = write(resource, own, library);
             if (refusal == null) {
                 removeLeftOnes(directory);
-                OwnProperties.setProperty(DIRECTORY, directory.toString());
-                OwnProperties.setProperty(NAME, name);
+                OwnProperties.setProperty(DIRECTORY, own.toString());
+                OwnProperties.setProperty(NAME, NAME_OF_LIBRARY);
                 // Where JNA looks for files of its own that were left; else it makes a directory in the user's home for
                 // that.
-                OwnProperties.setProperty(LibraryDirectories.TEMPORARY, directory.toString());
+                OwnProperties.setProperty(LibraryDirectories.TEMPORARY, own.toString());
                 return new UnpackedJna(library);
             }
             refused.computeIfAbsent(refusal, reason -> new ArrayList<>()).add(directory);
@@ -86,7 +88,8 @@ final class UnpackedJna implements AutoCloseable {
         File[] left = LibraryDirectories.isOurs(directory) ? directory.toFile().listFiles() : null;
         if (left != null) {
             for (File each : left) {
-                if (each.getName().contains(PREFIX) && each.lastModified() < before) {
+                if (each.getName().startsWith(PREFIX) && each.lastModified() < before) {
+                    new File(each, System.mapLibraryName(NAME_OF_LIBRARY)).delete();
                     each.delete();
                 }
             }
@@ -102,50 +105,62 @@ final class UnpackedJna implements AutoCloseable {
         return false;
     }
 
-    /** @return why the library cannot be loaded from there; {@code null} when it can */
-    private static @Nullable String write(String resource, Path library) {
+    /**
+     * Writes the library into a directory of its own, which no other user can enter. No file channel is used on the way: on JDK 25
+     * its class reads {@code java.net.preferIPv4Stack}, which the application may still set in {@code main}.
+     *
+     * @return why the library cannot be loaded from there; {@code null} when it can
+     */
+    private static @Nullable String write(String resource, Path own, Path library) {
         try {
-            Path directory = Files.createDirectories(library.getParent());
+            Path directory = Files.createDirectories(own.getParent());
             int mode = (int) Files.getAttribute(directory, "unix:mode");
             if ((mode & GROUP_OR_OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
                 return "other users may replace files";
             }
-            // This thread may end in the middle, with the JVM.
+            // Follows no link and takes no directory that is there: mkdir(2).
+            Files.createDirectory(
+                    own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            // This thread may end in the middle, with the JVM; what is registered last is deleted first.
+            own.toFile().deleteOnExit();
             library.toFile().deleteOnExit();
-            // Follows no link, takes no file that is there, and is never writable for others.
-            Files.createFile(
-                    library, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (FileSystemException refused) {
             return refused.getReason() == null ? refused.getClass().getSimpleName() : refused.getReason();
         } catch (IOException | RuntimeException refusedOrEnding) {
             return refusedOrEnding.toString();
         }
-        String refusal = fill(resource, library);
+        String refusal = fill(resource, library.toFile());
         if (refusal != null) {
-            library.toFile().delete();
+            delete(library);
         }
         return refusal;
     }
 
-    private static @Nullable String fill(String resource, Path library) {
+    private static @Nullable String fill(String resource, File library) {
         try (InputStream in = UnpackedJna.class.getClassLoader().getResourceAsStream(resource);
-                OutputStream out = Files.newOutputStream(library)) {
+                OutputStream out = new FileOutputStream(library)) {
             if (in == null) {
                 return "the agent's jar has no library";
             }
             in.transferTo(out);
             // access(2) refuses X_OK for a file on a file system that is mounted noexec, to root too
-            return Files.isExecutable(library) ? null : "mounted noexec";
+            return library.setExecutable(true) && Files.isExecutable(library.toPath()) ? null : "mounted noexec";
         } catch (IOException full) {
             return full.getMessage();
         }
+    }
+
+    private static void delete(Path library) {
+        File made = library.toFile();
+        made.delete();
+        made.getAbsoluteFile().getParentFile().delete();
     }
 
     /** Removes the file; what has been loaded from it stays loaded. */
     @Override
     public void close() {
         if (file != null) {
-            file.toFile().delete();
+            delete(file);
         }
     }
 }
