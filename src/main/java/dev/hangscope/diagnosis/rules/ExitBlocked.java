@@ -57,11 +57,12 @@ final class ExitBlocked implements Rule {
         }
         boolean asked = situation.snapshot().trigger() == Trigger.SIGQUIT
                 || situation.snapshot().trigger() == Trigger.COMMAND;
-        if (endByThemselves(holders)) {
-            return asked ? List.of(finding(scene, holders, List.of(), Verdict.NOTE)) : List.of();
-        }
         boolean timed = holders.stream().anyMatch(holder -> holder.idleness().isTimed());
         List<JavaThread> clocks = clocks(scene);
+        // Who asks for a report wants the JVM to have ended; a library's pool that is shared with its daemons is in use.
+        if (endByThemselves(holders) && !(asked && clocks.isEmpty())) {
+            return asked ? List.of(finding(scene, holders, List.of(), Verdict.NOTE)) : List.of();
+        }
         Verdict verdict = clocks.isEmpty() && (asked || !timed) ? Verdict.LIKELY : Verdict.SUSPECTED;
         return List.of(finding(scene, holders, clocks, verdict));
     }

@@ -36,14 +36,25 @@ class ExitBlockedTest {
     }
 
     @Test
-    void a_cached_pools_keep_alive_only_delays_the_exit_which_is_noted_to_who_asks() {
-        assertThat(Findings.of(cachedPool(Trigger.SIGQUIT))).containsExactly("NOTE exit-blocked");
-        assertThat(Findings.of(cachedPool(Trigger.COMMAND))).containsExactly("NOTE exit-blocked");
+    void a_cached_pools_keep_alive_is_reported_to_who_asks() {
+        assertThat(Findings.of(cachedPool(Trigger.SIGQUIT))).containsExactly("LIKELY exit-blocked");
+        assertThat(Findings.of(cachedPool(Trigger.COMMAND))).containsExactly("LIKELY exit-blocked");
         assertThat(Findings.of(cachedPool(Trigger.WATCH))).isEmpty();
         assertThat(Findings.only(cachedPool(Trigger.SIGQUIT)).evidence().toString())
                 .contains("org.lib.Timeouts.getWithTimeout");
-        assertThat(Findings.only(cachedPool(Trigger.SIGQUIT)).summary())
+    }
+
+    @Test
+    void beside_a_daemon_that_goes_on_a_cached_pools_keep_alive_only_delays_the_exit() {
+        SnapshotBuilder served =
+                cachedPool(Trigger.SIGQUIT).thread("ticker", ticker -> ticker.daemon().sleeps());
+
+        assertThat(Findings.of(served)).containsExactly("NOTE exit-blocked");
+        assertThat(Findings.only(served).summary())
                 .isEqualTo("main has ended; the JVM waits until the keep-alive time of 1 idle pool worker is over.");
+        assertThat(Findings.of(cachedPool(Trigger.WATCH)
+                        .thread("ticker", ticker -> ticker.daemon().sleeps())))
+                .isEmpty();
     }
 
     @Test
