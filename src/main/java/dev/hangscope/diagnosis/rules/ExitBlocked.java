@@ -59,7 +59,8 @@ final class ExitBlocked implements Rule {
                 || situation.snapshot().trigger() == Trigger.COMMAND;
         boolean timed = holders.stream().anyMatch(holder -> holder.idleness().isTimed());
         List<JavaThread> clocks = clocks(scene);
-        // Who asks for a report wants the JVM to have ended; a library's pool that is shared with its daemons is in use.
+        // Who asks for a report wants the JVM to have ended; a library's pool that is shared with its daemons is in
+        // use.
         if (endByThemselves(holders) && !(asked && clocks.isEmpty())) {
             return asked ? List.of(finding(scene, holders, List.of(), Verdict.NOTE)) : List.of();
         }

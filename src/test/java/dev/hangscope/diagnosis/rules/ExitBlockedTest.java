@@ -46,8 +46,8 @@ class ExitBlockedTest {
 
     @Test
     void beside_a_daemon_that_goes_on_a_cached_pools_keep_alive_only_delays_the_exit() {
-        SnapshotBuilder served =
-                cachedPool(Trigger.SIGQUIT).thread("ticker", ticker -> ticker.daemon().sleeps());
+        SnapshotBuilder served = cachedPool(Trigger.SIGQUIT)
+                .thread("ticker", ticker -> ticker.daemon().sleeps());
 
         assertThat(Findings.of(served)).containsExactly("NOTE exit-blocked");
         assertThat(Findings.only(served).summary())
