@@ -20,6 +20,12 @@ final class PerfCounters {
     private static final int ENTRIES_AT = 28;
     private static final byte TEXT = 'B';
 
+    /** Of a name or a value; entries of a forged file may overlap. */
+    private static final int MOST_BYTES = 1024;
+
+    private static final String VERSION = "java.property.java.vm.specification.version";
+    private static final String CAPABILITIES = "sun.rt.jvmCapabilities";
+
     private final Map<String, String> texts = new HashMap<>();
 
     private PerfCounters() {}
@@ -48,8 +54,11 @@ final class PerfCounters {
             int count = file.getInt(entry + 8);
             byte type = file.get(entry + 12);
             int value = entry + file.getInt(entry + 16);
-            if (type == TEXT && count > 0) {
-                texts.put(text(file, name, value), text(file, value, value + count));
+            if (type == TEXT && count > 0 && count <= MOST_BYTES) {
+                String key = text(file, name, Math.min(value, name + MOST_BYTES));
+                if (key.equals(VERSION) || key.equals(CAPABILITIES)) {
+                    texts.put(key, text(file, value, value + count));
+                }
             }
             if (length <= 0) {
                 return;
@@ -72,12 +81,12 @@ final class PerfCounters {
     /** {@code 17}, {@code 1.8}; {@code null} when the file does not tell. */
     @Nullable
     String javaSpecification() {
-        return texts.get("java.property.java.vm.specification.version");
+        return texts.get(VERSION);
     }
 
     /** Whether the JVM runs with {@code -XX:+DisableAttachMechanism}: the first of its capabilities says no. */
     boolean refusesAttach() {
-        String capabilities = texts.get("sun.rt.jvmCapabilities");
+        String capabilities = texts.get(CAPABILITIES);
         return capabilities != null && capabilities.startsWith("0");
     }
 }

@@ -40,7 +40,7 @@ final class JdkThreads {
         }
         return CLASSES.contains(className)
                 || (className.equals(DELAY_SCHEDULER) && servesVirtualThreads(thread))
-                || (className.equals(INNOCUOUS) && Housekeepers.haveName(thread.getName()))
+                || (className.equals(INNOCUOUS) && (Housekeepers.haveName(thread.getName()) || servesCarriers(stack)))
                 || JavaThreads.hasFrameIn(DEBUGGER, stack)
                 || isPoller(stack)
                 || isInRootGroup(thread);
@@ -88,10 +88,21 @@ final class JdkThreads {
                 && Housekeepers.haveName(thread.getName());
     }
 
-    /** JDK 25: the timer of a pool. That of the virtual threads' own pool wakes sleeping virtual threads, nothing else. */
+    /** JDK 24: {@code VirtualThread-unblocker}, before it {@code VirtualThread-unparker}. */
+    private static boolean servesCarriers(StackTraceElement[] stack) {
+        return JavaThreads.hasFrameIn("java.lang.VirtualThread", stack);
+    }
+
+    /**
+     * JDK 25: the timer of a pool. That of the virtual threads' own pool wakes sleeping virtual threads, nothing else. One
+     * without a pool has no task to come.
+     */
     private static boolean servesVirtualThreads(Thread thread) {
         Object pool = JdkInternals.read("pool", thread);
-        Object factory = pool == null ? null : JdkInternals.read(ForkJoinPool.class, "factory", pool);
+        if (pool == null) {
+            return true;
+        }
+        Object factory = JdkInternals.read(ForkJoinPool.class, "factory", pool);
         return factory != null && factory.getClass().getName().startsWith("java.lang.VirtualThread");
     }
 

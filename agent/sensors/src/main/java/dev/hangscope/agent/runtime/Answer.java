@@ -8,6 +8,7 @@ import dev.hangscope.agent.options.ProductVersion;
 import dev.hangscope.agent.options.ReportRequest;
 import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.agent.proof.HeapDump;
+import dev.hangscope.agent.trigger.NativeCalls;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.Snapshot;
@@ -67,7 +68,17 @@ final class Answer {
         mailbox.answer(question.refusalHeading(line), out -> {});
     }
 
+    /** What opens files refers to JNA. Where it cannot be used, a proof says why. */
+    static void defineJna(Instrumentation instrumentation) {
+        try {
+            NativeCalls.define(instrumentation);
+        } catch (ReflectiveOperationException | LinkageError saidByTheProof) {
+            return;
+        }
+    }
+
     private static void answer(ReportRequest request, Instrumentation instrumentation) {
+        defineJna(instrumentation);
         try (GivenDirectory folder = GivenDirectory.open(request.folder())) {
             answer(request, folder, instrumentation);
             awaitReceipt(folder);

@@ -5,6 +5,7 @@ import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.OutsideRequests;
 import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.QueueUse;
@@ -65,6 +66,31 @@ final class RehearsalSnapshot {
                         owned("monitor:a@1", ResourceFacts.Kind.MONITOR, 7),
                         owned("monitor:a@2", ResourceFacts.Kind.MONITOR, 6)),
                 List.of());
+        return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
+    }
+
+    /** A JVM whose threads all wait without a timeout, at an object and at a queue that no thread was seen to use. */
+    static Snapshot standing(ProcessIdentity process) {
+        JvmFacts facts = new JvmFacts(
+                        ExitState.RUNNING,
+                        null,
+                        List.of(
+                                thread(1, ThreadWait.Kind.QUEUE_TAKE, "queue:1"),
+                                thread(2, ThreadWait.Kind.OBJECT_WAIT, null)),
+                        List.of(),
+                        List.of(new QueueFacts(
+                                "queue:1",
+                                "java.util.concurrent.LinkedBlockingQueue",
+                                SITE,
+                                8,
+                                0,
+                                List.of(),
+                                null,
+                                true,
+                                null)),
+                        List.of(),
+                        List.of())
+                .withRequests(new OutsideRequests(List.of(), 0));
         return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
     }
 

@@ -170,6 +170,7 @@ final class Reporter {
         make(Snapshot.Trigger.WATCH, rehearsed);
         rehearsed(diagnostician.diagnose(RehearsalSnapshot.hung(process()), options.after()));
         rehearsed(diagnostician.diagnose(RehearsalSnapshot.waiting(process()), options.after()));
+        rehearsed(diagnostician.diagnose(RehearsalSnapshot.standing(process()), options.after()));
     }
 
     private void rehearsed(Diagnosis diagnosis) {

@@ -63,6 +63,7 @@ final class RestOfStart implements Runnable {
 
     private @Nullable SigquitTrigger hear() {
         if (options.quit() != AgentOptions.Switch.ON) {
+            Answer.defineJna(instrumentation);
             return null;
         }
         SigquitTrigger sigquit = SigquitTrigger.hear(instrumentation);

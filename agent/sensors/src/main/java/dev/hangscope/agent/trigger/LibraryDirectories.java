@@ -1,9 +1,13 @@
 package dev.hangscope.agent.trigger;
 
+import dev.hangscope.agent.output.ProcessUser;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where JNA's native library may be unpacked on Linux, best first. */
@@ -12,6 +16,9 @@ final class LibraryDirectories {
     static final String TEMPORARY = "jna.tmpdir";
 
     private static final String OURS = "hangscope";
+    private static final int ROOT = 0;
+    private static final int GROUP_OR_OTHERS_WRITE = 022;
+    private static final int STICKY = 01000;
 
     private LibraryDirectories() {}
 
@@ -55,5 +62,26 @@ final class LibraryDirectories {
     /** Whether only this agent writes there. */
     static boolean isOurs(Path directory) {
         return directory.endsWith(OURS);
+    }
+
+    /**
+     * Why another user could put a library of its own in the place of ours: a directory on the way belongs to that user, or lets
+     * others exchange entries (inode(7): without the sticky bit, who may write a directory may rename all that is in it).
+     *
+     * @return {@code null} when no other user can
+     */
+    static @Nullable String refusal(Path directory) throws IOException {
+        int own = ProcessUser.uid();
+        for (Path each = directory.toRealPath(); each != null; each = each.getParent()) {
+            Map<String, Object> facts = Files.readAttributes(each, "unix:uid,mode");
+            if (!(facts.get("uid") instanceof Integer uid) || !(facts.get("mode") instanceof Integer mode)) {
+                return "the owner of " + each + " is not known";
+            }
+            boolean foreign = uid != ROOT && uid != own;
+            if (foreign || ((mode & GROUP_OR_OTHERS_WRITE) != 0 && (mode & STICKY) == 0)) {
+                return "other users may replace files in " + each;
+            }
+        }
+        return null;
     }
 }

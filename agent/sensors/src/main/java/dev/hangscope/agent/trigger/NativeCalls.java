@@ -26,6 +26,18 @@ public final class NativeCalls {
     }
 
     /**
+     * Makes JNA's packages a module that may call native code, where the JVM warns of others. To be called before any class is used
+     * that refers to JNA: a package whose first class is in the unnamed module stays there.
+     *
+     * @throws ReflectiveOperationException when this JVM has no way to allow native access to a module
+     */
+    public static void define(Instrumentation instrumentation) throws ReflectiveOperationException {
+        if (Runtime.version().feature() >= JnaModule.FIRST_TO_WARN) {
+            JnaModule.define(instrumentation);
+        }
+    }
+
+    /**
      * Loads JNA, which takes some 100 ms; does nothing when that was done before. What went wrong the first time is thrown each time.
      *
      * @throws ReflectiveOperationException when this JVM has no way to allow native access to a module
@@ -52,9 +64,7 @@ public final class NativeCalls {
 
     private static void load(Instrumentation instrumentation) throws ReflectiveOperationException {
         JnaSettings.set();
-        if (Runtime.version().feature() >= JnaModule.FIRST_TO_WARN) {
-            JnaModule.define(instrumentation);
-        }
+        define(instrumentation);
         try (UnpackedJna library = UnpackedJna.unpack(reports)) {
             NativeLibrary.getProcess();
         }

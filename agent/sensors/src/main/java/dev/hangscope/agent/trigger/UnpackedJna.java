@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -30,11 +31,6 @@ final class UnpackedJna implements AutoCloseable {
     private static final long OLD_MILLIS = 60_000;
     private static final String DIRECTORY = "jna.boot.library.path";
     private static final String NAME = "jna.boot.library.name";
-
-    /** Bits of {@code st_mode}, inode(7): others may write; only the owner of a file may rename or delete it. */
-    private static final int GROUP_OR_OTHERS_WRITE = 022;
-
-    private static final int STICKY = 01000;
 
     /** With these the application says that no native library is to be unpacked. */
     private static final List<String> FORBIDDING = List.of("jna.nounpack", "jna.noclasspath");
@@ -88,7 +84,10 @@ final class UnpackedJna implements AutoCloseable {
         File[] left = LibraryDirectories.isOurs(directory) ? directory.toFile().listFiles() : null;
         if (left != null) {
             for (File each : left) {
-                if (each.getName().startsWith(PREFIX) && each.lastModified() < before) {
+                // Reports may lie beside them: hangscope-PID-N.txt.
+                boolean made = each.getName().matches(PREFIX + "[0-9a-f]+")
+                        && Files.isDirectory(each.toPath(), LinkOption.NOFOLLOW_LINKS);
+                if (made && each.lastModified() < before) {
                     new File(each, System.mapLibraryName(NAME_OF_LIBRARY)).delete();
                     each.delete();
                 }
@@ -113,10 +112,9 @@ final class UnpackedJna implements AutoCloseable {
      */
     private static @Nullable String write(String resource, Path own, Path library) {
         try {
-            Path directory = Files.createDirectories(own.getParent());
-            int mode = (int) Files.getAttribute(directory, "unix:mode");
-            if ((mode & GROUP_OR_OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
-                return "other users may replace files";
+            String refusal = LibraryDirectories.refusal(Files.createDirectories(own.getParent()));
+            if (refusal != null) {
+                return refusal;
             }
             // Follows no link and takes no directory that is there: mkdir(2).
             Files.createDirectory(
