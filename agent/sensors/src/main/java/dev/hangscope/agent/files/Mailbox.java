@@ -4,6 +4,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
+import java.io.RandomAccessFile;
 import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -14,10 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +45,30 @@ public final class Mailbox implements AutoCloseable {
     private static final int HEADING = BLOCK;
     private static final int ANSWER = 2 * BLOCK;
 
-    private final FileChannel channel;
+    private final @Nullable RandomAccessFile own;
+    private @Nullable FileChannel opened;
 
-    private Mailbox(FileChannel channel) {
-        this.channel = channel;
+    private Mailbox(@Nullable RandomAccessFile own, @Nullable FileChannel opened) {
+        this.own = own;
+        this.opened = opened;
+    }
+
+    /**
+     * Opened when it is needed: on JDK 25 the class of file channels reads {@code java.net.preferIPv4Stack}, which the application
+     * may still set in {@code main}.
+     */
+    private FileChannel channel() {
+        FileChannel known = opened;
+        if (known == null) {
+            known = Objects.requireNonNull(own).getChannel();
+            opened = known;
+        }
+        return known;
+    }
+
+    /** Whether no process has ever written to it. */
+    private boolean isUnused() throws IOException {
+        return opened == null && own != null && own.length() == 0;
     }
 
     /**
@@ -56,17 +77,21 @@ public final class Mailbox implements AutoCloseable {
      * @param directory where its bytes are kept
      */
     public static Mailbox make(Path directory) throws IOException {
-        Path file = directory.resolve(
-                PREFIX + String.format("%016x", ThreadLocalRandom.current().nextLong()));
-        return new Mailbox(FileChannel.open(
-                file,
-                Set.of(
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.DELETE_ON_CLOSE, // on Linux: at once
-                        LinkOption.NOFOLLOW_LINKS),
-                PrivateDirectory.ownersOnly()));
+        String name =
+                PREFIX + String.format("%016x", ThreadLocalRandom.current().nextLong());
+        // Follows no link and takes nothing that is there: mkdir(2). No other user can enter it.
+        Path inside = Files.createDirectory(
+                directory.resolve(name + ".d"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path file = inside.resolve(name);
+        try {
+            RandomAccessFile made = new RandomAccessFile(file.toFile(), "rw");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            return new Mailbox(made, null);
+        } finally {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(inside);
+        }
     }
 
     /** Opens that of another process of this user; {@code null} when it has none. */
@@ -74,7 +99,7 @@ public final class Mailbox implements AutoCloseable {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "fd"))) {
             for (Path each : all) {
                 if (isMailbox(each)) {
-                    return new Mailbox(FileChannel.open(each, StandardOpenOption.READ, StandardOpenOption.WRITE));
+                    return new Mailbox(null, FileChannel.open(each, StandardOpenOption.READ, StandardOpenOption.WRITE));
                 }
             }
             return null;
@@ -95,7 +120,7 @@ public final class Mailbox implements AutoCloseable {
     /** Locks it for an asker; {@code false} while another one holds it. */
     public boolean tryLock() throws IOException {
         try {
-            @Nullable FileLock lock = channel.tryLock();
+            @Nullable FileLock lock = channel().tryLock();
             return lock != null;
         } catch (OverlappingFileLockException heldHere) {
             return false;
@@ -110,7 +135,7 @@ public final class Mailbox implements AutoCloseable {
 
     /** Returns the request; an empty text when there is none. */
     public String request() throws IOException {
-        return line(REQUEST);
+        return isUnused() ? "" : line(REQUEST);
     }
 
     /**
@@ -119,10 +144,10 @@ public final class Mailbox implements AutoCloseable {
      * @param heading one line, which appears when the content is complete
      */
     public void answer(String heading, GivenDirectory.Content content) throws IOException {
-        channel.truncate(BLOCK);
-        channel.position(ANSWER);
+        channel().truncate(BLOCK);
+        channel().position(ANSWER);
         Writer out = new BufferedWriter(
-                new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8)); // closed with it
+                new OutputStreamWriter(Channels.newOutputStream(channel()), StandardCharsets.UTF_8)); // closed with it
         content.writeTo(out);
         out.flush();
         write(heading, HEADING);
@@ -135,20 +160,20 @@ public final class Mailbox implements AutoCloseable {
 
     /** Returns what follows the heading. */
     public InputStream answer(long mostBytes) throws IOException {
-        channel.position(ANSWER);
-        return new BoundedInput(Channels.newInputStream(channel), mostBytes);
+        channel().position(ANSWER);
+        return new BoundedInput(Channels.newInputStream(channel()), mostBytes);
     }
 
     /** Removes an answer that nobody waits for. */
     public void clearWhenFree() throws IOException {
-        if (PrivateDirectory.isFree(channel)) {
+        if (!isUnused() && PrivateDirectory.isFree(channel())) {
             clear();
         }
     }
 
     /** Removes request and answer. */
     public void clear() throws IOException {
-        channel.truncate(0);
+        channel().truncate(0);
     }
 
     private void write(String line, int at) throws IOException {
@@ -158,16 +183,16 @@ public final class Mailbox implements AutoCloseable {
         }
         ByteBuffer all = ByteBuffer.wrap(bytes);
         while (all.hasRemaining()) {
-            channel.write(all, at + (long) all.position());
+            channel().write(all, at + (long) all.position());
         }
     }
 
     private String line(int at) throws IOException {
-        if (channel.size() <= at) {
+        if (channel().size() <= at) {
             return "";
         }
         ByteBuffer block = ByteBuffer.allocate(BLOCK);
-        channel.read(block, at);
+        channel().read(block, at);
         String text = new String(block.array(), 0, block.position(), StandardCharsets.UTF_8);
         int end = text.indexOf('\n');
         return end < 0 ? "" : text.substring(0, end);
@@ -175,6 +200,6 @@ public final class Mailbox implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        channel().close();
     }
 }
