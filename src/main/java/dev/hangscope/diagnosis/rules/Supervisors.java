@@ -179,7 +179,8 @@ final class Supervisors {
         return site == null ? null : site.user().orElse(null);
     }
 
-    private static String topLevel(String type) {
+    /** The class that encloses all others of a nested one, by its name. */
+    static String topLevel(String type) {
         int nested = type.indexOf('$');
         return nested < 0 ? type : type.substring(0, nested);
     }

@@ -3,7 +3,6 @@ package dev.hangscope.diagnosis.rules;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.signatures.Signatures;
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.ThreadWait;
@@ -40,7 +39,7 @@ final class UnexplainedThreads {
         List<JavaThread> unexplained = waiting.stream()
                 .filter(thread -> known.isStuckUnlessWeak(node(thread)))
                 .filter(thread -> thread.userFrame()
-                        .filter(frame -> moving.contains(topLevel(frame)))
+                        .filter(frame -> moving.contains(Supervisors.topLevel(frame.type())))
                         .isEmpty())
                 .toList();
         List<JavaThread> causes =
@@ -64,18 +63,13 @@ final class UnexplainedThreads {
                 .filter(UnexplainedThreads::moves)
                 .flatMap(thread -> thread.stack().stream())
                 .filter(frame -> !frame.isJdk())
-                .map(UnexplainedThreads::topLevel)
+                .map(frame -> Supervisors.topLevel(frame.type()))
                 .collect(Collectors.toSet());
     }
 
     private static boolean moves(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         return wait == null || wait.kind() == ThreadWait.Kind.OUTSIDE || Scene.endsByItself(wait);
-    }
-
-    private static String topLevel(Frame frame) {
-        int nested = frame.type().indexOf('$');
-        return nested < 0 ? frame.type() : frame.type().substring(0, nested);
     }
 
     /** Whether a heap dump shows a thread that could still end the wait. */
