@@ -5,9 +5,8 @@ import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.file.Path;
-import java.security.AllPermission;
 import java.security.CodeSource;
-import java.security.PermissionCollection;
+import java.security.Permission;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
 import java.util.Collections;
@@ -53,28 +52,25 @@ final class IsolatedClassLoader extends ClassLoader {
         super("hangscope", ClassLoader.getPlatformClassLoader());
         this.jar = new ZipFile(jar.toFile());
         this.urlOfRoot = "jar:" + jar.toUri() + "!/" + PREFIX;
-        this.domain = domain(jar);
+        this.domain = new RightsOfJar();
     }
 
     /**
-     * A security manager (until JDK 23) finds the permissions of a class by its code source. Where the jar has all of them, so have our
-     * classes, without one; where it has not, theirs stay those of the jar.
+     * What a security manager (until JDK 23) finds for our classes: the rights of the jar, asked for when it asks, since the policy is
+     * read at the first question and the application may still choose it. There is no code source, so that tools that instrument by
+     * place, like JaCoCo, leave our classes alone.
      */
-    private ProtectionDomain domain(Path jar) throws IOException {
-        ProtectionDomain ofJar = IsolatedClassLoader.class.getProtectionDomain();
-        AllPermission all = new AllPermission();
-        if (ofJar.implies(all)) {
-            PermissionCollection permissions = all.newPermissionCollection();
-            permissions.add(all);
-            return new ProtectionDomain(new CodeSource(null, (Certificate[]) null), permissions);
+    private static final class RightsOfJar extends ProtectionDomain {
+        private static final ProtectionDomain JAR = IsolatedClassLoader.class.getProtectionDomain();
+
+        RightsOfJar() {
+            super(new CodeSource(null, (Certificate[]) null), null);
         }
-        return new ProtectionDomain(
-                System.getSecurityManager() == null
-                        ? new CodeSource(null, (Certificate[]) null)
-                        : new CodeSource(jar.toUri().toURL(), (Certificate[]) null),
-                null,
-                this,
-                null);
+
+        @Override
+        public boolean implies(Permission permission) {
+            return JAR.implies(permission);
+        }
     }
 
     @Override
