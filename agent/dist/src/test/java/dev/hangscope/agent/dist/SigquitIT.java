@@ -77,7 +77,10 @@ class SigquitIT {
 
     @Test
     void it_reports_while_the_locks_of_stdout_and_stderr_are_held() {
-        try (ForkedJvm jvm = stuck(StuckApps.OutputLocked.class, "--add-opens", "java.base/java.io=ALL-UNNAMED")) {
+        try (ForkedJvm jvm = stuck(
+                StuckApps.OutputLocked.class,
+                "--add-opens=java.base/java.io=ALL-UNNAMED",
+                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")) {
             reportsOnEach(jvm, 3);
 
             assertThat(jvm.stderr()).doesNotContain("never");

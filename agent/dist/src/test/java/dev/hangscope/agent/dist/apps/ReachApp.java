@@ -246,14 +246,14 @@ public final class ReachApp {
         Thread.sleep(TimeUnit.HOURS.toMillis(1));
     }
 
-    /** Starts them all, prints {@code ready}, and sleeps. */
+    /** Starts them all, virtual ones only where {@code virtual} is given, prints {@code ready}, and sleeps. */
     public static void main(String[] args) throws Exception {
         BlockingQueue<Object> local = new SynchronousQueue<>();
         start("live-local", local::take);
         stuck();
         live();
         Thread[] kept = others();
-        if (Runtime.version().feature() >= 21) {
+        if (List.of(args).contains("virtual")) {
             virtual();
         }
         Settled.awaitGroup();

@@ -121,8 +121,8 @@ public final class StuckApps {
     }
 
     /**
-     * The locks of stdout and stderr are held for ever. From JDK 19 on they are not the streams' monitors but objects in
-     * them: needs {@code --add-opens java.base/java.io=ALL-UNNAMED}.
+     * The locks of stdout and stderr are held for ever. From JDK 19 to 23 they are not the streams' monitors but objects in
+     * them: needs {@code --add-opens java.base/java.io=ALL-UNNAMED}, and of {@code jdk.internal.misc}.
      */
     public static final class OutputLocked {
         /** Runs it. */
@@ -145,13 +145,18 @@ public final class StuckApps {
         }
 
         private static void lock(PrintStream stream) {
+            for (Field field : PrintStream.class.getDeclaredFields()) {
+                if (field.getType().getName().equals("jdk.internal.misc.InternalLock")) {
+                    lock(field, stream);
+                }
+            }
+        }
+
+        private static void lock(Field field, PrintStream stream) {
             try {
-                Field lock = PrintStream.class.getDeclaredField("internalLock");
-                lock.setAccessible(true);
-                Object held = lock.get(stream);
-                held.getClass().getMethod("lock").invoke(held);
-            } catch (NoSuchFieldException itsMonitor) {
-                return;
+                field.setAccessible(true);
+                Object lock = field.get(stream);
+                lock.getClass().getMethod("lock").invoke(lock);
             } catch (ReflectiveOperationException | InaccessibleObjectException wrong) {
                 throw new IllegalStateException(wrong);
             }
