@@ -69,14 +69,18 @@ final class RehearsalSnapshot {
         return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
     }
 
-    /** A JVM whose threads all wait without a timeout, at an object and at a queue that no thread was seen to use. */
+    /**
+     * A JVM whose threads all wait without a timeout, at an object and at a queue that no thread was seen to use; but for one of the
+     * JDK's own.
+     */
     static Snapshot standing(ProcessIdentity process) {
         JvmFacts facts = new JvmFacts(
                         ExitState.RUNNING,
                         null,
                         List.of(
                                 thread(1, ThreadWait.Kind.QUEUE_TAKE, "queue:1"),
-                                thread(2, ThreadWait.Kind.OBJECT_WAIT, null)),
+                                thread(2, ThreadWait.Kind.OBJECT_WAIT, null),
+                                housekeeper(3)),
                         List.of(),
                         List.of(new QueueFacts(
                                 "queue:1",
@@ -133,6 +137,20 @@ final class RehearsalSnapshot {
                 new ThreadWait(kind, resource, false, since),
                 1L,
                 SITE);
+    }
+
+    private static JavaThread housekeeper(long id) {
+        return new JavaThread(
+                id,
+                NAME + id,
+                true,
+                false,
+                JavaThread.Role.HOUSEKEEPER,
+                Thread.State.TIMED_WAITING,
+                List.of(new Frame("java.lang.ref.ReferenceQueue", "remove", "ReferenceQueue.java", 1, "java.base")),
+                null,
+                null,
+                null);
     }
 
     private static QueueUse put(long thread) {
