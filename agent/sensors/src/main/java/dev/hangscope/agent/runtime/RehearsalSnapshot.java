@@ -143,8 +143,8 @@ final class RehearsalSnapshot {
         return new JavaThread(
                 id,
                 NAME + id,
-                true,
                 false,
+                true,
                 JavaThread.Role.HOUSEKEEPER,
                 Thread.State.TIMED_WAITING,
                 List.of(new Frame("java.lang.ref.ReferenceQueue", "remove", "ReferenceQueue.java", 1, "java.base")),
