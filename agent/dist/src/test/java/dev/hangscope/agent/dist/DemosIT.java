@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -104,15 +105,29 @@ class DemosIT {
                 .toList();
     }
 
+    /** What the launcher takes for a JDK: its {@code java} is the real one, told that it will not run for long. */
+    private Path javaHome() throws IOException {
+        Path home = Files.createTempDirectory(folder, "jdk");
+        Path java = Files.createDirectory(home.resolve("bin")).resolve("java");
+        Files.writeString(
+                java, "#!/bin/sh%nexec '%s' %s \"$@\"%n".formatted(ForkedJvm.jdkTool("java"), ForkedJvm.SHORT_LIVED));
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        return home;
+    }
+
     private String launch(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 ForkedJvm.jdkTool("java"),
+                ForkedJvm.SHORT_LIVED,
                 "-jar",
                 Path.of(System.getProperty("hangscope.demos")).toString(),
                 "run"));
         command.addAll(List.of(arguments));
-        command.addAll(
-                List.of("--agent", ForkedJvm.hangscopeJar().toString(), "--java", System.getProperty("java.home")));
+        command.addAll(List.of(
+                "--agent",
+                ForkedJvm.hangscopeJar().toString(),
+                "--java",
+                javaHome().toString()));
         File output = Files.createTempFile(folder, "demo", ".txt").toFile();
         Process launcher = new ProcessBuilder(command)
                 .redirectErrorStream(true)

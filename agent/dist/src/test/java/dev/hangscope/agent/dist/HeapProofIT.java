@@ -165,8 +165,10 @@ class HeapProofIT {
 
     @Test
     void optimised_code_everywhere_leaves_nothing_proven_and_says_why() throws Exception {
-        try (ForkedJvm jvm =
-                ForkedJvm.running(ReachApp.class).withoutAgent().jvm("-Xcomp").start()) {
+        try (ForkedJvm jvm = ForkedJvm.running(ReachApp.class)
+                .withoutAgent()
+                .jvm("-Xcomp", "-XX:TieredStopAtLevel=4")
+                .start()) {
             jvm.awaitStdout("ready");
             Path dump = dump(jvm);
             Path code = Files.writeString(folder.resolve("code"), jvm.jcmd("Compiler.codelist"));
@@ -189,7 +191,7 @@ class HeapProofIT {
     void what_only_a_register_holds_keeps_a_wait_from_being_proven(String work, String why) throws Exception {
         try (ForkedJvm jvm = ForkedJvm.running(RegistersApp.class)
                 .withoutAgent()
-                .jvm("-Xbatch")
+                .jvm("-Xbatch", "-XX:TieredStopAtLevel=4")
                 .arguments(work)
                 .start()) {
             jvm.awaitStdout("ready");

@@ -38,7 +38,7 @@ class ProveIT {
     private static final String DEMO = "missingsentinel.Importer";
 
     /** All code of the application and of what it waits in; the agent's own would take most of a busy machine's minute. */
-    private static final String OPTIMISED = "-Xcomp -XX:CompileCommand=quiet"
+    private static final String OPTIMISED = "-Xcomp -XX:TieredStopAtLevel=4 -XX:CompileCommand=quiet"
             + " -XX:CompileCommand=compileonly,dev.hangscope.agent.dist.apps.*::*"
             + " -XX:CompileCommand=compileonly,java.util.concurrent.*::*"
             + " -XX:CompileCommand=compileonly,java.lang.Thread::*";
@@ -99,7 +99,7 @@ class ProveIT {
     void an_object_that_only_compiled_code_holds_in_pieces_is_found() {
         try (ForkedJvm jvm = ForkedJvm.running(RegistersApp.class)
                         .withoutAgent()
-                        .jvm("-Xbatch")
+                        .jvm("-Xbatch", "-XX:TieredStopAtLevel=4")
                         .arguments("sleep")
                         .start()
                         .awaitStdout("ready");
