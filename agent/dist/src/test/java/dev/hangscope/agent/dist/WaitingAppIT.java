@@ -3,6 +3,7 @@ package dev.hangscope.agent.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.hangscope.agent.dist.apps.StuckApps;
 import dev.hangscope.agent.dist.apps.WaitingApp;
 import dev.hangscope.agent.dist.harness.ForkedJvm;
 import dev.hangscope.snapshot.JavaThread;
@@ -33,8 +34,8 @@ class WaitingAppIT {
     @TempDir
     private Path folder;
 
-    private Snapshot look(String... arguments) throws Exception {
-        try (ForkedJvm jvm = ForkedJvm.running(WaitingApp.class)
+    private Snapshot look(Class<?> app, String... arguments) throws Exception {
+        try (ForkedJvm jvm = ForkedJvm.running(app)
                 .agentOptions("watch=off,out=" + folder)
                 .arguments(arguments)
                 .start()
@@ -147,9 +148,9 @@ class WaitingAppIT {
 
     /** Where a lock was taken is sampled, and a JVM that is just starting may have spent its samples: then another is looked at. */
     private Snapshot lookWithPlaces(String... arguments) throws Exception {
-        Snapshot snapshot = look(arguments);
+        Snapshot snapshot = look(WaitingApp.class, arguments);
         for (int more = 0; more < 5 && !placesAreKnown(snapshot); more++) {
-            snapshot = look(arguments);
+            snapshot = look(WaitingApp.class, arguments);
         }
         return snapshot;
     }
@@ -185,5 +186,17 @@ class WaitingAppIT {
         assertEachHasAnObject(snapshot, Set.of());
         assertOwnersAreKnown(snapshot);
         assertUsersOfPipesAreKnown(snapshot);
+    }
+
+    @Test
+    void a_carrier_does_not_wait_for_the_virtual_thread_that_it_carries() throws Exception {
+        assumeTrue(ForkedJvm.release() >= 21, "this JDK has no virtual threads");
+
+        Snapshot snapshot = look(StuckApps.VirtualThreadEnters.class);
+
+        assertThat(snapshot.jvm().threads()).anyMatch(JavaThread::virtual);
+        assertThat(snapshot.jvm().resources())
+                .extracting(ResourceFacts::type)
+                .doesNotContain("java.lang.VirtualThread");
     }
 }

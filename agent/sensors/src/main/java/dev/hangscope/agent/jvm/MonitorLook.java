@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class MonitorLook {
     private static final int FRAMES_OF_A_SITE = 8;
 
+    /** JDK 21 says so of a carrier whose virtual thread is blocked: it waits for what it carries, and no monitor is meant. */
+    private static final String MOUNTED = "java.lang.VirtualThread";
+
     private final Map<Long, ThreadInfo> infos = new HashMap<>();
     private final VirtualMonitors virtuals;
     private final Set<Long> notToBeAsked;
@@ -107,6 +110,9 @@ final class MonitorLook {
         }
         ThreadInfo info = infos.get(thread.id());
         LockInfo lock = info == null ? null : info.getLockInfo();
+        if (lock != null && lock.getClassName().equals(MOUNTED)) {
+            return null;
+        }
         // The JVM's thread info knows nothing of a monitor that a virtual thread owns.
         return lock == null ? virtuals.of(thread) : key(lock.getClassName(), lock.getIdentityHashCode());
     }

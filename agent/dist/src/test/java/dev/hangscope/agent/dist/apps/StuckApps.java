@@ -163,6 +163,29 @@ public final class StuckApps {
         }
     }
 
+    /** A virtual thread waits for a monitor that main holds. */
+    public static final class VirtualThreadEnters {
+        /** Runs it. */
+        public static void main(String[] arguments) throws Exception {
+            Object monitor = new Object();
+            Runnable body = () -> {
+                synchronized (monitor) {
+                    say("never");
+                }
+            };
+            synchronized (monitor) {
+                Thread thread = (Thread) Thread.class
+                        .getMethod("startVirtualThread", Runnable.class)
+                        .invoke(null, body);
+                while (thread.getState() != Thread.State.BLOCKED) {
+                    Thread.onSpinWait();
+                }
+                say("stuck");
+                takeForEver();
+            }
+        }
+    }
+
     /** The heap is full but for one megabyte, from the first line on stdin on. */
     public static final class HeapNearlyFull {
         /** Runs it. */
