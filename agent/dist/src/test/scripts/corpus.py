@@ -117,6 +117,10 @@ def run(args, python, version, path, expect, wait):
             found = []
             for pid in session_members(program.pid):
                 code, report, error = inspect(args.java, args.jar, pid)
+                if report is not None and args.keep:
+                    os.makedirs(args.keep, exist_ok=True)
+                    with open(os.path.join(args.keep, "%s-%s.json" % (name, version)), "w", encoding="utf-8") as kept:
+                        json.dump(report, kept)
                 if report is not None:
                     found += [(f["kind"], f["verdict"], f["summary"], f["notProvenBecause"]) for f in report["findings"]]
                 elif program.poll() is None and os.path.exists("/proc/%d" % pid):
@@ -152,6 +156,7 @@ def main():
     parser.add_argument("--java", default="java")
     parser.add_argument("--only", default="", help="programs whose name begins so")
     parser.add_argument("--settle", type=float, default=2.5, help="seconds before the first look")
+    parser.add_argument("--keep", help="directory that gets the last JSON report of each program")
     parser.add_argument("python", nargs="+")
     args = parser.parse_args()
     if not os.path.isdir(args.corpus):
