@@ -43,7 +43,7 @@ class ExplainCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"mising-sentinel,missing-sentinel", "deadlock,dead-lock-holder", "lock,lock-cycle"})
+    @CsvSource({"mising-sentinel,missing-sentinel", "dedlock,deadlock"})
     void an_unknown_kind_is_answered_with_the_nearest_and_the_list(String typed, String meant) {
         assertThat(explain(typed)).isEqualTo(2);
         assertThat(err.toString())

@@ -9,7 +9,7 @@ import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait;
 import org.junit.jupiter.api.Test;
 
-class StarvedPoolTest {
+class PoolStarvationTest {
 
     /** A page waits for its header, which lies behind it in the queue of a pool of one; main waits for the page. */
     private static SnapshotBuilder renderer() {
@@ -33,7 +33,7 @@ class StarvedPoolTest {
     void a_task_that_waits_for_one_queued_behind_it() {
         Finding finding = Findings.only(renderer().thread("server", server -> server.outside()));
 
-        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY starved-pool");
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY pool-starvation");
         assertThat(finding.summary())
                 .isEqualTo("the only thread of a ThreadPoolExecutor waits for ever, "
                         + "and what it waits for is 1 task behind it in the pool's own queue.");
@@ -68,7 +68,7 @@ class StarvedPoolTest {
                 .thread("main", main -> main.awaits("outer"))
                 .thread("my-pool-1", worker -> worker.awaits("inner").startedBy("main"));
 
-        assertThat(Findings.of(told)).containsExactly("LIKELY starved-pool");
+        assertThat(Findings.of(told)).containsExactly("LIKELY pool-starvation");
         assertThat(Findings.of(told.thread("selector", thread -> thread.outside())))
                 .containsExactly("SUSPECTED unexplained-wait");
     }
@@ -108,7 +108,7 @@ class StarvedPoolTest {
 
         Finding finding = Findings.only(besideScheduler(tidies));
 
-        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY starved-pool");
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY pool-starvation");
         assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("my-pool-1");
         assertThat(Findings.of(besideScheduler(tidies, "com.acme.TimeOut")))
                 .containsExactly("SUSPECTED unexplained-wait");

@@ -14,7 +14,7 @@ import java.util.Set;
  * Threads wait at a latch, barrier, phaser or exchanger, and whoever might count down or arrive has ended or is stuck. Where a
  * counter died of an exception it is a lost worker.
  */
-final class UncountedLatch implements Rule {
+final class UnreleasedSynchronizer implements Rule {
     static final Set<ResourceFacts.Kind> COUNTED = Set.of(
             ResourceFacts.Kind.LATCH,
             ResourceFacts.Kind.BARRIER,
@@ -31,13 +31,13 @@ final class UncountedLatch implements Rule {
         CONSEQUENCE
     }
 
-    UncountedLatch(Place place) {
+    UnreleasedSynchronizer(Place place) {
         this.place = place;
     }
 
     @Override
     public Kind kind() {
-        return Kind.UNCOUNTED_LATCH;
+        return Kind.UNRELEASED_SYNCHRONIZER;
     }
 
     @Override
@@ -49,7 +49,8 @@ final class UncountedLatch implements Rule {
                         .filter(it -> !it.isByDeath())
                         .filter(it -> it.isConsequence() == (place == Place.CONSEQUENCE))
                         .map(it -> it.verdict()
-                                .map(verdict -> it.finding(Kind.UNCOUNTED_LATCH, verdict, summary(it), fix(it))))
+                                .map(verdict ->
+                                        it.finding(Kind.UNRELEASED_SYNCHRONIZER, verdict, summary(it), fix(it))))
                         .flatMap(Optional::stream)
                         .toList();
     }

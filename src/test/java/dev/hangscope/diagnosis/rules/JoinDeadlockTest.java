@@ -9,7 +9,7 @@ import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import org.junit.jupiter.api.Test;
 
-class JoinCycleTest {
+class JoinDeadlockTest {
 
     private static SnapshotBuilder shutdown() {
         return snapshot()
@@ -22,7 +22,7 @@ class JoinCycleTest {
     void two_threads_that_join_each_other_are_proven() {
         Finding finding = Findings.only(shutdown());
 
-        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN join-cycle");
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN join-deadlock");
         assertThat(finding.summary()).isEqualTo("2 threads wait for ever for each other's end.");
         assertThat(finding.notProvenBecause()).isEmpty();
         assertThat(finding.holdsUp())
@@ -36,7 +36,7 @@ class JoinCycleTest {
     @Test
     void a_join_can_be_interrupted_by_who_lives() {
         assertThat(Findings.of(shutdown().thread("watchdog", thread -> thread.sleeps())))
-                .containsExactly("LIKELY join-cycle");
+                .containsExactly("LIKELY join-deadlock");
     }
 
     @Test
@@ -53,7 +53,7 @@ class JoinCycleTest {
                                         "com.acme.Job.main:20"))
                 .thread("hook", hook -> hook.joins("main").at("com.acme.Job.waitForMain:30")));
 
-        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN join-cycle");
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN join-deadlock");
         assertThat(finding.summary()).startsWith("System.exit waits for ever for a shutdown hook");
         assertThat(finding.holdsUp()).contains("the JVM's exit");
     }

@@ -9,7 +9,7 @@ import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import org.junit.jupiter.api.Test;
 
-class UncountedLatchTest {
+class UnreleasedSynchronizerTest {
 
     @Test
     void a_loader_that_left_one_out_and_waits_for_more_is_the_cause() {
@@ -34,7 +34,7 @@ class UncountedLatchTest {
                                 .startedBy("main", "com.acme.Loader.run:25")
                                 .hasTaken("records", 3, "S")));
 
-        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY uncounted-latch");
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY unreleased-synchronizer");
         assertThat(finding.summary())
                 .isEqualTo("1 thread waits for ever at a CountDownLatch with a count of 1 of 3 left; "
                         + "the only thread that ever counted waits itself.");
@@ -72,7 +72,7 @@ class UncountedLatchTest {
                 .thread("region-3", thread -> thread.awaits("day").startedBy("main"))
                 .ended("region-2", thread -> thread.startedBy("main")));
 
-        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY uncounted-latch");
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY unreleased-synchronizer");
         assertThat(finding.fix()).contains("arriveAndDeregister");
         assertThat(finding.holdsUp()).containsExactly("the JVM's exit");
     }
@@ -93,7 +93,7 @@ class UncountedLatchTest {
                 .ended("two", thread -> thread.startedBy("main", "com.acme.Work.main:3"))
                 .thread("server", server -> server.outside()));
 
-        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY uncounted-latch");
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY unreleased-synchronizer");
         assertThat(finding.summary()).endsWith("\"two\" ended without counting.");
     }
 
@@ -136,6 +136,6 @@ class UncountedLatchTest {
                 .isEmpty();
         assertThat(Findings.of(workers().thread("server", thread -> thread.outside())))
                 .containsExactly("SUSPECTED unexplained-wait");
-        assertThat(Findings.of(workers())).containsExactly("LIKELY uncounted-latch");
+        assertThat(Findings.of(workers())).containsExactly("LIKELY unreleased-synchronizer");
     }
 }

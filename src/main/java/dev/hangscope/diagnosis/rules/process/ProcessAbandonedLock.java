@@ -11,10 +11,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Everybody who maps a shared semaphore or lock waits for it: whoever held it has died. */
-final class DeadLockHolder extends KnotRule {
+final class ProcessAbandonedLock extends KnotRule {
 
-    DeadLockHolder() {
-        super(Kind.DEAD_LOCK_HOLDER);
+    ProcessAbandonedLock() {
+        super(Kind.ABANDONED_LOCK);
     }
 
     @Override

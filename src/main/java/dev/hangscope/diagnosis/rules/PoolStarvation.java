@@ -27,11 +27,11 @@ import java.util.stream.Stream;
  * Every worker of a pool waits for something that only a task in the pool's own queue could do: a future of such a task, a
  * latch or the like that nobody else could count down, or the pool's own end.
  */
-final class StarvedPool implements Rule {
+final class PoolStarvation implements Rule {
 
     @Override
     public Kind kind() {
-        return Kind.STARVED_POOL;
+        return Kind.POOL_STARVATION;
     }
 
     @Override
@@ -107,7 +107,7 @@ final class StarvedPool implements Rule {
         doubts.add("another thread could still cancel the tasks, run one itself, or give the pool more threads");
         return new Finding(
                 id(scene, pool, starving),
-                Kind.STARVED_POOL,
+                Kind.POOL_STARVATION,
                 verdict,
                 summary(pool, starving),
                 Scene.longest(starving),
@@ -127,7 +127,7 @@ final class StarvedPool implements Rule {
                     ResourceFacts awaited = scene.resourceOf(thread);
                     return "waits " + (awaited == null ? "" : awaited.type() + " ") + Scene.mark(thread);
                 }));
-        return FindingId.of(Kind.STARVED_POOL, marks.toList());
+        return FindingId.of(Kind.POOL_STARVATION, marks.toList());
     }
 
     private static String summary(PoolFacts pool, List<JavaThread> starving) {

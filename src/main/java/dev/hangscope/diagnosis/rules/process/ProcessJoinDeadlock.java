@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Processes that wait for each other's end, or for the end of a worker that itself waits for work for ever. */
-final class JoinCycle extends KnotRule {
+final class ProcessJoinDeadlock extends KnotRule {
 
-    JoinCycle() {
-        super(Kind.JOIN_CYCLE);
+    ProcessJoinDeadlock() {
+        super(Kind.JOIN_DEADLOCK);
     }
 
     @Override

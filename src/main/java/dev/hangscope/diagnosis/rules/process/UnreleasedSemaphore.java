@@ -6,10 +6,10 @@ import dev.hangscope.snapshot.os.OsWait;
 import java.util.List;
 
 /** {@code JoinableQueue.join()} whose remaining {@code task_done()} calls will never come. */
-final class UncountedSemaphore extends KnotRule {
+final class UnreleasedSemaphore extends KnotRule {
 
-    UncountedSemaphore() {
-        super(Kind.UNCOUNTED_LATCH);
+    UnreleasedSemaphore() {
+        super(Kind.UNRELEASED_SYNCHRONIZER);
     }
 
     @Override

@@ -7,7 +7,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import org.junit.jupiter.api.Test;
 
-class DeadLockHolderTest {
+class AbandonedLockTest {
 
     private static SnapshotBuilder held() {
         return snapshot()
@@ -21,7 +21,7 @@ class DeadLockHolderTest {
         Finding finding = Findings.only(
                 held().ended("writer", writer -> writer.diedOf("java.lang.IllegalStateException", "full")));
 
-        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN dead-lock-holder");
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN abandoned-lock");
         assertThat(finding.summary())
                 .isEqualTo("1 thread waits for ever for a ReentrantLock; the thread that took it has ended "
                         + "(IllegalStateException) and did not give it back.");
@@ -33,7 +33,7 @@ class DeadLockHolderTest {
         Finding finding = Findings.only(
                 held().queue("tasks", queue -> {}).thread("writer", writer -> writer.idlePoolWorker("tasks")));
 
-        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY dead-lock-holder");
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY abandoned-lock");
         assertThat(finding.summary()).contains("\"writer\" is an idle pool worker");
         assertThat(finding.fix()).contains("Store.write");
     }

@@ -13,11 +13,11 @@ import java.util.Optional;
  * Threads wait for each other's end. A thread that joins itself is the known way to wait for a signal, and matters only
  * where somebody waits for it. A caller of {@code System.exit} joins the shutdown hooks.
  */
-final class JoinCycle implements Rule {
+final class JoinDeadlock implements Rule {
 
     @Override
     public Kind kind() {
-        return Kind.JOIN_CYCLE;
+        return Kind.JOIN_DEADLOCK;
     }
 
     @Override
@@ -29,7 +29,7 @@ final class JoinCycle implements Rule {
                         .map(members -> new Knot(scene, members))
                         .filter(Knot::isJoinsAlone)
                         .filter(knot -> knot.members().size() > 1 || knot.hasVictims())
-                        .map(knot -> knot.finding(Kind.JOIN_CYCLE, summary(knot), fix(knot)))
+                        .map(knot -> knot.finding(Kind.JOIN_DEADLOCK, summary(knot), fix(knot)))
                         .toList();
     }
 

@@ -13,11 +13,11 @@ import java.util.List;
  * Threads wait in a circle, and at least one link is a lock or a monitor that one of them holds: the classic deadlock, the
  * upgrade from a read to a write lock, and the wait for another thread's work while holding the lock that it needs.
  */
-final class LockCycle implements Rule {
+final class Deadlock implements Rule {
 
     @Override
     public Kind kind() {
-        return Kind.LOCK_CYCLE;
+        return Kind.DEADLOCK;
     }
 
     @Override
@@ -28,7 +28,7 @@ final class LockCycle implements Rule {
                 : scene.knots().stream()
                         .map(members -> new Knot(scene, members))
                         .filter(knot -> knot.hasLock() && !knot.hasClass())
-                        .map(knot -> knot.finding(Kind.LOCK_CYCLE, summary(knot), fix(knot)))
+                        .map(knot -> knot.finding(Kind.DEADLOCK, summary(knot), fix(knot)))
                         .toList();
     }
 

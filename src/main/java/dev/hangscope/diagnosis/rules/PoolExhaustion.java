@@ -24,11 +24,11 @@ import java.util.stream.Stream;
  * Threads wait for a permit of a semaphore, and all who hold permits are stuck or have ended. A semaphore that nobody is seen
  * to hold is a signal, and a thread that waits for a signal is idle.
  */
-final class ExhaustedPool implements Rule {
+final class PoolExhaustion implements Rule {
 
     @Override
     public Kind kind() {
-        return Kind.EXHAUSTED_POOL;
+        return Kind.POOL_EXHAUSTION;
     }
 
     @Override
@@ -102,8 +102,8 @@ final class ExhaustedPool implements Rule {
                 Stream.of(semaphore.type(), "made " + QueueWords.mark(semaphore.createdAt())),
                 waiters.stream().map(thread -> "acquires " + Scene.mark(thread)));
         return new Finding(
-                FindingId.of(Kind.EXHAUSTED_POOL, marks.toList()),
-                Kind.EXHAUSTED_POOL,
+                FindingId.of(Kind.POOL_EXHAUSTION, marks.toList()),
+                Kind.POOL_EXHAUSTION,
                 verdict,
                 summary(scene, semaphore, holders, waiters),
                 Scene.longest(waiters),

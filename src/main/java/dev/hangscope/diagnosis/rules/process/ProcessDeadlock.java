@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Locks whose owners wait for each other: file locks between processes, or locks and conditions inside one process. */
-final class LockCycleInProcess extends KnotRule {
+final class ProcessDeadlock extends KnotRule {
 
-    LockCycleInProcess() {
-        super(Kind.LOCK_CYCLE);
+    ProcessDeadlock() {
+        super(Kind.DEADLOCK);
     }
 
     @Override

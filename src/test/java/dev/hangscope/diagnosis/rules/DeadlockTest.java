@@ -9,7 +9,7 @@ import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import org.junit.jupiter.api.Test;
 
-class LockCycleTest {
+class DeadlockTest {
 
     private static SnapshotBuilder bank() {
         return snapshot()
@@ -24,7 +24,7 @@ class LockCycleTest {
     void a_monitor_and_a_lock_in_opposite_order_are_proven_though_others_live() {
         Finding finding = Findings.only(bank());
 
-        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN lock-cycle");
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN deadlock");
         assertThat(finding.notProvenBecause()).isEmpty();
         assertThat(finding.summary())
                 .isEqualTo("2 threads wait for ever for each other: each holds a lock that another wants.");
@@ -85,7 +85,7 @@ class LockCycleTest {
                                         "java.util.concurrent.locks.ReentrantReadWriteLock$WriteLock.lock:959",
                                         "com.acme.Settings.set:20")));
 
-        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN lock-cycle");
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN deadlock");
         assertThat(finding.summary()).endsWith("it holds the read lock and wants the write lock.");
         assertThat(finding.fix()).contains("Settings.set");
     }
@@ -98,7 +98,7 @@ class LockCycleTest {
                 .thread("main", main -> main.awaits("load").at("com.acme.Cache.get:9"))
                 .thread("loader", loader -> loader.awaits("cache").at("com.acme.Cache.put:20")));
 
-        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY lock-cycle");
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY deadlock");
         assertThat(finding.notProvenBecause().toString()).contains("\"main\"").contains("observation");
         assertThat(finding.fix()).contains("release the lock first");
     }
@@ -114,9 +114,9 @@ class LockCycleTest {
                                 .at("java.util.concurrent.locks.ReentrantLock.lockInterruptibly:1", "com.acme.A.run:1"))
                 .thread("two", thread -> thread.awaits("a"));
 
-        assertThat(Findings.of(told)).containsExactly("PROVEN lock-cycle");
+        assertThat(Findings.of(told)).containsExactly("PROVEN deadlock");
         assertThat(Findings.of(told.thread("watchdog", thread -> thread.sleeps())))
-                .containsExactly("LIKELY lock-cycle");
+                .containsExactly("LIKELY deadlock");
     }
 
     @Test
@@ -126,7 +126,7 @@ class LockCycleTest {
                         .lock("b", "two")
                         .thread("one", thread -> thread.awaits("b"))
                         .thread("two", thread -> thread.awaits("a"))))
-                .containsExactly("LIKELY lock-cycle");
+                .containsExactly("LIKELY deadlock");
     }
 
     @Test
@@ -140,7 +140,7 @@ class LockCycleTest {
                 .thread("resize", thread -> thread.awaits("cells").at("com.acme.Cells.resize:30"))
                 .thread("server", server -> server.outside()));
 
-        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY lock-cycle");
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY deadlock");
         assertThat(finding.evidence())
                 .containsExactly(
                         "chain: \"resize\" holds the StampedLock (taken at com.acme.Cells.add(Cells.java:12)), "
@@ -154,6 +154,6 @@ class LockCycleTest {
                         .lock("b", "two")
                         .thread("one", thread -> thread.awaits("b").at("com.acme.Other.run:3"))
                         .thread("two", thread -> thread.awaits("a").at("com.acme.Other.run:4"))))
-                .containsExactly("PROVEN lock-cycle", "PROVEN lock-cycle");
+                .containsExactly("PROVEN deadlock", "PROVEN deadlock");
     }
 }

@@ -18,11 +18,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Threads wait for a lock that a thread took which has ended: only the owner can unlock it, so nobody ever will. */
-final class DeadLockHolder implements Rule {
+final class AbandonedLock implements Rule {
 
     @Override
     public Kind kind() {
-        return Kind.DEAD_LOCK_HOLDER;
+        return Kind.ABANDONED_LOCK;
     }
 
     @Override
@@ -68,8 +68,8 @@ final class DeadLockHolder implements Rule {
                 Stream.of(lock.type(), "made " + QueueWords.mark(lock.createdAt())),
                 waiters.stream().map(thread -> "locks " + Scene.mark(thread)));
         return new Finding(
-                FindingId.of(Kind.DEAD_LOCK_HOLDER, marks.toList()),
-                Kind.DEAD_LOCK_HOLDER,
+                FindingId.of(Kind.ABANDONED_LOCK, marks.toList()),
+                Kind.ABANDONED_LOCK,
                 doubts.isEmpty() ? Verdict.PROVEN : Verdict.LIKELY,
                 (waiters.size() == 1 ? "1 thread waits" : Words.count(waiters.size(), "thread") + " wait")
                         + " for ever for a " + Words.simple(lock.type()) + "; the thread that took it has ended"

@@ -9,7 +9,7 @@ import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import org.junit.jupiter.api.Test;
 
-class ExhaustedPoolTest {
+class PoolExhaustionTest {
 
     @Test
     void two_requests_hold_one_permit_each_and_want_a_second() {
@@ -28,7 +28,7 @@ class ExhaustedPoolTest {
                 .thread("request-2", thread -> thread.awaits("connections").at("com.acme.Orders.price:33"))
                 .thread("server", server -> server.outside()));
 
-        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY exhausted-pool");
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY pool-exhaustion");
         assertThat(finding.summary())
                 .isEqualTo("2 threads wait for ever for a permit of a Semaphore (of 2); "
                         + "those who hold them are among those who wait for more.");
@@ -49,7 +49,7 @@ class ExhaustedPoolTest {
                         "Timer-0",
                         timer -> timer.waits(dev.hangscope.snapshot.ThreadWait.Kind.OBJECT_WAIT, null, true)
                                 .at("java.util.TimerThread.mainLoop:563"))))
-                .containsExactly("LIKELY exhausted-pool");
+                .containsExactly("LIKELY pool-exhaustion");
         assertThat(Findings.of(told.thread("consumer", consumer -> {}))).containsExactly("SUSPECTED unexplained-wait");
     }
 
