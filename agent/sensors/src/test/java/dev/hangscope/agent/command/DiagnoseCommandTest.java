@@ -169,6 +169,18 @@ class DiagnoseCommandTest {
     }
 
     @Test
+    void a_report_of_the_schema_before_gets_the_present_names() throws IOException {
+        Diagnosis first = new Diagnostician(Rules.all()).diagnose(deadlock(), Duration.ofSeconds(2));
+        String before = JsonReport.toString(first)
+                .replace("hangscope/2", "hangscope/1")
+                .replace("\"deadlock\"", "\"lock-cycle\"");
+
+        assertThat(before).contains("\"kind\": \"lock-cycle\"");
+        assertThat(diagnose("--json", file("report.json", before))).isEqualTo(1);
+        assertThat(out.toString()).isEqualTo(JsonReport.toString(first)).contains("\"kind\": \"deadlock\"");
+    }
+
+    @Test
     void a_snapshot_of_its_own_is_diagnosed_with_the_default() throws IOException {
         StringWriter snapshot = new StringWriter();
         SnapshotJson.write(deadlock(), snapshot);
@@ -181,7 +193,7 @@ class DiagnoseCommandTest {
     @CsvSource({
         "'', not a Hangscope file",
         "'{\"schema\":\"hangscope/9\"}', \"read the file with the version of Hangscope that wrote it\"",
-        "'{\"schema\":\"hangscope/1\",', copy the file again from where it was written",
+        "'{\"schema\":\"hangscope/2\",', copy the file again from where it was written",
         "'{\"schema\":\"hangscope/1\",\"after\":\"soon\",\"snapshot\":{}}', copy the file again",
         "'<!DOCTYPE html><html></html>', copy the file again",
     })
