@@ -18,28 +18,28 @@ import sys
 import time
 
 # What each program that hangs must be called. A pipe to oneself is self-held; an end held by one who waits for the
-# reader is a missing sentinel; a joined consumer of a queue that the joiner fills, or of a JoinableQueue, is a join cycle.
+# reader is a missing sentinel; a joined consumer of a queue that the joiner fills, or of a JoinableQueue, is a join deadlock.
 KINDS = {
     "s0_pipe_child_keeps_end": "self-held-pipe",
     "s0_pipe_nosentinel": "missing-sentinel",
     "s0_pipe_parent_keeps_end": "missing-sentinel",
     "s0_queue_nosentinel": "missing-sentinel",
-    "s1_4_get_empty": "lock-cycle",
-    "s1_4_put_full": "lock-cycle",
-    "s1_5_1_get_own_item": "join-cycle",
+    "s1_4_get_empty": "deadlock",
+    "s1_4_put_full": "deadlock",
+    "s1_5_1_get_own_item": "join-deadlock",
     "s1_5_2_join_then_get_large": "full-pipe",
     "s1_6_2_pc_nosentinel": "missing-sentinel",
     "s1_6_2_pc_nosentinel_sleep": "missing-sentinel",
     "s1_6_3_pc_one_sentinel": "missing-sentinel",
-    "s1_6_4_join_missing_task_done": "uncounted-latch",
+    "s1_6_4_join_missing_task_done": "unreleased-synchronizer",
     "s1_6_4_third_get": "missing-sentinel",
-    "s1_6_5_jq_daemon_join": "join-cycle",
-    "s1_6_5_jq_missing_task_done": "uncounted-latch",
-    "s1_6_5_jq_nondaemon": "join-cycle",
+    "s1_6_5_jq_daemon_join": "join-deadlock",
+    "s1_6_5_jq_missing_task_done": "unreleased-synchronizer",
+    "s1_6_5_jq_nondaemon": "join-deadlock",
     "s1_7_pipe_unclosed_consumer": "self-held-pipe",
     "s1_7_pipe_unclosed_main": "missing-sentinel",
     "s2_pool_kill9": "lost-worker",
-    "s2_pool_kill_holding_lock": "dead-lock-holder",
+    "s2_pool_kill_holding_lock": "abandoned-lock",
     "s2_pool_segv": "lost-worker",
     "s2_pool_sysexit": "lost-worker",
     "s4_fork_lock": "inherited-lock",
@@ -117,6 +117,10 @@ def run(args, python, version, path, expect, wait):
             found = []
             for pid in session_members(program.pid):
                 code, report, error = inspect(args.java, args.jar, pid)
+                if report is not None and args.keep:
+                    os.makedirs(args.keep, exist_ok=True)
+                    with open(os.path.join(args.keep, "%s-%s.json" % (name, version)), "w", encoding="utf-8") as kept:
+                        json.dump(report, kept)
                 if report is not None:
                     found += [(f["kind"], f["verdict"], f["summary"], f["notProvenBecause"]) for f in report["findings"]]
                 elif program.poll() is None and os.path.exists("/proc/%d" % pid):
@@ -152,6 +156,7 @@ def main():
     parser.add_argument("--java", default="java")
     parser.add_argument("--only", default="", help="programs whose name begins so")
     parser.add_argument("--settle", type=float, default=2.5, help="seconds before the first look")
+    parser.add_argument("--keep", help="directory that gets the last JSON report of each program")
     parser.add_argument("python", nargs="+")
     args = parser.parse_args()
     if not os.path.isdir(args.corpus):

@@ -29,7 +29,7 @@ public final class InHands {
     public static boolean isOf(Finding finding, Borrowed borrowed) {
         List<String> waiters =
                 borrowed.waiters().stream().map(JvmWaitGraph::node).toList();
-        return finding.kind() == Kind.EXHAUSTED_POOL
+        return finding.kind() == Kind.POOL_EXHAUSTION
                 && finding.waiters().stream().anyMatch(waiter -> waiters.contains(waiter.node()));
     }
 

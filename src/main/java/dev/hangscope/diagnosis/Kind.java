@@ -1,22 +1,30 @@
 package dev.hangscope.diagnosis;
 
-/** The catalogue of hangs. The {@link #id()} is what reports, JSON and {@code explain} use. */
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The catalogue of hangs. The {@link #id()} is what reports, JSON and {@code explain} use. A kind may have aliases: former names,
+ * and other terms for it.
+ */
 public enum Kind {
-    MISSING_SENTINEL,
+    MISSING_SENTINEL("poison-pill"),
     DEAD_CONSUMER,
     ORPHANED_READER,
     SELF_HELD_PIPE,
     FULL_PIPE,
-    UNCLOSED_STDIN,
-    DEFUNCT_CHILD,
+    UNCLOSED_STDIN("stdin"),
+    DEFUNCT_CHILD("zombie"),
     LOST_WORKER,
-    UNCOUNTED_LATCH,
-    JOIN_CYCLE,
-    LOCK_CYCLE,
+    UNRELEASED_SYNCHRONIZER("uncounted-latch", "latch", "barrier", "phaser"),
+    JOIN_DEADLOCK("join-cycle"),
+    DEADLOCK("lock-cycle", "lock-order"),
     INHERITED_LOCK,
-    DEAD_LOCK_HOLDER,
-    STARVED_POOL,
-    EXHAUSTED_POOL,
+    ABANDONED_LOCK("dead-lock-holder", "owner-died", "leaked-lock"),
+    POOL_STARVATION("starved-pool", "thread-starvation"),
+    POOL_EXHAUSTION("exhausted-pool", "connection-leak"),
     ABANDONED_FUTURE,
     EXIT_BLOCKED,
     STOPPED_CHILD,
@@ -25,9 +33,27 @@ public enum Kind {
     MISSED_SIGNAL,
     UNEXPLAINED_WAIT;
 
+    private final List<String> aliases;
+
+    Kind(String... aliases) {
+        this.aliases = List.of(aliases);
+    }
+
+    /** Returns the kind with this id or alias. */
+    public static Optional<Kind> named(String name) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.id().equals(name) || kind.aliases.contains(name))
+                .findFirst();
+    }
+
+    /** Returns the other names of this kind, former names first, in the form of an id. */
+    public List<String> aliases() {
+        return aliases;
+    }
+
     /** For example {@code missing-sentinel}. */
     public String id() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** For headings: {@code missing sentinel}. */

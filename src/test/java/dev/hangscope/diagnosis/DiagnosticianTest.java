@@ -64,7 +64,7 @@ class DiagnosticianTest {
         Rule broken = new Rule() {
             @Override
             public Kind kind() {
-                return Kind.LOCK_CYCLE;
+                return Kind.DEADLOCK;
             }
 
             @Override
@@ -81,7 +81,7 @@ class DiagnosticianTest {
         assertThat(diagnosis.findings()).hasSize(1);
         assertThat(diagnosis.snapshot().sensors())
                 .containsExactly(
-                        new SensorState("rule lock-cycle", false, "failed with java.lang.IllegalStateException: oops"));
+                        new SensorState("rule deadlock", false, "failed with java.lang.IllegalStateException: oops"));
         assertThat(new Diagnostician(Rules.all())
                         .diagnose(diagnosis.snapshot(), AFTER)
                         .snapshot()

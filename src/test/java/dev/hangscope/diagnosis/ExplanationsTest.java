@@ -51,7 +51,7 @@ class ExplanationsTest {
     private static Finding finding(Random random, Set<String> nodes) {
         return new Finding(
                 "id",
-                Kind.JOIN_CYCLE,
+                Kind.JOIN_DEADLOCK,
                 random.nextBoolean() ? Verdict.LIKELY : Verdict.SUSPECTED,
                 "",
                 Duration.ZERO,

@@ -37,7 +37,7 @@ class HeapOrderTest {
     private static Finding finding(long... waiters) {
         return new Finding(
                 "id" + waiters.length,
-                Kind.UNCOUNTED_LATCH,
+                Kind.UNRELEASED_SYNCHRONIZER,
                 Verdict.PROVEN,
                 "",
                 Duration.ZERO,

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * Threads wait for a result that nobody will give: who could has ended, or waits for it itself. A task that waits in the queue
- * of a starved pool is no such case, nor one that runs and is stuck elsewhere; a runner that died is a lost worker.
+ * of a pool that starves is no such case, nor one that runs and is stuck elsewhere; a runner that died is a lost worker.
  */
 final class AbandonedFuture implements Rule {
 

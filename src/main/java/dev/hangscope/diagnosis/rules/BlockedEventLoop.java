@@ -29,7 +29,7 @@ final class BlockedEventLoop implements Rule {
 
     @Override
     public Kind kind() {
-        return Kind.STARVED_POOL;
+        return Kind.POOL_STARVATION;
     }
 
     @Override
@@ -86,11 +86,11 @@ final class BlockedEventLoop implements Rule {
         String names = Words.threads(threads.stream().map(JavaThread::name).toList());
         return new Finding(
                 FindingId.of(
-                        Kind.STARVED_POOL,
+                        Kind.POOL_STARVATION,
                         threads.stream()
                                 .map(thread -> loop.type() + " waits at " + Scene.mark(thread))
                                 .toList()),
-                Kind.STARVED_POOL,
+                Kind.POOL_STARVATION,
                 verdict,
                 (threads.size() == 1 ? "the event loop " + names + " waits" : "the event loops " + names + " wait")
                         + " for a result, so that no event can come that would bring it.",

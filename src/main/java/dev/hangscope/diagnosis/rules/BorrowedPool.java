@@ -28,7 +28,7 @@ final class BorrowedPool implements Rule {
 
     @Override
     public Kind kind() {
-        return Kind.EXHAUSTED_POOL;
+        return Kind.POOL_EXHAUSTION;
     }
 
     @Override
@@ -76,7 +76,7 @@ final class BorrowedPool implements Rule {
         Victims victims = scene.heldUpBy(threads);
         return new Finding(
                 id(borrows),
-                Kind.EXHAUSTED_POOL,
+                Kind.POOL_EXHAUSTION,
                 verdict,
                 summary(pool, borrows, verdict),
                 Scene.longest(threads),
@@ -91,7 +91,7 @@ final class BorrowedPool implements Rule {
 
     private static String id(List<Borrow> borrows) {
         return FindingId.of(
-                Kind.EXHAUSTED_POOL,
+                Kind.POOL_EXHAUSTION,
                 borrows.stream()
                         .flatMap(borrow -> Stream.of(Scene.mark(borrow.pool()), "for " + Scene.mark(borrow.site())))
                         .toList());

@@ -22,7 +22,7 @@ final class LeftLock implements Rule {
 
     @Override
     public Kind kind() {
-        return Kind.DEAD_LOCK_HOLDER;
+        return Kind.ABANDONED_LOCK;
     }
 
     @Override
@@ -67,8 +67,8 @@ final class LeftLock implements Rule {
                 Stream.of(lock.type(), "left by a worker"),
                 waiters.stream().map(thread -> "locks " + Scene.mark(thread)));
         return new Finding(
-                FindingId.of(Kind.DEAD_LOCK_HOLDER, marks.toList()),
-                Kind.DEAD_LOCK_HOLDER,
+                FindingId.of(Kind.ABANDONED_LOCK, marks.toList()),
+                Kind.ABANDONED_LOCK,
                 toCome ? Verdict.SUSPECTED : Verdict.LIKELY,
                 Words.count(waiters.size(), "thread") + (waiters.size() == 1 ? " waits" : " wait") + " for a "
                         + Words.simple(lock.type()) + "; its owner "

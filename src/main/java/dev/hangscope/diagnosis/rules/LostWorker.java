@@ -24,7 +24,7 @@ final class LostWorker implements Rule {
     @Override
     public List<Finding> apply(Situation situation) {
         Scene scene = Scene.of(situation);
-        Set<ResourceFacts.Kind> kinds = EnumSet.copyOf(UncountedLatch.COUNTED);
+        Set<ResourceFacts.Kind> kinds = EnumSet.copyOf(UnreleasedSynchronizer.COUNTED);
         kinds.add(ResourceFacts.Kind.FUTURE);
         return scene == null
                 ? List.of()

@@ -44,7 +44,7 @@ final class NothingLeft implements ClosingRule {
             findings.add(finding(scene, Kind.MISSED_SIGNAL, others));
         }
         if (!locking.isEmpty()) {
-            findings.add(finding(scene, Kind.LOCK_CYCLE, locking));
+            findings.add(finding(scene, Kind.DEADLOCK, locking));
         }
         List<JavaThread> takers = unexplained.takers();
         if (!takers.isEmpty()) {
@@ -86,7 +86,7 @@ final class NothingLeft implements ClosingRule {
     }
 
     private static String fix(Kind kind, String places) {
-        if (kind == Kind.LOCK_CYCLE) {
+        if (kind == Kind.DEADLOCK) {
             return "Release the lock before " + places
                     + " asks for it again, in a finally block: a StampedLock is not reentrant and does not know its"
                     + " owner.";

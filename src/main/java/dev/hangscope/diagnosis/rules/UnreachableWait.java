@@ -40,14 +40,14 @@ final class UnreachableWait implements Rule {
     /** One for each kind of hang that a heap dump can show. */
     static List<Rule> all() {
         return List.of(
-                new UnreachableWait(Kind.LOCK_CYCLE),
-                new UnreachableWait(Kind.DEAD_LOCK_HOLDER),
-                new UnreachableWait(Kind.EXHAUSTED_POOL),
-                new UnreachableWait(Kind.UNCOUNTED_LATCH),
+                new UnreachableWait(Kind.DEADLOCK),
+                new UnreachableWait(Kind.ABANDONED_LOCK),
+                new UnreachableWait(Kind.POOL_EXHAUSTION),
+                new UnreachableWait(Kind.UNRELEASED_SYNCHRONIZER),
                 new UnreachableWait(Kind.DEAD_CONSUMER),
                 new UnreachableWait(Kind.MISSING_SENTINEL),
                 new UnreachableWait(Kind.ABANDONED_FUTURE),
-                new UnreachableWait(Kind.JOIN_CYCLE),
+                new UnreachableWait(Kind.JOIN_DEADLOCK),
                 new UnreachableWait(Kind.EXIT_BLOCKED));
     }
 
@@ -89,10 +89,10 @@ final class UnreachableWait implements Rule {
             case QUEUE_TAKE -> Kind.MISSING_SENTINEL;
             case QUEUE_PUT -> Kind.DEAD_CONSUMER;
             case FUTURE -> Kind.ABANDONED_FUTURE;
-            case SEMAPHORE -> Kind.EXHAUSTED_POOL;
-            case LOCK -> isHeldByTheLiving(scene, thread) ? Kind.LOCK_CYCLE : Kind.DEAD_LOCK_HOLDER;
-            case THREAD_JOIN, POOL_END -> Kind.JOIN_CYCLE;
-            default -> Kind.UNCOUNTED_LATCH;
+            case SEMAPHORE -> Kind.POOL_EXHAUSTION;
+            case LOCK -> isHeldByTheLiving(scene, thread) ? Kind.DEADLOCK : Kind.ABANDONED_LOCK;
+            case THREAD_JOIN, POOL_END -> Kind.JOIN_DEADLOCK;
+            default -> Kind.UNRELEASED_SYNCHRONIZER;
         };
     }
 
@@ -163,9 +163,9 @@ final class UnreachableWait implements Rule {
         return switch (kind) {
             case MISSING_SENTINEL, DEAD_CONSUMER, EXIT_BLOCKED -> "queue";
             case ABANDONED_FUTURE -> "future";
-            case LOCK_CYCLE, DEAD_LOCK_HOLDER -> "lock";
-            case EXHAUSTED_POOL -> "semaphore";
-            case JOIN_CYCLE -> "thread";
+            case DEADLOCK, ABANDONED_LOCK -> "lock";
+            case POOL_EXHAUSTION -> "semaphore";
+            case JOIN_DEADLOCK -> "thread";
             default -> first.type().endsWith("ConditionObject") ? "condition" : "latch";
         };
     }
@@ -179,12 +179,12 @@ final class UnreachableWait implements Rule {
             case DEAD_CONSUMER -> "to put into " + what;
             case EXIT_BLOCKED -> "for work of a pool";
             case ABANDONED_FUTURE -> "for the result of " + what;
-            case LOCK_CYCLE, DEAD_LOCK_HOLDER -> "to lock " + what;
-            case EXHAUSTED_POOL -> "for a permit of " + what;
-            case JOIN_CYCLE -> "for the end of a thread";
+            case DEADLOCK, ABANDONED_LOCK -> "to lock " + what;
+            case POOL_EXHAUSTION -> "for a permit of " + what;
+            case JOIN_DEADLOCK -> "for the end of a thread";
             default -> "at " + what;
         };
-        String why = kind == Kind.JOIN_CYCLE ? " that will never end" : " that no other thread can reach any more";
+        String why = kind == Kind.JOIN_DEADLOCK ? " that will never end" : " that no other thread can reach any more";
         return count + waits + doing + (proven ? why : " that, as far as is seen, no other thread can reach any more")
                 + ".";
     }
@@ -211,11 +211,11 @@ final class UnreachableWait implements Rule {
             case ABANDONED_FUTURE ->
                 "complete the " + what + " in a finally block before it is dropped, or let " + place
                         + " get with a time-out.";
-            case LOCK_CYCLE ->
+            case DEADLOCK ->
                 "give back the " + what + " before " + place + " asks for it again, or for what its owner waits for.";
-            case DEAD_LOCK_HOLDER -> "unlock the " + what + " in a finally block.";
-            case EXHAUSTED_POOL -> "release the permits in a finally block before the " + what + " is dropped.";
-            case JOIN_CYCLE -> "end the thread that " + place + " joins, or join it with a time-out.";
+            case ABANDONED_LOCK -> "unlock the " + what + " in a finally block.";
+            case POOL_EXHAUSTION -> "release the permits in a finally block before the " + what + " is dropped.";
+            case JOIN_DEADLOCK -> "end the thread that " + place + " joins, or join it with a time-out.";
             default ->
                 "count down, arrive or signal in a finally block before the " + what + " is dropped, or let " + place
                         + " await with a time-out.";

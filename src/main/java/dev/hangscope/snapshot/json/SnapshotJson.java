@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
 /** Writes snapshots, and reads them back from a snapshot's file or from a report that holds one. */
 public final class SnapshotJson {
     /** The version of reports and snapshots; raised when a reader of the old one would read the new one wrongly. */
-    public static final String SCHEMA = "hangscope/1";
+    public static final String SCHEMA = "hangscope/2";
+
+    /** The versions that can be read. Version 1 has other names of kinds in its findings; its snapshot is the same. */
+    private static final List<String> READABLE = List.of(SCHEMA, "hangscope/1");
 
     /** What a value of the file needs while the file is read, in bytes; measured on reports of HotSpot with compressed references. */
     public static final long BYTES_PER_VALUE = 150;
@@ -167,10 +170,10 @@ public final class SnapshotJson {
     }
 
     private static void checkSchema(JsonElement schema) throws SnapshotFormatException {
-        if (!schema.isJsonPrimitive() || !schema.getAsString().equals(SCHEMA)) {
-            throw new SnapshotFormatException(
-                    "schema " + PlainText.line(schema.toString(), LONGEST_REASON) + " is not known, only \"" + SCHEMA
-                            + "\" is: read the file with the version of Hangscope that wrote it");
+        if (!schema.isJsonPrimitive() || !READABLE.contains(schema.getAsString())) {
+            throw new SnapshotFormatException("schema " + PlainText.line(schema.toString(), LONGEST_REASON)
+                    + " is not known, only \"" + String.join("\" and \"", READABLE)
+                    + "\" are: read the file with the version of Hangscope that wrote it");
         }
     }
 

@@ -34,7 +34,7 @@ class BlockedEventLoopTest {
     void an_event_loop_that_waits_for_what_only_it_could_do() {
         Finding finding = Findings.only(vertx());
 
-        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY starved-pool");
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY pool-starvation");
         assertThat(finding.summary()).startsWith("the event loop \"vert.x-eventloop-thread-0\" waits for a result");
         assertThat(finding.fix()).contains("Main.ask");
     }
@@ -48,6 +48,6 @@ class BlockedEventLoopTest {
                                         .at(
                                                 "java.nio.channels.Selector.select:1",
                                                 "io.netty.channel.nio.NioEventLoop.run:569"))))
-                .containsExactly("SUSPECTED starved-pool");
+                .containsExactly("SUSPECTED pool-starvation");
     }
 }

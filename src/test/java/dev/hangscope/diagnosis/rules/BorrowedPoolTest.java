@@ -25,7 +25,7 @@ class BorrowedPoolTest {
     void a_connection_that_nobody_gave_back_is_asked_for_again() {
         Finding finding = Findings.only(snapshot().thread("main", BorrowedPoolTest::borrows));
 
-        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY exhausted-pool");
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY pool-exhaustion");
         assertThat(finding.summary())
                 .isEqualTo("1 thread waits for ever to borrow from a GenericObjectPool; "
                         + "nobody else is there who could give anything back.");
@@ -44,7 +44,7 @@ class BorrowedPoolTest {
                                                 "org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager$1.get:300",
                                                 "org.apache.hc.client5.http.impl.classic.InternalExecRuntime.acquireEndpoint:110",
                                                 "com.acme.Main.main:5"))))
-                .containsExactly("LIKELY exhausted-pool");
+                .containsExactly("LIKELY pool-exhaustion");
         assertThat(Findings.of(snapshot()
                         .thread(
                                 "main",
@@ -54,7 +54,7 @@ class BorrowedPoolTest {
                                                 "org.apache.tomcat.jdbc.pool.FairBlockingQueue.poll:148",
                                                 "org.apache.tomcat.jdbc.pool.ConnectionPool.borrowConnection:670",
                                                 "com.acme.Main.main:5"))))
-                .containsExactly("LIKELY exhausted-pool");
+                .containsExactly("LIKELY pool-exhaustion");
     }
 
     private static SnapshotBuilder hikari() {
@@ -84,7 +84,7 @@ class BorrowedPoolTest {
                                         "java.util.concurrent.ThreadPoolExecutor.getTask:1062"))
                 .thread("joiner", thread -> thread.joins("req-0")));
 
-        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY exhausted-pool");
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY pool-exhaustion");
         assertThat(finding.summary()).contains("HikariPool");
         assertThat(finding.waiters()).hasSize(2);
     }
@@ -104,7 +104,7 @@ class BorrowedPoolTest {
                                 "acceptor",
                                 thread -> thread.outside()
                                         .at("java.net.ServerSocket.accept:1", "com.acme.Main.serve:1"))))
-                .containsExactly("SUSPECTED exhausted-pool");
+                .containsExactly("SUSPECTED pool-exhaustion");
     }
 
     @Test

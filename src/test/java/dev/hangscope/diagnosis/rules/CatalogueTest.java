@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CatalogueTest {
@@ -43,5 +44,24 @@ class CatalogueTest {
     void every_kind_is_told_once_though_several_rules_may_know_it() {
         assertThat(Rules.kinds()).doesNotHaveDuplicates();
         assertThat(Rules.all()).extracting(Rule::kind).containsAll(Rules.kinds());
+    }
+
+    @Test
+    void a_name_means_one_kind_and_the_page_lists_all_aliases() throws IOException {
+        List<String> names = Arrays.stream(Kind.values())
+                .flatMap(kind -> Stream.concat(Stream.of(kind.id()), kind.aliases().stream()))
+                .toList();
+
+        assertThat(names).doesNotHaveDuplicates();
+        for (Kind kind : Kind.values()) {
+            assertThat(Kind.named(kind.id())).contains(kind);
+            for (String alias : kind.aliases()) {
+                assertThat(Kind.named(alias)).contains(kind);
+                assertThat(page().lines())
+                        .anyMatch(
+                                line -> line.startsWith("| [`" + kind.id() + "`]") && line.contains("`" + alias + "`"));
+            }
+        }
+        assertThat(Kind.named("no-such-kind")).isEmpty();
     }
 }

@@ -86,13 +86,13 @@ class LateAgentTest {
     void where_no_thread_can_move_it_is_a_suspicion() {
         assertThat(Findings.of(importer())).containsExactly("SUSPECTED missing-sentinel");
         assertThat(Findings.of(appender())).containsExactly("SUSPECTED dead-consumer");
-        assertThat(Findings.of(awaiting(Kind.LATCH))).containsExactly("SUSPECTED uncounted-latch");
+        assertThat(Findings.of(awaiting(Kind.LATCH))).containsExactly("SUSPECTED unreleased-synchronizer");
         assertThat(Findings.of(awaiting(Kind.FUTURE))).containsExactly("SUSPECTED abandoned-future");
         assertThat(Findings.of(awaiting(Kind.SEMAPHORE))).containsExactly("SUSPECTED unexplained-wait");
         assertThat(Findings.of(awaiting(Kind.LATCH)
                         .queue("records", queue -> queue.unknown())
                         .thread("loader", loader -> loader.daemon().takes("records"))))
-                .containsExactly("SUSPECTED uncounted-latch");
+                .containsExactly("SUSPECTED unreleased-synchronizer");
     }
 
     @Test
@@ -145,8 +145,8 @@ class LateAgentTest {
         SnapshotBuilder joins =
                 snapshot().late().thread("main", main -> main.joins("a")).thread("a", thread -> thread.joins("main"));
 
-        assertThat(Findings.of(bank)).containsExactly("PROVEN lock-cycle");
-        assertThat(Findings.of(joins)).containsExactly("PROVEN join-cycle");
+        assertThat(Findings.of(bank)).containsExactly("PROVEN deadlock");
+        assertThat(Findings.of(joins)).containsExactly("PROVEN join-deadlock");
     }
 
     private static SnapshotBuilder pool(Kind kind, boolean pending) {
@@ -162,11 +162,11 @@ class LateAgentTest {
     }
 
     @Test
-    void a_starved_pool_is_likely_only_where_the_awaited_task_itself_lies_in_its_queue() {
+    void a_pool_starvation_is_likely_only_where_the_awaited_task_itself_lies_in_its_queue() {
         assertThat(Findings.of(pool(Kind.FUTURE, true).thread("server", server -> server.outside())))
-                .containsExactly("LIKELY starved-pool");
-        assertThat(Findings.of(pool(Kind.FUTURE, false))).containsExactly("SUSPECTED starved-pool");
-        assertThat(Findings.of(pool(Kind.LATCH, false))).containsExactly("SUSPECTED starved-pool");
+                .containsExactly("LIKELY pool-starvation");
+        assertThat(Findings.of(pool(Kind.FUTURE, false))).containsExactly("SUSPECTED pool-starvation");
+        assertThat(Findings.of(pool(Kind.LATCH, false))).containsExactly("SUSPECTED pool-starvation");
         assertThat(Findings.of(pool(Kind.LATCH, false).thread("server", server -> server.outside())))
                 .containsExactly("SUSPECTED unexplained-wait");
     }

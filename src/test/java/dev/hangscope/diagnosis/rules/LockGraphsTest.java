@@ -90,8 +90,8 @@ class LockGraphsTest {
             Case it = random(new Random(seed));
             Diagnosis diagnosis = Findings.diagnosis(it.told);
 
-            assertThat(told(diagnosis, Kind.LOCK_CYCLE)).as("seed " + seed).isEqualTo(onCircles(it, true));
-            assertThat(told(diagnosis, Kind.JOIN_CYCLE)).as("seed " + seed).containsAll(onCircles(it, false));
+            assertThat(told(diagnosis, Kind.DEADLOCK)).as("seed " + seed).isEqualTo(onCircles(it, true));
+            assertThat(told(diagnosis, Kind.JOIN_DEADLOCK)).as("seed " + seed).containsAll(onCircles(it, false));
             circles += onCircles(it, true).isEmpty() ? 0 : 1;
             none += onCircles(it, true).isEmpty() ? 1 : 0;
         }
@@ -104,7 +104,7 @@ class LockGraphsTest {
         for (long seed = 0; seed < 500; seed++) {
             Case it = random(new Random(seed));
             for (Finding finding : Findings.diagnosis(it.told).findings()) {
-                boolean locksAlone = finding.kind() == Kind.LOCK_CYCLE
+                boolean locksAlone = finding.kind() == Kind.DEADLOCK
                         && finding.waiters().stream()
                                 .map(waiter -> Integer.parseInt(waiter.thread().substring(1)))
                                 .noneMatch(number -> it.joins[number]);

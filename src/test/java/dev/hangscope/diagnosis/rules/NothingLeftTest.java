@@ -85,7 +85,7 @@ class NothingLeftTest {
                                 "stamped",
                                 lock -> lock.type("java.util.concurrent.locks.StampedLock"))
                         .thread("main", main -> main.awaits("stamped"))))
-                .containsExactly("LIKELY lock-cycle");
+                .containsExactly("LIKELY deadlock");
     }
 
     @Test
@@ -99,7 +99,7 @@ class NothingLeftTest {
                         .requests(0)
                         .resource(ResourceFacts.Kind.EXCHANGER, "partner", exchanger -> {})
                         .thread("main", main -> main.awaits("partner"))))
-                .containsExactly("LIKELY uncounted-latch");
+                .containsExactly("LIKELY unreleased-synchronizer");
         assertThat(Findings.of(snapshot()
                         .requests(1)
                         .resource(ResourceFacts.Kind.FUTURE, "reply", future -> {})

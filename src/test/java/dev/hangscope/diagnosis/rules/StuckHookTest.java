@@ -36,7 +36,7 @@ class StuckHookTest {
     void a_hook_that_wants_the_lock_of_who_called_exit_is_a_cycle_of_locks() {
         Finding finding = Findings.only(exiting().lock("state", "main").thread("hook", hook -> hook.awaits("state")));
 
-        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN lock-cycle");
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN deadlock");
         assertThat(finding.holdsUp()).contains("the JVM's exit");
     }
 

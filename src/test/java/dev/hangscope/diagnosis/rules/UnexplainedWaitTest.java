@@ -117,7 +117,7 @@ class UnexplainedWaitTest {
                         .thread("one", one -> one.awaits("b"))
                         .thread("two", two -> two.awaits("a"))
                         .thread("main", main -> main.joins("one"))))
-                .containsExactly("PROVEN lock-cycle");
+                .containsExactly("PROVEN deadlock");
     }
 
     @Test

@@ -31,7 +31,7 @@ class HtmlReportTest {
                         Stories.importer(),
                         Stories.deadAppender(),
                         Stories.forgottenPool(),
-                        Samples.lockCycle(),
+                        Samples.deadlock(),
                         Samples.fullStdout(),
                         hostile(),
                         snapshot())
@@ -117,7 +117,7 @@ class HtmlReportTest {
 
     @Test
     void a_cycle_shows_what_each_waits_for_and_who_holds_it() {
-        Document document = parse(html(Samples.lockCycle()));
+        Document document = parse(html(Samples.deadlock()));
 
         assertThat(texts(document, "svg")).hasSize(1);
         assertThat(texts(document, "text")).contains("stuck", "wait for", "could release it", "\"one\"", "\"two\"");

@@ -26,7 +26,7 @@ final class Samples {
         samples.put("sentinel", Findings.diagnosis(Stories.importer().sensor("queues", true, null)));
         samples.put("dead-appender", Findings.diagnosis(Stories.deadAppender()));
         samples.put("forgotten-pool", Findings.diagnosis(Stories.forgottenPool()));
-        samples.put("lock-cycle", Findings.diagnosis(lockCycle()));
+        samples.put("deadlock", Findings.diagnosis(deadlock()));
         samples.put("ring-of-300", Findings.diagnosis(ringOf300()));
         samples.put("300-in-40-places", Findings.diagnosis(threeHundredIn40Places()));
         samples.put("300-processes", diagnosis(threeHundredProcesses()));
@@ -62,7 +62,7 @@ final class Samples {
     }
 
     /** Threads that wait for each other: a finding without one resource. */
-    static SnapshotBuilder lockCycle() {
+    static SnapshotBuilder deadlock() {
         return snapshot()
                 .monitor("a", "one", "com.acme.Bank.pay:10")
                 .lock("b", "two", "com.acme.Bank.take:20")

@@ -109,7 +109,7 @@ class JsonReportTest {
                 .getAsJsonObject();
         JsonObject finding = report.getAsJsonArray("findings").get(0).getAsJsonObject();
 
-        assertThat(report.get("schema").getAsString()).isEqualTo("hangscope/1");
+        assertThat(report.get("schema").getAsString()).isEqualTo("hangscope/2");
         assertThat(report.get("trigger").getAsString()).isEqualTo("sigquit");
         assertThat(report.get("verdict").getAsString()).isEqualTo("HUNG");
         assertThat(finding.get("stuckFor").getAsString()).isEqualTo("PT31S");

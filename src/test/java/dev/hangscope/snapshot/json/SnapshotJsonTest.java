@@ -96,14 +96,23 @@ class SnapshotJsonTest {
     }
 
     @Test
+    void a_file_of_the_schema_before_is_read() throws IOException {
+        Snapshot snapshot = everything().build();
+        String json = write(snapshot);
+
+        assertThat(json).contains("\"hangscope/2\"");
+        assertThat(read(json.replace("hangscope/2", "hangscope/1"))).isEqualTo(snapshot);
+    }
+
+    @Test
     void what_cannot_be_read_is_refused_with_reason_and_remedy() throws IOException {
         String good = write(everything().build());
 
         refused("", "not a Hangscope file");
         refused("[]", "not a Hangscope file", "format=json or out=FOLDER");
         refused("{\"a\": 1}", "no 'schema' member");
-        refused(good.replace("hangscope/1", "hangscope/2"), "\"hangscope/2\" is not known", "the version of Hangscope");
-        refused("{\"schema\":\"hangscope/1\"}", "no 'snapshot'", "complete report");
+        refused(good.replace("hangscope/2", "hangscope/3"), "\"hangscope/3\" is not known", "the version of Hangscope");
+        refused("{\"schema\":\"hangscope/2\"}", "no 'snapshot'", "complete report");
         refused(good.substring(0, good.length() / 2), "broken or incomplete JSON", "copy the file again");
         refused("hello: world", "broken or incomplete JSON (unexpected text at line 1 column");
         refused(good.replace("\"daemon\":", "\"demon\":"), "has no 'daemon'");
@@ -148,7 +157,7 @@ class SnapshotJsonTest {
 
         for (String bad : new String[] {
             good.replace("\"sigquit\"", "\"" + huge + "\""),
-            good.replace("hangscope/1", huge),
+            good.replace(SnapshotJson.SCHEMA, huge),
             good.replace("a.B.c(", huge),
             good.replace("\"threads\"", "\"" + huge + "\"")
         }) {

@@ -106,7 +106,7 @@ class HangReportIT {
             while (!written().stderr().contains("looked at") && System.nanoTime() < deadline) {
                 Thread.sleep(20);
             }
-            assertThat(written().stderr()).contains("lock cycle   PROVEN", "Hanging$Deadlocked.lock(");
+            assertThat(written().stderr()).contains("deadlock   PROVEN", "Hanging$Deadlocked.lock(");
             assertThat(process.isAlive()).isTrue();
         } finally {
             process.destroyForcibly().waitFor();

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param agentJar where the agent is; {@code null} for the place in the checkout
  * @param javaHome the JDK or JRE that runs them; {@code null} for the launcher's own
  * @param output what of the demo's output is shown
+ * @param keep the directory that gets the JSON report of each run; {@code null} to keep none
  */
 record Arguments(
         List<String> names,
@@ -25,7 +26,8 @@ record Arguments(
         Agent agent,
         @Nullable Path agentJar,
         @Nullable Path javaHome,
-        Output output) {
+        Output output,
+        @Nullable Path keep) {
 
     enum Form {
         BROKEN,
@@ -61,6 +63,7 @@ record Arguments(
         Path agentJar = null;
         Path javaHome = null;
         Output output = Output.REPORT;
+        Path keep = null;
         Deque<String> left = new ArrayDeque<>(words);
         while (!left.isEmpty()) {
             String word = left.remove();
@@ -70,11 +73,12 @@ record Arguments(
                 case "--no-agent" -> agent = Agent.OFF;
                 case "--raw" -> output = Output.RAW;
                 case "--agent" -> agentJar = Path.of(valueOf(word, left));
+                case "--keep" -> keep = Path.of(valueOf(word, left));
                 case "--java" -> javaHome = Path.of(valueOf(word, left));
                 default -> {
                     if (word.startsWith("-")) {
                         throw new Wrong("unknown option " + word
-                                + ": known are --all --fixed --agent JAR --no-agent --java HOME --raw");
+                                + ": known are --all --fixed --agent JAR --no-agent --java HOME --keep DIR --raw");
                     }
                     names.add(word);
                 }
@@ -83,7 +87,7 @@ record Arguments(
         if (all == !names.isEmpty()) {
             throw new Wrong(all ? "run takes --all or names, not both" : "run needs the name of a demo, or --all");
         }
-        return new Arguments(names, all, form, agent, agentJar, javaHome, output);
+        return new Arguments(names, all, form, agent, agentJar, javaHome, output, keep);
     }
 
     private static String valueOf(String option, Deque<String> left) throws Wrong {

@@ -22,6 +22,7 @@ public final class Demos {
               --agent JAR   the agent; without it agent/dist/target/hangscope.jar of the checkout
               --no-agent    runs the demo alone, to see that it hangs
               --java HOME   the JDK or JRE that runs the demo; without it the one that runs this
+              --keep DIR    copies the JSON report of each run to DIR/NAME.json, of the fixed form after its end
               --raw         shows the JVM's own thread dump too
 
             Python demos run python3, or what HANGSCOPE_PYTHON names.""";
@@ -122,7 +123,10 @@ public final class Demos {
         if (arguments.form() == Form.BROKEN) {
             return trial.runBroken();
         }
-        return fixed == null ? Outcome.skipped("is healthy, has no fixed form") : trial.runFixed(fixed);
+        if (fixed == null) {
+            return Outcome.skipped("is healthy, has no fixed form");
+        }
+        return installation.keep() == null ? trial.runFixed(fixed) : trial.keepFixed(fixed);
     }
 
     /** What must come of the run, in one cell of a table. */

@@ -21,7 +21,7 @@ final class PythonDemos {
                         "py-one-sentinel-for-two",
                         "one_sentinel_for_two",
                         "two consumer processes, one sentinel",
-                        "join-cycle LIKELY one_sentinel_for_two.py",
+                        "join-deadlock LIKELY one_sentinel_for_two.py",
                         "000 remedy, 001 §6.2, §6.3"),
                 python(
                         "py-pipe-no-sentinel",
@@ -45,7 +45,7 @@ final class PythonDemos {
                         "py-own-question",
                         "own_question",
                         "the parent gets its own item back, the child waits for it, the parent joins the child",
-                        "join-cycle LIKELY own_question.py",
+                        "join-deadlock LIKELY own_question.py",
                         "001 §5.1"),
                 python(
                         "py-join-before-get",
@@ -57,19 +57,19 @@ final class PythonDemos {
                         "py-missing-task-done",
                         "missing_task_done",
                         "JoinableQueue.join waits for an item that is never task_done",
-                        "uncounted-latch LIKELY missing_task_done.py",
+                        "unreleased-synchronizer LIKELY missing_task_done.py",
                         "001 §6.4"),
                 python(
                         "py-consumers-not-daemon",
                         "consumers_not_daemon",
                         "consumers of a JoinableQueue are no daemons; the parent joins them at exit",
-                        "missing-sentinel|self-held-pipe|join-cycle LIKELY consumers_not_daemon.py",
+                        "missing-sentinel|self-held-pipe|join-deadlock LIKELY consumers_not_daemon.py",
                         "001 §6.5 (2)"),
                 python(
                         "py-daemon-joined",
                         "daemon_joined",
                         "daemon consumers are joined while they wait for work",
-                        "join-cycle LIKELY daemon_joined.py",
+                        "join-deadlock LIKELY daemon_joined.py",
                         "001 §6.5 (3)"),
                 python(
                         "py-pool-worker-killed",
@@ -87,7 +87,7 @@ final class PythonDemos {
                         "py-lock-holder-killed",
                         "lock_holder_killed",
                         "processes wait for a shared lock whose holder was killed",
-                        "dead-lock-holder LIKELY lock_holder_killed.py",
+                        "abandoned-lock LIKELY lock_holder_killed.py",
                         "002"),
                 python(
                         "py-fork-with-lock",

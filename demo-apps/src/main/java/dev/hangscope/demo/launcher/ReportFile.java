@@ -16,8 +16,9 @@ import java.util.stream.Stream;
  * @param trigger what asked for it: {@code sigquit}, {@code watch}, ...
  * @param findings what it found
  * @param text the report as people read it
+ * @param json the report as it was written
  */
-record ReportFile(String trigger, List<Found> findings, String text) {
+record ReportFile(String trigger, List<Found> findings, String text, String json) {
 
     ReportFile {
         findings = List.copyOf(findings);
@@ -51,7 +52,7 @@ record ReportFile(String trigger, List<Found> findings, String text) {
                         finding.toString()));
             }
         }
-        return new ReportFile(String.valueOf(report.get("trigger")), findings, text);
+        return new ReportFile(String.valueOf(report.get("trigger")), findings, text, json);
     }
 
     /** A report is written under a name with a dot first and gets its own when it is whole. */

@@ -81,7 +81,7 @@ final class ThreadDemos {
                         Shutdown.class,
                         FixedShutdown.class,
                         "two threads join each other at close",
-                        "join-cycle LIKELY Shutdown.",
+                        "join-deadlock LIKELY Shutdown.",
                         "001 §5",
                         3),
                 Demo.java(
@@ -89,7 +89,7 @@ final class ThreadDemos {
                         QuoteService.class,
                         FixedQuoteService.class,
                         "main takes its own question back, the worker waits for it, main joins the worker",
-                        "join-cycle|missing-sentinel LIKELY QuoteService.answer",
+                        "join-deadlock|missing-sentinel LIKELY QuoteService.answer",
                         "001 §5.1",
                         3),
                 Demo.java(
@@ -97,7 +97,7 @@ final class ThreadDemos {
                         AuditLog.class,
                         FixedAuditLog.class,
                         "main joins a daemon that waits for work for ever",
-                        "join-cycle|missing-sentinel LIKELY AuditLog.",
+                        "join-deadlock|missing-sentinel LIKELY AuditLog.",
                         "001 §6.5",
                         3),
                 Demo.java(
@@ -105,7 +105,7 @@ final class ThreadDemos {
                         BatchLoader.class,
                         FixedBatchLoader.class,
                         "main awaits a latch; the loader took a record without counting it and waits for more",
-                        "uncounted-latch LIKELY BatchLoader.run",
+                        "unreleased-synchronizer LIKELY BatchLoader.run",
                         "001 §6.4",
                         3),
                 Demo.java(
@@ -113,7 +113,7 @@ final class ThreadDemos {
                         Simulation.class,
                         FixedSimulation.class,
                         "two parties wait for a third that ended without leaving the phaser",
-                        "uncounted-latch LIKELY Simulation.simulate",
+                        "unreleased-synchronizer LIKELY Simulation.simulate",
                         "001 §6.4",
                         3),
                 Demo.java(
@@ -145,7 +145,7 @@ final class ThreadDemos {
                         Bank.class,
                         FixedBank.class,
                         "two threads, two monitors, opposite order",
-                        "lock-cycle LIKELY Bank.transfer",
+                        "deadlock LIKELY Bank.transfer",
                         "004",
                         3),
                 Demo.java(
@@ -153,7 +153,7 @@ final class ThreadDemos {
                         Stock.class,
                         FixedStock.class,
                         "a ReentrantLock and a monitor, opposite order",
-                        "lock-cycle LIKELY Stock.",
+                        "deadlock LIKELY Stock.",
                         "004",
                         3),
                 Demo.java(
@@ -161,7 +161,7 @@ final class ThreadDemos {
                         Settings.class,
                         FixedSettings.class,
                         "a thread asks for the write lock while it holds the read lock",
-                        "lock-cycle LIKELY Settings.set",
+                        "deadlock LIKELY Settings.set",
                         "004",
                         3),
                 Demo.java(
@@ -169,7 +169,7 @@ final class ThreadDemos {
                         PageRenderer.class,
                         FixedPageRenderer.class,
                         "a task waits for a task queued behind it in a pool of one",
-                        "starved-pool LIKELY PageRenderer.",
+                        "pool-starvation LIKELY PageRenderer.",
                         "-",
                         3),
                 Demo.java(
@@ -177,7 +177,7 @@ final class ThreadDemos {
                         OrderService.class,
                         FixedOrderService.class,
                         "two requests hold one connection each and want a second of two",
-                        "exhausted-pool LIKELY OrderService.",
+                        "pool-exhaustion LIKELY OrderService.",
                         "-",
                         3),
                 Demo.java(
@@ -201,7 +201,7 @@ final class ThreadDemos {
                         NightlyJob.class,
                         FixedNightlyJob.class,
                         "System.exit waits for a hook that waits for the thread that called it",
-                        "exit-blocked|join-cycle LIKELY NightlyJob.",
+                        "exit-blocked|join-deadlock LIKELY NightlyJob.",
                         "003 question 1",
                         3),
                 Demo.java(

@@ -32,10 +32,12 @@ final class Trial {
     private final Demo demo;
     private final Path java;
     private final @Nullable Path agentJar;
+    private final @Nullable Path keep;
     private final Output output;
     private final Viewer viewer;
     private final List<String> notices = new CopyOnWriteArrayList<>();
     private final AtomicBoolean asked = new AtomicBoolean();
+    private final AtomicBoolean programEnded = new AtomicBoolean();
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private long start;
     private long secondsShown;
@@ -44,6 +46,7 @@ final class Trial {
         this.demo = demo;
         this.java = installation.java();
         this.agentJar = installation.agentJar();
+        this.keep = installation.keep();
         this.output = output;
         this.viewer = viewer;
     }
@@ -52,7 +55,9 @@ final class Trial {
     Outcome runBroken() throws IOException, InterruptedException {
         Path reports = Files.createTempDirectory("hangscope-demo");
         try (DemoProcess process = start(demo.broken(), reports)) {
-            return agentJar == null ? untilStuck(process) : untilFound(process, reports);
+            Outcome outcome = agentJar == null ? untilStuck(process) : untilFound(process, reports);
+            keepReport(reports, "");
+            return outcome;
         }
     }
 
@@ -71,6 +76,32 @@ final class Trial {
             if (process.exitValue() != 0) {
                 return Outcome.failed(hangsIn(reports), endedByItself(process));
             }
+            List<String> alarms = falseAlarms(reports);
+            return alarms.isEmpty() ? Outcome.passed(List.of()) : Outcome.failed(hangsIn(reports), alarms);
+        }
+    }
+
+    /** Runs the fixed form and keeps a report on the JVM after the program's end: passed when nothing was called a hang. */
+    Outcome keepFixed(Program fixed) throws IOException, InterruptedException {
+        Path reports = Files.createTempDirectory("hangscope-demo");
+        List<String> arguments = new ArrayList<>(List.of(fixed.main().getName()));
+        arguments.addAll(fixed.arguments());
+        try (DemoProcess process = start(new Program(Lingering.class, arguments), reports)) {
+            while (process.isAlive() && !programEnded.get() && elapsed(start).compareTo(END_LIMIT) <= 0) {
+                pause();
+            }
+            // A signal that comes before the agent listens is not answered.
+            while (askedReports(reports).isEmpty()
+                    && process.isAlive()
+                    && elapsed(start).compareTo(END_LIMIT) <= 0) {
+                asked.set(true);
+                process.askForReport();
+                long since = System.nanoTime();
+                while (askedReports(reports).isEmpty() && elapsed(since).compareTo(LOOK_AGAIN) < 0) {
+                    pause();
+                }
+            }
+            keepReport(reports, "-fixed");
             List<String> alarms = falseAlarms(reports);
             return alarms.isEmpty() ? Outcome.passed(List.of()) : Outcome.failed(hangsIn(reports), alarms);
         }
@@ -141,6 +172,16 @@ final class Trial {
         return null;
     }
 
+    private void keepReport(Path reports, String suffix) throws IOException {
+        List<ReportFile> kept = askedReports(reports);
+        if (keep != null && !kept.isEmpty()) {
+            Files.createDirectories(keep);
+            Files.writeString(
+                    keep.resolve(demo.name() + suffix + ".json"),
+                    kept.get(kept.size() - 1).json());
+        }
+    }
+
     private DemoProcess start(Program program, Path folder) throws IOException {
         List<String> command = new ArrayList<>(List.of(java.toString(), "-Djava.io.tmpdir=" + folder));
         if (agentJar != null) {
@@ -154,6 +195,7 @@ final class Trial {
     }
 
     private void outLine(String line) {
+        programEnded.compareAndSet(false, line.equals(Lingering.ENDED));
         // after SIGQUIT the JVM writes its own thread dump here
         if (output == Output.RAW || !asked.get()) {
             viewer.demoSays(line);
@@ -214,8 +256,14 @@ final class Trial {
      *
      * @param java the java program
      * @param agentJar the agent; {@code null} to run without
+     * @param keep the directory that gets the JSON report of each run; {@code null} to keep none
      */
-    record Installation(Path java, @Nullable Path agentJar) {
+    record Installation(
+            Path java, @Nullable Path agentJar, @Nullable Path keep) {
+
+        Installation(Path java, @Nullable Path agentJar) {
+            this(java, agentJar, null);
+        }
 
         /** The jar, or in a build the folder, that the demos come from. */
         static String ownClassPath() {
@@ -253,7 +301,7 @@ final class Trial {
                 throw new Missing("no agent at " + jar
                         + ": build it in the checkout with 'mvn -q -DskipTests package', or name one with --agent JAR");
             }
-            return new Installation(java, jar);
+            return new Installation(java, jar, arguments.keep());
         }
     }
 

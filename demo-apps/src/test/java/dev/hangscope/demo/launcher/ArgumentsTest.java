@@ -11,8 +11,17 @@ class ArgumentsTest {
 
     @Test
     void namesAndOptionsMayBeMixed() throws Exception {
-        Arguments arguments = Arguments.ofRun(
-                List.of("lock-cycle", "--fixed", "--agent", "a.jar", "join-cycle", "--java", "/jdk", "--raw"));
+        Arguments arguments = Arguments.ofRun(List.of(
+                "lock-cycle",
+                "--fixed",
+                "--agent",
+                "a.jar",
+                "join-cycle",
+                "--java",
+                "/jdk",
+                "--raw",
+                "--keep",
+                "kept"));
 
         assertThat(arguments.names()).containsExactly("lock-cycle", "join-cycle");
         assertThat(arguments.form()).isEqualTo(Arguments.Form.FIXED);
@@ -20,6 +29,7 @@ class ArgumentsTest {
         assertThat(arguments.agentJar()).isEqualTo(Path.of("a.jar"));
         assertThat(arguments.javaHome()).isEqualTo(Path.of("/jdk"));
         assertThat(arguments.output()).isEqualTo(Arguments.Output.RAW);
+        assertThat(arguments.keep()).isEqualTo(Path.of("kept"));
     }
 
     @Test

@@ -7,11 +7,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ExpectationTest {
-    private static final Expectation SENTINEL = Expectation.of("missing-sentinel|join-cycle LIKELY Importer.load");
+    private static final Expectation SENTINEL = Expectation.of("missing-sentinel|join-deadlock LIKELY Importer.load");
 
     @Test
     void isParsedFromOneLine() {
-        assertThat(SENTINEL.kinds()).containsExactly("missing-sentinel", "join-cycle");
+        assertThat(SENTINEL.kinds()).containsExactly("missing-sentinel", "join-deadlock");
         assertThat(SENTINEL.verdict()).isEqualTo(Verdict.LIKELY);
         assertThat(SENTINEL.mention()).isEqualTo("Importer.load");
         assertThatThrownBy(() -> Expectation.of("missing-sentinel LIKELY"))
@@ -22,7 +22,7 @@ class ExpectationTest {
     @Test
     void isMetByTheSameKindAtLeastAsSureThatMentionsTheWord() {
         assertThat(SENTINEL.isMetBy(found("missing-sentinel", Verdict.LIKELY))).isTrue();
-        assertThat(SENTINEL.isMetBy(found("join-cycle", Verdict.PROVEN))).isTrue();
+        assertThat(SENTINEL.isMetBy(found("join-deadlock", Verdict.PROVEN))).isTrue();
         assertThat(SENTINEL.isMetBy(found("missing-sentinel", Verdict.SUSPECTED)))
                 .isFalse();
         assertThat(SENTINEL.isMetBy(found("full-pipe", Verdict.PROVEN))).isFalse();
@@ -48,7 +48,7 @@ class ExpectationTest {
         assertThat(Expectation.differences(List.of(SENTINEL), both.subList(0, 1)))
                 .isEmpty();
         assertThat(Expectation.differences(List.of(SENTINEL), List.of()))
-                .containsExactly("missing: missing-sentinel|join-cycle LIKELY that mentions \"Importer.load\"");
+                .containsExactly("missing: missing-sentinel|join-deadlock LIKELY that mentions \"Importer.load\"");
         assertThat(Expectation.differences(List.of(SENTINEL), both))
                 .containsExactly("not expected: missing-sentinel LIKELY");
         assertThat(Expectation.differences(List.of(), both)).hasSize(2);

@@ -52,6 +52,19 @@ class TrialTest {
     }
 
     @Test
+    void reportsOfBothFormsAreKept() throws Exception {
+        Path kept = folder.resolve("kept");
+        Demo demo = Catalogue.named("missing-sentinel").orElseThrow();
+        Trial.Installation keeps = new Trial.Installation(JAVA, fakeAgent(), kept);
+
+        new Trial(demo, keeps, Arguments.Output.REPORT, viewer).runBroken();
+        new Trial(demo, keeps, Arguments.Output.REPORT, viewer).keepFixed(Objects.requireNonNull(demo.fixed()));
+
+        assertThat(kept.resolve("missing-sentinel.json")).content().contains("Importer.load");
+        assertThat(kept.resolve("missing-sentinel-fixed.json")).content().contains("Importer.load");
+    }
+
+    @Test
     void aDemoThatEndsInsteadOfHangingFails() throws Exception {
         Demo ends = Demo.java(
                 "ends",

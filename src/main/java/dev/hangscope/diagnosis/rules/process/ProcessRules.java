@@ -11,17 +11,17 @@ public final class ProcessRules {
     public static List<Rule> all() {
         return List.of(
                 new InheritedLock(),
-                new DeadLockHolder(),
+                new ProcessAbandonedLock(),
                 new LostWorker(),
                 new FullPipe(),
-                new UncountedSemaphore(),
+                new UnreleasedSemaphore(),
                 new UnclosedStdin(),
                 new MissingSentinelBetweenProcesses(),
                 new SelfHeldPipe(),
                 new OrphanedPipeReader(),
                 new OrphanHeldPipe(),
-                new JoinCycle(),
-                new LockCycleInProcess(),
+                new ProcessJoinDeadlock(),
+                new ProcessDeadlock(),
                 new StoppedChild(),
                 new DefunctChild(),
                 new OrphanedProcess());

@@ -37,7 +37,7 @@ final class Shape {
         }
         Optional<Pool> pool = Pool.in(scene, knot);
         if (pool.isPresent() && pool.get().isWithoutReader()) {
-            return Kind.DEAD_LOCK_HOLDER;
+            return Kind.ABANDONED_LOCK;
         }
         if (pool.isPresent() && pool.get().hasReplacement()) {
             return Kind.LOST_WORKER;
@@ -46,21 +46,21 @@ final class Shape {
             return Kind.FULL_PIPE;
         }
         if (knot.threads().stream().anyMatch(Shape::isInQueueJoin)) {
-            return Kind.UNCOUNTED_LATCH;
+            return Kind.UNRELEASED_SYNCHRONIZER;
         }
         if (!knot.in(OsWait.Kind.FILE_LOCK).isEmpty()) {
-            return Kind.LOCK_CYCLE;
+            return Kind.DEADLOCK;
         }
         if (!readers.isEmpty()) {
             return kindOfReaders(readers);
         }
         if (!knot.in(OsWait.Kind.SHARED_FUTEX).isEmpty()) {
-            return Kind.DEAD_LOCK_HOLDER;
+            return Kind.ABANDONED_LOCK;
         }
         if (knot.in(OsWait.Kind.POLL).isEmpty()) {
-            return knot.in(OsWait.Kind.FUTEX).isEmpty() ? Kind.JOIN_CYCLE : Kind.LOCK_CYCLE;
+            return knot.in(OsWait.Kind.FUTEX).isEmpty() ? Kind.JOIN_DEADLOCK : Kind.DEADLOCK;
         }
-        return isIdleLoop() ? null : Kind.JOIN_CYCLE;
+        return isIdleLoop() ? null : Kind.JOIN_DEADLOCK;
     }
 
     static boolean isInheritedLock(Knot knot) {
@@ -89,12 +89,12 @@ final class Shape {
         List<Stuck> consumers =
                 readers.stream().filter(reader -> isQueue(reader.process())).toList();
         if (!consumers.isEmpty() && waitsForAnotherLock(consumers)) {
-            return Kind.DEAD_LOCK_HOLDER;
+            return Kind.ABANDONED_LOCK;
         }
         if (!consumers.isEmpty()) {
             boolean producerJoins = joiners.stream().anyMatch(joiner -> hasFeeder(joiner, others));
             boolean joinable = readers.stream().anyMatch(reader -> isJoinableQueue(reader.process()));
-            return !joiners.isEmpty() && (producerJoins || joinable) ? Kind.JOIN_CYCLE : Kind.MISSING_SENTINEL;
+            return !joiners.isEmpty() && (producerJoins || joinable) ? Kind.JOIN_DEADLOCK : Kind.MISSING_SENTINEL;
         }
         if (others.isEmpty()) {
             return Kind.SELF_HELD_PIPE;

@@ -73,7 +73,7 @@ class IdleByDesignTest {
         daemonUnderAShell(hung);
 
         assertIdle(idle);
-        only(hung, Kind.LOCK_CYCLE, Verdict.PROVEN);
+        only(hung, Kind.DEADLOCK, Verdict.PROVEN);
     }
 
     @Test
@@ -116,7 +116,7 @@ class IdleByDesignTest {
         }
 
         assertThat(findings(idle)).isEmpty();
-        only(hung, Kind.DEAD_LOCK_HOLDER, Verdict.PROVEN);
+        only(hung, Kind.ABANDONED_LOCK, Verdict.PROVEN);
     }
 
     @Test

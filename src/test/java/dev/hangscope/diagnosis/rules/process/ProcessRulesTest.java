@@ -90,7 +90,7 @@ class ProcessRulesTest {
     }
 
     @Test
-    void a_producer_that_joins_its_consumer_is_a_join_cycle() {
+    void a_producer_that_joins_its_consumer_is_a_join_deadlock() {
         tree.process(10, 1).waitsFor(11).onLock().pipe(4, Access.WRITE, 7).semaphores(3);
         tree.process(11, 10)
                 .reads(3)
@@ -98,14 +98,14 @@ class ProcessRulesTest {
                 .pipe(4, Access.WRITE, 7)
                 .semaphores(3);
 
-        only(Kind.JOIN_CYCLE, Verdict.PROVEN);
+        only(Kind.JOIN_DEADLOCK, Verdict.PROVEN);
     }
 
     @Test
-    void a_join_of_a_queue_without_task_done_is_an_uncounted_latch() {
+    void a_join_of_a_queue_without_task_done_is_an_unreleased_synchronizer() {
         tree.process(10, 1).onSemaphore("00:1b 8").onLock().semaphores(8);
 
-        only(Kind.UNCOUNTED_LATCH, Verdict.PROVEN);
+        only(Kind.UNRELEASED_SYNCHRONIZER, Verdict.PROVEN);
     }
 
     @Test
@@ -128,7 +128,7 @@ class ProcessRulesTest {
     void a_lone_thread_in_a_lock_after_exec_did_not_inherit_it() {
         tree.process(10, 1).onLock();
 
-        only(Kind.LOCK_CYCLE, Verdict.PROVEN);
+        only(Kind.DEADLOCK, Verdict.PROVEN);
     }
 
     private void pool(boolean withReader, boolean polling) {
@@ -203,7 +203,7 @@ class ProcessRulesTest {
     void a_pool_in_which_nobody_reads_lost_the_holder_of_the_lock() {
         pool(false, false);
 
-        only(Kind.DEAD_LOCK_HOLDER, Verdict.PROVEN);
+        only(Kind.ABANDONED_LOCK, Verdict.PROVEN);
     }
 
     @Test
@@ -225,7 +225,7 @@ class ProcessRulesTest {
                             3, OsDescriptor.Kind.FILE, Access.BOTH, 0, "/tmp/" + pid, null, null, List.of(), own));
         }
 
-        assertThat(only(Kind.LOCK_CYCLE, Verdict.PROVEN).summary()).contains("file locks");
+        assertThat(only(Kind.DEADLOCK, Verdict.PROVEN).summary()).contains("file locks");
     }
 
     @Test
@@ -265,7 +265,7 @@ class ProcessRulesTest {
         tree.process(10, 1).onLock();
         tree.missing(Obligation.NO_FORK, "processes were forked during each look");
 
-        only(Kind.LOCK_CYCLE, Verdict.PROVEN);
+        only(Kind.DEADLOCK, Verdict.PROVEN);
     }
 
     @Test
@@ -273,14 +273,14 @@ class ProcessRulesTest {
         tree.process(10, 1).onLock().wakeup(Wakeup.ALARM_POSSIBLE);
         tree.looks(1);
 
-        assertThat(only(Kind.LOCK_CYCLE, Verdict.LIKELY).notProvenBecause()).hasSize(2);
+        assertThat(only(Kind.DEADLOCK, Verdict.LIKELY).notProvenBecause()).hasSize(2);
     }
 
     @Test
     void a_daemon_at_rest_may_wait_for_a_signal() {
         tree.process(10, 1).onLock().wakeup(Wakeup.SIGNAL_HANDLER);
 
-        assertThat(only(Kind.LOCK_CYCLE, Verdict.NOTE).summary()).contains("idle by design");
+        assertThat(only(Kind.DEADLOCK, Verdict.NOTE).summary()).contains("idle by design");
     }
 
     @Test

@@ -58,7 +58,7 @@ class ProcessWordsTest {
         tree.process(11, 10, "worker").onSemaphore("00:1b 1").semaphores(2);
         tree.process(12, 10, "logger").reads(3).pipe(3, Access.READ, 7).semaphores(2);
 
-        assertThat(only(Kind.DEAD_LOCK_HOLDER, Verdict.PROVEN).summary()).startsWith("process 11 (worker) waits");
+        assertThat(only(Kind.ABANDONED_LOCK, Verdict.PROVEN).summary()).startsWith("process 11 (worker) waits");
     }
 
     @Test
@@ -70,7 +70,7 @@ class ProcessWordsTest {
                 .in(OsWait.forObject(OsWait.Kind.FILE_LOCK, "00:13:1", List.of(4)))
                 .pipe(5, Access.WRITE, 7);
 
-        assertThat(only(Kind.LOCK_CYCLE, Verdict.PROVEN).summary())
+        assertThat(only(Kind.DEADLOCK, Verdict.PROVEN).summary())
                 .contains("process 11 (waiter) waits for a file lock owned by process 10");
     }
 

@@ -29,7 +29,7 @@ class JfrIT {
     }
 
     private static void isTheDeadlock(RecordedEvent event) {
-        assertThat(event.getString("kind")).isEqualTo("lock-cycle");
+        assertThat(event.getString("kind")).isEqualTo("deadlock");
         assertThat(event.getString("verdict")).isEqualTo("PROVEN");
         assertThat(event.getString("id")).matches("[0-9a-f]{6}");
         assertThat(event.getDuration("stuckFor")).isGreaterThanOrEqualTo(Duration.ofMillis(100));
@@ -44,7 +44,7 @@ class JfrIT {
         try (ForkedJvm jvm = deadlocked()
                 .jvm("-XX:StartFlightRecording=settings=default")
                 .start()
-                .awaitStderr("hangscope: PROVEN lock cycle")) {
+                .awaitStderr("hangscope: PROVEN deadlock")) {
             jvm.jcmd("JFR.dump", "filename=" + recording);
         }
 
@@ -57,7 +57,7 @@ class JfrIT {
     @Test
     void a_recording_that_is_started_on_a_stuck_jvm_has_it_too(@TempDir Path folder) throws IOException {
         Path recording = folder.resolve("late.jfr");
-        try (ForkedJvm jvm = deadlocked().start().awaitStderr("hangscope: PROVEN lock cycle")) {
+        try (ForkedJvm jvm = deadlocked().start().awaitStderr("hangscope: PROVEN deadlock")) {
             jvm.jcmd("JFR.start");
 
             jvm.await("the event is recorded", it -> {
@@ -79,7 +79,7 @@ class JfrIT {
         try (ForkedJvm jvm = deadlocked()
                 .jvm("-Xlog:class+load:file=" + loaded)
                 .start()
-                .awaitStderr("hangscope: PROVEN lock cycle")
+                .awaitStderr("hangscope: PROVEN deadlock")
                 .awaitAgent()) {
             jvm.sigquit();
             jvm.awaitStderr("asked by SIGQUIT");

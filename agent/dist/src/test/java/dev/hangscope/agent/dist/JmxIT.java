@@ -53,13 +53,13 @@ class JmxIT {
 
             assertThat(report)
                     .startsWith("hangscope: HUNG, 1 proven")
-                    .contains("asked by a command", "lock cycle", "waits under 0.1 s are no findings")
+                    .contains("asked by a command", "deadlock", "waits under 0.1 s are no findings")
                     .doesNotContain("hangscope-");
             assertThat(jmx.attribute("Verdict")).isEqualTo("HUNG");
             assertThat(jmx.attribute("Hangs")).isEqualTo(1);
             CompositeData[] findings = (CompositeData[]) jmx.attribute("Findings");
             assertThat(findings).hasSize(1);
-            assertThat(findings[0].get("kind")).isEqualTo("lock-cycle");
+            assertThat(findings[0].get("kind")).isEqualTo("deadlock");
             assertThat((String[]) findings[0].get("waiters")).hasSize(2);
             assertThat(jvm.stderr()).isEmpty();
         }
@@ -96,8 +96,8 @@ class JmxIT {
             Notification first = heard.poll(30, TimeUnit.SECONDS);
             assertThat(first).isNotNull();
             assertThat(first.getType()).isEqualTo("dev.hangscope.hang");
-            assertThat(first.getMessage()).startsWith("hangscope: PROVEN lock cycle: ");
-            assertThat(((CompositeData) first.getUserData()).get("kind")).isEqualTo("lock-cycle");
+            assertThat(first.getMessage()).startsWith("hangscope: PROVEN deadlock: ");
+            assertThat(((CompositeData) first.getUserData()).get("kind")).isEqualTo("deadlock");
             // Notifications of one MBean come in order: had there been a second, it would be before this one.
             assertThat(heard.poll(1, TimeUnit.SECONDS)).isNull();
         }

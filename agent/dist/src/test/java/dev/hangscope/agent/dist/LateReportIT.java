@@ -64,14 +64,14 @@ class LateReportIT {
     /** What the JVM tells at any time is told as from the start; what only hooks could tell is a suspicion at most. */
     @ParameterizedTest
     @CsvSource({
-        "lockcycle.Bank, PROVEN lock-cycle",
-        "joincycle.Shutdown, PROVEN join-cycle",
-        "starvedpool.PageRenderer, LIKELY starved-pool",
+        "lockcycle.Bank, PROVEN deadlock",
+        "joincycle.Shutdown, PROVEN join-deadlock",
+        "starvedpool.PageRenderer, LIKELY pool-starvation",
         "exitblocked.Mailer, LIKELY exit-blocked",
         "missingsentinel.Importer, LIKELY exit-blocked",
         "missingsentinel.LogShipper, SUSPECTED missing-sentinel",
         "deadconsumer.Outbox, SUSPECTED dead-consumer",
-        "uncountedlatch.BatchLoader, SUSPECTED uncounted-latch",
+        "uncountedlatch.BatchLoader, SUSPECTED unreleased-synchronizer",
     })
     void a_stuck_demo_gets_its_finding_or_a_lower_one(String demo, String finding) {
         try (ForkedJvm jvm = ForkedJvm.demo(demo).start()) {
@@ -140,12 +140,12 @@ class LateReportIT {
     void the_page_and_a_new_diagnosis_say_what_the_report_says() throws IOException {
         Path page = folder.resolve("report.html");
         try (ForkedJvm jvm = ForkedJvm.demo("lockcycle.Bank").start()) {
-            reportUntil(jvm, List.of("PROVEN lock-cycle"));
+            reportUntil(jvm, List.of("PROVEN deadlock"));
             Answer report = report(jvm, "--json", "--after", "1s", "--html", page.toString());
             Path saved = Files.writeString(folder.resolve("report.json"), report.out());
 
             assertThat(run("diagnose", saved.toString(), "--json")).isEqualTo(report);
-            assertThat(page).content().contains("lock cycle", "the agent came at");
+            assertThat(page).content().contains("deadlock", "the agent came at");
         }
     }
 

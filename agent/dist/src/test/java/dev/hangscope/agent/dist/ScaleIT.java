@@ -33,7 +33,7 @@ class ScaleIT {
 
         assertThat(report)
                 .contains("HUNG, 1 likely")
-                .contains("uncounted latch   LIKELY")
+                .contains("unreleased synchronizer   LIKELY")
                 .contains("more than 200 threads in all")
                 .contains("looked at  1,0");
         assertThat(report.length()).isLessThan(READABLE);

@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -27,7 +29,8 @@ final class ExplainCommand implements Runnable {
     @Parameters(
             arity = "0..*",
             paramLabel = "KIND",
-            description = "The kind, as a report writes it: missing-sentinel, or missing sentinel.")
+            description =
+                    "The kind, as a report writes it (missing-sentinel, or missing sentinel), or another name of it.")
     private List<String> words = List.of();
 
     @Override
@@ -37,16 +40,26 @@ final class ExplainCommand implements Runnable {
         if (words.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "no kind given. " + list);
         }
-        String kind = String.join("-", words).strip().replace(' ', '-').toLowerCase(Locale.ROOT);
-        if (!kinds.contains(kind)) {
+        String typed = String.join("-", words).strip().replace(' ', '-').toLowerCase(Locale.ROOT);
+        Optional<String> kind = Kind.named(typed).map(Kind::id).filter(kinds::contains);
+        if (kind.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "unknown kind '" + String.join(" ", words) + "': did you mean '" + NearestWord.to(kind, kinds)
-                            + "'? " + list);
+                    "unknown kind '" + String.join(" ", words) + "': did you mean '" + nearest(typed, kinds) + "'? "
+                            + list);
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.println(section(page(), kind));
+        out.println(section(page(), kind.get()));
         out.flush();
+    }
+
+    /** Returns the kind whose id or alias is most like the name. */
+    private static String nearest(String typed, List<String> kinds) {
+        List<String> names = Stream.concat(
+                        kinds.stream(), Rules.kinds().stream().flatMap(kind -> kind.aliases().stream()))
+                .toList();
+        String name = NearestWord.to(typed, names);
+        return Kind.named(name).map(Kind::id).orElse(name);
     }
 
     /** The lines from the kind's heading to the next one. */

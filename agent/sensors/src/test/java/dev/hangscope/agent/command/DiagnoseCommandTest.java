@@ -54,7 +54,7 @@ class DiagnoseCommandTest {
     }
 
     /** Two threads that have held each other's lock for three seconds. */
-    private static Snapshot lockCycle() {
+    private static Snapshot deadlock() {
         JvmFacts facts = new JvmFacts(
                 ExitState.RUNNING,
                 null,
@@ -103,14 +103,14 @@ class DiagnoseCommandTest {
     @Test
     void a_saved_report_gives_the_same_findings_in_every_form() throws IOException {
         // Three seconds are a finding only for who asked with after=2s: the report tells it.
-        Diagnosis first = new Diagnostician(Rules.all()).diagnose(lockCycle(), Duration.ofSeconds(2));
+        Diagnosis first = new Diagnostician(Rules.all()).diagnose(deadlock(), Duration.ofSeconds(2));
         Path report = file("report.json", JsonReport.toString(first));
         Path page = folder.resolve("page.html");
 
         assertThat(diagnose(report, "--html", page)).isEqualTo(1);
         assertThat(out).hasToString(TextReport.toString(first));
         String id = first.findings().stream().map(Finding::id).findFirst().orElseThrow();
-        assertThat(page).content().contains("lock cycle", id);
+        assertThat(page).content().contains("deadlock", id);
 
         out.getBuffer().setLength(0);
         assertThat(diagnose("--json", report)).isEqualTo(1);
@@ -122,7 +122,7 @@ class DiagnoseCommandTest {
     void secrets_are_hidden_in_every_form_unless_the_user_wants_them() throws IOException {
         ProcessIdentity process =
                 new ProcessIdentity(4242, "com.acme.Main --token=hunter2", "17", Duration.ofSeconds(9));
-        Snapshot cycle = lockCycle();
+        Snapshot cycle = deadlock();
         JvmFacts jvm = Objects.requireNonNull(cycle.jvm());
         JavaThread named = new JavaThread(
                 1,
@@ -169,9 +169,21 @@ class DiagnoseCommandTest {
     }
 
     @Test
+    void a_report_of_the_schema_before_gets_the_present_names() throws IOException {
+        Diagnosis first = new Diagnostician(Rules.all()).diagnose(deadlock(), Duration.ofSeconds(2));
+        String before = JsonReport.toString(first)
+                .replace("hangscope/2", "hangscope/1")
+                .replace("\"deadlock\"", "\"lock-cycle\"");
+
+        assertThat(before).contains("\"kind\": \"lock-cycle\"");
+        assertThat(diagnose("--json", file("report.json", before))).isEqualTo(1);
+        assertThat(out.toString()).isEqualTo(JsonReport.toString(first)).contains("\"kind\": \"deadlock\"");
+    }
+
+    @Test
     void a_snapshot_of_its_own_is_diagnosed_with_the_default() throws IOException {
         StringWriter snapshot = new StringWriter();
-        SnapshotJson.write(lockCycle(), snapshot);
+        SnapshotJson.write(deadlock(), snapshot);
 
         assertThat(diagnose(file("snapshot.json", snapshot.toString()))).isZero();
         assertThat(out.toString()).startsWith("hangscope: CLEAR").contains("waits under 5 s are no findings");
@@ -181,7 +193,7 @@ class DiagnoseCommandTest {
     @CsvSource({
         "'', not a Hangscope file",
         "'{\"schema\":\"hangscope/9\"}', \"read the file with the version of Hangscope that wrote it\"",
-        "'{\"schema\":\"hangscope/1\",', copy the file again from where it was written",
+        "'{\"schema\":\"hangscope/2\",', copy the file again from where it was written",
         "'{\"schema\":\"hangscope/1\",\"after\":\"soon\",\"snapshot\":{}}', copy the file again",
         "'<!DOCTYPE html><html></html>', copy the file again",
     })

@@ -43,7 +43,24 @@ class ExplainCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"mising-sentinel,missing-sentinel", "deadlock,dead-lock-holder", "lock,lock-cycle"})
+    @CsvSource({
+        "lock-cycle, deadlock",
+        "join cycle, join-deadlock",
+        "dead-lock-holder, abandoned-lock",
+        "starved-pool, pool-starvation",
+        "Exhausted Pool, pool-exhaustion",
+        "uncounted-latch, unreleased-synchronizer",
+        "poison-pill, missing-sentinel",
+        "zombie, defunct-child",
+    })
+    void a_former_or_other_name_of_a_kind_is_known(String typed, String kind) {
+        assertThat(explain(typed)).isZero();
+        assertThat(out.toString()).startsWith("## " + kind + "\n");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mising-sentinel,missing-sentinel", "dedlock,deadlock", "lock-cicle,deadlock", "zombi,defunct-child"})
     void an_unknown_kind_is_answered_with_the_nearest_and_the_list(String typed, String meant) {
         assertThat(explain(typed)).isEqualTo(2);
         assertThat(err.toString())

@@ -1,0 +1,38 @@
+package dev.hangscope.diagnosis.rules.process;
+
+import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.snapshot.os.OsWait;
+import java.util.List;
+
+/** {@code JoinableQueue.join()} whose remaining {@code task_done()} calls will never come. */
+final class UnreleasedSemaphore extends KnotRule {
+
+    UnreleasedSemaphore() {
+        super(Kind.UNRELEASED_SYNCHRONIZER);
+    }
+
+    @Override
+    Story tell(ProcessScene scene, Knot knot) {
+        List<Stuck> joins = knot.threads().stream().filter(Shape::isInQueueJoin).toList();
+        List<Stuck> consumers = knot.in(OsWait.Kind.READ);
+        return new Story(
+                name(joins.get(0).process())
+                        + " waits in JoinableQueue.join() for task_done() calls that nobody will make: "
+                        + (consumers.isEmpty()
+                                ? "no process is left that could."
+                                : "its consumers wait for the next item."),
+                joins,
+                new Resource("semaphore", null, null, "of a multiprocessing.JoinableQueue"),
+                consumers.stream()
+                        .map(consumer -> new dev.hangscope.diagnosis.Finding.Releaser(
+                                consumer.pid(),
+                                null,
+                                "consumer",
+                                "which",
+                                "waits in " + consumer.thread().call()))
+                        .toList(),
+                List.of(),
+                "Call task_done() once for each item taken, also when its handling fails (try/finally).");
+    }
+}
