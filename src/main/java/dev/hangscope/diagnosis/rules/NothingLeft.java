@@ -11,6 +11,8 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.OutsideRequests;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.NodeSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -38,9 +40,11 @@ final class NothingLeft implements ClosingRule {
         List<JavaThread> waiters = unexplained.all();
         List<JavaThread> locking =
                 waiters.stream().filter(NothingLeft::isLocking).toList();
-        if (locking.size() < waiters.size()) {
-            List<JavaThread> others =
-                    waiters.stream().filter(thread -> !isLocking(thread)).toList();
+        NodeSet behindLocks = scene.graph.andHeldUpBy(scene.nodes(locking));
+        List<JavaThread> others = waiters.stream()
+                .filter(thread -> !behindLocks.contains(JvmWaitGraph.node(thread.id())))
+                .toList();
+        if (!others.isEmpty()) {
             findings.add(finding(scene, Kind.MISSED_SIGNAL, others));
         }
         if (!locking.isEmpty()) {
@@ -61,7 +65,11 @@ final class NothingLeft implements ClosingRule {
 
     /** A lock of which no owner is known: a waiter or a thread that has ended holds it. */
     private static boolean isLocking(JavaThread thread) {
-        return thread.waitsFor() != null && thread.waitsFor().kind() == ThreadWait.Kind.LOCK;
+        return isAt(ThreadWait.Kind.LOCK, thread) || isAt(ThreadWait.Kind.MONITOR_ENTER, thread);
+    }
+
+    private static boolean isAt(ThreadWait.Kind kind, JavaThread thread) {
+        return thread.waitsFor() != null && thread.waitsFor().kind() == kind;
     }
 
     private static Finding finding(Scene scene, Kind kind, List<JavaThread> waiters) {
@@ -82,10 +90,15 @@ final class NothingLeft implements ClosingRule {
                 blocked.lines(),
                 evidence(scene, waiters),
                 List.of("a native thread, a debugger or a tool could still call code of the application"),
-                fix(kind, UnexplainedWait.places(waiters)));
+                fix(kind, waiters));
     }
 
-    private static String fix(Kind kind, String places) {
+    private static String fix(Kind kind, List<JavaThread> waiters) {
+        String places = UnexplainedWait.places(waiters);
+        if (kind == Kind.DEADLOCK && waiters.stream().allMatch(thread -> isAt(ThreadWait.Kind.MONITOR_ENTER, thread))) {
+            return "Take the locks that " + places
+                    + " asks for in one order everywhere, and wait for nothing else while holding one of them.";
+        }
         if (kind == Kind.DEADLOCK) {
             return "Release the lock before " + places
                     + " asks for it again, in a finally block: a StampedLock is not reentrant and does not know its"

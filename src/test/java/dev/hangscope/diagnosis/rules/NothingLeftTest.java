@@ -88,6 +88,21 @@ class NothingLeftTest {
                 .containsExactly("LIKELY deadlock");
     }
 
+    /** JDK 21 does not tell which monitor a virtual thread waits for, nor who owns it. */
+    @Test
+    void monitors_of_which_no_owner_is_known_are_a_deadlock_and_who_joins_is_held_up() {
+        Finding finding = Findings.only(snapshot()
+                .requests(0)
+                .thread("main", main -> main.joins("one").at("com.acme.Main.main:3"))
+                .thread("one", one -> one.waits(Kind.MONITOR_ENTER, null, false).at("com.acme.Bank.move:7"))
+                .thread("two", two -> two.waits(Kind.MONITOR_ENTER, null, false).at("com.acme.Bank.move:7")));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY deadlock");
+        assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("one", "two");
+        assertThat(finding.holdsUp()).singleElement().asString().contains("\"main\" in Thread.join");
+        assertThat(finding.fix()).contains("Bank.move").doesNotContain("StampedLock");
+    }
+
     @Test
     void a_future_and_an_exchanger_that_nothing_was_seen_of_are_likely() {
         assertThat(Findings.of(snapshot()
