@@ -154,7 +154,7 @@ class HostIT {
                 "mount --make-rprivate / && for m in $(awk '{print $2}' /proc/mounts); do case $m in /proc*|/sys*|/dev/*) ;;"
                         + " *) mount -o remount,ro,bind $m 2>/dev/null;; esac; done; " + sharedMemory
                         + " && exec \"$0\" \"$@\"";
-        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainReads.class)
                 .prefix("unshare", "-m", "sh", "-c", readOnly)
                 .start()
                 .awaitStdout("stuck")) {

@@ -22,7 +22,7 @@ class JnaIT {
     @ParameterizedTest
     @ValueSource(strings = {"-Djna.nounpack=true", "-Djna.noclasspath=true"})
     void settings_of_the_application_that_keep_jna_out_are_named(String setting) {
-        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainReads.class)
                 .jvm(setting)
                 .start()
                 .awaitStderr("with out=FOLDER its reports")) {

@@ -16,6 +16,7 @@ class ScaleIT {
 
     private static String report(String... crowd) {
         try (ForkedJvm jvm = ForkedJvm.running(CrowdApp.class)
+                .jvm("-XX:TieredStopAtLevel=4")
                 .agentOptions("after=0s,watch=off")
                 .arguments(crowd)
                 .start()

@@ -200,7 +200,7 @@ class SigquitIT {
 
     @Test
     void quit_off_leaves_the_signal_alone() {
-        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainReads.class)
                 .agentOptions("quit=off")
                 .start()
                 .awaitStdout("stuck")) {

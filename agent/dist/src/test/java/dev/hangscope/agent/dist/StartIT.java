@@ -33,7 +33,7 @@ class StartIT {
     @ValueSource(
             strings = {"", "-Xcheck:jni", "-Xshare:off", "-XX:+DisableAttachMechanism", "-Xverify:all", "-Xss256k"})
     void a_healthy_start_prints_nothing(String option) {
-        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainReads.class)
                 .jvm(option)
                 .start()
                 .awaitStdout("stuck")
@@ -65,7 +65,7 @@ class StartIT {
     @Test
     void it_works_where_native_access_is_denied_to_all_others() {
         assumeTrue(ForkedJvm.release() >= 24, "the option came with Java 24");
-        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainReads.class)
                 .jvm("--illegal-native-access=deny")
                 .start()
                 .awaitAgent()) {
@@ -239,7 +239,7 @@ class StartIT {
 
     @Test
     void an_agent_that_is_given_twice_starts_once_and_says_so() {
-        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainReads.class)
                 .jvm("-javaagent:" + ForkedJvm.hangscopeJar() + "=after=7s")
                 .start()
                 .awaitAgent()) {
@@ -255,7 +255,7 @@ class StartIT {
     void the_jar_may_lie_in_a_folder_with_an_odd_name(@TempDir Path folder) throws IOException {
         Path odd = Files.createDirectories(folder.resolve("a b!+%20#"));
         Path jar = Files.copy(ForkedJvm.hangscopeJar(), odd.resolve("hang scope!.jar"));
-        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainReads.class)
                 .agentJar(jar)
                 .start()
                 .awaitAgent()) {
@@ -295,7 +295,7 @@ class StartIT {
     @Test
     void reports_go_to_a_folder_whole(@TempDir Path folder) throws IOException {
         Path out = folder.resolve("new").resolve("reports");
-        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainReads.class)
                 .agentOptions("out=" + out)
                 .start()
                 .awaitAgent()) {

@@ -46,6 +46,15 @@ public final class StuckApps {
         }
     }
 
+    /** main reads what nobody writes: no hang, however long it takes. */
+    public static final class MainReads {
+        /** Runs it. */
+        public static void main(String[] arguments) throws IOException {
+            say("stuck");
+            awaitLine();
+        }
+    }
+
     /** main has ended; one thread keeps the JVM from exiting. */
     public static final class MainEnded {
         /** Runs it. */
