@@ -54,7 +54,10 @@ public final class Commands implements Runnable {
         for (Object command : all()) {
             commandLine.addSubcommand(command);
         }
+        // picocli reads "@FILE" as more arguments: a user who may run one command as root would read root's files by
+        // its messages.
         return commandLine
+                .setExpandAtFiles(false)
                 .setParameterExceptionHandler((wrong, arguments) -> wrongUsage(wrong))
                 .setExecutionExceptionHandler((fault, command, parsed) -> failed(fault, command));
     }
