@@ -23,6 +23,12 @@ public record Frame(
         return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
     }
 
+    /** The class that encloses all others of a nested one, by its binary name. */
+    public static String topLevel(String type) {
+        int nested = type.indexOf('$');
+        return nested < 0 ? type : type.substring(0, nested);
+    }
+
     /** As in a stack trace: {@code com.acme.Importer.consume(Importer.java:42)}. */
     @Override
     public String toString() {

@@ -43,7 +43,12 @@ final class SecretNames {
             "dbpass",
             "userpass",
             "keypass",
-            "storepass");
+            "storepass",
+            "requirepass",
+            "masterauth");
+
+    /** Names whose last word means other things too. Sources: redis-cli(1), npm's configuration. */
+    private static final Set<String> WHOLE = Set.of("_auth", "rediscli_auth");
 
     /** A last word that ends in one of these is a secret's too: {@code truststorepassword}, {@code authtoken}. */
     private static final List<String> ENDINGS =
@@ -83,6 +88,9 @@ final class SecretNames {
             return false;
         }
         String word = words.get(last);
+        if (WHOLE.contains(name.toLowerCase(Locale.ROOT))) {
+            return true;
+        }
         boolean key = word.equals("key") || word.equals("keys");
         if (key && last > 0 && OPEN_KEYS.contains(words.get(last - 1))) {
             return false;

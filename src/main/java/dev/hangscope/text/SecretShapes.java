@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Secrets that are known by their form, whatever stands before them. Sources: RFC 3986 (user information), RFC 7468 (PEM),
- * RFC 7519 (JWT), and the documented prefixes of keys of AWS, GitHub, GitLab, Google, Slack and Stripe. The texts may be long
- * and hostile, so no pattern repeats a group: that would cost a stack frame for each repetition, or more than linear time.
+ * Secrets that are known by what stands around them, in text of any kind. Sources: RFC 3986 (user information), RFC 7468 (PEM), RFC
+ * 7617 and 6750 (HTTP authentication). The texts may be long and hostile, so no pattern repeats a group: that would cost a stack frame
+ * for each repetition, or more than linear time.
  */
 final class SecretShapes {
     /** A pattern, a text without which it cannot match, and what stands in the place of a match. */
@@ -19,7 +19,10 @@ final class SecretShapes {
     private static final String PEM_BEGIN = "-----BEGIN ";
     private static final String PEM_END = "-----END ";
     private static final String DASHES = "-----";
-    private static final String WORD = "(?<![A-Za-z0-9])";
+    /** Not only a word, as in "bearer Authentication failed": a digit, a capital behind the first letter, or long. */
+    private static final String BEARER = "((?:[Bb]earer|BEARER) )"
+            + "(?:(?=[A-Za-z._~+/=-]*+[0-9])|(?=[A-Za-z0-9][a-z._~+/=-]*+[A-Z])|(?=[A-Za-z0-9._~+/=-]{16}))"
+            + "[A-Za-z0-9._~+/=-]{6,}+";
 
     private static final List<Form> FORMS = List.of(
             new Form("://", "(://)[^\\s/?#\"'<>]*@", "$1" + Secrets.HIDDEN + "@"),
@@ -27,16 +30,13 @@ final class SecretShapes {
                     "jdbc:oracle:",
                     "(jdbc:oracle:[a-z0-9]{1,9}+:)[^\\s@/]{0,100}+/[^\\s@]{1,100}+@",
                     "$1" + Secrets.HIDDEN + "@"),
-            new Form("eyJ", WORD + "eyJ[A-Za-z0-9_-]{6,}+\\.[A-Za-z0-9_.-]*+", Secrets.HIDDEN),
-            new Form("AKIA", WORD + "AKIA[A-Z0-9]{12,}+", Secrets.HIDDEN),
-            new Form("ASIA", WORD + "ASIA[A-Z0-9]{12,}+", Secrets.HIDDEN),
-            new Form("AIza", WORD + "AIza[A-Za-z0-9_-]{30,}+", Secrets.HIDDEN),
-            new Form("gh", WORD + "gh[pousr]_[A-Za-z0-9]{20,}+", Secrets.HIDDEN),
-            new Form("github_pat_", WORD + "github_pat_[A-Za-z0-9_]{20,}+", Secrets.HIDDEN),
-            new Form("glpat-", WORD + "glpat-[A-Za-z0-9_-]{15,}+", Secrets.HIDDEN),
-            new Form("xox", WORD + "xox[abeoprs]-[A-Za-z0-9-]{10,}+", Secrets.HIDDEN),
-            new Form("_live_", WORD + "(?:sk|rk)_live_[A-Za-z0-9]{10,}+", Secrets.HIDDEN),
-            new Form("earer ", "([Bb]earer )(?=[a-z._~+/=-]*+[A-Z0-9])[A-Za-z0-9._~+/=-]{8,}+", "$1" + Secrets.HIDDEN));
+            new Form(":pserver:", "(:pserver:[^\\s@:]{0,100}+:)[^\\s@]{1,100}+@", "$1" + Secrets.HIDDEN + "@"),
+            new Form("hooks.slack.com/", "(hooks\\.slack\\.com/[a-z]{1,20}+/)[A-Za-z0-9/_-]++", "$1" + Secrets.HIDDEN),
+            new Form("/api/webhooks/", "(/api/webhooks/[0-9]{1,30}+/)[A-Za-z0-9_-]++", "$1" + Secrets.HIDDEN),
+            new Form("telegram.org/bot", "(telegram\\.org/bot)[0-9]{1,30}+:[A-Za-z0-9_-]++", "$1" + Secrets.HIDDEN),
+            new Form("asic ", "(\\b[Bb]asic )[A-Za-z0-9+/]{6,}+={1,2}+", "$1" + Secrets.HIDDEN),
+            new Form("earer ", BEARER, "$1" + Secrets.HIDDEN),
+            new Form("EARER ", BEARER, "$1" + Secrets.HIDDEN));
 
     private SecretShapes() {}
 

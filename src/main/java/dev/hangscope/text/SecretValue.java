@@ -1,5 +1,6 @@
 package dev.hangscope.text;
 
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ record SecretValue(int start, int end) {
 
     /** What is said of a secret instead of the secret. */
     private static final Set<String> NO_SECRETS = Set.of("null", "true", "false", Secrets.HIDDEN);
+
+    private static final Set<String> KEY_FILES = Set.of("pem", "key", "crt", "cer", "der", "p12", "pfx", "jks", "pub");
 
     /** A value that names what follows it: {@code Bearer abc}. */
     private static final Set<String> SCHEMES = Set.of("bearer", "basic", "digest", "negotiate", "token", "apikey");
@@ -43,7 +46,15 @@ record SecretValue(int start, int end) {
         String value = text.substring(start, Math.min(end, start + LONGEST_NAME));
         boolean workingFolder = (name.equals("PWD") || name.equals("OLDPWD")) && value.startsWith("/");
         boolean number = SecretNames.isPlural(name) && isNumber(value);
-        return end <= start || workingFolder || number || NO_SECRETS.contains(value);
+        return end <= start || workingFolder || number || NO_SECRETS.contains(value) || isKeyFile(name, value);
+    }
+
+    /** {@code openssl -key server.pem}: most options that are named so take a file. */
+    private static boolean isKeyFile(String name, String value) {
+        int dot = value.lastIndexOf('.');
+        return dot > 0
+                && name.toLowerCase(Locale.ROOT).endsWith("key")
+                && KEY_FILES.contains(value.substring(dot + 1).toLowerCase(Locale.ROOT));
     }
 
     private static boolean isNumber(String value) {
@@ -112,7 +123,7 @@ record SecretValue(int start, int end) {
             }
             int end = word(at, before);
             if (SCHEMES.contains(
-                    text.substring(at, Math.min(end, at + LONGEST_NAME)).toLowerCase(java.util.Locale.ROOT))) {
+                    text.substring(at, Math.min(end, at + LONGEST_NAME)).toLowerCase(Locale.ROOT))) {
                 int next = end;
                 while (is(' ', next)) {
                     next++;

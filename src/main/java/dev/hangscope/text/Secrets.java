@@ -19,7 +19,8 @@ public final class Secrets {
 
     /** Returns the text without secrets; the same object where it has none. */
     public static String redacted(String text) {
-        String known = SecretShapes.mayBeIn(text) ? SecretShapes.hiddenIn(text) : text;
+        String shapes = SecretShapes.mayBeIn(text) ? SecretShapes.hiddenIn(text) : text;
+        String known = SecretStatements.hiddenIn(SecretTokens.hiddenIn(shapes));
         String commands = SecretOperands.mayBeIn(known) ? SecretOperands.hiddenIn(known) : known;
         return mayHaveValues(commands) ? new Secrets(commands).withoutValues() : commands;
     }

@@ -136,18 +136,6 @@ class SecretsTest {
         assertThat(Secrets.redacted(redacted)).isEqualTo(redacted);
     }
 
-    @Test
-    void keys_with_a_known_prefix_are_found_anywhere() {
-        for (String key : List.of(
-                "AKIA" + "IOSFODNN7EXAMPLE",
-                "ghp_" + "0123456789abcdefghijABCDEFGHIJ012345",
-                "xoxb-" + "123456789012-abcdefABCDEF",
-                "glpat-" + "abcdefghij0123456789",
-                "sk_" + "live_abcdefghij0123456789")) {
-            assertThat(Secrets.redacted("call with " + key + ", again")).isEqualTo("call with ***, again");
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -184,6 +172,8 @@ class SecretsTest {
                 "program --ask-pass --verbose",
                 "bearer of bad news",
                 "Basic DataSource",
+                "Bearer token is missing",
+                "openssl req -new -key server.pem",
                 "token::refresh",
                 "std::secret",
                 "mysql -u root app",
@@ -227,6 +217,23 @@ class SecretsTest {
                 "\\",
                 "A",
                 "cookie: x\n",
+                "identified by '",
+                "identified by ''",
+                "create user a identified by b ",
+                "grant ",
+                "grant a to ",
+                "password('",
+                "mysql -p'",
+                "mysql -p\"a 'b ",
+                "curl -u '",
+                "docker login -p a ",
+                "sqlplus a/b@ ",
+                "sk-",
+                "xapp-",
+                "SG.",
+                "gl",
+                "hooks.slack.com/a/",
+                ":pserver:",
             })
     void a_long_text_takes_time_in_proportion_to_it(String part) {
         String text = part.repeat(1_000_000 / part.length());
@@ -264,6 +271,15 @@ class SecretsTest {
                 "\n",
                 "mysql ",
                 "-p",
+                "docker login ",
+                "curl -u ",
+                "sqlplus ",
+                "a/b@c",
+                "identified by ",
+                "create user ",
+                "password ",
+                "&& ",
+                "sk-",
                 "eyJhbGciOi.",
                 "-----BEGIN A-----",
                 "-----END A-----");

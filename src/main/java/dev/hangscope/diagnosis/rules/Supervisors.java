@@ -181,7 +181,6 @@ final class Supervisors {
 
     /** The class that encloses all others of a nested one, by its name. */
     static String topLevel(String type) {
-        int nested = type.indexOf('$');
-        return nested < 0 ? type : type.substring(0, nested);
+        return Frame.topLevel(type);
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Values that are one string in JSON: frames, ISO-8601 durations and times, enums in lower case with hyphens. */
 final class ValueAdapters implements TypeAdapterFactory {
+    private static final Duration LONGEST = Duration.ofDays(365_250);
 
     /** {@code timed-waiting} for TIMED_WAITING. */
     static String word(Enum<?> value) {
@@ -31,15 +32,32 @@ final class ValueAdapters implements TypeAdapterFactory {
     public <T> @Nullable TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
         Class<?> raw = type.getRawType();
         if (raw == Duration.class) {
-            return (TypeAdapter<T>) new Text<>(Duration::toString, Duration::parse);
+            return (TypeAdapter<T>) new Text<>(Duration::toString, ValueAdapters::duration);
         }
         if (raw == Instant.class) {
-            return (TypeAdapter<T>) new Text<>(Instant::toString, Instant::parse);
+            return (TypeAdapter<T>) new Text<>(Instant::toString, ValueAdapters::time);
         }
         if (raw == Frame.class) {
             return (TypeAdapter<T>) new Text<>(FrameText::write, FrameText::read);
         }
         return raw.isEnum() ? (TypeAdapter<T>) new Text<>(ValueAdapters::word, text -> constant(raw, text)) : null;
+    }
+
+    /** Times are added to each other: what is close to the limits of the JDK's types would fail there. */
+    private static Duration duration(String text) {
+        Duration duration = Duration.parse(text);
+        if (duration.compareTo(LONGEST) > 0 || duration.compareTo(LONGEST.negated()) < 0) {
+            throw new JsonParseException("a duration of more than 1000 years");
+        }
+        return duration;
+    }
+
+    private static Instant time(String text) {
+        Instant time = Instant.parse(text);
+        if (time.isBefore(Instant.EPOCH.minus(LONGEST)) || time.isAfter(Instant.EPOCH.plus(LONGEST))) {
+            throw new JsonParseException("a time that is not within 1000 years of 1970");
+        }
+        return time;
     }
 
     private static Enum<?> constant(Class<?> type, String text) {

@@ -14,9 +14,11 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotJsonTest {
 
@@ -164,6 +166,36 @@ class SnapshotJsonTest {
             assertThatThrownBy(() -> read(bad))
                     .isInstanceOf(SnapshotFormatException.class)
                     .satisfies(fault -> assertThat(fault.getMessage()).hasSizeLessThan(600));
+        }
+    }
+
+    /** A report adds them to each other, which fails close to the limits of the JDK's types. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PT999999999999999999S",
+                "PT-9223372036854775808S",
+                "PT9223372036854775807.999999999S",
+                "-P1000000D"
+            })
+    void a_duration_that_no_process_lasts_is_refused(String duration) throws IOException {
+        String good = write(everything().build());
+
+        assertThat(good).contains("\"PT1.25S\"");
+        assertThatThrownBy(() -> read(good.replace("PT1.25S", duration)))
+                .isInstanceOf(SnapshotFormatException.class)
+                .hasMessageContaining("1000 years");
+    }
+
+    @Test
+    void a_time_that_no_clock_shows_is_refused() throws IOException {
+        String good = write(everything().build());
+        String time = good.replaceFirst("(?s).*?\"time\": ?\"([^\"]*)\".*", "$1");
+
+        for (String bad : new String[] {Instant.MAX.toString(), Instant.MIN.toString(), "-0001-01-01T00:00:00Z"}) {
+            assertThatThrownBy(() -> read(good.replace(time, bad)))
+                    .isInstanceOf(SnapshotFormatException.class)
+                    .hasMessageContaining("1000 years");
         }
     }
 

@@ -60,8 +60,8 @@ class AgentArchitectureTest {
                 .that()
                 .resideInAPackage("dev.hangscope.agent.files..")
                 .should()
-                .dependOnClassesThat(
-                        resideInAPackage("dev.hangscope..").and(not(resideInAPackage("dev.hangscope.agent.files.."))))
+                .dependOnClassesThat(resideInAPackage("dev.hangscope..")
+                        .and(not(resideInAnyPackage("dev.hangscope.agent.files..", "dev.hangscope.agent.ownership.."))))
                 .check(AGENT);
     }
 

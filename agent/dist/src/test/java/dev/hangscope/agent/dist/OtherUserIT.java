@@ -150,6 +150,41 @@ class OtherUserIT {
         }
     }
 
+    /**
+     * The environment of another user, as {@code sudo -E} keeps it: JNA's library, which is code, is not unpacked where that user could
+     * exchange it, and no directory is made by that user's links.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_cache_of_another_user_is_not_used(boolean asLink) throws IOException {
+        Path cache = lay(other.makeDirectory(Path.of("/tmp/cache-of-" + other.uid())));
+        Path precious = Files.createDirectories(folder.resolve("precious"));
+        String named = cache.toString();
+        if (asLink) {
+            other.run("ln", "-s", precious.toString(), cache.resolve("link").toString());
+            named = cache.resolve("link").toString();
+        }
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)
+                        .environment("XDG_CACHE_HOME", named)
+                        .start()
+                        .awaitAgent();
+                ForkedJvm report = commandWith(named, "report", jvm);
+                ForkedJvm inspect = commandWith(named, "inspect", jvm)) {
+            assertIsReport(report);
+            assertThat(inspect.awaitExit()).as(inspect.toString()).isNotEqualTo(3);
+            assertThat(jvm.stderr()).doesNotContain("JNA");
+        }
+        assertThat(precious).isEmptyDirectory();
+        assertThat(cache).isDirectoryNotContaining(each -> !Files.isSymbolicLink(each));
+    }
+
+    private static ForkedJvm commandWith(String cache, String command, ForkedJvm jvm) {
+        return ForkedJvm.commandLine()
+                .environment("XDG_CACHE_HOME", cache)
+                .arguments(command, Long.toString(jvm.pid()))
+                .start();
+    }
+
     /** Folders with our names that others lay where all may write: not opened, not removed. */
     @Test
     void folders_of_others_are_left_alone() throws Exception {

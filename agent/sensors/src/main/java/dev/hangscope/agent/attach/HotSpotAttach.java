@@ -2,8 +2,8 @@ package dev.hangscope.agent.attach;
 
 import dev.hangscope.agent.files.AttachSocket;
 import dev.hangscope.agent.files.Descriptor;
-import dev.hangscope.agent.files.FileFacts;
 import dev.hangscope.agent.files.PrivateDirectory;
+import dev.hangscope.agent.ownership.FileFacts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;

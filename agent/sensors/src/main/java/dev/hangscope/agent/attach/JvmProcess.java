@@ -3,6 +3,7 @@ package dev.hangscope.agent.attach;
 import dev.hangscope.agent.files.OwnerRights;
 import dev.hangscope.agent.files.PinnedProcess;
 import dev.hangscope.agent.files.ProcessStatus;
+import dev.hangscope.agent.trigger.NativeCalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,7 @@ final class JvmProcess implements AutoCloseable {
      */
     static JvmProcess check(long pid) throws CannotAttachException {
         try {
+            NativeCalls.prepare();
             JvmProcess jvm = new JvmProcess(pid, PinnedProcess.of(pid));
             try {
                 jvm.check();

@@ -1,6 +1,7 @@
 package dev.hangscope.agent.command;
 
 import dev.hangscope.agent.options.NearestWord;
+import dev.hangscope.agent.trigger.NativeCalls;
 import dev.hangscope.text.PlainText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ public final class Commands implements Runnable {
      * @return the exit code, one of {@link ExitCode}
      */
     public static int run(String[] arguments) {
+        NativeCalls.neverUnpackedByJna();
         CommandLine commandLine = commandLine();
         return commandLine.execute(arguments);
     }
@@ -52,7 +54,10 @@ public final class Commands implements Runnable {
         for (Object command : all()) {
             commandLine.addSubcommand(command);
         }
+        // picocli reads "@FILE" as more arguments: a user who may run one command as root would read root's files by
+        // its messages.
         return commandLine
+                .setExpandAtFiles(false)
                 .setParameterExceptionHandler((wrong, arguments) -> wrongUsage(wrong))
                 .setExecutionExceptionHandler((fault, command, parsed) -> failed(fault, command));
     }

@@ -93,7 +93,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     private static SnapshotJson.Saved read(Path file) throws CouldNotLook {
         // Bytes that are no UTF-8 are the parser's to refuse: it knows the place.
         try (Reader in =
-                new InputStreamReader(Channels.newInputStream(InputFile.named(file)), StandardCharsets.UTF_8)) {
+                new InputStreamReader(Channels.newInputStream(NamedInput.open(file)), StandardCharsets.UTF_8)) {
             return SnapshotJson.readSaved(in, Runtime.getRuntime().maxMemory() / SnapshotJson.BYTES_PER_VALUE);
         } catch (SnapshotFormatException bad) {
             throw new CouldNotLook(file + ": " + bad.getMessage());
@@ -102,7 +102,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         } catch (AccessDeniedException denied) {
             throw new CouldNotLook(file + ": no permission to read it; copy it, or ask its owner");
         } catch (InputFile.NotRegularException other) {
-            throw new CouldNotLook(file + ": " + other.getReason() + "; name a JSON report");
+            throw new CouldNotLook(file + ": " + other.getReason() + ", not a Hangscope file; name a JSON report");
         } catch (IOException fault) {
             throw new CouldNotLook(file + ": cannot be read (" + fault.getMessage() + "); name a JSON report");
         } catch (StackOverflowError | OutOfMemoryError tooLarge) {

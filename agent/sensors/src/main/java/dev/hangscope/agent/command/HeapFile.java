@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 final class HeapFile {
     private static final String TAKE_ONE = "name a heap dump (jcmd PID GC.heap_dump FILE)";
 
+    private static final String MAKE_LIST = "make one with: jcmd PID Compiler.codelist > FILE";
+
+    /** In bytes; 100,000 methods have some 10 MB. */
+    private static final int MOST_CODE = 64 << 20;
+
     private final Path file;
     private final @Nullable Path codeList;
 
@@ -75,7 +80,7 @@ final class HeapFile {
             }
         }
         try {
-            return InputFile.named(file);
+            return NamedInput.open(file);
         } catch (InputFile.NotRegularException other) {
             throw new CouldNotLook(file + ": " + other.getReason() + "; " + TAKE_ONE);
         } catch (NoSuchFileException missing) {
@@ -89,22 +94,22 @@ final class HeapFile {
         if (codeList == null) {
             return CompiledCode.unknown();
         }
-        try (InputStream in = Channels.newInputStream(InputFile.named(codeList))) {
-            CompiledCode code = CompiledCode.of(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+        try (InputStream in = Channels.newInputStream(NamedInput.open(codeList))) {
+            byte[] list = in.readNBytes(MOST_CODE + 1);
+            if (list.length > MOST_CODE) {
+                throw new CouldNotLook(codeList + ": too large for a list of compiled code; " + MAKE_LIST);
+            }
+            CompiledCode code = CompiledCode.of(new String(list, StandardCharsets.ISO_8859_1));
             if (code.isEmpty()) {
-                throw new CouldNotLook(
-                        codeList + ": no list of compiled code; make one with: jcmd PID Compiler.codelist > FILE");
+                throw new CouldNotLook(codeList + ": no list of compiled code; " + MAKE_LIST);
             }
             return code;
         } catch (NoSuchFileException missing) {
-            throw new CouldNotLook(
-                    codeList + ": there is no such file; make one with: jcmd PID Compiler.codelist > FILE");
+            throw new CouldNotLook(codeList + ": there is no such file; " + MAKE_LIST);
         } catch (InputFile.NotRegularException other) {
-            throw new CouldNotLook(
-                    codeList + ": " + other.getReason() + "; make one with: jcmd PID Compiler.codelist > FILE");
+            throw new CouldNotLook(codeList + ": " + other.getReason() + "; " + MAKE_LIST);
         } catch (IOException fault) {
-            throw new CouldNotLook(codeList + ": cannot be read (" + fault.getMessage()
-                    + "); make one with: jcmd PID Compiler.codelist > FILE");
+            throw new CouldNotLook(codeList + ": cannot be read (" + fault.getMessage() + "); " + MAKE_LIST);
         }
     }
 }

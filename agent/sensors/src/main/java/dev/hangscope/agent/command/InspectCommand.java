@@ -1,5 +1,6 @@
 package dev.hangscope.agent.command;
 
+import dev.hangscope.agent.trigger.NativeCalls;
 import dev.hangscope.agent.watch.LinuxLook;
 import dev.hangscope.agent.watch.ProcessLook;
 import dev.hangscope.agent.watch.ProcessLook.CannotLookException;
@@ -55,6 +56,11 @@ final class InspectCommand implements Callable<Integer> {
     static ProcessLook lookFor(long pid) throws CouldNotLook {
         if (pid <= 0) {
             throw new CouldNotLook("no process " + pid + ": a process id is a positive number");
+        }
+        try {
+            NativeCalls.prepare();
+        } catch (LinkageError noLibrary) {
+            throw new CouldNotLook("JNA's native library cannot be loaded: " + noLibrary.getMessage());
         }
         LinuxLook.warmUp();
         return TreeSnapshot.lookOfThisSystem();

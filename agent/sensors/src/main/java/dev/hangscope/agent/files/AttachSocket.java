@@ -2,6 +2,7 @@ package dev.hangscope.agent.files;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.NativeLong;
+import dev.hangscope.agent.ownership.FileFacts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;

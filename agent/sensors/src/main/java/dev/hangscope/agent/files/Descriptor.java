@@ -1,6 +1,7 @@
 package dev.hangscope.agent.files;
 
 import com.sun.jna.LastErrorException;
+import dev.hangscope.agent.ownership.FileFacts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,5 +1,7 @@
 package dev.hangscope.agent.files;
 
+import dev.hangscope.agent.ownership.FileFacts;
+import dev.hangscope.agent.ownership.ProcessUser;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -66,7 +68,7 @@ public final class GivenDirectory implements AutoCloseable {
         boolean isOurs = named.isDirectory();
         try {
             FileFacts facts = FileFacts.of(path);
-            isOurs &= facts.isPrivateDirectoryOf(OwnUser.uid());
+            isOurs &= facts.isPrivateDirectoryOf(ProcessUser.uid());
             isOurs &= Objects.equals(
                     named.fileKey(),
                     Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
@@ -143,7 +145,7 @@ public final class GivenDirectory implements AutoCloseable {
      */
     public Path checkedPath() throws IOException {
         Path real = path.toRealPath();
-        PathCheck.checkNobodyReplaces(real);
+        Place.checkOwners(real);
         return real;
     }
 

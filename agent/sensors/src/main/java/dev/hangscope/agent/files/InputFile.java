@@ -1,5 +1,6 @@
 package dev.hangscope.agent.files;
 
+import dev.hangscope.agent.ownership.FileFacts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -72,14 +73,42 @@ public final class InputFile {
     }
 
     /**
-     * Opens a file that the user named; links are followed. A device, a FIFO or a socket is refused.
+     * Opens a file that the user named; links are followed. What is opened is what was checked: the file is opened by its descriptor.
+     * Only where there is no {@link Descriptor}, its name is used twice.
      *
      * @throws NoSuchFileException when there is none
-     * @throws NotRegularException when it is not a regular file
+     * @throws NotRegularException when it is a directory, a FIFO, a device or a socket, or without content as files of {@code /proc}
+     *     are, some of which block who reads them
      */
     public static FileChannel named(Path file) throws IOException {
-        checkRegular(file, Files.isRegularFile(file) || !Files.exists(file));
+        if (!System.getProperty("os.name", "").equals("Linux")) {
+            return checked(file);
+        }
+        Descriptor descriptor;
+        try {
+            descriptor = Descriptor.following(file);
+        } catch (LinkageError noJna) {
+            return checked(file);
+        }
+        try (descriptor) {
+            FileFacts facts = descriptor.facts();
+            checkRegular(file, facts.isRegular());
+            checkSize(file, facts.size());
+            return FileChannel.open(descriptor.path(), StandardOpenOption.READ);
+        }
+    }
+
+    private static FileChannel checked(Path file) throws IOException {
+        boolean isThere = Files.exists(file);
+        checkRegular(file, !isThere || Files.isRegularFile(file));
+        checkSize(file, isThere ? Files.size(file) : 1);
         return FileChannel.open(file, StandardOpenOption.READ);
+    }
+
+    private static void checkSize(Path file, long size) throws IOException {
+        if (size == 0) {
+            throw new NotRegularException(file, "is empty");
+        }
     }
 
     private static void checkRegular(Path file, boolean isRegular) throws IOException {

@@ -1,5 +1,8 @@
 package dev.hangscope.agent.files;
 
+import dev.hangscope.agent.ownership.FileFacts;
+import dev.hangscope.agent.ownership.PathOwners;
+import dev.hangscope.agent.ownership.ProcessUser;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -38,11 +41,20 @@ record Place(Path shown, @Nullable Descriptor descriptor) implements AutoCloseab
     }
 
     /** Returns the user of this thread: the user id where there is one. */
-    Object user() throws IOException {
-        try {
-            return Integer.toUnsignedString(OwnUser.uid());
-        } catch (UnsupportedOperationException noUnix) {
-            return System.getProperty("user.name", "user");
+    static String user() {
+        int uid = ProcessUser.uid();
+        return uid == ProcessUser.UNKNOWN ? System.getProperty("user.name", "user") : Integer.toUnsignedString(uid);
+    }
+
+    /**
+     * Checks that the names in a directory can be trusted, where there is no {@link Descriptor}.
+     *
+     * @throws IOException when another user could exchange what this process makes in it
+     */
+    static void checkOwners(Path directory) throws IOException {
+        String refusal = PathOwners.refusal(directory);
+        if (refusal != null) {
+            throw new FileSystemException(directory.toString(), null, refusal + "; name a directory where they cannot");
         }
     }
 
@@ -66,7 +78,7 @@ record Place(Path shown, @Nullable Descriptor descriptor) implements AutoCloseab
     private void checkIsPrivate() throws IOException {
         try {
             FileFacts facts = descriptor == null ? FileFacts.of(shown) : descriptor.facts();
-            if (!facts.isPrivateDirectoryOf(OwnUser.uid())) {
+            if (!facts.isPrivateDirectoryOf(ProcessUser.uid())) {
                 throw new FileSystemException(shown.toString(), null, "it is not a private directory of this user");
             }
         } catch (UnsupportedOperationException noUnix) {

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.files;
 
+import dev.hangscope.agent.ownership.ProcessUser;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -66,7 +67,7 @@ public final class PrivateDirectory implements AutoCloseable {
      */
     public static PrivateDirectory named(Path parent) throws IOException {
         Path real = parent.toRealPath();
-        PathCheck.checkNobodyReplaces(real);
+        Place.checkOwners(real);
         return make(Place.named(real));
     }
 
@@ -229,7 +230,7 @@ public final class PrivateDirectory implements AutoCloseable {
         if (one.descriptor() == null) {
             return Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS) && isFree(lock, LinkOption.NOFOLLOW_LINKS);
         }
-        try (Descriptor file = InputFile.owned(lock, OwnUser.uid())) {
+        try (Descriptor file = InputFile.owned(lock, ProcessUser.uid())) {
             return isFree(file.path());
         }
     }

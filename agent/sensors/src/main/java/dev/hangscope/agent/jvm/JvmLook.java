@@ -71,9 +71,11 @@ public final class JvmLook {
         waitedFor.addAll(classInits.look(threads, time.nanos()));
         Set<Long> moved = monitors.moved(living);
         threads.replaceAll(thread -> moved.contains(thread.id()) ? inANewWait(thread) : thread);
-        SignalActions.show(threads);
+        OutsideLook outside = OutsideLook.look();
+        if (outside != null) {
+            SignalActions.show(threads, outside);
+        }
         ExitState exit = exitState(threads);
-        OutsideRequests requests = OutsideLook.look();
         JvmFacts facts = new JvmFacts(
                 exit,
                 exit == ExitState.MAIN_ENDED && main != null && main.isEnded()
@@ -86,6 +88,7 @@ public final class JvmLook {
                 pools.facts(queues, futures),
                 waits.children(),
                 unseenBefore);
+        OutsideRequests requests = outside == null ? null : outside.requests();
         return requests == null ? facts : facts.withRequests(requests);
     }
 

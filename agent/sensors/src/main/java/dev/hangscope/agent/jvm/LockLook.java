@@ -2,6 +2,7 @@ package dev.hangscope.agent.jvm;
 
 import dev.hangscope.agent.bootstrap.hooks.LockSites;
 import dev.hangscope.agent.jvm.ResourceLook.Seen;
+import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
@@ -127,8 +128,6 @@ final class LockLook {
 
     /** The class that the user knows: {@code CountDownLatch} for {@code CountDownLatch$Sync}. */
     static String outermost(Object object) {
-        String type = Frames.withoutAddress(object.getClass().getName());
-        int nested = type.indexOf('$');
-        return nested < 0 ? type : type.substring(0, nested);
+        return Frame.topLevel(Frames.withoutAddress(object.getClass().getName()));
     }
 }

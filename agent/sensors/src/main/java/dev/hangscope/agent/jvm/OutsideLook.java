@@ -4,6 +4,8 @@ import dev.hangscope.snapshot.OutsideRequests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,27 +16,61 @@ final class OutsideLook {
     private static final @Nullable Class<?> SIGNAL = JdkInternals.classOrNull("jdk.internal.misc.Signal");
     private static final @Nullable Class<?> HOOKS = JdkInternals.classOrNull("java.lang.ApplicationShutdownHooks");
 
-    private OutsideLook() {}
+    /** How often to read again what another thread changes in the same moment. */
+    private static final int TRIES = 10;
 
-    /** {@code null} when this JDK does not tell. */
-    static @Nullable OutsideRequests look() {
-        try {
-            Object handlers = SIGNAL == null ? null : JdkInternals.readStatic(SIGNAL, "handlers");
-            Object hooks = HOOKS == null ? null : JdkInternals.readStatic(HOOKS, "hooks");
-            return handlers instanceof Map<?, ?> bySignal && hooks instanceof Map<?, ?> byThread
-                    ? new OutsideRequests(signals(bySignal), hooks(byThread))
-                    : null;
-        } catch (RuntimeException e) {
-            return null; // changed while it was read
+    private final @Nullable List<String> signals;
+    private final @Nullable List<Thread> hooks;
+    private final boolean hooksAreOver;
+
+    private OutsideLook(Map<?, ?> bySignal, @Nullable Map<?, ?> byThread) {
+        signals = read(bySignal, OutsideLook::signals);
+        hooks = byThread == null ? null : read(byThread, OutsideLook::hooks);
+        hooksAreOver = byThread == null;
+    }
+
+    /** Reads them once; {@code null} when this JDK does not tell. */
+    static @Nullable OutsideLook look() {
+        Object handlers = SIGNAL == null ? null : JdkInternals.readStatic(SIGNAL, "handlers");
+        Object byThread = HOOKS == null ? null : JdkInternals.readStatic(HOOKS, "hooks");
+        return handlers instanceof Map<?, ?> bySignal
+                ? new OutsideLook(bySignal, byThread instanceof Map<?, ?> map ? map : null)
+                : null;
+    }
+
+    private static <T> @Nullable T read(Map<?, ?> map, Function<Map<?, ?>, T> reader) {
+        for (int i = 0; i < TRIES; i++) {
+            try {
+                return reader.apply(map);
+            } catch (RuntimeException changedMeanwhile) {
+                continue;
+            }
         }
+        return null;
+    }
+
+    /** What a report says of them; {@code null} when not all of them are known. */
+    @Nullable
+    OutsideRequests requests() {
+        return signals == null || hooks == null ? null : new OutsideRequests(signals, hooks.size());
+    }
+
+    /** Whether the application may handle a signal. */
+    boolean mayHandleSignals() {
+        return signals == null || !signals.isEmpty();
+    }
+
+    /** Whether a hook of this sort may be run yet; the JDK forgets all when it begins to run them. */
+    boolean mayRunHook(Predicate<Thread> sort) {
+        return hooks == null ? !hooksAreOver : hooks.stream().anyMatch(sort);
     }
 
     private static List<String> signals(Map<?, ?> handlers) {
         List<String> signals = new ArrayList<>();
         for (Map.Entry<?, ?> entry : handlers.entrySet()) {
-            Object handler = entry.getValue();
-            boolean jvms = handler.getClass().getName().startsWith("java.lang.Terminator")
-                    || handler.getClass().getName().startsWith("jdk.internal.misc.Signal$");
+            String handler = entry.getValue().getClass().getName();
+            boolean jvms =
+                    handler.startsWith("java.lang.Terminator") || handler.startsWith("jdk.internal.misc.Signal$");
             if (!jvms && JdkInternals.read("name", entry.getKey()) instanceof String name) {
                 signals.add(name);
             }
@@ -43,13 +79,32 @@ final class OutsideLook {
         return signals;
     }
 
-    private static int hooks(Map<?, ?> hooks) {
-        int count = 0;
+    private static List<Thread> hooks(Map<?, ?> hooks) {
+        List<Thread> found = new ArrayList<>();
         for (Object hook : hooks.keySet()) {
-            boolean own = hook instanceof Thread thread
-                    && (hook.getClass().getName().startsWith("java.") || LivingThreads.isOurs(thread.getName()));
-            count += own ? 0 : 1;
+            if (hook instanceof Thread thread && isOfTheApplication(thread)) {
+                found.add(thread);
+            }
         }
-        return count;
+        return found;
+    }
+
+    /** The JDK's own are subclasses of {@link Thread}; a plain thread runs what the application gave it, also by a class of the JDK. */
+    private static boolean isOfTheApplication(Thread hook) {
+        boolean runs = hook.getClass() == Thread.class
+                ? target(hook) != null
+                : !hook.getClass().getName().startsWith("java.");
+        return runs && !LivingThreads.isOurs(hook.getName());
+    }
+
+    /** Returns the name of the class whose code the hook runs. */
+    static String code(Thread hook) {
+        Object target = target(hook);
+        return (target == null ? hook : target).getClass().getName();
+    }
+
+    private static @Nullable Object target(Thread hook) {
+        Object holder = JdkInternals.read(Thread.class, "holder", hook); // since JDK 19
+        return holder == null ? JdkInternals.read(Thread.class, "target", hook) : JdkInternals.read("task", holder);
     }
 }

@@ -1,5 +1,7 @@
 package dev.hangscope.agent.output;
 
+import dev.hangscope.agent.ownership.FileFacts;
+import dev.hangscope.agent.ownership.ProcessUser;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,18 +14,12 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 
 /**
  * A directory in which no other user can exchange our files: it belongs to this process's user or to root, and others may write
  * into it only where its sticky bit keeps them from files that are not theirs (sticky bit: inode(7)).
  */
 public final class OwnDirectory {
-    private static final int ROOT = 0;
-    private static final int OTHERS_WRITE = 0002;
-    private static final int STICKY = 01000;
-    private static final int PERMISSIONS = 07777;
-
     private final Path path;
 
     private OwnDirectory(Path path) {
@@ -79,25 +75,21 @@ public final class OwnDirectory {
     }
 
     private void checkOwner() throws UnusableDirectoryException {
-        Map<String, Object> attributes;
+        FileFacts facts;
         try {
-            attributes = Files.readAttributes(path, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
-        } catch (UnsupportedOperationException | IllegalArgumentException noSuchView) {
+            facts = FileFacts.of(path);
+        } catch (UnsupportedOperationException noSuchView) {
             return;
         } catch (IOException unreadable) {
             throw new UnusableDirectoryException("it cannot be read (" + inWords(unreadable) + ")");
         }
-        if (!(attributes.get("mode") instanceof Integer bits) || !(attributes.get("uid") instanceof Integer uid)) {
-            return;
-        }
-        int mode = bits & PERMISSIONS;
-        if (isForeign(uid)) {
+        if (ProcessUser.isForeign(facts.uid())) {
             throw new UnusableDirectoryException(
-                    "it belongs to another user (uid " + uid + "), who could read or exchange files in it");
+                    "it belongs to another user (uid " + facts.uid() + "), who could read or exchange files in it");
         }
-        if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
-            throw new UnusableDirectoryException("every user may exchange files in it (mode "
-                    + Integer.toOctalString(mode) + "): name a directory in it, or run chmod o-w");
+        if (facts.letsAllReplaceEntries()) {
+            throw new UnusableDirectoryException("every user may exchange files in it (mode " + facts.permissions()
+                    + "): name a directory in it, or run chmod o-w");
         }
     }
 
@@ -109,11 +101,6 @@ public final class OwnDirectory {
         }
     }
 
-    private static boolean isForeign(int uid) {
-        int own = ProcessUser.uid();
-        return own != ProcessUser.UNKNOWN && uid != own && uid != ROOT;
-    }
-
     /** A link that another user has laid leads where he wants. */
     private static void checkLinks(Path path) throws IOException {
         for (int i = 1; i <= path.getNameCount(); i++) {
@@ -121,7 +108,7 @@ public final class OwnDirectory {
             if (Files.isSymbolicLink(part)
                     && PrivateFile.isPosix(part)
                     && Files.getAttribute(part, "unix:uid", LinkOption.NOFOLLOW_LINKS) instanceof Integer uid
-                    && isForeign(uid)) {
+                    && ProcessUser.isForeign(uid)) {
                 throw new UnusableDirectoryException(part + " is a link of another user (uid " + uid + ")");
             }
         }

@@ -11,6 +11,7 @@ import dev.hangscope.agent.options.OptionException;
 import dev.hangscope.agent.options.ReportRequest;
 import dev.hangscope.agent.proof.HeapDump;
 import dev.hangscope.agent.proof.HeapReader;
+import dev.hangscope.agent.trigger.NativeCalls;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,7 @@ public final class AgentRuntime {
         if (dumps != null && !Files.isDirectory(dumps)) {
             Stderr.line("dumps=" + dumps + " is no directory: there are no proofs by heap dump as long as it is none");
         }
+        NativeCalls.reportsGoTo(sink.directory());
         SensorStates sensors = sensors(instrumentation, arrival);
         ChildLook children = new ChildLook(instrumentation);
         if (sensors.hooksAreDefined()) {

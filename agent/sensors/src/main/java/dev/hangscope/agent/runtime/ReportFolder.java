@@ -38,6 +38,11 @@ final class ReportFolder {
         return new ReportFolder(OwnDirectory.open(folder));
     }
 
+    /** Where it is, without links. */
+    Path path() {
+        return directory.path();
+    }
+
     /**
      * Writes one report under the next free number.
      *

@@ -40,6 +40,12 @@ final class ReportSink {
         }
     }
 
+    /** Where reports are written, without links; {@code null} when they are printed. */
+    @Nullable
+    Path directory() {
+        return folder == null ? null : folder.path();
+    }
+
     /** The forms that a report is delivered in. */
     private List<ReportForm> wanted() {
         return folder == null ? List.of(onStderr) : List.of(ReportForm.values());

@@ -5,7 +5,6 @@ import dev.hangscope.agent.jvm.ThreadManagement;
 import dev.hangscope.agent.options.AgentOptions;
 import dev.hangscope.agent.publish.JfrAudience;
 import dev.hangscope.agent.publish.JmxAudience;
-import dev.hangscope.agent.trigger.NativeCalls;
 import dev.hangscope.agent.trigger.SigquitTrigger;
 import dev.hangscope.snapshot.Snapshot;
 import java.lang.instrument.Instrumentation;
@@ -42,7 +41,6 @@ final class RestOfStart implements Runnable {
     private Reporter start() {
         JdkInternals.open(instrumentation);
         AgentThreads.start("clock", new Clock(sensors));
-        NativeCalls.reportsGoTo(options.out());
         SigquitTrigger sigquit = hear();
         // While there are descriptors to be had: it opens a library.
         ThreadManagement.prepare();

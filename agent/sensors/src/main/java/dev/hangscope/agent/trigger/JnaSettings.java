@@ -10,6 +10,8 @@ import java.util.List;
 final class JnaSettings {
     private static final String SEARCHED = "jna.platform.library.path";
 
+    private static final String NO_DIRECTORY = "/dev/null/jna";
+
     private JnaSettings() {}
 
     /**
@@ -20,6 +22,13 @@ final class JnaSettings {
         if (OwnProperties.getProperty(SEARCHED) == null
                 && System.getProperty("os.name", "").equals("Linux")) {
             OwnProperties.setProperty(SEARCHED, libraryDirectories(new File("/")));
+        }
+    }
+
+    /** Names a directory that cannot be made. The one that the library is unpacked into takes its place. */
+    static void keepFromUnpacking() {
+        if (System.getProperty("os.name", "").equals("Linux")) {
+            OwnProperties.setProperty(LibraryDirectories.TEMPORARY, NO_DIRECTORY);
         }
     }
 

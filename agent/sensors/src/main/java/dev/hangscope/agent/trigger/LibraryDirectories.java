@@ -1,13 +1,9 @@
 package dev.hangscope.agent.trigger;
 
-import dev.hangscope.agent.output.ProcessUser;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where JNA's native library may be unpacked on Linux, best first. */
@@ -16,9 +12,6 @@ final class LibraryDirectories {
     static final String TEMPORARY = "jna.tmpdir";
 
     private static final String OURS = "hangscope";
-    private static final int ROOT = 0;
-    private static final int GROUP_OR_OTHERS_WRITE = 022;
-    private static final int STICKY = 01000;
 
     private LibraryDirectories() {}
 
@@ -27,7 +20,7 @@ final class LibraryDirectories {
      * may be loaded from. Behind them those that stay writable where the root file system is read-only: the one for reports, the
      * user's run-time directory, shared memory.
      *
-     * @param reports the directory for reports; {@code null} when there is none
+     * @param reports the directory for reports, absolute and without links; {@code null} when there is none
      */
     static List<Path> all(@Nullable Path reports) {
         List<Path> all = new ArrayList<>();
@@ -41,7 +34,7 @@ final class LibraryDirectories {
         }
         add(all, System.getProperty("java.io.tmpdir"), "");
         if (reports != null) {
-            all.add(reports.toAbsolutePath());
+            all.add(reports);
         }
         add(all, System.getenv("XDG_RUNTIME_DIR"), "");
         add(all, "/dev/shm", "");
@@ -52,7 +45,7 @@ final class LibraryDirectories {
     private static void add(List<Path> all, @Nullable String parent, String child) {
         try {
             if (parent != null && Path.of(parent).isAbsolute()) {
-                all.add(Path.of(parent, child));
+                all.add(Path.of(parent, child).normalize());
             }
         } catch (InvalidPathException odd) {
             return;
@@ -62,26 +55,5 @@ final class LibraryDirectories {
     /** Whether only this agent writes there. */
     static boolean isOurs(Path directory) {
         return directory.endsWith(OURS);
-    }
-
-    /**
-     * Why another user could put a library of its own in the place of ours: a directory on the way belongs to that user, or lets
-     * others exchange entries (inode(7): without the sticky bit, who may write a directory may rename all that is in it).
-     *
-     * @return {@code null} when no other user can
-     */
-    static @Nullable String refusal(Path directory) throws IOException {
-        int own = ProcessUser.uid();
-        for (Path each = directory.toRealPath(); each != null; each = each.getParent()) {
-            Map<String, Object> facts = Files.readAttributes(each, "unix:uid,mode");
-            if (!(facts.get("uid") instanceof Integer uid) || !(facts.get("mode") instanceof Integer mode)) {
-                return "the owner of " + each + " is not known";
-            }
-            boolean foreign = uid != ROOT && uid != own;
-            if (foreign || ((mode & GROUP_OR_OTHERS_WRITE) != 0 && (mode & STICKY) == 0)) {
-                return "other users may replace files in " + each;
-            }
-        }
-        return null;
     }
 }

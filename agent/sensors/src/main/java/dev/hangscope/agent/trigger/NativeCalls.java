@@ -17,9 +17,45 @@ public final class NativeCalls {
     private NativeCalls() {}
 
     /**
+     * Keeps JNA from unpacking its library itself on Linux. It would do that in the user's cache, which the environment names: with
+     * {@code sudo -E} it is another user's. To be called first by a process that is no application's. Then {@link #prepare()} is what
+     * makes JNA usable.
+     */
+    public static void neverUnpackedByJna() {
+        JnaSettings.keepFromUnpacking();
+    }
+
+    /**
+     * Makes JNA usable in a process that is no application's; does nothing when that was done before. Loads it in a thread of its own,
+     * beside what the process does until it needs JNA.
+     *
+     * @throws LinkageError when there is no directory for its library; names each with the reason
+     */
+    @SuppressWarnings("MustBeClosedChecker") // closed by the thread
+    public static synchronized void prepare() {
+        if (ready) {
+            return;
+        }
+        JnaSettings.set();
+        UnpackedJna library = UnpackedJna.unpack(null);
+        ready = true;
+        Thread loader = new Thread(() -> load(library), "hangscope-native");
+        loader.setDaemon(true);
+        loader.start();
+    }
+
+    private static void load(UnpackedJna unpacked) {
+        try (unpacked) {
+            NativeLibrary.getProcess();
+        } catch (LinkageError saidWhereItIsUsed) {
+            return;
+        }
+    }
+
+    /**
      * Names a directory that is writable for certain, where JNA's library may be unpacked if it can be nowhere else.
      *
-     * @param directory that for reports; {@code null} when there is none
+     * @param directory that for reports, absolute, without links, and safe from other users; {@code null} when there is none
      */
     public static synchronized void reportsGoTo(@Nullable Path directory) {
         reports = directory;

@@ -1,6 +1,7 @@
 package dev.hangscope.agent.trigger;
 
 import com.sun.jna.Platform;
+import dev.hangscope.agent.ownership.PathOwners;
 import dev.hangscope.agent.quiet.OwnProperties;
 import java.io.File;
 import java.io.FileOutputStream;
@@ -11,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>On Linux, where JNA has a library for the machine and the application has not forbidden it; in all other cases JNA does it.
  */
 final class UnpackedJna implements AutoCloseable {
+    private static final FileAttribute<?> OWNERS_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final String PREFIX = "hangscope-";
     private static final String NAME_OF_LIBRARY = "hangscopejna";
     private static final long OLD_MILLIS = 60_000;
@@ -62,7 +66,7 @@ final class UnpackedJna implements AutoCloseable {
         for (Path directory : LibraryDirectories.all(reports)) {
             Path own = directory.resolve(PREFIX + Long.toHexString(System.nanoTime()));
             Path library = own.resolve(System.mapLibraryName(NAME_OF_LIBRARY));
-            String refusal = write(resource, own, library);
+            String refusal = write(resource, directory, own, library);
             if (refusal == null) {
                 removeLeftOnes(directory);
                 OwnProperties.setProperty(DIRECTORY, own.toString());
@@ -110,15 +114,17 @@ final class UnpackedJna implements AutoCloseable {
      *
      * @return why the library cannot be loaded from there; {@code null} when it can
      */
-    private static @Nullable String write(String resource, Path own, Path library) {
+    private static @Nullable String write(String resource, Path parent, Path own, Path library) {
         try {
-            String refusal = LibraryDirectories.refusal(Files.createDirectories(own.getParent()));
+            String refusal = PathOwners.refusalToMake(parent);
+            if (refusal == null) {
+                refusal = PathOwners.refusal(Files.createDirectories(parent, OWNERS_ONLY));
+            }
             if (refusal != null) {
                 return refusal;
             }
             // Follows no link and takes no directory that is there: mkdir(2).
-            Files.createDirectory(
-                    own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(own, OWNERS_ONLY);
             // This thread may end in the middle, with the JVM; what is registered last is deleted first.
             own.toFile().deleteOnExit();
             library.toFile().deleteOnExit();

@@ -3,8 +3,10 @@ package dev.hangscope.agent.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.agent.options.AgentOption;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,17 @@ class CommandsTest {
 
         assertThat(out.toString())
                 .matches("(?s)hangscope \\d+\\.\\d+.*java " + Runtime.version().feature() + ".*");
+    }
+
+    /** Who may run one command as root must not read root's files by it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "report", "inspect", "diagnose", "explain", "help"})
+    void a_file_of_arguments_is_not_read(String command, @TempDir Path folder) throws IOException {
+        String file = "@" + Files.writeString(folder.resolve("file"), "secret:of:root");
+
+        assertThat(command.isEmpty() ? run(file) : run(command, file)).isNotZero();
+
+        assertThat(out + err.toString()).contains(file).doesNotContain("secret");
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.hangscope.agent.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hangscope.agent.ownership.ProcessUser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ class DescriptorTest {
 
     @Test
     void a_file_of_others_is_read_when_it_is_regular_and_small_and_has_one_name() throws Exception {
-        int own = OwnUser.uid();
+        int own = ProcessUser.uid();
         Path file = Files.writeString(folder.resolve("file"), "text");
         try (InputStream in = InputFile.of(file, own, 4)) {
             assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("text");
@@ -88,7 +89,7 @@ class DescriptorTest {
     @Test
     void a_file_that_grows_while_it_is_read_ends_the_reading() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "text");
-        try (InputStream in = InputFile.of(file, OwnUser.uid(), 100)) {
+        try (InputStream in = InputFile.of(file, ProcessUser.uid(), 100)) {
             Files.writeString(file, "x".repeat(1000));
             assertThatThrownBy(in::readAllBytes).hasMessageContaining("more than 100 bytes");
         }
@@ -101,12 +102,13 @@ class DescriptorTest {
                 Descriptor directory = Descriptor.directory(folder)) {
             server.bind(java.net.UnixDomainSocketAddress.of(address));
             long own = ProcessHandle.current().pid();
-            connect(directory, OwnUser.uid(), own).close();
-            assertThatThrownBy(() -> connect(directory, OwnUser.uid(), 1)).hasMessageContaining("process " + own);
-            assertThatThrownBy(() -> connect(directory, OwnUser.uid() + 1, own)).hasMessageContaining("another user");
+            connect(directory, ProcessUser.uid(), own).close();
+            assertThatThrownBy(() -> connect(directory, ProcessUser.uid(), 1)).hasMessageContaining("process " + own);
+            assertThatThrownBy(() -> connect(directory, ProcessUser.uid() + 1, own))
+                    .hasMessageContaining("another user");
         }
         try (Descriptor directory = Descriptor.directory(folder)) {
-            assertThatThrownBy(() -> connect(directory, OwnUser.uid(), 1)).isInstanceOf(NoSuchFileException.class);
+            assertThatThrownBy(() -> connect(directory, ProcessUser.uid(), 1)).isInstanceOf(NoSuchFileException.class);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.hangscope.agent.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hangscope.agent.ownership.ProcessUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class GivenDirectoryTest {
                     .as(bad.toString())
                     .isInstanceOf(IOException.class);
         }
-        if (OwnUser.uid() == 0) {
+        if (ProcessUser.uid() == 0) {
             Path others = directory("others", "rwx------");
             Files.setAttribute(others, "unix:uid", 65534);
             assertThatThrownBy(() -> GivenDirectory.open(others)).isInstanceOf(IOException.class);

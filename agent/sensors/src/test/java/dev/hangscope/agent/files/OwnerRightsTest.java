@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.hangscope.agent.ownership.FileFacts;
+import dev.hangscope.agent.ownership.ProcessUser;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -27,7 +29,7 @@ class OwnerRightsTest {
 
     @BeforeEach
     void onlyRootTakesTheRightsOfOthers() throws IOException {
-        assumeTrue(OwnUser.uid() == 0, "needs root, to act as another user");
+        assumeTrue(ProcessUser.uid() == 0, "needs root, to act as another user");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.hangscope.agent.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hangscope.agent.ownership.ProcessUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class PrivateDirectoryTest {
     }
 
     private Path base() throws IOException {
-        return parent.resolve("hangscope-" + OwnUser.uid());
+        return parent.resolve("hangscope-" + ProcessUser.uid());
     }
 
     private static Path old(Path directory) throws IOException {

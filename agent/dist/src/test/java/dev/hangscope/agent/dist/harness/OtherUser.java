@@ -13,7 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A user of the machine who is neither root nor anybody else: each test has one of its own. Needs root and util-linux.
  */
 public final class OtherUser {
-    private static final AtomicInteger LAST = new AtomicInteger(64_000);
+    private static final int FIRST = 100_000;
+    private static final int RUNS = 1_000;
+    private static final int USERS_OF_A_RUN = 100;
+
+    /** Another run on the same machine has other users: each ends the processes of its own, and removes their files. */
+    private static final AtomicInteger LAST =
+            new AtomicInteger(FIRST + (int) (ProcessHandle.current().pid() % RUNS) * USERS_OF_A_RUN);
+
     private static final Path SCRIPT =
             Path.of("src/test/scripts/otheruser/attacker.py").toAbsolutePath();
 

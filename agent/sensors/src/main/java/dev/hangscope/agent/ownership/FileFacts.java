@@ -1,4 +1,4 @@
-package dev.hangscope.agent.files;
+package dev.hangscope.agent.ownership;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +19,9 @@ public record FileFacts(int mode, int uid, int gid, long size, int links) {
     private static final int TYPE = 0170000;
     private static final int REGULAR = 0100000;
     private static final int DIRECTORY = 0040000;
+    private static final int LINK = 0120000;
     private static final int SOCKET = 0140000;
+    private static final int PERMISSIONS = 07777;
     private static final int STICKY = 01000;
     private static final int OTHERS_WRITE = 0002;
     private static final int GROUP_WRITES = 0020;
@@ -34,7 +36,8 @@ public record FileFacts(int mode, int uid, int gid, long size, int links) {
         return read(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    static FileFacts read(Path path, LinkOption... options) throws IOException {
+    /** Reads the facts of the path, or of what it leads to. */
+    public static FileFacts read(Path path, LinkOption... options) throws IOException {
         try {
             Map<String, Object> all = Files.readAttributes(path, "unix:mode,uid,gid,size,nlink", options);
             return new FileFacts(
@@ -65,7 +68,13 @@ public record FileFacts(int mode, int uid, int gid, long size, int links) {
         return (mode & TYPE) == DIRECTORY;
     }
 
-    boolean isSocket() {
+    /** Whether it is a symbolic link. */
+    public boolean isLink() {
+        return (mode & TYPE) == LINK;
+    }
+
+    /** Whether it is a socket. */
+    public boolean isSocket() {
         return (mode & TYPE) == SOCKET;
     }
 
@@ -74,9 +83,18 @@ public record FileFacts(int mode, int uid, int gid, long size, int links) {
         return isDirectory() && uid == user && (mode & NOT_THE_OWNER) == 0;
     }
 
-    /** Whether users other than the owner, the given group and root can replace entries that are not theirs. */
-    boolean letsOthersReplaceEntries(int trustedGroup) {
-        boolean writable = (mode & OTHERS_WRITE) != 0 || ((mode & GROUP_WRITES) != 0 && gid != trustedGroup);
-        return writable && (mode & STICKY) == 0;
+    /** Whether users other than the owner and root can replace entries that are not theirs. */
+    public boolean letsOthersReplaceEntries() {
+        return (mode & (OTHERS_WRITE | GROUP_WRITES)) != 0 && (mode & STICKY) == 0;
+    }
+
+    /** Whether all users can, and not only those of the group. */
+    public boolean letsAllReplaceEntries() {
+        return (mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0;
+    }
+
+    /** Returns the permissions, as {@code chmod} takes them. */
+    public String permissions() {
+        return Integer.toOctalString(mode & PERMISSIONS);
     }
 }
