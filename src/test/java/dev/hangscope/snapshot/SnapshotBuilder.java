@@ -33,6 +33,8 @@ public final class SnapshotBuilder {
     private @Nullable Instant unseenBefore;
     private @Nullable OutsideRequests requests;
 
+    private final List<WakeFacts> wakes = new ArrayList<>();
+
     private SnapshotBuilder() {
         id("main");
     }
@@ -78,6 +80,16 @@ public final class SnapshotBuilder {
     /** The application handles these signals and has so many shutdown hooks. */
     public SnapshotBuilder requests(int shutdownHooks, String... signals) {
         requests = new OutsideRequests(List.of(signals), shutdownHooks);
+        return this;
+    }
+
+    /** At the place where this thread is parked, which has these frames, these threads woke others before. */
+    public SnapshotBuilder woken(String waiter, String place, String... wakers) {
+        List<WakeFacts.Waker> all = new ArrayList<>();
+        for (String waker : wakers) {
+            all.add(new WakeFacts.Waker(id(waker), 3, seconds(60)));
+        }
+        wakes.add(new WakeFacts(List.of(id(waiter)), "com.acme.Cell", site(place), all, true));
         return this;
     }
 
@@ -197,6 +209,9 @@ public final class SnapshotBuilder {
                 pools.values().stream().map(PoolBuilder::build).toList(),
                 List.copyOf(children),
                 unseenBefore);
+        if (!wakes.isEmpty()) {
+            facts = facts.withWakes(wakes);
+        }
         return requests == null ? facts : facts.withRequests(requests);
     }
 

@@ -29,7 +29,8 @@ final class JvmRedaction {
                 jvm.unseenBefore(),
                 reachability == null ? null : Redaction.each(reachability, JvmRedaction::reached),
                 jvm.borrowed(),
-                jvm.requests());
+                jvm.requests(),
+                jvm.wakes());
     }
 
     private static JavaThread thread(JavaThread thread) {

@@ -57,6 +57,11 @@ public final class BootHooks {
             "LockSites",
             "LockSites$Entry",
             "LockHooks",
+            "WakePlace$Waker",
+            "WakePlace",
+            "WakePlaces",
+            "WokenThread",
+            "WakeHooks",
             "FirstChild",
             "StartedProcesses",
             "StartedProcesses$Started");

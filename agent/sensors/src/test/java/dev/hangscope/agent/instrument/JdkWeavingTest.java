@@ -40,6 +40,8 @@ class JdkWeavingTest {
         "java/util/concurrent/locks/ReentrantReadWriteLock$ReadLock, LockHooks.locked LockHooks.tried",
         "java/util/concurrent/locks/ReentrantReadWriteLock$WriteLock, LockHooks.locked LockHooks.tried",
         "java/util/concurrent/locks/StampedLock, LockHooks.stamped",
+        "java/util/concurrent/locks/LockSupport, WakeHooks.waking WakeHooks.woken",
+        "java/util/concurrent/locks/AbstractQueuedSynchronizer$ConditionObject, WakeHooks.signalling",
         "java/io/PipedInputStream, WaitHooks.waiting SiteHooks.made",
         "java/io/PipedReader, WaitHooks.waiting SiteHooks.made",
         "sun/nio/ch/SourceChannelImpl, PipeHooks.source PipeHooks.waiting PipeHooks.read",
@@ -139,6 +141,8 @@ class JdkWeavingTest {
         "nio-pipes, sun/nio/ch/SourceChannelImpl, read",
         "nio-pipes, sun/nio/ch/SinkChannelImpl, getFD",
         "locks, java/util/concurrent/locks/StampedLock, tryWriteLock",
+        "wakers, java/util/concurrent/locks/LockSupport, unpark",
+        "wakers, java/util/concurrent/locks/AbstractQueuedSynchronizer$ConditionObject, doSignal",
         "threads, java/lang/Thread, start",
         "processes, java/lang/ProcessImpl, waitFor"
     })
