@@ -83,13 +83,22 @@ public final class SnapshotBuilder {
         return this;
     }
 
-    /** At the place where this thread is parked, which has these frames, these threads woke others before. */
-    public SnapshotBuilder woken(String waiter, String place, String... wakers) {
+    /** At a place of these frames, whose innermost is where this thread is parked, these threads woke others before. */
+    public SnapshotBuilder wokenAt(String waiter, String[] place, String... wakers) {
+        return woken(waiter, place, wakers, true);
+    }
+
+    /** The same, and there were more wakers than were kept. */
+    public SnapshotBuilder wokenInPart(String waiter, String[] place, String... wakers) {
+        return woken(waiter, place, wakers, false);
+    }
+
+    private SnapshotBuilder woken(String waiter, String[] place, String[] wakers, boolean complete) {
         List<WakeFacts.Waker> all = new ArrayList<>();
         for (String waker : wakers) {
             all.add(new WakeFacts.Waker(id(waker), 3, seconds(60)));
         }
-        wakes.add(new WakeFacts(List.of(id(waiter)), "com.acme.Cell", site(place), all, true));
+        wakes.add(new WakeFacts(List.of(id(waiter)), "com.acme.Cell", site(place), all, complete));
         return this;
     }
 

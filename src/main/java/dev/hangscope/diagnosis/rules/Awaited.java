@@ -127,12 +127,16 @@ final class Awaited {
             boolean known = seen || !kin.isEmpty() || NothingLeft.holds(scene);
             return Optional.of(known && supervisors.isEmpty() ? Verdict.LIKELY : Verdict.SUSPECTED);
         }
+        if (lost.isEmpty() && waiters.stream().allMatch(thread -> ReleasersGone.holds(scene, thread))) {
+            return Optional.of(Verdict.LIKELY);
+        }
         // Where nobody looked before, the waiters are stuck only when no thread is free that might count or complete.
         return seen || scene.jvm.historyIsUnseen() ? Optional.of(Verdict.SUSPECTED) : Optional.empty();
     }
 
     Finding finding(Kind kind, Verdict verdict, String summary, String fix) {
         List<String> evidence = new ArrayList<>(ResourceWords.deaths(lost));
+        evidence.addAll(Callers.lines(waiters));
         return new Finding(
                 id(kind),
                 kind,

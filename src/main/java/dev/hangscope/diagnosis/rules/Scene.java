@@ -14,6 +14,7 @@ import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.WakeFacts;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Kin;
 import dev.hangscope.waitgraph.Node;
@@ -54,6 +55,9 @@ final class Scene {
     private @Nullable List<JavaThread> free;
     private @Nullable List<List<JavaThread>> knots;
     private @Nullable Supervisors supervisors;
+    private @Nullable IdleByDesign idleByDesign;
+    private @Nullable WaitGraph knownHelp;
+    private final Map<Long, List<WakeFacts>> wakes = new HashMap<>();
 
     private Scene(Situation situation, JvmFacts jvm) {
         this.jvm = jvm;
@@ -86,6 +90,11 @@ final class Scene {
                     .distinct()
                     .forEach(owner -> ownedBy.computeIfAbsent(owner, key -> new ArrayList<>())
                             .add(resource));
+        }
+        for (WakeFacts place : jvm.wakes() == null ? List.<WakeFacts>of() : jvm.wakes()) {
+            place.waiters()
+                    .forEach(waiter -> wakes.computeIfAbsent(waiter, key -> new ArrayList<>())
+                            .add(place));
         }
         waitingOn = jvm.threads().stream()
                 .filter(thread -> thread.waitsFor() != null && thread.waitsFor().resource() != null)
@@ -220,6 +229,26 @@ final class Scene {
             supervisors = new Supervisors(this);
         }
         return supervisors;
+    }
+
+    IdleByDesign idleByDesign() {
+        if (idleByDesign == null) {
+            idleByDesign = new IdleByDesign(this);
+        }
+        return idleByDesign;
+    }
+
+    /** The graph without help from threads that never had to do with what is waited for. */
+    WaitGraph knownHelp() {
+        if (knownHelp == null) {
+            knownHelp = KnownHelp.of(this, idleByDesign());
+        }
+        return knownHelp;
+    }
+
+    /** What is known of wake-ups where the thread is parked. */
+    List<WakeFacts> wakesAt(JavaThread thread) {
+        return wakes.getOrDefault(thread.id(), List.of());
     }
 
     /** Whom these hold up. */

@@ -9,6 +9,7 @@ import dev.hangscope.snapshot.JavaThread;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reviewed table. Selectors, accept loops, sleeps, waits with a timeout, takes from a {@code BlockingQueue} and the idle
@@ -122,6 +123,16 @@ public final class Signatures {
         return waiting(thread)
                 .filter(frame -> !frame.isJdk())
                 .anyMatch(frame -> SHUTDOWN_WAITS.contains(frame.method()));
+    }
+
+    /** The frame that called the library in which the thread waits; {@code null} where it waits in the outermost code of its stack. */
+    public static @Nullable Frame caller(JavaThread thread) {
+        String library = thread.userFrame().map(Signatures::library).orElse("");
+        return thread.stack().stream()
+                .dropWhile(Frame::isJdk)
+                .filter(frame -> !frame.isJdk() && !library(frame).equals(library))
+                .findFirst()
+                .orElse(null);
     }
 
     /** The frames that the wait begins with, the JDK's first, and those of the one library that called them. */
