@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param borrowed what a heap dump shows of pools and semaphores that somebody waits for; empty when none was taken
  * @param requests code that a signal or the JVM's shutdown would run; {@code null} when that is not known
  * @param wakes who woke threads before where threads are parked now; {@code null} when that is not recorded
+ * @param lostTasks the newest tasks that failed or were rejected, the newest first; {@code null} when they are not recorded
  */
 public record JvmFacts(
         ExitState exit,
@@ -36,7 +37,8 @@ public record JvmFacts(
         @Nullable List<Reachability> reachability,
         List<Borrowed> borrowed,
         @Nullable OutsideRequests requests,
-        @Nullable List<WakeFacts> wakes) {
+        @Nullable List<WakeFacts> wakes,
+        @Nullable List<LostTask> lostTasks) {
 
     public JvmFacts {
         threads = List.copyOf(threads);
@@ -48,6 +50,7 @@ public record JvmFacts(
         reachability = reachability == null ? null : List.copyOf(reachability);
         borrowed = List.copyOf(borrowed);
         wakes = wakes == null ? null : List.copyOf(wakes);
+        lostTasks = lostTasks == null ? null : List.copyOf(lostTasks);
     }
 
     /** Facts without a heap dump. */
@@ -73,6 +76,7 @@ public record JvmFacts(
                 unseenBefore,
                 null,
                 List.of(),
+                null,
                 null,
                 null);
     }
@@ -104,7 +108,8 @@ public record JvmFacts(
                 told,
                 inHand,
                 requests,
-                wakes);
+                wakes,
+                lostTasks);
     }
 
     /** The same facts with what a heap dump tells of the waits. */
@@ -127,7 +132,8 @@ public record JvmFacts(
                 reachability,
                 borrowed,
                 requests,
-                wakes);
+                wakes,
+                lostTasks);
     }
 
     /** The same facts with what is known of requests from outside. */
@@ -145,11 +151,12 @@ public record JvmFacts(
                 reachability,
                 borrowed,
                 known,
-                wakes);
+                wakes,
+                lostTasks);
     }
 
-    /** The same facts with what is known of wake-ups. */
-    public JvmFacts withWakes(List<WakeFacts> known) {
+    /** The same facts with what is known of wake-ups and of lost tasks. */
+    public JvmFacts withHistory(List<WakeFacts> knownWakes, List<LostTask> knownTasks) {
         return new JvmFacts(
                 exit,
                 exitSince,
@@ -163,7 +170,8 @@ public record JvmFacts(
                 reachability,
                 borrowed,
                 requests,
-                known);
+                knownWakes,
+                knownTasks);
     }
 
     /**

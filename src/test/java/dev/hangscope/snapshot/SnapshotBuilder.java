@@ -33,7 +33,7 @@ public final class SnapshotBuilder {
     private @Nullable Instant unseenBefore;
     private @Nullable OutsideRequests requests;
 
-    private final List<WakeFacts> wakes = new ArrayList<>();
+    private final HistoryBuilder history = new HistoryBuilder(this::id);
 
     private SnapshotBuilder() {
         id("main");
@@ -83,22 +83,9 @@ public final class SnapshotBuilder {
         return this;
     }
 
-    /** At a place of these frames, whose innermost is where this thread is parked, these threads woke others before. */
-    public SnapshotBuilder wokenAt(String waiter, String[] place, String... wakers) {
-        return woken(waiter, place, wakers, true);
-    }
-
-    /** The same, and there were more wakers than were kept. */
-    public SnapshotBuilder wokenInPart(String waiter, String[] place, String... wakers) {
-        return woken(waiter, place, wakers, false);
-    }
-
-    private SnapshotBuilder woken(String waiter, String[] place, String[] wakers, boolean complete) {
-        List<WakeFacts.Waker> all = new ArrayList<>();
-        for (String waker : wakers) {
-            all.add(new WakeFacts.Waker(id(waker), 3, seconds(60)));
-        }
-        wakes.add(new WakeFacts(List.of(id(waiter)), "com.acme.Cell", site(place), all, complete));
+    /** What is known of wake-ups and lost tasks. */
+    public SnapshotBuilder history(Consumer<HistoryBuilder> tell) {
+        tell.accept(history);
         return this;
     }
 
@@ -218,9 +205,7 @@ public final class SnapshotBuilder {
                 pools.values().stream().map(PoolBuilder::build).toList(),
                 List.copyOf(children),
                 unseenBefore);
-        if (!wakes.isEmpty()) {
-            facts = facts.withWakes(wakes);
-        }
+        facts = history.addTo(facts);
         return requests == null ? facts : facts.withRequests(requests);
     }
 

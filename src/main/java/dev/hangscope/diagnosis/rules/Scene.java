@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.WaitWords;
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
@@ -42,6 +43,7 @@ final class Scene {
     final Duration after;
     final Kin kin;
     private final long pid;
+    private final String mainClass;
     private final Map<String, QueueFacts> queues;
     private final Map<String, ResourceFacts> resources;
     private final Map<Long, PoolFacts> poolOf = new HashMap<>();
@@ -64,6 +66,7 @@ final class Scene {
         graph = situation.graph();
         after = situation.after();
         pid = situation.snapshot().process().pid();
+        mainClass = mainClass(situation.snapshot().process().command(), jvm);
         threads = new ThreadRegister(jvm);
         kin = new Kin(jvm, threads);
         queues = jvm.queues().stream().collect(Collectors.toMap(QueueFacts::id, queue -> queue, (one, other) -> one));
@@ -99,6 +102,28 @@ final class Scene {
         waitingOn = jvm.threads().stream()
                 .filter(thread -> thread.waitsFor() != null && thread.waitsFor().resource() != null)
                 .collect(Collectors.groupingBy(Scene::resource));
+    }
+
+    /** The class whose {@code main} runs, or the first word of the command when that cannot be told from a stack. */
+    private static String mainClass(String command, JvmFacts jvm) {
+        return jvm.threads().stream()
+                .filter(thread -> thread.name().equals("main"))
+                .map(JavaThread::stack)
+                .filter(stack ->
+                        !stack.isEmpty() && stack.get(stack.size() - 1).method().equals("main"))
+                .map(stack -> stack.get(stack.size() - 1).type())
+                .findFirst()
+                .orElse(command.split(" ", 2)[0]);
+    }
+
+    /** Whether the class is in the packages of the class whose {@code main} runs. */
+    boolean isOfApplication(String type) {
+        long depth = mainClass.chars().filter(each -> each == '.').count();
+        return switch ((int) Math.min(depth, 2)) {
+            case 0 -> type.indexOf('.') < 0;
+            case 1 -> type.startsWith(mainClass.substring(0, mainClass.indexOf('.') + 1));
+            default -> Signatures.library(type).equals(Signatures.library(mainClass));
+        };
     }
 
     private static String resource(JavaThread thread) {

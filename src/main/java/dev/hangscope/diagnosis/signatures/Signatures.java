@@ -158,8 +158,13 @@ public final class Signatures {
     }
 
     /** The first two parts of the package, {@code org.eclipse}; a class in a shorter package is a library of its own. */
-    private static String library(Frame frame) {
-        String[] parts = frame.type().split("\\.", 4);
-        return parts.length < 3 ? frame.type().split("\\$", 2)[0] : parts[0] + "." + parts[1];
+    static String library(Frame frame) {
+        return library(frame.type());
+    }
+
+    /** The library of a class, by its name. */
+    public static String library(String type) {
+        String[] parts = type.split("\\.", 4);
+        return parts.length < 3 ? type.split("\\$", 2)[0] : parts[0] + "." + parts[1];
     }
 }

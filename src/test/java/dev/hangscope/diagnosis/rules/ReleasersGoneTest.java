@@ -8,6 +8,7 @@ import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.SnapshotBuilder.ThreadBuilder;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** In a process that serves and ticks: waits that all former releasers have left behind, and waits as long that are well. */
@@ -37,7 +38,7 @@ class ReleasersGoneTest {
     }
 
     private static SnapshotBuilder woken(SnapshotBuilder snapshot, String... wakers) {
-        return snapshot.wokenAt("http-1", new String[] {PLACE, "com.acme.Orders.load:3"}, wakers);
+        return snapshot.history(it -> it.woken("http-1", List.of(PLACE, "com.acme.Orders.load:3"), wakers));
     }
 
     @Test
@@ -88,7 +89,7 @@ class ReleasersGoneTest {
         SnapshotBuilder other = woken(request(), "reader")
                 .ended("reader", reader -> reader.startedBy("main"))
                 .thread("reader-2", reader -> reader.daemon().outside())
-                .wokenAt("http-1", new String[] {PLACE, "com.acme.Prices.load:3"}, "reader-2");
+                .history(it -> it.woken("http-1", List.of(PLACE, "com.acme.Prices.load:3"), "reader-2"));
 
         assertThat(Findings.of(other)).containsExactly(SUSPECTED);
     }
@@ -97,7 +98,7 @@ class ReleasersGoneTest {
     void what_was_never_ended_before_stays_unexplained() {
         assertThat(Findings.of(request())).containsExactly(SUSPECTED);
         assertThat(Findings.of(request()
-                        .wokenAt("http-1", new String[] {PLACE, "com.acme.Prices.load:3"}, "reader")
+                        .history(it -> it.woken("http-1", List.of(PLACE, "com.acme.Prices.load:3"), "reader"))
                         .ended("reader", reader -> reader.startedBy("main"))))
                 .containsExactly(SUSPECTED);
     }
@@ -149,7 +150,7 @@ class ReleasersGoneTest {
     @Test
     void an_incomplete_history_proves_nothing() {
         assertThat(Findings.of(request()
-                        .wokenInPart("http-1", new String[] {PLACE, "com.acme.Orders.load:3"}, "reader")
+                        .history(it -> it.wokenInPart("http-1", List.of(PLACE, "com.acme.Orders.load:3"), "reader"))
                         .ended("reader", reader -> reader.startedBy("main"))))
                 .containsExactly(SUSPECTED);
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Who wakes whom.
  *
  * <p>Woven, on JDK 17 to 25: {@code LockSupport.unpark} at its entry; {@code park}, {@code parkNanos} and {@code parkUntil}, with and
- * without the object that the thread is parked on, where they return; {@code AbstractQueuedSynchronizer$ConditionObject.doSignal} at its
+ * without the object that the thread is parked on, where they return, {@code parkNanos} on an object also at its entry; {@code AbstractQueuedSynchronizer$ConditionObject.doSignal} at its
  * entry, where there is a waiter to be signalled.
  */
 final class WakeInstrumentation implements JdkInstrumentation {
@@ -50,7 +50,9 @@ final class WakeInstrumentation implements JdkInstrumentation {
                 return next;
             }
             woven.in(name);
-            return new Parking(next, descriptor.startsWith("(Ljava/lang/Object;"));
+            boolean withBlocker = descriptor.startsWith("(Ljava/lang/Object;");
+            MethodVisitor first = withBlocker && name.equals("parkNanos") ? new Timing(next) : next;
+            return new Parking(first, next, withBlocker);
         }
     }
 
@@ -83,14 +85,27 @@ final class WakeInstrumentation implements JdkInstrumentation {
         }
     }
 
+    /** Calls a hook with the time that the thread is to be parked. */
+    private static final class Timing extends AtEntry {
+        Timing(HookGuard next) {
+            super(next);
+        }
+
+        @Override
+        void enter() {
+            super.visitVarInsn(Opcodes.LLOAD, 1);
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, "parking", "(J)V", false);
+        }
+    }
+
     /** Calls a hook where the thread goes on. */
     private static final class Parking extends MethodVisitor {
         private final HookGuard guard;
         private final boolean withBlocker;
 
-        Parking(HookGuard next, boolean withBlocker) {
+        Parking(MethodVisitor next, HookGuard guard, boolean withBlocker) {
             super(Opcodes.ASM9, next);
-            guard = next;
+            this.guard = guard;
             this.withBlocker = withBlocker;
         }
 

@@ -88,7 +88,7 @@ public final class JvmLook {
                 waits.children(),
                 unseenBefore);
         if (unseenBefore == null) {
-            facts = facts.withWakes(wakes.facts());
+            facts = facts.withHistory(wakes.facts(), LostTaskLook.facts(time));
         }
         return requests == null ? facts : facts.withRequests(requests);
     }

@@ -30,6 +30,12 @@ public final class WakeHooks {
 
     private static final String NO_OBJECT = "";
 
+    /** A day: libraries write "forever" as {@code Long.MAX_VALUE}, less what has passed. */
+    private static final long FOREVER_NANOS = 86_400_000_000_000L;
+
+    /** Whether any thread was ever parked for so long: before that nothing is to be noted of shorter times. Racy. */
+    private static boolean someForever;
+
     private static final int MOST_FORGOTTEN = 1_000;
 
     /** Racy: a bound, no count. */
@@ -97,6 +103,33 @@ public final class WakeHooks {
         if (known != null && known.pending && known.thread == id) {
             VarHandle field = BLOCKER;
             credit(known, field == null ? null : field.get(Thread.currentThread()));
+        }
+    }
+
+    /** The current thread is about to be parked on an object, no longer than so many nanoseconds. */
+    public static void parking(long nanos) {
+        if (nanos >= FOREVER_NANOS || someForever) {
+            noteTimeout(nanos);
+        }
+    }
+
+    @OutOfLine
+    private static void noteTimeout(long nanos) {
+        if (Faults.waits != null) {
+            return;
+        }
+        try {
+            boolean forever = nanos >= FOREVER_NANOS;
+            someForever |= forever;
+            long id = ThreadId.current();
+            ThreadRecord record = forever ? ThreadTable.ofCurrent(id) : ThreadTable.find(id);
+            if (record != null) {
+                record.parksForever = forever;
+            }
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
+        } catch (Throwable fault) {
+            Faults.inWaits(fault);
         }
     }
 

@@ -142,4 +142,38 @@ class WakeHooksTest {
         assertThat(record).isNotNull();
         assertThat(record.find(ThreadId.current()).puts).isEqualTo(2);
     }
+
+    @Test
+    void a_park_of_a_day_or_more_is_one_forever_until_a_shorter_one() {
+        ThreadRecord record = ThreadTable.ofCurrent(ThreadId.current());
+
+        WakeHooks.parking(Long.MAX_VALUE);
+        assertThat(record.parksForever()).isTrue();
+
+        WakeHooks.parking(1_000);
+        assertThat(record.parksForever()).isFalse();
+    }
+
+    @Test
+    void failed_and_rejected_tasks_are_kept() {
+        CoarseClock.tick();
+        Object task = new Object();
+        Object pool = new Object();
+
+        TaskHooks.failed(task, new IllegalStateException("reset"));
+        TaskHooks.rejected(pool, task);
+
+        assertThat(LostTasks.all())
+                .filteredOn(entry -> entry.refersTo(task))
+                .satisfiesExactlyInAnyOrder(
+                        failed -> {
+                            assertThat(failed.type).isEqualTo("java.lang.IllegalStateException");
+                            assertThat(failed.message).isEqualTo("reset");
+                            assertThat(failed.pool).isNull();
+                        },
+                        rejected -> {
+                            assertThat(rejected.type).isNull();
+                            assertThat(rejected.pool).isNotNull();
+                        });
+    }
 }
