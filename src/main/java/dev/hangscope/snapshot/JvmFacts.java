@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param reachability for the waits that a heap dump was asked about; {@code null} when none was taken
  * @param borrowed what a heap dump shows of pools and semaphores that somebody waits for; empty when none was taken
  * @param requests code that a signal or the JVM's shutdown would run; {@code null} when that is not known
+ * @param wakes who woke threads before where threads are parked now; {@code null} when that is not recorded
+ * @param lostTasks the newest tasks that failed or were rejected, the newest first; {@code null} when they are not recorded
  */
 public record JvmFacts(
         ExitState exit,
@@ -34,7 +36,9 @@ public record JvmFacts(
         @Nullable Instant unseenBefore,
         @Nullable List<Reachability> reachability,
         List<Borrowed> borrowed,
-        @Nullable OutsideRequests requests) {
+        @Nullable OutsideRequests requests,
+        @Nullable List<WakeFacts> wakes,
+        @Nullable List<LostTask> lostTasks) {
 
     public JvmFacts {
         threads = List.copyOf(threads);
@@ -45,6 +49,8 @@ public record JvmFacts(
         children = List.copyOf(children);
         reachability = reachability == null ? null : List.copyOf(reachability);
         borrowed = List.copyOf(borrowed);
+        wakes = wakes == null ? null : List.copyOf(wakes);
+        lostTasks = lostTasks == null ? null : List.copyOf(lostTasks);
     }
 
     /** Facts without a heap dump. */
@@ -70,6 +76,8 @@ public record JvmFacts(
                 unseenBefore,
                 null,
                 List.of(),
+                null,
+                null,
                 null);
     }
 
@@ -99,7 +107,9 @@ public record JvmFacts(
                 unseenBefore,
                 told,
                 inHand,
-                requests);
+                requests,
+                wakes,
+                lostTasks);
     }
 
     /** The same facts with what a heap dump tells of the waits. */
@@ -121,7 +131,9 @@ public record JvmFacts(
                 unseenBefore,
                 reachability,
                 borrowed,
-                requests);
+                requests,
+                wakes,
+                lostTasks);
     }
 
     /** The same facts with what is known of requests from outside. */
@@ -138,7 +150,28 @@ public record JvmFacts(
                 unseenBefore,
                 reachability,
                 borrowed,
-                known);
+                known,
+                wakes,
+                lostTasks);
+    }
+
+    /** The same facts with what is known of wake-ups and of lost tasks. */
+    public JvmFacts withHistory(List<WakeFacts> knownWakes, List<LostTask> knownTasks) {
+        return new JvmFacts(
+                exit,
+                exitSince,
+                threads,
+                endedThreads,
+                queues,
+                resources,
+                pools,
+                children,
+                unseenBefore,
+                reachability,
+                borrowed,
+                requests,
+                knownWakes,
+                knownTasks);
     }
 
     /**

@@ -109,6 +109,21 @@ public final class ThreadRegister {
         }
     }
 
+    /** Where the thread was started, alive or not; {@code null} when that is not known. */
+    public @Nullable Site startedAt(long id) {
+        JavaThread thread = living.get(id);
+        if (thread != null) {
+            return thread.startedAt();
+        }
+        EndedThread gone = ended.get(id);
+        return gone == null ? null : gone.startedAt();
+    }
+
+    /** Id of the thread that started this one, alive or not; {@code null} when that is not known. */
+    public @Nullable Long starter(long id) {
+        return startedBy(id);
+    }
+
     private @Nullable Long startedBy(long id) {
         JavaThread thread = living.get(id);
         if (thread != null) {

@@ -33,6 +33,8 @@ public final class SnapshotBuilder {
     private @Nullable Instant unseenBefore;
     private @Nullable OutsideRequests requests;
 
+    private final HistoryBuilder history = new HistoryBuilder(this::id);
+
     private SnapshotBuilder() {
         id("main");
     }
@@ -78,6 +80,12 @@ public final class SnapshotBuilder {
     /** The application handles these signals and has so many shutdown hooks. */
     public SnapshotBuilder requests(int shutdownHooks, String... signals) {
         requests = new OutsideRequests(List.of(signals), shutdownHooks);
+        return this;
+    }
+
+    /** What is known of wake-ups and lost tasks. */
+    public SnapshotBuilder history(Consumer<HistoryBuilder> tell) {
+        tell.accept(history);
         return this;
     }
 
@@ -197,6 +205,7 @@ public final class SnapshotBuilder {
                 pools.values().stream().map(PoolBuilder::build).toList(),
                 List.copyOf(children),
                 unseenBefore);
+        facts = history.addTo(facts);
         return requests == null ? facts : facts.withRequests(requests);
     }
 

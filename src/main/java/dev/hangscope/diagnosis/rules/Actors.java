@@ -29,7 +29,8 @@ final class Actors {
         return scene.jvm.threads().stream().anyMatch(this::canAct);
     }
 
-    private boolean canAct(JavaThread thread) {
+    /** Whether the thread runs, or will run by itself. */
+    boolean canAct(JavaThread thread) {
         return switch (thread.role()) {
             case DESTROY_JAVA_VM -> false;
             case HOUSEKEEPER -> !thread.stack().isEmpty() && !isServant(thread) && !PoolWorker.isIdle(thread);

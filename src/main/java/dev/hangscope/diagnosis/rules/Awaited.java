@@ -32,6 +32,7 @@ final class Awaited {
     final List<Party> counted;
     final List<EndedThread> lost;
     private final List<Long> kin;
+    private final LostWork lostWork;
 
     /** Who may do again the work of those that are lost. */
     private final List<JavaThread> supervisors;
@@ -44,6 +45,7 @@ final class Awaited {
         counted = parties(Role.RELEASER);
         lost = lost(scene, resource);
         supervisors = scene.supervisors().replacing(lost);
+        lostWork = LostWork.of(scene, waiters, resource);
         Set<Long> told = counted.stream().map(Party::thread).collect(Collectors.toCollection(LinkedHashSet::new));
         waiters.forEach(thread -> told.add(thread.id()));
         lost.forEach(thread -> told.add(thread.id()));
@@ -63,12 +65,22 @@ final class Awaited {
                         .filter(scene::isOld)
                         .filter(scene::isStuckUnlessUnseen)
                         .toList();
-                if (!waiters.isEmpty()) {
-                    all.add(new Awaited(scene, resource, waiters));
+                List<JavaThread> left = waiters.isEmpty() ? leftByLostWork(scene, resource) : waiters;
+                if (!left.isEmpty()) {
+                    all.add(new Awaited(scene, resource, left));
                 }
             }
         }
         return all;
+    }
+
+    /** Those that wait for long for what a task was to do that was lost: a thread that is idle since proves nothing. */
+    private static List<JavaThread> leftByLostWork(Scene scene, ResourceFacts resource) {
+        List<JavaThread> waiters = scene.waitingFor(resource.id()).stream()
+                .filter(scene::isOld)
+                .filter(thread -> !scene.idleByDesign().isIdle(thread))
+                .toList();
+        return LostWork.of(scene, waiters, resource).isFinal() ? waiters : List.of();
     }
 
     /** Those who ended without doing what was expected; a runner that died with its task is one, too. */
@@ -119,6 +131,9 @@ final class Awaited {
         if (!matters()) {
             return Optional.empty();
         }
+        if (lostWork.isFinal()) {
+            return Optional.of(Verdict.LIKELY);
+        }
         boolean seen = !counted.isEmpty()
                 || !lost.isEmpty()
                 || resource.pool() != null
@@ -127,12 +142,17 @@ final class Awaited {
             boolean known = seen || !kin.isEmpty() || NothingLeft.holds(scene);
             return Optional.of(known && supervisors.isEmpty() ? Verdict.LIKELY : Verdict.SUSPECTED);
         }
+        if (lost.isEmpty() && waiters.stream().allMatch(thread -> ReleasersGone.holds(scene, thread))) {
+            return Optional.of(Verdict.LIKELY);
+        }
         // Where nobody looked before, the waiters are stuck only when no thread is free that might count or complete.
         return seen || scene.jvm.historyIsUnseen() ? Optional.of(Verdict.SUSPECTED) : Optional.empty();
     }
 
     Finding finding(Kind kind, Verdict verdict, String summary, String fix) {
         List<String> evidence = new ArrayList<>(ResourceWords.deaths(lost));
+        evidence.addAll(lostWork.lines());
+        evidence.addAll(Callers.lines(waiters));
         return new Finding(
                 id(kind),
                 kind,

@@ -88,6 +88,16 @@ final class IdleByDesign {
                                 && frame.method().contains("Wait"));
     }
 
+    /** Whether {@code main} itself waits while the process serves: also where it was released from such a wait before. */
+    boolean mayBeMainOfServer(JavaThread thread) {
+        return served && isMain(thread);
+    }
+
+    private static boolean isMain(JavaThread thread) {
+        boolean direct = thread.stack().stream().filter(frame -> !frame.isJdk()).count() == 1;
+        return direct && thread.name().equals("main");
+    }
+
     private boolean awaitsShutdown(JavaThread thread) {
         return Signatures.says(Meaning.AWAITS_SHUTDOWN, thread)
                 || Signatures.isNamedAsShutdownWait(thread)
@@ -97,8 +107,7 @@ final class IdleByDesign {
     /** Whether {@code main} itself waits for something that is released once, when the process is to end. */
     private boolean isMainOfServer(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
-        boolean direct = thread.stack().stream().filter(frame -> !frame.isJdk()).count() == 1;
-        if (wait == null || !thread.name().equals("main") || !direct) {
+        if (wait == null || !isMain(thread)) {
             return false;
         }
         ResourceFacts resource = scene.resourceOf(thread);

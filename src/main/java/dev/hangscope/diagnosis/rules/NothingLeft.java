@@ -129,7 +129,8 @@ final class NothingLeft implements ClosingRule {
 
     /** The locks that the waiters keep while they wait: with them a waiter stops the thread that should wake it. */
     private static List<String> evidence(Scene scene, List<JavaThread> waiters) {
-        List<String> lines = new ArrayList<>(ResourceWords.deaths(scene.jvm.endedThreads()));
+        List<String> lines = new ArrayList<>(Callers.lines(waiters));
+        lines.addAll(ResourceWords.deaths(scene.jvm.endedThreads()));
         for (JavaThread thread : waiters) {
             for (ResourceFacts owned : scene.ownedBy(thread)) {
                 if (!scene.waitingFor(owned.id()).isEmpty()) {

@@ -51,8 +51,12 @@ final class PoolStarvation implements Rule {
                 .filter(Objects::nonNull)
                 .toList();
         boolean allBusy = pool.workers().stream().allMatch(worker -> worker.task() != null);
-        if (workers.isEmpty() || !allBusy || !workers.stream().allMatch(worker -> isStuck(scene, worker))) {
+        if (workers.isEmpty() || !allBusy) {
             return Optional.empty();
+        }
+        if (!workers.stream().allMatch(worker -> isStuck(scene, worker))) {
+            return StarvedByLibrary.verdict(scene, pool, workers)
+                    .map(verdict -> finding(scene, pool, workers, verdict));
         }
         List<JavaThread> starving = workers.stream()
                 .filter(worker -> waitsForPool(scene, pool, worker))

@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.WaitWords;
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
@@ -14,6 +15,7 @@ import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.WakeFacts;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Kin;
 import dev.hangscope.waitgraph.Node;
@@ -41,6 +43,7 @@ final class Scene {
     final Duration after;
     final Kin kin;
     private final long pid;
+    private final String mainClass;
     private final Map<String, QueueFacts> queues;
     private final Map<String, ResourceFacts> resources;
     private final Map<Long, PoolFacts> poolOf = new HashMap<>();
@@ -54,12 +57,16 @@ final class Scene {
     private @Nullable List<JavaThread> free;
     private @Nullable List<List<JavaThread>> knots;
     private @Nullable Supervisors supervisors;
+    private @Nullable IdleByDesign idleByDesign;
+    private @Nullable WaitGraph knownHelp;
+    private final Map<Long, List<WakeFacts>> wakes = new HashMap<>();
 
     private Scene(Situation situation, JvmFacts jvm) {
         this.jvm = jvm;
         graph = situation.graph();
         after = situation.after();
         pid = situation.snapshot().process().pid();
+        mainClass = mainClass(situation.snapshot().process().command(), jvm);
         threads = new ThreadRegister(jvm);
         kin = new Kin(jvm, threads);
         queues = jvm.queues().stream().collect(Collectors.toMap(QueueFacts::id, queue -> queue, (one, other) -> one));
@@ -87,9 +94,36 @@ final class Scene {
                     .forEach(owner -> ownedBy.computeIfAbsent(owner, key -> new ArrayList<>())
                             .add(resource));
         }
+        for (WakeFacts place : jvm.wakes() == null ? List.<WakeFacts>of() : jvm.wakes()) {
+            place.waiters()
+                    .forEach(waiter -> wakes.computeIfAbsent(waiter, key -> new ArrayList<>())
+                            .add(place));
+        }
         waitingOn = jvm.threads().stream()
                 .filter(thread -> thread.waitsFor() != null && thread.waitsFor().resource() != null)
                 .collect(Collectors.groupingBy(Scene::resource));
+    }
+
+    /** The class whose {@code main} runs, or the first word of the command when that cannot be told from a stack. */
+    private static String mainClass(String command, JvmFacts jvm) {
+        return jvm.threads().stream()
+                .filter(thread -> thread.name().equals("main"))
+                .map(JavaThread::stack)
+                .filter(stack ->
+                        !stack.isEmpty() && stack.get(stack.size() - 1).method().equals("main"))
+                .map(stack -> stack.get(stack.size() - 1).type())
+                .findFirst()
+                .orElse(command.split(" ", 2)[0]);
+    }
+
+    /** Whether the class is in the packages of the class whose {@code main} runs. */
+    boolean isOfApplication(String type) {
+        long depth = mainClass.chars().filter(each -> each == '.').count();
+        return switch ((int) Math.min(depth, 2)) {
+            case 0 -> type.indexOf('.') < 0;
+            case 1 -> type.startsWith(mainClass.substring(0, mainClass.indexOf('.') + 1));
+            default -> Signatures.library(type).equals(Signatures.library(mainClass));
+        };
     }
 
     private static String resource(JavaThread thread) {
@@ -220,6 +254,26 @@ final class Scene {
             supervisors = new Supervisors(this);
         }
         return supervisors;
+    }
+
+    IdleByDesign idleByDesign() {
+        if (idleByDesign == null) {
+            idleByDesign = new IdleByDesign(this);
+        }
+        return idleByDesign;
+    }
+
+    /** The graph without help from threads that never had to do with what is waited for. */
+    WaitGraph knownHelp() {
+        if (knownHelp == null) {
+            knownHelp = KnownHelp.of(this, idleByDesign());
+        }
+        return knownHelp;
+    }
+
+    /** What is known of wake-ups where the thread is parked. */
+    List<WakeFacts> wakesAt(JavaThread thread) {
+        return wakes.getOrDefault(thread.id(), List.of());
     }
 
     /** Whom these hold up. */

@@ -25,7 +25,7 @@ final class UnexplainedThreads {
     }
 
     List<JavaThread> all() {
-        IdleByDesign idle = new IdleByDesign(scene);
+        IdleByDesign idle = scene.idleByDesign();
         NodeSet covered = covered();
         List<JavaThread> waiting = scene.jvm.threads().stream()
                 .filter(this::waitsForLong)
@@ -34,7 +34,7 @@ final class UnexplainedThreads {
         if (waiting.isEmpty()) {
             return List.of();
         }
-        WaitGraph known = KnownHelp.of(scene, idle);
+        WaitGraph known = scene.knownHelp();
         Set<String> moving = scene.jvm.historyIsUnseen() ? codeThatMoves() : Set.of();
         List<JavaThread> unexplained = waiting.stream()
                 .filter(thread -> known.isStuckUnlessWeak(node(thread)))

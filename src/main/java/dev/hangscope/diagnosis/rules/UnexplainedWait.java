@@ -60,6 +60,14 @@ final class UnexplainedWait implements ClosingRule {
 
     /** What the threads do and for how long, without the full stop. */
     static String list(Scene scene, List<JavaThread> waiters) {
+        String who = waiters.size() == 1
+                ? "1 thread waits, and no thread is known that could release it: "
+                : Words.count(waiters.size(), "thread") + " wait, and no thread is known that could release them: ";
+        return who + doings(scene, waiters);
+    }
+
+    /** {@code "a" "b" in Object.wait at X.y for 31 s}. */
+    static String doings(Scene scene, List<JavaThread> waiters) {
         Map<String, List<JavaThread>> byWait = new LinkedHashMap<>();
         waiters.forEach(thread -> byWait.computeIfAbsent(scene.doing(thread), key -> new ArrayList<>())
                 .add(thread));
@@ -67,10 +75,7 @@ final class UnexplainedWait implements ClosingRule {
         byWait.forEach((doing, threads) ->
                 parts.add(Words.threads(threads.stream().map(JavaThread::name).toList()) + " " + doing + " for "
                         + Words.duration(Scene.longest(threads))));
-        String who = waiters.size() == 1
-                ? "1 thread waits, and no thread is known that could release it: "
-                : Words.count(waiters.size(), "thread") + " wait, and no thread is known that could release them: ";
-        return who + Words.few(parts);
+        return Words.few(parts);
     }
 
     static String places(List<JavaThread> waiters) {
@@ -91,6 +96,8 @@ final class UnexplainedWait implements ClosingRule {
         }
         List<String> lines = new ArrayList<>();
         names.forEach((site, its) -> lines.add("started: " + Words.threads(its) + " at " + site));
-        return lines.subList(0, Math.min(PLACES, lines.size()));
+        List<String> all = new ArrayList<>(Callers.lines(waiters));
+        all.addAll(lines.subList(0, Math.min(PLACES, lines.size())));
+        return all;
     }
 }

@@ -9,6 +9,7 @@ import dev.hangscope.snapshot.JavaThread;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reviewed table. Selectors, accept loops, sleeps, waits with a timeout, takes from a {@code BlockingQueue} and the idle
@@ -124,6 +125,16 @@ public final class Signatures {
                 .anyMatch(frame -> SHUTDOWN_WAITS.contains(frame.method()));
     }
 
+    /** The frame that called the library in which the thread waits; {@code null} where it waits in the outermost code of its stack. */
+    public static @Nullable Frame caller(JavaThread thread) {
+        String library = thread.userFrame().map(Signatures::library).orElse("");
+        return thread.stack().stream()
+                .dropWhile(Frame::isJdk)
+                .filter(frame -> !frame.isJdk() && !library(frame).equals(library))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** The frames that the wait begins with, the JDK's first, and those of the one library that called them. */
     private static Stream<Frame> waiting(JavaThread thread) {
         String library = thread.stack().stream()
@@ -147,8 +158,13 @@ public final class Signatures {
     }
 
     /** The first two parts of the package, {@code org.eclipse}; a class in a shorter package is a library of its own. */
-    private static String library(Frame frame) {
-        String[] parts = frame.type().split("\\.", 4);
-        return parts.length < 3 ? frame.type().split("\\$", 2)[0] : parts[0] + "." + parts[1];
+    static String library(Frame frame) {
+        return library(frame.type());
+    }
+
+    /** The library of a class, by its name. */
+    public static String library(String type) {
+        String[] parts = type.split("\\.", 4);
+        return parts.length < 3 ? type.split("\\$", 2)[0] : parts[0] + "." + parts[1];
     }
 }

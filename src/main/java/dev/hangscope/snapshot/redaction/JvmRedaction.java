@@ -5,6 +5,7 @@ import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.EndedThread.Uncaught;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.LostTask;
 import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.text.Secrets;
 import java.util.List;
@@ -17,6 +18,7 @@ final class JvmRedaction {
 
     static JvmFacts of(JvmFacts jvm) {
         List<Reachability> reachability = jvm.reachability();
+        List<LostTask> lostTasks = jvm.lostTasks();
         return new JvmFacts(
                 jvm.exit(),
                 jvm.exitSince(),
@@ -29,7 +31,9 @@ final class JvmRedaction {
                 jvm.unseenBefore(),
                 reachability == null ? null : Redaction.each(reachability, JvmRedaction::reached),
                 jvm.borrowed(),
-                jvm.requests());
+                jvm.requests(),
+                jvm.wakes(),
+                lostTasks == null ? null : Redaction.each(lostTasks, JvmRedaction::lost));
     }
 
     private static JavaThread thread(JavaThread thread) {
@@ -62,6 +66,13 @@ final class JvmRedaction {
                         uncaught,
                         thread.startedBy(),
                         thread.startedAt());
+    }
+
+    private static LostTask lost(LostTask task) {
+        Uncaught exception = uncaught(task.exception());
+        return Objects.equals(exception, task.exception())
+                ? task
+                : new LostTask(task.thread(), task.ago(), task.periodic(), exception, task.submittedAt());
     }
 
     private static @Nullable Uncaught uncaught(@Nullable Uncaught uncaught) {

@@ -49,7 +49,8 @@ class RedactionTest {
             "Task.future",
             "Task.type",
             "ThreadWait.resource",
-            "Uncaught.type");
+            "Uncaught.type",
+            "WakeFacts.type");
 
     @Test
     void every_text_of_a_snapshot_is_redacted_or_known_to_hold_no_secret() {

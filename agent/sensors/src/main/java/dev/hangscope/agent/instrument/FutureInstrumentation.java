@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Woven, on JDK 17 to 25: {@code waitingGet} and {@code timedGet} before they block;
  * {@code asyncSupplyStage} and {@code asyncRunStage} where they return (who submitted); {@code AsyncSupply.run} and
- * {@code AsyncRun.run} at their entry. {@code FutureTask} needs nothing: its waiters are parked on it, and it names its runner.
+ * {@code AsyncRun.run} at their entry. {@code FutureTask.setException} at its entry; apart from that, its waiters are parked on it, and it names its runner.
  */
 final class FutureInstrumentation implements JdkInstrumentation {
     private static final String FUTURE = "java/util/concurrent/CompletableFuture";
-    private static final Set<String> CLASSES = Set.of(FUTURE, FUTURE + "$AsyncSupply", FUTURE + "$AsyncRun");
+    private static final String TASK = "java/util/concurrent/FutureTask";
+    private static final Set<String> CLASSES = Set.of(FUTURE, FUTURE + "$AsyncSupply", FUTURE + "$AsyncRun", TASK);
     private static final Set<String> WAITS = Set.of("waitingGet", "timedGet");
     private static final Set<String> SUBMITS = Set.of("asyncSupplyStage", "asyncRunStage");
     private static final Set<String> RUN = Set.of("run");
@@ -41,6 +42,15 @@ final class FutureInstrumentation implements JdkInstrumentation {
                 }
                 return WAITS.contains(name) ? new BeforeWait(next, name, woven) : next;
             });
+        }
+        if (internalName.equals(TASK)) {
+            return MethodWeaving.weave(
+                    classFile,
+                    Set.of("setException"),
+                    (next, name, descriptor, woven) -> name.equals("setException")
+                            ? PoolInstrumentation.losing(
+                                    next, name, "failed", "(Ljava/lang/Object;Ljava/lang/Throwable;)V", woven)
+                            : next);
         }
         return MethodWeaving.weave(classFile, RUN, (next, name, descriptor, woven) -> {
             if (!name.equals("run")) {

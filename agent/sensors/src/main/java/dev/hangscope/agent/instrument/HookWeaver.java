@@ -35,6 +35,7 @@ public final class HookWeaver implements ClassFileTransformer {
             CountInstrumentation.ofBarriers(),
             CountInstrumentation.ofPhasers(),
             new LockInstrumentation(),
+            new WakeInstrumentation(),
             new PipeInstrumentation(),
             new ChannelPipeInstrumentation(),
             new ProcessInstrumentation());

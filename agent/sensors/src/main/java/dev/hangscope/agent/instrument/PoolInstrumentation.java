@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * Pools: where they are made, where their tasks are submitted, who waits for their end and how long.
  *
  * <p>Woven: constructors of {@code ThreadPoolExecutor} and {@code ForkJoinPool}; {@code ThreadPoolExecutor.execute},
- * {@code ScheduledThreadPoolExecutor.delayedExecute}, {@code ForkJoinPool.submit}; the entry of
+ * and {@code reject}; {@code ScheduledThreadPoolExecutor.delayedExecute}, {@code ForkJoinPool.submit}; the entry of
  * {@code awaitTermination(long, TimeUnit)} of both (JDK 17 to 25) and of {@code ThreadPerTaskExecutor} (since JDK 19).
  */
 final class PoolInstrumentation implements JdkInstrumentation {
+    private static final String TASK_HOOKS = "dev/hangscope/agent/bootstrap/hooks/TaskHooks";
     private static final String PACKAGE = "java/util/concurrent/";
     private static final String EXECUTOR = PACKAGE + "ThreadPoolExecutor";
     private static final String SCHEDULER = PACKAGE + "ScheduledThreadPoolExecutor";
@@ -35,7 +36,7 @@ final class PoolInstrumentation implements JdkInstrumentation {
     @Override
     public byte[] weave(String internalName, @Nullable Class<?> loaded, byte[] classFile) {
         Set<String> methods = switch (internalName) {
-            case EXECUTOR -> Set.of(AWAIT, "execute", "<init>");
+            case EXECUTOR -> Set.of(AWAIT, "execute", "reject", "<init>");
             case FORK_JOIN -> Set.of(AWAIT, "submit", "<init>");
             case SCHEDULER -> Set.of("delayedExecute");
             default -> Set.of(AWAIT);
@@ -46,6 +47,7 @@ final class PoolInstrumentation implements JdkInstrumentation {
             }
             return switch (name) {
                 case "<init>" -> SiteNoting.made(next, "java/util/concurrent/AbstractExecutorService", woven);
+                case "reject" -> losing(next, name, "rejected", "(Ljava/lang/Object;Ljava/lang/Object;)V", woven);
                 case "execute", "delayedExecute" -> SiteNoting.submitsArgument(next, name, woven);
                 case "submit" ->
                     descriptor.endsWith("Ljava/util/concurrent/ForkJoinTask;")
@@ -54,6 +56,19 @@ final class PoolInstrumentation implements JdkInstrumentation {
                 default -> descriptor.equals(TIMED) ? awaiting(next, woven) : next;
             };
         });
+    }
+
+    /** Calls a hook with {@code this} and the first argument. */
+    static MethodVisitor losing(HookGuard next, String method, String hook, String descriptor, Woven woven) {
+        woven.in(method);
+        return new AtEntry(next) {
+            @Override
+            void enter() {
+                super.visitVarInsn(Opcodes.ALOAD, 0);
+                super.visitVarInsn(Opcodes.ALOAD, 1);
+                super.visitMethodInsn(Opcodes.INVOKESTATIC, TASK_HOOKS, hook, descriptor, false);
+            }
+        };
     }
 
     private static MethodVisitor awaiting(HookGuard next, Woven woven) {

@@ -71,6 +71,7 @@ public final class JvmLook {
         waitedFor.addAll(classInits.look(threads, time.nanos()));
         Set<Long> moved = monitors.moved(living);
         threads.replaceAll(thread -> moved.contains(thread.id()) ? inANewWait(thread) : thread);
+        WakeLook wakes = new WakeLook(living, time);
         OutsideLook outside = OutsideLook.look();
         if (outside != null) {
             SignalActions.show(threads, outside);
@@ -82,12 +83,15 @@ public final class JvmLook {
                         ? time.since(main.endedAt)
                         : exits.since(exit, time.nanos()),
                 threads,
-                ended(users(queues, resources), alive, time),
+                ended(users(queues, resources, wakes), alive, time),
                 queues.facts(),
                 waitedFor,
                 pools.facts(queues, futures),
                 waits.children(),
                 unseenBefore);
+        if (unseenBefore == null) {
+            facts = facts.withHistory(wakes.facts(), LostTaskLook.facts(time));
+        }
         OutsideRequests requests = outside == null ? null : outside.requests();
         return requests == null ? facts : facts.withRequests(requests);
     }
@@ -142,8 +146,9 @@ public final class JvmLook {
         return mainEnded ? ExitState.MAIN_ENDED : ExitState.RUNNING;
     }
 
-    private static List<ThreadRecord> users(QueueLook queues, ResourceLook resources) {
+    private static List<ThreadRecord> users(QueueLook queues, ResourceLook resources, WakeLook wakes) {
         List<ThreadRecord> users = new ArrayList<>(queues.users());
+        users.addAll(wakes.users());
         resources.all().forEach(each -> users.addAll(Synchronizers.users(each)));
         return users;
     }

@@ -199,8 +199,21 @@ final class WaitLook {
                 ThreadRecord record = ThreadTable.find(thread.id());
                 yield record == null || record.waitsNanos() < FOR_EVER_NANOS;
             }
-            default -> true;
+            case SLEEP -> true;
+            default -> !isParkedForever(thread);
         };
+    }
+
+    /** Whether the timeout is none that anybody will live to see. */
+    private static boolean isParkedForever(Waiting thread) {
+        ThreadRecord record = ThreadTable.find(thread.id());
+        return record != null
+                && record.parksForever()
+                && thread.blocker() != null
+                && thread.stack().length > 1
+                && Arrays.stream(thread.stack())
+                        .limit(3)
+                        .anyMatch(frame -> frame.getMethodName().equals("parkNanos"));
     }
 
     /** The application's innermost frame; the outermost where there is none. */

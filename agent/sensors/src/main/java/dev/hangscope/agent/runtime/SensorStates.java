@@ -115,7 +115,7 @@ final class SensorStates {
         }
         fault(reasons, Faults.queues, "queues");
         fault(reasons, Faults.threads, "threads");
-        fault(reasons, Faults.waits, "futures", "pools", "locks", "pipes", "nio-pipes", "processes");
+        fault(reasons, Faults.waits, "futures", "pools", "locks", "wakers", "pipes", "nio-pipes", "processes");
         fault(reasons, Faults.counts, "latches", "semaphores", "barriers", "phasers");
         return reasons;
     }

@@ -26,6 +26,11 @@ final class Capped {
         return name == null ? null : capped(name, LONGEST_NAME);
     }
 
+    /** The name of a class that is there. */
+    static String className(String name) {
+        return capped(name, LONGEST_NAME);
+    }
+
     private static String capped(String text, int longest) {
         if (text.length() <= longest) {
             return text;

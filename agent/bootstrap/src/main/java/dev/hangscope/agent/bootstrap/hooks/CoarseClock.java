@@ -30,6 +30,9 @@ public final class CoarseClock {
     /** Locks are taken so often that they would leave nothing for the rest. */
     private static int lockSamples = MOST_SAMPLES / 2;
 
+    /** Threads are woken as often as locks are taken. */
+    private static int wakeSamples = MOST_SAMPLES / 2;
+
     /** Latches that may yet get a record without a sample. */
     private static int latchRecords = MOST_SAMPLES;
 
@@ -41,6 +44,7 @@ public final class CoarseClock {
         samples = Math.min(MOST_SAMPLES, samples + SAMPLES_PER_TICK);
         latchRecords = Math.min(MOST_SAMPLES, latchRecords + LATCH_RECORDS_PER_TICK);
         lockSamples = Math.min(MOST_SAMPLES / 2, lockSamples + SAMPLES_PER_TICK / 2);
+        wakeSamples = Math.min(MOST_SAMPLES / 2, wakeSamples + SAMPLES_PER_TICK / 2);
         Leftovers.sweep();
     }
 
@@ -56,6 +60,16 @@ public final class CoarseClock {
 
     static void takeLockSample() {
         lockSamples--;
+    }
+
+    /** Whether the place where a thread was woken may be looked at now; if so, that is done. */
+    static boolean takeWakeSample() {
+        int left = wakeSamples;
+        if (left <= 0) {
+            return false;
+        }
+        wakeSamples = left - 1;
+        return true;
     }
 
     /** Whether another latch may get a record. */

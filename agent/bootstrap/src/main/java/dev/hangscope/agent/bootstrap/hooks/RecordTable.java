@@ -48,6 +48,19 @@ public final class RecordTable {
         return null;
     }
 
+    /**
+     * Gives the object a record while there is room: {@code null} when a quarter of the table is in use. The rest is for objects that
+     * were recorded when they were made.
+     */
+    static @Nullable QueueRecord keepNew(Object object) {
+        if (SIZE.get() >= MOST / 4) {
+            return null;
+        }
+        QueueRecord record = new QueueRecord(null, false);
+        keep(object, record);
+        return record;
+    }
+
     /** Keeps the record of a new object, if it has one. */
     public static void keep(Object object, @Nullable QueueRecord record) {
         if (record == null) {

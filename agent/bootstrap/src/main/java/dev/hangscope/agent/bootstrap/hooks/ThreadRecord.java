@@ -40,6 +40,9 @@ public final class ThreadRecord extends WeakReference<Thread> {
     /** The future whose result it began to compute last. Stale once that is done. */
     private @Nullable WeakReference<Object> runs;
 
+    /** Whether its last {@code parkNanos} on an object was for a day or more. Written by the thread alone. */
+    boolean parksForever;
+
     ThreadRecord(Thread thread, long id, long startedBy, StackTraceElement @Nullable [] startedAt, boolean virtual) {
         super(thread);
         this.id = id;
@@ -68,6 +71,11 @@ public final class ThreadRecord extends WeakReference<Thread> {
     public @Nullable Object runs() {
         WeakReference<Object> noted = runs;
         return noted == null ? null : noted.get();
+    }
+
+    /** Whether its last park on an object with a timeout was for a day or more. */
+    public boolean parksForever() {
+        return parksForever;
     }
 
     void waits(Object resource, long nanos) {

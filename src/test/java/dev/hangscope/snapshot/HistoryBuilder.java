@@ -1,0 +1,63 @@
+package dev.hangscope.snapshot;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** Tells who woke threads before, and which tasks were lost. */
+public final class HistoryBuilder {
+    private final ToLongFunction<String> ids;
+    private final List<WakeFacts> wakes = new ArrayList<>();
+    private final List<LostTask> lost = new ArrayList<>();
+
+    HistoryBuilder(ToLongFunction<String> ids) {
+        this.ids = ids;
+    }
+
+    /** At a place of these frames, whose innermost is where this thread is parked, these threads woke others before. */
+    public HistoryBuilder woken(String waiter, List<String> place, String... wakers) {
+        return woken(waiter, place, wakers, true);
+    }
+
+    /** The same, and there were more wakers than were kept. */
+    public HistoryBuilder wokenInPart(String waiter, List<String> place, String... wakers) {
+        return woken(waiter, place, wakers, false);
+    }
+
+    private HistoryBuilder woken(String waiter, List<String> place, String[] wakers, boolean complete) {
+        List<WakeFacts.Waker> all = new ArrayList<>();
+        for (String waker : wakers) {
+            all.add(new WakeFacts.Waker(ids.applyAsLong(waker), 3, SnapshotBuilder.seconds(60)));
+        }
+        wakes.add(new WakeFacts(
+                List.of(ids.applyAsLong(waiter)),
+                "com.acme.Cell",
+                SnapshotBuilder.site(place.toArray(new String[0])),
+                all,
+                complete));
+        return this;
+    }
+
+    /** A scheduler's periodic task that failed so many seconds ago and was submitted here. */
+    public HistoryBuilder failedPeriodic(String thread, double ago, String submittedAt) {
+        Site site = SnapshotBuilder.site(submittedAt);
+        lost.add(new LostTask(
+                ids.applyAsLong(thread),
+                SnapshotBuilder.seconds(ago),
+                true,
+                new EndedThread.Uncaught("java.lang.IllegalStateException", "reset", site),
+                site));
+        return this;
+    }
+
+    /** A task that a pool rejected so many seconds ago, submitted here. */
+    public HistoryBuilder rejected(String thread, double ago, String submittedAt) {
+        lost.add(new LostTask(
+                ids.applyAsLong(thread), SnapshotBuilder.seconds(ago), false, null, SnapshotBuilder.site(submittedAt)));
+        return this;
+    }
+
+    JvmFacts addTo(JvmFacts facts) {
+        return wakes.isEmpty() && lost.isEmpty() ? facts : facts.withHistory(wakes, lost);
+    }
+}
