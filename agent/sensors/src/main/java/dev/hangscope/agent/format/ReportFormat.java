@@ -3,6 +3,7 @@ package dev.hangscope.agent.format;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.report.html.HtmlReport;
 import dev.hangscope.report.json.JsonReport;
+import dev.hangscope.report.sarif.SarifReport;
 import dev.hangscope.report.text.TextReport;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -14,7 +15,8 @@ import java.util.Locale;
 public enum ReportFormat {
     TEXT("txt"),
     JSON("json"),
-    HTML("html");
+    HTML("html"),
+    SARIF("sarif");
 
     private final String extension;
 
@@ -48,6 +50,7 @@ public enum ReportFormat {
             case TEXT -> TextReport.write(diagnosis, out);
             case JSON -> JsonReport.write(diagnosis, out);
             case HTML -> HtmlReport.write(diagnosis, out);
+            case SARIF -> SarifReport.write(diagnosis, out);
         }
         out.flush();
     }
