@@ -1,6 +1,7 @@
 package dev.hangscope.agent.format;
 
 import dev.hangscope.diagnosis.Diagnosis;
+import dev.hangscope.report.github.GithubAnnotations;
 import dev.hangscope.report.html.HtmlReport;
 import dev.hangscope.report.json.JsonReport;
 import dev.hangscope.report.sarif.SarifReport;
@@ -16,7 +17,8 @@ public enum ReportFormat {
     TEXT("txt"),
     JSON("json"),
     HTML("html"),
-    SARIF("sarif");
+    SARIF("sarif"),
+    GITHUB("github");
 
     private final String extension;
 
@@ -51,6 +53,7 @@ public enum ReportFormat {
             case JSON -> JsonReport.write(diagnosis, out);
             case HTML -> HtmlReport.write(diagnosis, out);
             case SARIF -> SarifReport.write(diagnosis, out);
+            case GITHUB -> GithubAnnotations.write(diagnosis, out);
         }
         out.flush();
     }
