@@ -71,10 +71,18 @@ final class Causes {
         Set<String> holdsUp = new LinkedHashSet<>(cause.holdsUp());
         Set<String> evidence = new LinkedHashSet<>(cause.evidence());
         for (Finding victim : victims) {
-            holdsUp.addAll(victim.holdsUp());
+            victim.holdsUp().stream().filter(line -> !isOwnWaiter(cause, line)).forEach(holdsUp::add);
             evidence.add("follows: " + victim.summary());
         }
         return with(cause, someOf(holdsUp), someOf(evidence));
+    }
+
+    /** Returns whether the line of a folded finding is on a thread that waits in the cause itself. */
+    private static boolean isOwnWaiter(Finding cause, String line) {
+        return cause.waiters().stream()
+                .anyMatch(waiter -> waiter.thread() != null
+                        && line.startsWith(Words.quoted(waiter.thread()) + " ")
+                        && line.endsWith(" at " + waiter.at()));
     }
 
     /**

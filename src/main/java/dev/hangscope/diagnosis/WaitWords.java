@@ -7,10 +7,15 @@ import dev.hangscope.snapshot.ThreadWait;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a Java thread does, in words for a report. */
 public final class WaitWords {
+    /** A vowel, a u that is not spoken as in unit, or a letter of an acronym whose name begins with a vowel. */
+    private static final Pattern BEGINS_WITH_VOWEL =
+            Pattern.compile("[AEFHILMNORSX](?=[A-Z])|[AEIOaeio]|[Uu](?!ni(?!n)|se|su|til|[A-Z])");
+
     private WaitWords() {}
 
     /** The user's frame, or the one that tells most. */
@@ -18,9 +23,9 @@ public final class WaitWords {
         return thread.place().map(Frame::toString).orElse("unknown");
     }
 
-    /** {@code a Lock}, {@code an Exchanger}. */
+    /** {@code a Lock}, {@code an Exchanger}, {@code an SSLSocket}, {@code an UnboundedQueue}, {@code a UserQueue}. */
     public static String withArticle(String noun) {
-        return ("AEIO".indexOf(Character.toUpperCase(noun.charAt(0))) >= 0 ? "an " : "a ") + noun;
+        return (BEGINS_WITH_VOWEL.matcher(noun).lookingAt() ? "an " : "a ") + noun;
     }
 
     /** What is left of a latch, barrier, phaser or semaphore: {@code count 2 of 3 left}; nothing of anything else. */

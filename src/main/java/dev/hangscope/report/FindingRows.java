@@ -69,8 +69,7 @@ public final class FindingRows {
                 row(releaser.role(), "and " + Words.count(alike.size() - ROWS, "more line") + " like these");
                 break;
             }
-            String last = releaser.last() == null ? "" : " " + releaser.last();
-            row(releaser.role(), Words.threads(entry.getValue()) + " " + releaser.state() + last);
+            row(releaser.role(), Words.threads(entry.getValue()) + " " + releaser.fate());
         }
     }
 

@@ -3,22 +3,15 @@ package dev.hangscope.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.hangscope.diagnosis.rules.Rules;
-import dev.hangscope.snapshot.json.SnapshotJson;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -30,14 +23,11 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
  * anew; read the difference before it is committed.
  */
 class RecordedSnapshotsTest {
-    private static final Path RECORDED = Path.of("test", "resources", "snapshots");
-    private static final Path FINDINGS = RECORDED.resolve("findings.txt");
-    private static final String PACKED = ".json.gz";
-    private static final long MOST_VALUES = 1_000_000;
+    private static final Path FINDINGS = RecordedSnapshots.DIRECTORY.resolve("findings.txt");
 
     @TestFactory
     Stream<DynamicTest> a_recorded_snapshot_gives_the_recorded_findings() throws IOException {
-        Map<String, Path> snapshots = snapshots();
+        Map<String, Path> snapshots = RecordedSnapshots.all();
         if (Boolean.getBoolean("snapshots.write")) {
             write(snapshots);
         }
@@ -52,19 +42,9 @@ class RecordedSnapshotsTest {
     @Test
     @DisabledIfSystemProperty(named = "snapshots.write", matches = "true")
     void findings_are_recorded_for_snapshots_that_exist() throws IOException {
-        assertThat(recorded().keySet()).isEqualTo(snapshots().keySet()).hasSizeGreaterThan(100);
-    }
-
-    private static Map<String, Path> snapshots() throws IOException {
-        try (Stream<Path> files = Files.walk(RECORDED)) {
-            return files.filter(file -> file.toString().endsWith(PACKED))
-                    .collect(Collectors.toMap(RecordedSnapshotsTest::name, file -> file, (a, b) -> a, TreeMap::new));
-        }
-    }
-
-    private static String name(Path file) {
-        String name = RECORDED.relativize(file).toString().replace('\\', '/');
-        return name.substring(0, name.length() - PACKED.length());
+        assertThat(recorded().keySet())
+                .isEqualTo(RecordedSnapshots.all().keySet())
+                .hasSizeGreaterThan(100);
     }
 
     /** The blocks of the file: a line with the name of the snapshot, and indented lines that belong to it. */
@@ -90,17 +70,12 @@ class RecordedSnapshotsTest {
     }
 
     private static String findings(Path file) throws IOException {
-        try (Reader in =
-                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8)) {
-            SnapshotJson.Saved saved = SnapshotJson.readSaved(in, MOST_VALUES);
-            Diagnosis diagnosis = new Diagnostician(Rules.all())
-                    .diagnose(saved.snapshot(), Objects.requireNonNull(saved.after(), "the report has no threshold"));
-            return "  " + diagnosis.overall() + "\n"
-                    + diagnosis.findings().stream()
-                            .map(RecordedSnapshotsTest::lines)
-                            .sorted()
-                            .collect(Collectors.joining());
-        }
+        Diagnosis diagnosis = RecordedSnapshots.diagnosis(file);
+        return "  " + diagnosis.overall() + "\n"
+                + diagnosis.findings().stream()
+                        .map(RecordedSnapshotsTest::lines)
+                        .sorted()
+                        .collect(Collectors.joining());
     }
 
     private static String lines(Finding finding) {

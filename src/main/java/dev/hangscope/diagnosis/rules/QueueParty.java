@@ -67,9 +67,9 @@ record QueueParty(
     private Releaser releaser(Scene scene, String role, String done, String lastAt) {
         if (living != null) {
             String doing = PoolWorker.isIdle(living)
-                    ? "for a task: an idle pool worker, started at " + startedAt(living)
+                    ? "waiting for a task: an idle pool worker, started at " + startedAt(living)
                     : scene.doing(living);
-            return new Releaser(scene.pid(), living.name(), role, "waiting", doing + ", after " + done + lastAt);
+            return new Releaser(scene.pid(), living.name(), role, Releaser.WAITING, doing + ", after " + done + lastAt);
         }
         if (ended == null) {
             return new Releaser(scene.pid(), "thread " + use.thread(), role, "ended", "after " + done + lastAt);

@@ -27,13 +27,15 @@ final class ResourceWords {
     }
 
     static Resource of(PoolFacts pool) {
-        String limit = pool.limit() == null ? "" : " of at most " + Words.number(pool.limit());
+        String size = pool.limit() == null
+                ? Words.count(pool.size(), "thread")
+                : Words.number(pool.size()) + " of at most " + Words.count(pool.limit(), "thread");
         return new Resource(
                 "pool",
                 pool.type(),
                 text(pool.createdAt()),
-                Words.count(pool.size(), "thread") + limit + ", " + Words.count(pool.pendingCount(), "task")
-                        + " in its queue" + (pool.shutdown() ? ", shut down" : ""));
+                size + ", " + Words.count(pool.pendingCount(), "task") + " in its queue"
+                        + (pool.shutdown() ? ", shut down" : ""));
     }
 
     static String word(ResourceFacts facts) {
@@ -81,8 +83,8 @@ final class ResourceWords {
         EndedThread ended = scene.threads.ended(id);
         if (living != null) {
             boolean idle = PoolWorker.isIdle(living);
-            String doing = idle ? "for a task: an idle pool worker" : scene.doing(living);
-            String state = idle || waits(living) ? "waiting" : "alive";
+            String doing = idle ? "waiting for a task: an idle pool worker" : scene.doing(living);
+            String state = idle || waits(living) ? Releaser.WAITING : Releaser.ALIVE;
             return new Releaser(scene.pid(), living.name(), role, state, joined(doing, did));
         }
         if (ended == null) {

@@ -176,8 +176,7 @@ final class Neighbourhood {
     private Box fate(Releaser releaser) {
         boolean gone = releaser.state().startsWith("ended") || releaser.state().startsWith("defunct");
         Mark mark = gone ? Mark.GONE : markOfStuck();
-        String last = releaser.last() == null ? "" : " " + releaser.last();
-        return new Box(mark, "", List.of(releaser.role() + " " + releaser.state() + last));
+        return new Box(mark, "", List.of(releaser.role() + " " + releaser.fate()));
     }
 
     /** One box for each member, in their order; the same one for members that are shown together. */

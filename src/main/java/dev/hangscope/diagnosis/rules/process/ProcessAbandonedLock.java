@@ -36,7 +36,7 @@ final class ProcessAbandonedLock extends KnotRule {
         for (long pid : scene.holders().mappersOf(memory)) {
             OsProcess process = scene.holders().process(pid);
             if (process != null) {
-                mappers.add(new Releaser(pid, null, "mapper", "which", Streams.waits(process)));
+                mappers.add(new Releaser(pid, null, "mapper", Releaser.WAITING, Streams.waits(process)));
             }
         }
         List<String> evidence = new ArrayList<>();

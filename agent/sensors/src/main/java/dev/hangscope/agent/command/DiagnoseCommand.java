@@ -57,8 +57,8 @@ final class DiagnoseCommand implements Callable<Integer> {
                             + " waits from being proven.")
     private @Nullable Path code;
 
-    @Option(names = "--json", description = "Print the report as JSON.")
-    private boolean json;
+    @Mixin
+    private final FormatOption format = new FormatOption();
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write the report to this file too, as HTML.")
     private @Nullable Path html;
@@ -73,7 +73,8 @@ final class DiagnoseCommand implements Callable<Integer> {
         SnapshotJson.Saved saved = saved();
         Duration after = saved.after() == null ? defaultAfter() : saved.after();
         Diagnosis diagnosis = diagnostician.diagnose(saved.snapshot(), after);
-        return InspectCommand.answer(diagnosis, json, page, spec.commandLine().getOut());
+        return InspectCommand.answer(
+                diagnosis, format.wanted(), page, spec.commandLine().getOut());
     }
 
     private SnapshotJson.Saved saved() throws CouldNotLook {

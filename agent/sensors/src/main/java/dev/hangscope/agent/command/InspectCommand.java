@@ -1,5 +1,6 @@
 package dev.hangscope.agent.command;
 
+import dev.hangscope.agent.format.ReportFormat;
 import dev.hangscope.agent.trigger.NativeCalls;
 import dev.hangscope.agent.watch.LinuxLook;
 import dev.hangscope.agent.watch.ProcessLook;
@@ -7,8 +8,6 @@ import dev.hangscope.agent.watch.ProcessLook.CannotLookException;
 import dev.hangscope.agent.watch.TreeSnapshot;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
-import dev.hangscope.report.json.JsonReport;
-import dev.hangscope.report.text.TextReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,8 +34,8 @@ final class InspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PID", description = "The process whose tree to look at.")
     private long pid;
 
-    @Option(names = "--json", description = "Print the report as JSON.")
-    private boolean json;
+    @Mixin
+    private final FormatOption format = new FormatOption();
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write the report to this file too, as HTML.")
     private @Nullable Path html;
@@ -49,7 +48,7 @@ final class InspectCommand implements Callable<Integer> {
         HtmlFile file = HtmlFile.wanted(html, spec.commandLine());
         Diagnostician diagnostician = redact.diagnostician();
         Diagnosis diagnosis = look(TreeSnapshot.of(lookFor(pid), pid), diagnostician);
-        return answer(diagnosis, json, file, spec.commandLine().getOut());
+        return answer(diagnosis, format.wanted(), file, spec.commandLine().getOut());
     }
 
     /** The look that suits this system, once the operand makes sense. */
@@ -74,19 +73,10 @@ final class InspectCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(Diagnosis diagnosis, boolean json, PrintWriter out) throws IOException {
-        if (json) {
-            JsonReport.write(diagnosis, out);
-        } else {
-            TextReport.write(diagnosis, out);
-        }
-        out.flush();
-    }
-
     /** Prints a report, writes its page where one is wanted, and tells the exit code. */
-    static int answer(Diagnosis diagnosis, boolean json, @Nullable HtmlFile page, PrintWriter out)
+    static int answer(Diagnosis diagnosis, ReportFormat format, @Nullable HtmlFile page, PrintWriter out)
             throws CouldNotLook, IOException {
-        print(diagnosis, json, out);
+        format.write(diagnosis, out);
         if (page != null) {
             page.write(diagnosis);
         }

@@ -53,8 +53,8 @@ final class ReportCommand implements Callable<Integer> {
                     "With --prove: where the heap dump is written, as that JVM sees it; default: its temporary files.")
     private @Nullable Path dumps;
 
-    @Option(names = "--json", description = "Print the report as JSON.")
-    private boolean json;
+    @Mixin
+    private final FormatOption format = new FormatOption();
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write the report to this file too, as HTML.")
     private @Nullable Path html;
@@ -71,7 +71,8 @@ final class ReportCommand implements Callable<Integer> {
         }
         Diagnostician diagnostician = redact.diagnostician();
         Diagnosis diagnosis = diagnostician.diagnose(look(age), age);
-        return InspectCommand.answer(diagnosis, json, page, spec.commandLine().getOut());
+        return InspectCommand.answer(
+                diagnosis, format.wanted(), page, spec.commandLine().getOut());
     }
 
     private Snapshot look(Duration age) throws CouldNotLook, InterruptedException {

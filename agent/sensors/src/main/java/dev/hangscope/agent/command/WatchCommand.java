@@ -49,8 +49,8 @@ final class WatchCommand implements Callable<Integer> {
     @Option(names = "--timeout", paramLabel = "TIME", description = "Give up after this time, for example 60s.")
     private @Nullable String timeout;
 
-    @Option(names = "--json", description = "Print the last report as JSON.")
-    private boolean json;
+    @Mixin
+    private final FormatOption format = new FormatOption();
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write the last report to this file too, as HTML.")
     private @Nullable Path html;
@@ -86,7 +86,7 @@ final class WatchCommand implements Callable<Integer> {
                 return ExitCode.CLEAR.number();
             }
         }
-        return InspectCommand.answer(diagnosis, json, file, out);
+        return InspectCommand.answer(diagnosis, format.wanted(), file, out);
     }
 
     private Snapshot take(TreeSnapshot snapshots) throws CouldNotLook {

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.options;
 
+import dev.hangscope.agent.format.ReportFormat;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,11 @@ public enum AgentOption {
             "Where reports go. A folder gets hangscope-PID-N.txt, .json and .html for each report, for their owner only,"
                     + " each written whole or not at all; it is made when it is missing. Where it cannot be used, reports go to"
                     + " stderr, and one line says why. The path cannot contain a comma."),
-    FORMAT("format", "text or json", "text", "What is printed on stderr."),
+    FORMAT(
+            "format",
+            ReportFormat.list(),
+            "text",
+            "What is printed on stderr. A directory gets reports in this format too, beside text, JSON and HTML."),
     QUIT(
             "quit",
             "on or off",

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.options;
 
+import dev.hangscope.agent.format.ReportFormat;
 import dev.hangscope.snapshot.redaction.Redaction;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param after a wait younger than this is no hang
  * @param watch the time between two looks of the watcher; {@code null}: it does not look by itself
  * @param out the folder for reports, as it was given; {@code null}: stderr
- * @param format what is printed on stderr
+ * @param format what is printed on stderr, and written into a directory beside text, JSON and HTML
  * @param quit whether SIGQUIT asks for a report
  * @param log the least severe level of the agent's own log that is printed
  * @param prove when a heap dump is taken to prove that nobody can reach the awaited object
@@ -33,12 +34,6 @@ public record AgentOptions(
     public enum Switch {
         ON,
         OFF
-    }
-
-    /** The two forms of a report that fit a terminal or a log. */
-    public enum ReportFormat {
-        TEXT,
-        JSON
     }
 
     /** The levels of slf4j-simple. */

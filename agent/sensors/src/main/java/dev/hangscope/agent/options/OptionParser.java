@@ -1,8 +1,8 @@
 package dev.hangscope.agent.options;
 
+import dev.hangscope.agent.format.ReportFormat;
 import dev.hangscope.agent.options.AgentOptions.LogLevel;
 import dev.hangscope.agent.options.AgentOptions.Proof;
-import dev.hangscope.agent.options.AgentOptions.ReportFormat;
 import dev.hangscope.agent.options.AgentOptions.Switch;
 import dev.hangscope.snapshot.redaction.Redaction;
 import java.nio.file.InvalidPathException;

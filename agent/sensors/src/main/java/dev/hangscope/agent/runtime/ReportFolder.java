@@ -1,5 +1,6 @@
 package dev.hangscope.agent.runtime;
 
+import dev.hangscope.agent.format.ReportFormat;
 import dev.hangscope.agent.output.OwnDirectory;
 import dev.hangscope.agent.output.PrivateFile;
 import dev.hangscope.agent.output.UnusableDirectoryException;
@@ -49,7 +50,7 @@ final class ReportFolder {
      * @return the files, in the order of the forms
      * @throws IOException when a file cannot be written; what is complete by then stays
      */
-    List<Path> write(Map<ReportForm, String> report) throws IOException {
+    List<Path> write(Map<ReportFormat, String> report) throws IOException {
         directory.check();
         for (int taken = 0; taken < TAKEN; taken++) {
             int number = next++;
@@ -73,7 +74,7 @@ final class ReportFolder {
 
     // Asked only while the claim is held: another process writes this number either before that or not at all.
     private boolean isFree(int number) {
-        for (ReportForm form : ReportForm.values()) {
+        for (ReportFormat form : ReportFormat.values()) {
             if (Files.exists(file(number, form), LinkOption.NOFOLLOW_LINKS)) {
                 return false;
             }
@@ -82,9 +83,9 @@ final class ReportFolder {
     }
 
     /** Writes all forms; none when one of the names was taken in this moment, which no process with the agent does. */
-    private List<Path> write(Map<ReportForm, String> report, int number) throws IOException {
+    private List<Path> write(Map<ReportFormat, String> report, int number) throws IOException {
         List<Path> written = new ArrayList<>();
-        for (Map.Entry<ReportForm, String> form : report.entrySet()) {
+        for (Map.Entry<ReportFormat, String> form : report.entrySet()) {
             Path file = file(number, form.getKey());
             try {
                 PrivateFile.create(file, form.getValue().getBytes(StandardCharsets.UTF_8));
@@ -99,8 +100,8 @@ final class ReportFolder {
         return written;
     }
 
-    private Path file(int number, ReportForm form) {
-        return directory.path().resolve(name(number) + "." + form.ending());
+    private Path file(int number, ReportFormat form) {
+        return directory.path().resolve(name(number) + "." + form.extension());
     }
 
     private static String name(int number) {

@@ -1,22 +1,23 @@
 package dev.hangscope.agent.runtime;
 
-import dev.hangscope.agent.options.AgentOptions.ReportFormat;
+import dev.hangscope.agent.format.ReportFormat;
 import dev.hangscope.agent.output.UnusableDirectoryException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Where reports go: stderr in one form, or a folder in each form. */
+/** Where reports go: stderr in one form, or a folder in text, JSON, HTML and the form that is asked for. */
 final class ReportSink {
 
     private final @Nullable ReportFolder folder;
-    private final ReportForm onStderr;
+    private final ReportFormat onStderr;
 
-    private ReportSink(@Nullable ReportFolder folder, ReportForm onStderr) {
+    private ReportSink(@Nullable ReportFolder folder, ReportFormat onStderr) {
         this.folder = folder;
         this.onStderr = onStderr;
     }
@@ -28,15 +29,14 @@ final class ReportSink {
      * @param onStderr the form of what is printed there
      */
     static ReportSink open(@Nullable Path folder, ReportFormat onStderr) {
-        ReportForm form = ReportForm.of(onStderr);
         if (folder == null) {
-            return new ReportSink(null, form);
+            return new ReportSink(null, onStderr);
         }
         try {
-            return new ReportSink(ReportFolder.open(folder), form);
+            return new ReportSink(ReportFolder.open(folder), onStderr);
         } catch (UnusableDirectoryException reason) {
             Stderr.line("out=" + folder + " is off: " + reason.reason() + "; reports go to stderr instead");
-            return new ReportSink(null, form);
+            return new ReportSink(null, onStderr);
         }
     }
 
@@ -47,8 +47,17 @@ final class ReportSink {
     }
 
     /** The forms that a report is delivered in. */
-    private List<ReportForm> wanted() {
-        return folder == null ? List.of(onStderr) : List.of(ReportForm.values());
+    private List<ReportFormat> wanted() {
+        if (folder == null) {
+            return List.of(onStderr);
+        }
+        List<ReportFormat> all = new ArrayList<>();
+        for (ReportFormat form : ReportFormat.values()) {
+            if (form.isAlwaysInDirectory() || form == onStderr) {
+                all.add(form);
+            }
+        }
+        return all;
     }
 
     /**
@@ -57,9 +66,9 @@ final class ReportSink {
      * @param report writes the report in one form
      * @return the number of characters in all forms
      */
-    int rehearse(Function<ReportForm, String> report) {
+    int rehearse(Function<ReportFormat, String> report) {
         int characters = 0;
-        for (ReportForm form : wanted()) {
+        for (ReportFormat form : wanted()) {
             characters += report.apply(form).length();
         }
         return characters;
@@ -70,13 +79,13 @@ final class ReportSink {
      *
      * @param report writes the report in one form; asked only for the forms that are wanted
      */
-    void deliver(Function<ReportForm, String> report) {
+    void deliver(Function<ReportFormat, String> report) {
         if (folder == null) {
             Stderr.print(report.apply(onStderr));
             return;
         }
-        Map<ReportForm, String> forms = new EnumMap<>(ReportForm.class);
-        for (ReportForm form : wanted()) {
+        Map<ReportFormat, String> forms = new EnumMap<>(ReportFormat.class);
+        for (ReportFormat form : wanted()) {
             try {
                 forms.put(form, report.apply(form));
             } catch (RuntimeException fault) {

@@ -1,6 +1,7 @@
 package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.attach.DescendantJvms;
+import dev.hangscope.agent.format.ReportFormat;
 import dev.hangscope.agent.jvm.JvmLook;
 import dev.hangscope.agent.options.AgentOptions;
 import dev.hangscope.agent.proof.CannotProveException;
@@ -178,9 +179,9 @@ final class Reporter {
     }
 
     /** A report in each form. */
-    private record Written(Diagnosis diagnosis) implements Function<ReportForm, String> {
+    private record Written(Diagnosis diagnosis) implements Function<ReportFormat, String> {
         @Override
-        public String apply(ReportForm form) {
+        public String apply(ReportFormat form) {
             return form.write(diagnosis);
         }
     }

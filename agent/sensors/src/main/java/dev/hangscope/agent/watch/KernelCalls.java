@@ -45,7 +45,7 @@ final class KernelCalls {
             NativeLong number, NativeLong a, NativeLong b, NativeLong c, NativeLong d, NativeLong e)
             throws LastErrorException;
 
-    /** Any call of at most five arguments; missing ones are 0. */
+    /** Any call of at most three arguments. */
     static int call(long number, long a, long b, long c) {
         return syscall(
                         new NativeLong(number),

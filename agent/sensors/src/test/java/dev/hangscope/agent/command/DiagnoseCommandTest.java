@@ -2,6 +2,7 @@ package dev.hangscope.agent.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hangscope.agent.format.ReportFormat;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
@@ -116,6 +117,21 @@ class DiagnoseCommandTest {
         assertThat(diagnose("--json", report)).isEqualTo(1);
         assertThat(out).hasToString(JsonReport.toString(first));
         assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void every_format_can_be_printed_and_an_unknown_one_is_refused() throws IOException {
+        Diagnosis first = new Diagnostician(Rules.all()).diagnose(deadlock(), Duration.ofSeconds(2));
+        Path report = file("report.json", JsonReport.toString(first));
+
+        for (ReportFormat format : ReportFormat.values()) {
+            out.getBuffer().setLength(0);
+            assertThat(diagnose(report, "--format", format)).isEqualTo(1);
+            assertThat(out).hasToString(format.write(first));
+        }
+        assertThat(err.toString()).isEmpty();
+        assertThat(diagnose(report, "--format", "xml")).isEqualTo(2);
+        assertThat(err.toString()).contains("xml", ReportFormat.list()).hasLineCount(1);
     }
 
     @Test

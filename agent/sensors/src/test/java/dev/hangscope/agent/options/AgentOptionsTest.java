@@ -3,9 +3,9 @@ package dev.hangscope.agent.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hangscope.agent.format.ReportFormat;
 import dev.hangscope.agent.options.AgentOptions.LogLevel;
 import dev.hangscope.agent.options.AgentOptions.Proof;
-import dev.hangscope.agent.options.AgentOptions.ReportFormat;
 import dev.hangscope.agent.options.AgentOptions.Switch;
 import dev.hangscope.snapshot.redaction.Redaction;
 import java.nio.file.Path;
@@ -88,7 +88,7 @@ class AgentOptionsTest {
             value = {
                 "watch=0s | bad value in 'watch=0s': the watcher cannot look without a pause; write watch=off for no watcher",
                 "quit=yes | bad value in 'quit=yes': write on or off",
-                "format=xml | bad value in 'format=xml': write text or json",
+                "format=xml | bad value in 'format=xml': write text, json, html, sarif or github",
                 "log=WARN | bad value in 'log=WARN': write off, error, warn, info, debug or trace",
                 "prove= | bad value in 'prove=': write ask, quit or off",
                 "out= | bad value in 'out=': write stderr, or a folder",

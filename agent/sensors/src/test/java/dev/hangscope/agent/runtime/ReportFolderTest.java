@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.hangscope.agent.format.ReportFormat;
 import dev.hangscope.agent.output.PrivateFile;
 import dev.hangscope.agent.output.UnusableDirectoryException;
 import java.io.IOException;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportFolderTest {
 
-    private static final Map<ReportForm, String> REPORT = new EnumMap<>(
-            Map.of(ReportForm.TEXT, "HUNG\n", ReportForm.JSON, "{}\n", ReportForm.HTML, "<!DOCTYPE html>\n"));
+    private static final Map<ReportFormat, String> REPORT = new EnumMap<>(
+            Map.of(ReportFormat.TEXT, "HUNG\n", ReportFormat.JSON, "{}\n", ReportFormat.HTML, "<!DOCTYPE html>\n"));
 
     private final String name = "hangscope-" + ProcessHandle.current().pid() + "-";
 

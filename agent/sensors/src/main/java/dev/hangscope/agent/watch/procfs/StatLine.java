@@ -31,8 +31,6 @@ public record StatLine(
     /** {@code include/linux/sched.h}: forked but did not exec. */
     private static final long PF_FORKNOEXEC = 0x40;
 
-    private static final long PF_KTHREAD = 0x200000;
-
     /** Reads the line; {@code null} when it is not whole. */
     public static @Nullable StatLine parse(@Nullable String text) {
         if (text == null) {
@@ -76,11 +74,6 @@ public record StatLine(
     /** Whether the process has run no program of its own since its fork. */
     public boolean forkedOnly() {
         return (flags & PF_FORKNOEXEC) != 0;
-    }
-
-    /** Whether it is a thread of the kernel, which holds no descriptors. */
-    public boolean kernelThread() {
-        return (flags & PF_KTHREAD) != 0;
     }
 
     private static OsProcess.State state(String letter) {

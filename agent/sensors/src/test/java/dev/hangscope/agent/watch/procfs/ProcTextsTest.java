@@ -24,7 +24,6 @@ class ProcTextsTest {
         assertThat(stat.startTicks()).isEqualTo(162858);
         assertThat(stat.memory()).isEqualTo(18952192);
         assertThat(stat.forkedOnly()).isTrue();
-        assertThat(stat.kernelThread()).isFalse();
         assertThat(stat.exitStatus()).isEqualTo(9);
         assertThat(StatLine.parse(STAT.substring(0, 40))).isNull();
     }
