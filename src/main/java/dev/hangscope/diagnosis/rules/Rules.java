@@ -23,6 +23,7 @@ public final class Rules {
                 new ClassInitDeadlock(),
                 new LockCycle(),
                 new JoinCycle(),
+                new LockedOut(),
                 new DeadLockHolder(),
                 new LeftLock(),
                 new StarvedPool(),
