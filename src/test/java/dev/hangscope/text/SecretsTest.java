@@ -77,7 +77,7 @@ class SecretsTest {
 
     @Test
     void no_secret_with_a_name_is_left_and_what_is_around_it_stays() {
-        long seed = System.nanoTime();
+        long seed = 20_261_126; // the same texts in each run: what a new seed finds is for a search by hand
         Random random = new Random(seed);
         for (String name : NAMES) {
             for (String form : FORMS) {
@@ -243,7 +243,7 @@ class SecretsTest {
 
     @Test
     void random_texts_are_redacted_once_and_for_all() {
-        long seed = System.nanoTime();
+        long seed = 20_261_126; // the same texts in each run: what a new seed finds is for a search by hand
         Random random = new Random(seed);
         List<String> parts = List.of(
                 "password",

@@ -69,6 +69,11 @@ final class FormerReleasers {
                 .toList();
     }
 
+    /** Their ids. */
+    Set<Long> ids() {
+        return seen.keySet();
+    }
+
     /** Whether any was seen. */
     boolean wereSeen() {
         return !seen.isEmpty();
@@ -87,9 +92,24 @@ final class FormerReleasers {
         return ended().stream().anyMatch(thread -> thread.uncaught() != null);
     }
 
+    /**
+     * Of a thread whose end was not recorded nothing follows: it was one of many virtual threads, and where it came from there may be
+     * more.
+     */
     private boolean isGone(long id) {
-        JavaThread living = scene.threads.living(id);
-        return living == null || scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(id));
+        if (scene.threads.living(id) != null) {
+            return scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(id));
+        }
+        EndedThread ended = scene.threads.ended(id);
+        return ended != null && (!ended.virtual() || ended.startedBy() != null);
+    }
+
+    /** Whether one of them is alive and not stuck. */
+    boolean isAnyLeft() {
+        return seen.keySet().stream().anyMatch(id -> {
+            JavaThread living = scene.threads.living(id);
+            return living != null && !scene.threads.isWithoutWork(living) && !isGone(id);
+        });
     }
 
     List<EndedThread> ended() {

@@ -71,7 +71,7 @@ final class Helpers {
             return false;
         }
         ThreadWait wait = thread.waitsFor();
-        boolean outside = wait != null && wait.kind() == ThreadWait.Kind.OUTSIDE;
+        boolean outside = wait != null && Holder.isOutside(wait.kind());
         if (thread.role() != Role.APPLICATION || (outside && !takesRequests(thread))) {
             return true;
         }

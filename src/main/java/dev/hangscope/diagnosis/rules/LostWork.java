@@ -61,9 +61,15 @@ final class LostWork {
         return Helpers.code(site == null ? Stream.empty() : site.frames().stream());
     }
 
-    /** Whether such tasks were lost, and no thread is left that could do their work. */
+    /**
+     * Whether such tasks were lost, and no thread is left that could do their work. A task that failed once may have given its exception
+     * to its caller; a periodic one has none, and a rejected one never began.
+     */
     boolean isFinal() {
-        return !tasks.isEmpty() && !Helpers.any(scene, waiters, code);
+        return tasks.stream().anyMatch(task -> task.periodic() || task.exception() == null)
+                && waiters.stream()
+                        .noneMatch(waiter -> FormerReleasers.of(scene, waiter).isAnyLeft())
+                && !Helpers.any(scene, waiters, code);
     }
 
     List<String> lines() {

@@ -23,6 +23,7 @@ public final class Rules {
                 new ClassInitDeadlock(),
                 new Deadlock(),
                 new JoinDeadlock(),
+                new LockedOut(),
                 new AbandonedLock(),
                 new LeftLock(),
                 new PoolStarvation(),

@@ -69,11 +69,11 @@ class ReleasersGoneTest {
     }
 
     @Test
-    void a_waker_that_waits_for_the_waiter_is_no_help() {
+    void a_waker_that_waits_for_the_waiter_is_in_a_deadlock_with_it() {
         assertThat(Findings.of(woken(request(), "reader")
                         .monitor("root", "http-1")
                         .thread("reader", reader -> reader.daemon().awaits("root"))))
-                .containsExactly(SIGNAL);
+                .containsExactly("LIKELY deadlock");
     }
 
     @Test
@@ -153,5 +153,10 @@ class ReleasersGoneTest {
                         .history(it -> it.wokenInPart("http-1", List.of(PLACE, "com.acme.Orders.load:3"), "reader"))
                         .ended("reader", reader -> reader.startedBy("main"))))
                 .containsExactly(SUSPECTED);
+    }
+
+    @Test
+    void a_waker_of_which_nothing_is_recorded_proves_nothing() {
+        assertThat(Findings.of(woken(request(), "request-7"))).containsExactly(SUSPECTED);
     }
 }

@@ -199,8 +199,8 @@ final class WaitLook {
                 ThreadRecord record = ThreadTable.find(thread.id());
                 yield record == null || record.waitsNanos() < FOR_EVER_NANOS;
             }
-            case SLEEP -> true;
-            default -> !isParkedForever(thread);
+            case PARK, FUTURE, LATCH, SEMAPHORE, PHASER -> !isParkedForever(thread);
+            default -> true;
         };
     }
 

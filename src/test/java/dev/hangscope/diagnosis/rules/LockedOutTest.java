@@ -1,0 +1,85 @@
+package dev.hangscope.diagnosis.rules;
+
+import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.SnapshotBuilder;
+import org.junit.jupiter.api.Test;
+
+/** Threads that wait and keep a lock, with and without one that needs the lock to release them. */
+class LockedOutTest {
+    private static SnapshotBuilder session() {
+        return snapshot()
+                .thread("ticker", it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8"))
+                .monitor("session", "main")
+                .resource(
+                        ResourceFacts.Kind.LATCH,
+                        "ready",
+                        latch -> latch.count(1).limit(1))
+                .thread("main", main -> main.awaits("ready").at("com.acme.Session.start:8", "com.acme.Main.main:3"));
+    }
+
+    @Test
+    void a_thread_that_the_waiter_started_needs_the_monitor_that_the_waiter_keeps() {
+        Finding finding = Findings.only(session()
+                .thread(
+                        "reader",
+                        it -> it.awaits("session")
+                                .at("com.acme.State.set:2")
+                                .startedBy("main", "com.acme.Session.start:7")));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY deadlock");
+        assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("main", "reader");
+        assertThat(finding.summary()).contains("\"main\"", "\"reader\" needs to release it");
+    }
+
+    @Test
+    void a_sibling_that_runs_may_count_down() {
+        assertThat(Findings.of(session()
+                        .thread("reader", it -> it.awaits("session").startedBy("main", "com.acme.Session.start:7"))
+                        .thread("opener", it -> it.sleeps().startedBy("main", "com.acme.Session.start:6"))))
+                .doesNotContain("LIKELY deadlock");
+    }
+
+    @Test
+    void a_slow_peer_may_release_a_waiter_that_keeps_a_lock() {
+        assertThat(Findings.of(session()
+                        .thread("reader", it -> it.awaits("session").startedBy("main", "com.acme.Session.start:7"))
+                        .thread(
+                                "loop",
+                                it -> it.daemon().outside().at("sun.nio.ch.EPoll.wait:1", "io.netty.Loop.run:4"))))
+                .doesNotContain("LIKELY deadlock");
+    }
+
+    @Test
+    void a_stranger_at_the_lock_says_nothing_of_the_waiter() {
+        assertThat(Findings.of(
+                        session().thread("other", it -> it.awaits("session").at("com.acme.web.Page.get:4"))))
+                .doesNotContain("LIKELY deadlock", "SUSPECTED deadlock");
+    }
+
+    @Test
+    void the_thread_that_signalled_before_needs_the_lock() {
+        assertThat(Findings.of(snapshot()
+                        .thread("ticker", it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1"))
+                        .monitor("log", "http-1")
+                        .resource(ResourceFacts.Kind.CONDITION, "space", it -> it.party("writer", Role.RELEASER, 9))
+                        .thread("http-1", it -> it.awaits("space").at("com.acme.Buffer.put:5", "com.acme.Log.add:4"))
+                        .thread("writer", it -> it.awaits("log").at("com.acme.Writer.run:7"))))
+                .containsExactly("LIKELY deadlock");
+    }
+
+    @Test
+    void code_of_the_same_class_at_the_lock_is_a_suspicion() {
+        assertThat(Findings.of(snapshot()
+                        .thread("ticker", it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1"))
+                        .monitor("log", "follower")
+                        .resource(ResourceFacts.Kind.CONDITION, "changed", it -> {})
+                        .thread("follower", it -> it.awaits("changed").at("com.acme.Logs.follow:5"))
+                        .thread("writer", it -> it.awaits("log").at("com.acme.Logs.write:9"))))
+                .containsExactly("SUSPECTED deadlock");
+    }
+}
