@@ -2,7 +2,7 @@ package dev.hangscope.agent.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hangscope.agent.options.AgentOptions.ReportFormat;
+import dev.hangscope.agent.format.ReportFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
