@@ -388,19 +388,7 @@ public final class ForkedJvm implements AutoCloseable {
     public void close() {
         destroy();
         awaitExit();
-        removeSocket();
-    }
-
-    /**
-     * A JVM that is killed leaves its attach socket behind. The next process with that id would be refused as a target when it belongs to
-     * another user.
-     */
-    private void removeSocket() {
-        try {
-            Files.deleteIfExists(Path.of("/tmp", ".java_pid" + pid()));
-        } catch (IOException ofAnotherUser) {
-            return; // only root plays other users
-        }
+        AttachSocket.remove(pid());
     }
 
     /** The command and all it has printed. */
