@@ -27,14 +27,7 @@ final class AbandonedLock implements Rule {
 
     @Override
     public List<Finding> apply(Situation situation) {
-        Scene scene = Scene.of(situation);
-        return scene == null
-                ? List.of()
-                : scene.jvm.resources().stream()
-                        .filter(resource -> resource.kind() == ResourceFacts.Kind.LOCK)
-                        .map(resource -> judge(scene, resource))
-                        .flatMap(Optional::stream)
-                        .toList();
+        return EachResource.of(situation, ResourceFacts.Kind.LOCK, AbandonedLock::judge);
     }
 
     private static Optional<Finding> judge(Scene scene, ResourceFacts lock) {
@@ -57,13 +50,7 @@ final class AbandonedLock implements Rule {
                 .filter(Objects::nonNull)
                 .toList();
         List<String> doubts = new Proof(scene).doubts(waiters);
-        String taken = owners.stream()
-                .map(Party::at)
-                .filter(Objects::nonNull)
-                .map(site -> site.user().map(Scene::method))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .orElse("the owner");
+        String taken = ResourceWords.method(owners).orElse("the owner");
         Stream<String> marks = Stream.concat(
                 Stream.of(lock.type(), "made " + QueueWords.mark(lock.createdAt())),
                 waiters.stream().map(thread -> "locks " + Scene.mark(thread)));

@@ -27,14 +27,7 @@ final class LeftLock implements Rule {
 
     @Override
     public List<Finding> apply(Situation situation) {
-        Scene scene = Scene.of(situation);
-        return scene == null
-                ? List.of()
-                : scene.jvm.resources().stream()
-                        .filter(resource -> resource.kind() == ResourceFacts.Kind.LOCK)
-                        .map(resource -> judge(scene, resource))
-                        .flatMap(Optional::stream)
-                        .toList();
+        return EachResource.of(situation, ResourceFacts.Kind.LOCK, LeftLock::judge);
     }
 
     private static Optional<Finding> judge(Scene scene, ResourceFacts lock) {
@@ -56,13 +49,7 @@ final class LeftLock implements Rule {
     private static Finding finding(
             Scene scene, ResourceFacts lock, List<JavaThread> workers, List<JavaThread> waiters) {
         boolean toCome = workers.stream().anyMatch(PoolWorker::hasTaskToCome);
-        String taken = lock.parties().stream()
-                .map(Party::at)
-                .filter(Objects::nonNull)
-                .map(site -> site.user().map(Scene::method))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .orElse("the task");
+        String taken = ResourceWords.method(lock.parties()).orElse("the task");
         Stream<String> marks = Stream.concat(
                 Stream.of(lock.type(), "left by a worker"),
                 waiters.stream().map(thread -> "locks " + Scene.mark(thread)));

@@ -14,7 +14,6 @@ import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,14 +32,7 @@ final class PoolExhaustion implements Rule {
 
     @Override
     public List<Finding> apply(Situation situation) {
-        Scene scene = Scene.of(situation);
-        return scene == null
-                ? List.of()
-                : scene.jvm.resources().stream()
-                        .filter(resource -> resource.kind() == ResourceFacts.Kind.SEMAPHORE)
-                        .map(resource -> judge(scene, resource))
-                        .flatMap(Optional::stream)
-                        .toList();
+        return EachResource.of(situation, ResourceFacts.Kind.SEMAPHORE, PoolExhaustion::judge);
     }
 
     private static Optional<Finding> judge(Scene scene, ResourceFacts semaphore) {
@@ -146,12 +138,7 @@ final class PoolExhaustion implements Rule {
 
     private static String fix(ResourceFacts semaphore, List<Party> holders, List<JavaThread> waiters) {
         Set<Long> waiting = waiters.stream().map(JavaThread::id).collect(Collectors.toSet());
-        String acquired = holders.stream()
-                .map(Party::at)
-                .filter(Objects::nonNull)
-                .map(site -> site.user().map(Scene::method))
-                .flatMap(Optional::stream)
-                .findFirst()
+        String acquired = ResourceWords.method(holders)
                 .or(() -> waiters.get(0).userFrame().map(Scene::method))
                 .orElse("the holder");
         if (holders.stream().anyMatch(party -> waiting.contains(party.thread()))) {

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What findings say of locks, latches, futures, pools, pipes, and of the threads that have to do with them. */
@@ -117,5 +119,15 @@ final class ResourceWords {
             }
         }
         return lines;
+    }
+
+    /** The first known method in which one of these did so. */
+    static Optional<String> method(List<Party> parties) {
+        return parties.stream()
+                .map(Party::at)
+                .filter(Objects::nonNull)
+                .map(site -> site.user().map(Scene::method))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 }
