@@ -95,21 +95,7 @@ public record JvmFacts(
 
     /** The same facts with what a heap dump tells. */
     public JvmFacts with(List<Reachability> told, List<Borrowed> inHand) {
-        return new JvmFacts(
-                exit,
-                exitSince,
-                threads,
-                endedThreads,
-                queues,
-                resources,
-                pools,
-                children,
-                unseenBefore,
-                told,
-                inHand,
-                requests,
-                wakes,
-                lostTasks);
+        return with(queues, told, inHand, requests, wakes, lostTasks);
     }
 
     /** The same facts with what a heap dump tells of the waits. */
@@ -119,59 +105,41 @@ public record JvmFacts(
 
     /** The same facts with other queues. */
     public JvmFacts withQueues(List<QueueFacts> others) {
-        return new JvmFacts(
-                exit,
-                exitSince,
-                threads,
-                endedThreads,
-                others,
-                resources,
-                pools,
-                children,
-                unseenBefore,
-                reachability,
-                borrowed,
-                requests,
-                wakes,
-                lostTasks);
+        return with(others, reachability, borrowed, requests, wakes, lostTasks);
     }
 
     /** The same facts with what is known of requests from outside. */
     public JvmFacts withRequests(OutsideRequests known) {
-        return new JvmFacts(
-                exit,
-                exitSince,
-                threads,
-                endedThreads,
-                queues,
-                resources,
-                pools,
-                children,
-                unseenBefore,
-                reachability,
-                borrowed,
-                known,
-                wakes,
-                lostTasks);
+        return with(queues, reachability, borrowed, known, wakes, lostTasks);
     }
 
     /** The same facts with what is known of wake-ups and of lost tasks. */
     public JvmFacts withHistory(List<WakeFacts> knownWakes, List<LostTask> knownTasks) {
+        return with(queues, reachability, borrowed, requests, knownWakes, knownTasks);
+    }
+
+    private JvmFacts with(
+            List<QueueFacts> newQueues,
+            @Nullable List<Reachability> newReachability,
+            List<Borrowed> newBorrowed,
+            @Nullable OutsideRequests newRequests,
+            @Nullable List<WakeFacts> newWakes,
+            @Nullable List<LostTask> newLostTasks) {
         return new JvmFacts(
                 exit,
                 exitSince,
                 threads,
                 endedThreads,
-                queues,
+                newQueues,
                 resources,
                 pools,
                 children,
                 unseenBefore,
-                reachability,
-                borrowed,
-                requests,
-                knownWakes,
-                knownTasks);
+                newReachability,
+                newBorrowed,
+                newRequests,
+                newWakes,
+                newLostTasks);
     }
 
     /**
