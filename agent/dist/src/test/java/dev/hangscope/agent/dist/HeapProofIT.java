@@ -29,9 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a heap dump of a real JVM proves, and what it must not. */
 class HeapProofIT {
-    /** Those of unmounted ones; JDK 21 leaves them out. */
-    private static final boolean DUMPS_VIRTUAL_STACKS = ForkedJvm.release() >= 22;
-
     private static final String AT = "dev.hangscope.agent.dist.apps.BorrowApp.";
 
     @TempDir
@@ -95,7 +92,7 @@ class HeapProofIT {
         try (ForkedJvm jvm = ForkedJvm.running(ReachApp.class)
                 .withoutAgent()
                 .jvm(options)
-                .arguments(DUMPS_VIRTUAL_STACKS ? "virtual" : "")
+                .arguments(ReachApp.DUMPS_VIRTUAL_STACKS ? "virtual" : "")
                 .start()) {
             jvm.awaitStdout("ready");
             Path dump = dump(jvm);
@@ -107,7 +104,7 @@ class HeapProofIT {
             Map<String, String> outcomes = new TreeMap<>();
             told.forEach(
                     (name, each) -> outcomes.put(name, each.outcome().name().toLowerCase()));
-            assertThat(outcomes).hasSize(DUMPS_VIRTUAL_STACKS ? 33 : 30);
+            assertThat(outcomes).hasSize(ReachApp.DUMPS_VIRTUAL_STACKS ? 33 : 30);
             outcomes.forEach((name, outcome) ->
                     assertThat(name).as(told.get(name).toString()).startsWith(outcome + "-"));
             told.forEach((name, each) -> {

@@ -32,9 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The proof by heap dump on a JVM that runs: by the command line, by SIGQUIT, by JMX. */
 class ProveIT {
-    /** Those of unmounted ones; JDK 21 leaves them out. */
-    private static final boolean DUMPS_VIRTUAL_STACKS = ForkedJvm.release() >= 22;
-
     private static final String DEMO = "missingsentinel.Importer";
 
     /** All code of the application and of what it waits in; the agent's own would take most of a busy machine's minute. */
@@ -115,7 +112,7 @@ class ProveIT {
         try (ForkedJvm jvm = ForkedJvm.running(ReachApp.class)
                         .withoutAgent()
                         .jvm(options)
-                        .arguments(DUMPS_VIRTUAL_STACKS ? "virtual" : "")
+                        .arguments(ReachApp.DUMPS_VIRTUAL_STACKS ? "virtual" : "")
                         .start()
                         .awaitStdout("ready");
                 ForkedJvm command = command(jvm, "--json")) {
@@ -184,7 +181,7 @@ class ProveIT {
                 .filter(line -> line.startsWith("\"stuck-"))
                 .map(line -> line.substring(1, line.indexOf('"', 1)))
                 .collect(Collectors.toCollection(TreeSet::new));
-        if (DUMPS_VIRTUAL_STACKS) {
+        if (ReachApp.DUMPS_VIRTUAL_STACKS) {
             names.addAll(Set.of("stuck-virtual", "stuck-virtual-latch"));
         }
         return names;

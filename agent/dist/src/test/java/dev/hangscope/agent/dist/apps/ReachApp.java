@@ -30,6 +30,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * {@code stuck-}, {@code open-} or {@code live-}, and why.
  */
 public final class ReachApp {
+    /** Whether heap dumps of this JDK have the stacks of unmounted virtual threads: those of JDK 21 have not. */
+    public static final boolean DUMPS_VIRTUAL_STACKS = Runtime.version().feature() >= 22;
+
     private static final BlockingQueue<Object> STATIC = new LinkedBlockingQueue<>();
     private static final BlockingQueue<Object> STATIC_OF_WAITER = new LinkedBlockingQueue<>();
     private static WeakReference<Object> weak;
