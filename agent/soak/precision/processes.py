@@ -50,7 +50,7 @@ def inspect(home, jar, pid):
 
 
 def run(source, path, tool, home, jar, samples):
-    """Starts a program and samples what is left of its session."""
+    """Starts a program and samples what is left of its session: a healthy one as often as told, all trees at a time."""
     work = tempfile.mkdtemp(prefix="precision-")
     expect = corpus.head(path)["expect"].split()[0]
     program = subprocess.Popen(command(path, tool, work), cwd=work, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
@@ -58,15 +58,10 @@ def run(source, path, tool, home, jar, samples):
     name = os.path.splitext(os.path.basename(path))[0]
     try:
         time.sleep(5 if expect == "hang" else 2)
-        taken, findings = 0, []
-        for _ in range(samples):
-            for pid in corpus.session_members(program.pid):
-                found = inspect(home, jar, pid)
-                taken += found is not None
-                findings += found or []
-            if expect == "hang" and any(is_hang(each["verdict"]) for each in findings):
-                break
-            program.poll()
+        if expect == "hang":
+            taken, findings = until_found(home, jar, program, samples)
+        else:
+            taken, findings = look_often(home, jar, program, samples)
         if taken == 0:
             return None
         kinds = [corpus.KINDS[name]] if name in corpus.KINDS else []
@@ -75,6 +70,36 @@ def run(source, path, tool, home, jar, samples):
         corpus.end_session(program.pid)
         program.wait()
         shutil.rmtree(work, ignore_errors=True)
+
+
+def until_found(home, jar, program, samples):
+    """Samples one after the other until a hang is found: how many, and the findings."""
+    taken, findings = 0, []
+    for _ in range(samples):
+        for pid in corpus.session_members(program.pid):
+            found = inspect(home, jar, pid)
+            taken += found is not None
+            findings += found or []
+        if any(is_hang(each["verdict"]) for each in findings):
+            break
+        program.poll()
+    return taken, findings
+
+
+def look_often(home, jar, program, samples):
+    """Lets `watch` sample the trees of a session, as many samples in all as told; fewer where they end before."""
+    pids = corpus.session_members(program.pid)
+    looks = [subprocess.Popen([home + "/bin/java", "-jar", jar, "watch", str(pid), "--interval", "30ms", "--count",
+                               str(-(-samples // len(pids))), "--until-hung", "--json"], stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True) for pid in pids]
+    taken, findings = 0, []
+    for look in looks:
+        answer, _ = look.communicate()
+        program.poll()
+        if look.returncode in (0, 1) and answer.lstrip().startswith("{"):
+            findings += json.loads(answer)["findings"]
+            taken += -(-samples // len(pids)) if look.returncode == 0 else 1
+    return taken, findings
 
 
 def watch(name, command, home, jar, seconds, directory=None):

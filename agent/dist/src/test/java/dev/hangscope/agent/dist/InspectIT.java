@@ -185,6 +185,9 @@ class InspectIT {
                 .isEqualTo(1);
         assertThat(run("watch", Long.toString(sleeper.pid()), "--timeout", "1s").exitCode())
                 .isZero();
+        assertThat(run("watch", Long.toString(sleeper.pid()), "--interval", "10ms", "--count", "20")
+                        .exitCode())
+                .isZero();
     }
 
     @Test
@@ -198,6 +201,8 @@ class InspectIT {
         assertThat(run("inspect").exitCode()).isEqualTo(2);
         Answer noUnit = run("watch", "1", "--timeout", "5");
         assertThat(noUnit.exitCode()).isEqualTo(2);
+        assertThat(run("watch", "1", "--interval", "soon").exitCode()).isEqualTo(2);
+        assertThat(run("watch", "1", "--count", "0").exitCode()).isEqualTo(2);
         assertThat(noUnit.err().lines()).singleElement().asString().contains("--timeout=5");
     }
 }

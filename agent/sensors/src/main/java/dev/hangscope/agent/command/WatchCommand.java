@@ -28,12 +28,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code watch PID}: looks once a second until a hang is there, the process ends, or the time is up. Between the looks it
- * asks OSHI for the states of the known processes, so that a worker that dies and is replaced is remembered.
+ * {@code watch PID}: looks once a second, or as often as told, until a hang is there, the process ends, the time is up, or
+ * so many looks were taken. Between the looks it asks OSHI for the states of the known processes, so that a worker that dies
+ * and is replaced is remembered.
  */
 @Command(name = "watch", description = "Look at a process tree again and again, until a hang is there.")
 final class WatchCommand implements Callable<Integer> {
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_STATES = Duration.ofMillis(200);
 
     @Spec
@@ -49,6 +49,19 @@ final class WatchCommand implements Callable<Integer> {
     @Option(names = "--timeout", paramLabel = "TIME", description = "Give up after this time, for example 60s.")
     private @Nullable String timeout;
 
+    @Option(
+            names = "--interval",
+            paramLabel = "TIME",
+            defaultValue = "1s",
+            description = "Wait this long between two looks; default ${DEFAULT-VALUE}.")
+    private String interval = "";
+
+    @Option(
+            names = "--count",
+            paramLabel = "LOOKS",
+            description = "Give up after this number of looks, for example 100.")
+    private @Nullable Long count;
+
     @Mixin
     private final FormatOption format = new FormatOption();
 
@@ -62,7 +75,9 @@ final class WatchCommand implements Callable<Integer> {
     public Integer call() throws CouldNotLook, IOException, InterruptedException {
         HtmlFile file = HtmlFile.wanted(html, spec.commandLine());
         Diagnostician diagnostician = redact.diagnostician();
-        Instant end = timeout == null ? Instant.MAX : Instant.now().plus(duration(timeout));
+        Instant end = timeout == null ? Instant.MAX : Instant.now().plus(duration("--timeout", timeout));
+        Duration between = duration("--interval", interval);
+        long lookLimit = looks();
         ProcessLook look = InspectCommand.lookFor(pid);
         TreeSnapshot snapshots = TreeSnapshot.of(look, pid);
         // What is there counts, whether or not a history can be kept of it.
@@ -70,13 +85,13 @@ final class WatchCommand implements Callable<Integer> {
         ProcessHistory history = new ProcessHistory(pid, new OshiStates(), gone -> "");
         PrintWriter out = spec.commandLine().getOut();
         Set<String> told = new HashSet<>();
-        while (diagnosis.overall() != Diagnosis.Overall.HUNG && Instant.now().isBefore(end)) {
+        for (long taken = 1;
+                diagnosis.overall() != Diagnosis.Overall.HUNG
+                        && taken < lookLimit
+                        && Instant.now().isBefore(end);
+                taken++) {
             notice(diagnosis, told, out);
-            Instant next = Instant.now().plus(BETWEEN_LOOKS);
-            while (Instant.now().isBefore(next) && Instant.now().isBefore(end)) {
-                Thread.sleep(BETWEEN_STATES.toMillis());
-                history.check(Instant.now());
-            }
+            rest(between, end, history);
             try {
                 Snapshot snapshot = snapshots.take();
                 diagnosis = diagnose(diagnostician, snapshot, history);
@@ -87,6 +102,15 @@ final class WatchCommand implements Callable<Integer> {
             }
         }
         return InspectCommand.answer(diagnosis, format.wanted(), file, out);
+    }
+
+    /** Waits for the next look, and keeps the states of the known processes meanwhile. */
+    private static void rest(Duration between, Instant end, ProcessHistory history) throws InterruptedException {
+        Instant next = Instant.now().plus(between);
+        do {
+            Thread.sleep(Math.min(between.toMillis(), BETWEEN_STATES.toMillis()));
+            history.check(Instant.now());
+        } while (Instant.now().isBefore(next) && Instant.now().isBefore(end));
     }
 
     private Snapshot take(TreeSnapshot snapshots) throws CouldNotLook {
@@ -122,10 +146,21 @@ final class WatchCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private Duration duration(String text) {
+    private long looks() {
+        if (count == null) {
+            return Long.MAX_VALUE;
+        }
+        if (count < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--count=" + count + " is no number of looks; give 1 or more");
+        }
+        return count;
+    }
+
+    private Duration duration(String option, String text) {
         Duration duration = Durations.parse(text);
         if (duration == null) {
-            throw new ParameterException(spec.commandLine(), "--timeout=" + text + " is no time; " + Durations.SYNTAX);
+            throw new ParameterException(spec.commandLine(), option + "=" + text + " is no time; " + Durations.SYNTAX);
         }
         return duration;
     }
