@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param broken the program that hangs
  * @param fixed the same program with the fix; {@code null} for a healthy program
  * @param expected the complete set of findings; empty for a healthy program
- * @param seed the article and section that it reproduces, for example {@code 001 §6.2}; {@code -} for none
- * @param issue the issue whose rules it needs
+ * @param article the article and section that it reproduces, for example {@code 001 §6.2}; {@code -} for none
  */
 record Demo(
         String name,
@@ -20,18 +19,16 @@ record Demo(
         Program broken,
         @Nullable Program fixed,
         List<Expectation> expected,
-        String seed,
-        int issue) {
+        String article) {
 
     Demo {
         expected = List.copyOf(expected);
     }
 
     /** A demo of two Java classes whose difference is the fix. */
-    static Demo java(
-            String name, Class<?> broken, Class<?> fixed, String whatHangs, String expected, String seed, int issue) {
+    static Demo java(String name, Class<?> broken, Class<?> fixed, String whatHangs, String expected, String article) {
         return new Demo(
-                name, whatHangs, Program.of(broken), Program.of(fixed), List.of(Expectation.of(expected)), seed, issue);
+                name, whatHangs, Program.of(broken), Program.of(fixed), List.of(Expectation.of(expected)), article);
     }
 
     boolean isHealthy() {

@@ -113,19 +113,17 @@ final class PythonDemos {
                         Program.of(KilledJob.class),
                         Program.of(FixedKilledJob.class),
                         List.of(Expectation.of("orphaned-reader LIKELY parent_killed.py")),
-                        "001 §1.3, 003 question 2",
-                        8));
+                        "001 §1.3, 003 question 2"));
     }
 
     /** The scripts are {@code SCRIPT.py} and {@code SCRIPT_fixed.py}. */
-    private static Demo python(String name, String script, String whatHangs, String expected, String seed) {
+    private static Demo python(String name, String script, String whatHangs, String expected, String article) {
         return new Demo(
                 name,
                 whatHangs,
                 Program.of(PythonJob.class, script + ".py"),
                 Program.of(PythonJob.class, script + "_fixed.py"),
                 List.of(Expectation.of(expected)),
-                seed,
-                8);
+                article);
     }
 }

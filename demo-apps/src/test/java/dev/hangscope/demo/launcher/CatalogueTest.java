@@ -83,8 +83,7 @@ class CatalogueTest {
     @MethodSource("demos")
     void aDemoSaysWhatHangsAndWhereItComesFrom(Demo demo) {
         assertThat(demo.whatHangs()).isNotBlank().doesNotContain("\n");
-        assertThat(demo.seed()).isNotBlank();
-        assertThat(demo.issue()).isPositive();
+        assertThat(demo.article()).isNotBlank();
     }
 
     @Test

@@ -25,12 +25,12 @@ class DocsTest {
 
     @Test
     void everyDemoHasItsPlaceAmongTheSeeds() throws IOException {
-        assertThat(codeIn(Files.readString(ROOT.resolve("docs/seeds.md")))).containsAll(NAMES);
+        assertThat(codeIn(Files.readString(ROOT.resolve("docs/articles.md")))).containsAll(NAMES);
     }
 
     @Test
     void noRowOfTheSeedsIsEmptyAndEachNamesDemosThatExist() throws IOException {
-        List<String> rows = Files.readAllLines(ROOT.resolve("docs/seeds.md")).stream()
+        List<String> rows = Files.readAllLines(ROOT.resolve("docs/articles.md")).stream()
                 .filter(line -> line.matches("\\| 00\\d[ ,].*\\|.*\\|.*\\|.*\\|"))
                 .toList();
 

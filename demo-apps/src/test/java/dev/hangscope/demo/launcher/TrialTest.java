@@ -75,8 +75,7 @@ class TrialTest {
                 Object.class,
                 "nothing",
                 "missing-sentinel LIKELY Importer",
-                "-",
-                2);
+                "-");
 
         Outcome outcome =
                 new Trial(ends, new Trial.Installation(JAVA, null), Arguments.Output.REPORT, viewer).runBroken();
