@@ -40,7 +40,10 @@ final class Reporter {
     private final ProofLook proof;
     private final ReportSink sink;
     private final JvmLook look;
-    private final Diagnostician diagnostician;
+
+    /** Made when first needed: it loads every rule. */
+    private @Nullable Diagnostician diagnostician;
+
     private final ReentrantLock oneAtATime = new ReentrantLock();
     private final Set<String> told = new HashSet<>();
     private final Instant started =
@@ -53,12 +56,18 @@ final class Reporter {
 
     Reporter(AgentOptions options, ReportSink sink, SensorStates sensors, ChildLook children, ProofLook proof) {
         this.options = options;
-        diagnostician = new Diagnostician(Rules.all(), options.redact());
         this.proof = proof;
         this.sensors = sensors;
         this.children = children;
         look = sensors.newLook();
         this.sink = sink;
+    }
+
+    private synchronized Diagnostician diagnostician() {
+        if (diagnostician == null) {
+            diagnostician = new Diagnostician(Rules.all(), options.redact());
+        }
+        return diagnostician;
     }
 
     /** From now on the audience is told of every look. */
@@ -149,7 +158,8 @@ final class Reporter {
 
     private Diagnosis diagnoseWithProof(Snapshot.Trigger trigger, JvmLook jvm) {
         DescendantJvms jvms = descendantJvms(trigger);
-        return diagnostician.diagnose(proof.take(() -> snapshot(trigger, jvm, jvms), options.after()), options.after());
+        return diagnostician()
+                .diagnose(proof.take(() -> snapshot(trigger, jvm, jvms), options.after()), options.after());
     }
 
     /** The report has been made by then: what an audience does with it does not count. */
@@ -169,9 +179,9 @@ final class Reporter {
      */
     void rehearse() {
         make(Snapshot.Trigger.WATCH, rehearsed);
-        rehearsed(diagnostician.diagnose(RehearsalSnapshot.hung(process()), options.after()));
-        rehearsed(diagnostician.diagnose(RehearsalSnapshot.waiting(process()), options.after()));
-        rehearsed(diagnostician.diagnose(RehearsalSnapshot.standing(process()), options.after()));
+        rehearsed(diagnostician().diagnose(RehearsalSnapshot.hung(process()), options.after()));
+        rehearsed(diagnostician().diagnose(RehearsalSnapshot.waiting(process()), options.after()));
+        rehearsed(diagnostician().diagnose(RehearsalSnapshot.standing(process()), options.after()));
     }
 
     private void rehearsed(Diagnosis diagnosis) {
@@ -254,7 +264,7 @@ final class Reporter {
     }
 
     private Diagnosis diagnose(Snapshot.Trigger trigger, JvmLook jvm, Duration after) {
-        return diagnostician.diagnose(snapshot(trigger, jvm, descendantJvms(trigger)), after);
+        return diagnostician().diagnose(snapshot(trigger, jvm, descendantJvms(trigger)), after);
     }
 
     /** The watcher leaves child JVMs alone: each has a watcher of its own. */

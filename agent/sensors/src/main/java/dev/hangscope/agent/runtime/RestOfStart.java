@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What can wait until the application runs: JNA, triggers, the watcher, the rehearsal of a report. */
+/** What can wait until the application runs: JNA, triggers, the watcher; and later the rehearsal of a report. */
 final class RestOfStart implements Runnable {
     private final AgentOptions options;
     private final Instrumentation instrumentation;
@@ -31,7 +31,10 @@ final class RestOfStart implements Runnable {
     @Override
     public void run() {
         try {
-            rehearse(start());
+            Reporter reporter = start();
+            publish(reporter);
+            // Reports come without it too, unless memory or the agent's jar is gone by then.
+            AgentThreads.start("rehearse", new Rehearsal(sensors, reporter));
         } catch (Throwable fault) {
             sayCannotStart(fault);
         }
@@ -45,7 +48,6 @@ final class RestOfStart implements Runnable {
         // While there are descriptors to be had: it opens a library.
         ThreadManagement.prepare();
         ChildLook.prepareEarly(instrumentation);
-        sensors.selfTest();
         Reporter reporter = reporters.get();
         Answer.use(reporter);
         if (sigquit != null) {
@@ -72,23 +74,16 @@ final class RestOfStart implements Runnable {
         return sigquit;
     }
 
-    /** Reports come without it too, unless memory or the agent's jar is gone by then. */
-    private void rehearse(Reporter reporter) {
-        try {
-            sensors.lookForFields();
-            reporter.rehearse();
-            publish(reporter);
-        } catch (Throwable fault) {
-            sayNotRehearsed(fault);
-        }
-    }
-
     private static void publish(Reporter reporter) {
-        JmxAudience jmx =
-                new JmxAudience(new OwnThreadLook(reporter), listener -> AgentThreads.start("listener", listener));
-        reporter.tell(jmx);
-        reporter.tell(new JfrAudience());
-        AgentThreads.start("jmx", jmx);
+        try {
+            JmxAudience jmx =
+                    new JmxAudience(new OwnThreadLook(reporter), listener -> AgentThreads.start("listener", listener));
+            reporter.tell(jmx);
+            reporter.tell(new JfrAudience());
+            AgentThreads.start("jmx", jmx);
+        } catch (Throwable fault) {
+            sayNotPublished(fault);
+        }
     }
 
     // Even a literal takes memory when it is first used, so each has to be inside.
@@ -101,11 +96,11 @@ final class RestOfStart implements Runnable {
         }
     }
 
-    private static void sayNotRehearsed(Throwable fault) {
+    private static void sayNotPublished(Throwable fault) {
         try {
-            Stderr.line("reports may fail: making one as a rehearsal failed (" + fault + ")");
+            Stderr.line("reports are not told to JMX and JFR (" + fault + "); all else works");
         } catch (Throwable noMemoryForTheReason) {
-            return; // a request is answered when there is memory again
+            return; // reports are made all the same
         }
     }
 }

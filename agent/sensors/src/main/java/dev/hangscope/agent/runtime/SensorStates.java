@@ -30,6 +30,7 @@ final class SensorStates {
     private volatile @Nullable String selfTestFault;
     private volatile @Nullable String sigquitNote;
     private volatile Map<String, String> missingFields = Map.of();
+    private boolean checked;
 
     /** @param arrival when the agent came into the running JVM; {@code null} when it was there from the start */
     SensorStates(HookWeaver weaver, @Nullable Instant arrival) {
@@ -67,10 +68,19 @@ final class SensorStates {
     }
 
     /**
-     * Uses a queue and sees whether the hooks noticed. Said on stderr only to somebody who gave the agent on the command line:
-     * one that comes late never sees the past, and its reports say so.
+     * Uses a queue and sees whether the hooks noticed, and looks for the fields that samples read; does nothing when that was done
+     * before. Loads classes: the first report's business, or the rehearsal's, and not that of the way to {@code main}.
      */
-    void selfTest() {
+    synchronized void check() {
+        if (!checked) {
+            testTheHooks();
+            missingFields = ReadFields.missing();
+            checked = true;
+        }
+    }
+
+    /** Said on stderr only to somebody who gave the agent on the command line: one that comes late never sees the past. */
+    private void testTheHooks() {
         if (hooksAreDefined() && arrival == null) {
             selfTestFault = SensorSelfTest.run();
             if (selfTestFault != null && mainThread != null) {
@@ -79,12 +89,8 @@ final class SensorStates {
         }
     }
 
-    /** Looks for the fields that looks read. Loads classes, so it comes when the trigger is armed. */
-    void lookForFields() {
-        missingFields = ReadFields.missing();
-    }
-
     List<SensorState> all() {
+        check();
         List<SensorState> all = new ArrayList<>();
         String fault = hooksFault;
         if (fault != null) {

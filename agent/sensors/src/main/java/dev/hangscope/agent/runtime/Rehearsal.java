@@ -1,0 +1,44 @@
+package dev.hangscope.agent.runtime;
+
+import java.time.Duration;
+
+/**
+ * Makes reports that nobody sees, once the JVM has lived for a while. Most of what they load and what the JIT compiles for them a JVM that
+ * ends within seconds, such as a build tool's, never needs; in one that lives on, a report must come when memory, descriptors or
+ * the agent's jar are gone.
+ */
+final class Rehearsal implements Runnable {
+    private static final Duration UNTIL_IT_LIVES_ON = Duration.ofSeconds(10);
+
+    private final SensorStates sensors;
+    private final Reporter reporter;
+
+    Rehearsal(SensorStates sensors, Reporter reporter) {
+        this.sensors = sensors;
+        this.reporter = reporter;
+    }
+
+    @Override
+    public void run() {
+        try {
+            Thread.sleep(UNTIL_IT_LIVES_ON.toMillis());
+        } catch (InterruptedException early) {
+            // An application that interrupts all threads it can find: then now.
+        }
+        try {
+            sensors.check();
+            reporter.rehearse();
+        } catch (Throwable fault) {
+            sayFailed(fault);
+        }
+    }
+
+    // Even a literal takes memory when it is first used, so it has to be inside.
+    private static void sayFailed(Throwable fault) {
+        try {
+            Stderr.line("reports may fail: making one as a rehearsal failed (" + fault + ")");
+        } catch (Throwable noMemoryForTheReason) {
+            return; // a request is answered when there is memory again
+        }
+    }
+}
