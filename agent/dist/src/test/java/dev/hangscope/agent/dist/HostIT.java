@@ -7,6 +7,7 @@ import dev.hangscope.agent.dist.apps.HostApps;
 import dev.hangscope.agent.dist.apps.StuckApps;
 import dev.hangscope.agent.dist.apps.WellApps;
 import dev.hangscope.agent.dist.harness.ForkedJvm;
+import dev.hangscope.agent.dist.harness.OsThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ class HostIT {
 
     /** How often the thread that follows the children has gone to sleep: proc_pid_status(5). */
     private static long wakings(ForkedJvm jvm) {
-        return jvm.threadStatus("hangscope-child")
+        return OsThreads.status(jvm.pid(), "hangscope-child")
                 .lines()
                 .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
                 .mapToLong(line ->

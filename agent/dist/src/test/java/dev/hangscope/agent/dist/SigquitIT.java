@@ -113,7 +113,7 @@ class SigquitIT {
                 .agentOptions("watch=off,after=" + after)
                 .start()
                 .awaitStdout("stuck")
-                .awaitAgent()) {
+                .awaitRehearsal()) {
             List<String> before = ours(classes);
 
             jvm.sigquit();
@@ -139,7 +139,7 @@ class SigquitIT {
                 .agentJar(jar)
                 .start()
                 .awaitStdout("stuck")
-                .awaitAgent()) {
+                .awaitRehearsal()) {
             try (RandomAccessFile file = new RandomAccessFile(jar.toFile(), "rw")) {
                 file.write(new byte[(int) file.length()]);
             }

@@ -43,7 +43,7 @@ public final class WellApps {
         }
     }
 
-    /** Waits until the agent has started, prints its properties, and returns from main. */
+    /** Waits until the agent has started and rehearsed a report, prints its properties, and returns from main. */
     public static final class WaitsForAgentAndReturns {
         /** Runs it. */
         public static void main(String[] arguments) {
@@ -52,7 +52,7 @@ public final class WellApps {
         }
 
         static void awaitAgent() {
-            while (!runs("hangscope-report") || runs("hangscope-start")) {
+            while (!runs("hangscope-report") || runs("hangscope-start") || runs("hangscope-rehearse")) {
                 Thread.onSpinWait();
             }
         }

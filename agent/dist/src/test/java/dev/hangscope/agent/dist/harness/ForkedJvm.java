@@ -34,8 +34,8 @@ public final class ForkedJvm implements AutoCloseable {
     /** The kernel keeps 15 letters of {@code hangscope-report}. */
     private static final String REPORT_THREAD = "hangscope-repor";
 
-    /** Ends when reports have been rehearsed and nothing more is to be loaded. */
-    private static final String START_THREAD = "hangscope-start";
+    private static final String START_THREAD = "hangscope-start"; // starts the next one before it ends
+    private static final String REHEARSAL_THREAD = "hangscope-rehea";
 
     private final List<String> command;
     private final Process process;
@@ -256,19 +256,19 @@ public final class ForkedJvm implements AutoCloseable {
         return stderr().split(java.util.regex.Pattern.quote(text), -1).length - 1;
     }
 
-    /** Waits until the agent has started: it hears requests, and has done all that it may need memory for. */
+    /** Waits until the agent has started: it hears requests. */
     public ForkedJvm awaitAgent() {
         return await("the agent is ready", ForkedJvm::isAgentReady);
+    }
+
+    /** Waits until reports have been rehearsed too, for which the JVM has to live for ten seconds. */
+    public ForkedJvm awaitRehearsal() {
+        return awaitAgent().await("a rehearsal", jvm -> !OsThreads.exists(jvm.pid(), REHEARSAL_THREAD));
     }
 
     /** Whether the agent has started. */
     public boolean isAgentReady() {
         return OsThreads.exists(pid(), REPORT_THREAD) && !OsThreads.exists(pid(), START_THREAD);
-    }
-
-    /** The kernel's status of a thread, by the first 15 letters of its name; empty when there is none. */
-    public String threadStatus(String comm) {
-        return OsThreads.status(pid(), comm);
     }
 
     /** Waits until the text is on stdout. */

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** Threads of a process as the kernel lists them: proc_pid_task(5). */
-final class OsThreads {
+public final class OsThreads {
     private OsThreads() {}
 
     /** Whether there is a thread of that name, of which the kernel keeps 15 characters. */
@@ -20,7 +20,7 @@ final class OsThreads {
     }
 
     /** The text of the thread's file {@code status}; empty when there is no such thread. */
-    static String status(long pid, String comm) {
+    public static String status(long pid, String comm) {
         try (Stream<Path> tasks = tasks(pid)) {
             return tasks.filter(task -> isNamed(task, comm))
                     .map(task -> read(task.resolve("status")))
