@@ -132,7 +132,7 @@ def parse():
     parser.add_argument("--samples", type=int, default=20, help="samples of a process program")
     parser.add_argument("--parallel", type=int, default=2, help="programs at a time")
     parser.add_argument("--only", action="append", help="this application of the soak (or random)")
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()  # directories may follow options
     fallback = os.environ.get("JAVA_HOME") or os.path.dirname(os.path.dirname(os.path.realpath(shutil.which("java"))))
     args.java = [os.path.abspath(home) for home in args.java or [fallback]]
     args.jar, args.demos = os.path.abspath(args.jar), os.path.abspath(args.demos)
