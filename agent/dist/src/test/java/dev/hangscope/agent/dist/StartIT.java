@@ -77,6 +77,17 @@ class StartIT {
     }
 
     @Test
+    void the_agents_log_tells_what_it_does_on_demand() {
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainReads.class)
+                .agentOptions("log=debug,watch=100ms")
+                .start()) {
+            jvm.awaitStderr("hangscope: sampled in ").awaitStderr("hangscope: started ");
+
+            assertThat(jvm.stderr()).contains("waits count after 5000 ms, the watcher samples each 100 ms");
+        }
+    }
+
+    @Test
     void the_application_ends_as_without_the_agent() {
         try (ForkedJvm jvm = ForkedJvm.running(WellApps.EndsWithCode.class).start()) {
             assertThat(jvm.awaitExit()).isEqualTo(5);

@@ -40,7 +40,8 @@ public enum AgentOption {
             "log",
             "off, error, warn, info, debug or trace",
             "warn",
-            "Level of the agent's own log, which goes to stderr and is not the application's."),
+            "Level of the agent's own log, lines on stderr: warn says what of the agent failed, info when it is ready, debug how"
+                    + " long each sample took."),
     PROVE(
             "prove",
             "ask, quit or off",

@@ -80,6 +80,7 @@ public final class AgentRuntime {
         AgentOptions options = AgentOptions.parse(text);
         started = true;
         Stderr.prepare();
+        AgentLog.print(options.log());
         if (JvmState.dumpsClasses(instrumentation)) {
             Stderr.line(OFF_WHILE_CLASSES_ARE_DUMPED);
             return;

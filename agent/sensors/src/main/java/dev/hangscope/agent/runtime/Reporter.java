@@ -206,7 +206,9 @@ final class Reporter {
             return;
         }
         try {
+            long start = System.nanoTime();
             Diagnosis diagnosis = diagnose(Snapshot.Trigger.WATCH, look);
+            saySampled(diagnosis, System.nanoTime() - start);
             boolean anyNew = false;
             for (Finding finding : diagnosis.findings()) {
                 if (finding.verdict().isHang() && told.add(finding.id())) {
@@ -221,6 +223,13 @@ final class Reporter {
             publish(diagnosis);
         } finally {
             oneAtATime.unlock();
+        }
+    }
+
+    private static void saySampled(Diagnosis diagnosis, long nanos) {
+        if (AgentLog.prints(AgentOptions.LogLevel.DEBUG)) {
+            AgentLog.debug("sampled in " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms, "
+                    + diagnosis.findings().size() + " findings");
         }
     }
 

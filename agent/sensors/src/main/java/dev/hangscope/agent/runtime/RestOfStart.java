@@ -8,6 +8,7 @@ import dev.hangscope.agent.publish.JmxAudience;
 import dev.hangscope.agent.trigger.SigquitTrigger;
 import dev.hangscope.snapshot.Snapshot;
 import java.lang.instrument.Instrumentation;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class RestOfStart implements Runnable {
         try {
             Reporter reporter = start();
             publish(reporter);
+            sayStarted();
             // Reports come without it too, unless memory or the agent's jar is gone by then.
             AgentThreads.start("rehearse", new Rehearsal(sensors, reporter));
         } catch (Throwable fault) {
@@ -83,6 +85,16 @@ final class RestOfStart implements Runnable {
             AgentThreads.start("jmx", jmx);
         } catch (Throwable fault) {
             sayNotPublished(fault);
+        }
+    }
+
+    private void sayStarted() {
+        if (AgentLog.prints(AgentOptions.LogLevel.INFO)) {
+            Duration watch = options.watch();
+            AgentLog.info("started "
+                    + ManagementFactory.getRuntimeMXBean().getUptime()
+                    + " ms after the JVM; waits count after " + options.after().toMillis() + " ms, the watcher "
+                    + (watch == null ? "is off" : "samples each " + watch.toMillis() + " ms"));
         }
     }
 
