@@ -1,14 +1,18 @@
 package dev.hangscope.agent.instrument;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hangscope.snapshot.SensorState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 class HookWeaverTest {
     private static final String QUEUE = "java/util/concurrent/LinkedBlockingQueue";
@@ -61,5 +65,50 @@ class HookWeaverTest {
                 .isNull();
 
         assertThat(reason("queues")).isNull();
+    }
+
+    private static final class StoppedOnce implements JdkInstrumentation {
+        private final byte[] woven = {1};
+        private final Error first;
+        private int calls;
+
+        StoppedOnce(Error first) {
+            this.first = first;
+        }
+
+        @Override
+        public String sensor() {
+            return "queues";
+        }
+
+        @Override
+        public Set<String> classes() {
+            return Set.of(QUEUE);
+        }
+
+        @Override
+        public byte[] weave(String internalName, @Nullable Class<?> loaded, byte[] classFile) {
+            if (calls++ == 0) {
+                throw first;
+            }
+            return woven;
+        }
+    }
+
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_19)
+    void a_class_that_a_stopped_thread_loads_is_woven() {
+        StoppedOnce stopped = new StoppedOnce(new ThreadDeath());
+
+        assertThat(HookWeaver.weave(stopped, QUEUE, null, new byte[0])).isEqualTo(stopped.woven);
+    }
+
+    @Test
+    void another_error_is_not_met_by_a_second_try() {
+        StoppedOnce full = new StoppedOnce(new OutOfMemoryError("full"));
+
+        assertThatThrownBy(() -> HookWeaver.weave(full, QUEUE, null, new byte[0]))
+                .isSameAs(full.first);
+        assertThat(full.calls).isEqualTo(1);
     }
 }

@@ -3,11 +3,14 @@ package dev.hangscope.agent.dist.apps;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Stops threads by {@code Thread.stop} that are in the JDK's queues and synchronizers all the time, and prints how many went on. */
+/**
+ * Stops threads by {@code Thread.stop} that are in the JDK's queues and synchronizers all the time, and prints how many went on. Their
+ * classes are loaded before: what stops a thread while it loads a class is dropped by the JDK's {@code TransformerManager}.
+ */
 public final class StopsThreadsApp {
     private static final int THREADS = 200;
     private static final long LONGEST_MILLIS = 5_000;
@@ -20,7 +23,8 @@ public final class StopsThreadsApp {
                 StopsThreadsApp::usesQueue,
                 StopsThreadsApp::usesSemaphore,
                 () -> new ArrayBlockingQueue<>(1).offer("item"),
-                () -> new FutureTask<>(StopsThreadsApp::fails).run());
+                () -> new CountDownLatch(2).countDown());
+        uses.forEach(Runnable::run);
         int survivors = 0;
         for (int i = 0; i < THREADS; i++) {
             survivors += survives(uses.get(i % uses.size()), i) ? 1 : 0;
@@ -42,18 +46,14 @@ public final class StopsThreadsApp {
         }
     }
 
-    private static Object fails() throws Exception {
-        throw new Exception("expected");
-    }
-
     @SuppressWarnings({"deprecation", "removal"})
     private static boolean survives(Runnable use, int number) throws InterruptedException {
         CountDownLatch running = new CountDownLatch(1);
-        boolean[] goesOn = {true};
+        AtomicBoolean goesOn = new AtomicBoolean(true);
         Thread thread = new Thread(
                 () -> {
                     running.countDown();
-                    while (goesOn[0]) {
+                    while (goesOn.get()) {
                         use.run();
                     }
                 },
@@ -65,7 +65,7 @@ public final class StopsThreadsApp {
         thread.stop();
         thread.join(LONGEST_MILLIS);
         boolean survives = thread.isAlive();
-        goesOn[0] = false;
+        goesOn.set(false);
         thread.join();
         return survives;
     }
