@@ -102,6 +102,7 @@ class HookGuardTest {
     @ParameterizedTest
     @ValueSource(strings = {"reference", "nothing"})
     @EnabledForJreRange(max = JRE.JAVA_19)
+    @SuppressWarnings({"deprecation", "removal"})
     void a_thread_that_is_stopped_in_a_hook_is_stopped(String method) throws Exception {
         Object plain = woven().getDeclaredConstructor().newInstance();
         Throwing.error = new ThreadDeath();

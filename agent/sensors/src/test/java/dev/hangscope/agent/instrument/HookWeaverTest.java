@@ -97,6 +97,7 @@ class HookWeaverTest {
 
     @Test
     @EnabledForJreRange(max = JRE.JAVA_19)
+    @SuppressWarnings({"deprecation", "removal"})
     void a_class_that_a_stopped_thread_loads_is_woven() {
         StoppedOnce stopped = new StoppedOnce(new ThreadDeath());
 
