@@ -15,7 +15,8 @@ import java.util.Set;
  *       An application that names its own at the start of its {@code main} (JBoss Modules, Quarkus) would come too late.
  *   <li>The system properties that JNA sets, and those that the agent sets for it: the application would see them, and a JNA of the
  *       application that is loaded in the same moment would load the agent's native library. Calls of {@code System.getProperty} and
- *       {@code System.setProperty} become calls of a class that keeps the values to itself.
+ *       {@code System.setProperty} become calls of a class that keeps the values to itself. So do those of
+ *       {@code System.mapLibraryName}: JNA's own library is loaded from a file without a name.
  * </ul>
  *
  * <p>The constant pool, where a class file names other classes and their methods, is in the Java Virtual Machine Specification, 4.4.
@@ -29,7 +30,7 @@ final class JnaClasses {
 
     private static final String SYSTEM = "java/lang/System";
     private static final String PROPERTIES = QUIET + "OwnProperties";
-    private static final Set<String> OF_PROPERTIES = Set.of("getProperty", "setProperty");
+    private static final Set<String> REPLACED = Set.of("getProperty", "setProperty", "mapLibraryName");
 
     private static final int MAGIC_AND_VERSION = 8;
     private static final int UTF_8 = 1;
@@ -56,7 +57,7 @@ final class JnaClasses {
             for (int i = 1; i < count; i++) {
                 if (pool.tag(i) == UTF_8) {
                     pool.setText(i, pool.text(i).replace(LOGGING, QUIET));
-                } else if (pool.tag(i) == METHOD && isOfProperties(pool, i)) {
+                } else if (pool.tag(i) == METHOD && isReplaced(pool, i)) {
                     pool.setFirst(i, count + 1);
                 }
             }
@@ -66,9 +67,9 @@ final class JnaClasses {
         return bytes.toByteArray();
     }
 
-    private static boolean isOfProperties(ConstantPool pool, int method) {
+    private static boolean isReplaced(ConstantPool pool, int method) {
         String type = pool.text(pool.first(pool.first(method)));
         String name = pool.text(pool.first(pool.second(method)));
-        return type.equals(SYSTEM) && OF_PROPERTIES.contains(name);
+        return type.equals(SYSTEM) && REPLACED.contains(name);
     }
 }

@@ -32,6 +32,7 @@ class JnaClassesTest {
         void log(Exception thrown) {
             Logger.getLogger("x").log(Level.WARNING, "java.util.logging is a word here", thrown);
             System.setProperty("jna.loaded", System.getProperty("jna.loaded.twice", "jna.nosys"));
+            System.setProperty("jna.library", System.mapLibraryName("x"));
             System.arraycopy(new byte[0], 0, new byte[0], 0, 0);
         }
     }
@@ -77,15 +78,19 @@ class JnaClassesTest {
         String adapted = text(JnaClasses.adapted(file()));
 
         assertThat(calls(file()))
-                .containsExactlyInAnyOrder("java/lang/System.getProperty", "java/lang/System.setProperty");
+                .containsExactlyInAnyOrder(
+                        "java/lang/System.getProperty",
+                        "java/lang/System.setProperty",
+                        "java/lang/System.mapLibraryName");
         assertThat(calls(JnaClasses.adapted(file())))
                 .containsExactlyInAnyOrder(
                         "dev/hangscope/agent/quiet/OwnProperties.getProperty",
-                        "dev/hangscope/agent/quiet/OwnProperties.setProperty");
+                        "dev/hangscope/agent/quiet/OwnProperties.setProperty",
+                        "dev/hangscope/agent/quiet/OwnProperties.mapLibraryName");
         assertThat(adapted).contains("jna.loaded", "jna.loaded.twice", "jna.nosys");
     }
 
-    /** The methods for properties that the class file refers to, with their classes. */
+    /** The methods for properties and libraries that the class file refers to, with their classes. */
     private static List<String> calls(byte[] file) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(file));
         in.skipNBytes(8);
@@ -94,7 +99,7 @@ class JnaClassesTest {
         for (int i = 1; i < pool.size(); i++) {
             if (pool.tag(i) == 10) {
                 String name = pool.text(pool.first(pool.second(i)));
-                if (name.endsWith("Property")) {
+                if (name.endsWith("Property") || name.equals("mapLibraryName")) {
                     calls.add(pool.text(pool.first(pool.first(i))) + "." + name);
                 }
             }

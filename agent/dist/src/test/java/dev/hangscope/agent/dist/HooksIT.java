@@ -8,6 +8,8 @@ import dev.hangscope.agent.dist.apps.FieldsApp;
 import dev.hangscope.agent.dist.apps.HostileApps;
 import dev.hangscope.agent.dist.apps.SentinelApp;
 import dev.hangscope.agent.dist.apps.StackEndApp;
+import dev.hangscope.agent.dist.apps.StopsThreadsApp;
+import dev.hangscope.agent.dist.apps.WrappedPoolApp;
 import dev.hangscope.agent.dist.harness.ForkedJvm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +62,23 @@ class HooksIT {
         }
     }
 
+    /** To list the fields of an application's class loads the classes of the fields: by the application's loader, or not at all. */
+    @Test
+    void no_class_of_the_application_is_loaded_to_find_a_pool() {
+        try (ForkedJvm jvm = ForkedJvm.running(WrappedPoolApp.class)
+                .agentOptions("after=1s,watch=1s")
+                .start()
+                .awaitStdout("stuck")
+                .awaitStderr("pool starvation")
+                .awaitAgent()) {
+            jvm.sigquit();
+            jvm.awaitStderr(END_OF_REPORT);
+
+            assertThat(jvm.stdout()).doesNotContain("called:");
+            assertThat(jvm.stderr()).contains("pool starvation   ").doesNotContain("no report", "NoClassDefFound");
+        }
+    }
+
     @Test
     void what_is_kept_of_threads_has_a_limit_in_bytes() {
         try (ForkedJvm jvm = ForkedJvm.running(EndsApp.class)
@@ -87,6 +106,23 @@ class HooksIT {
                     .hasSize(4)
                     .endsWith("end")
                     .allMatch(line -> line.equals("end") || line.endsWith(": 0 unknown"));
+        }
+    }
+
+    @Test
+    void a_thread_that_the_application_stops_ends_and_no_sensor_goes_off() {
+        assumeTrue(ForkedJvm.release() < 20, "since JDK 20, Thread.stop stops nothing");
+        try (ForkedJvm jvm = ForkedJvm.running(StopsThreadsApp.class)
+                .agentOptions("after=1s,watch=1s")
+                .start()
+                .awaitStdout("stuck")
+                .awaitStderr("missing sentinel")
+                .awaitAgent()) {
+            jvm.sigquit();
+            jvm.awaitStderr(END_OF_REPORT);
+
+            assertThat(jvm.stdout()).startsWith("survivors 0\n");
+            assertThat(jvm.stderr()).contains(MISSING_SENTINEL).doesNotContain("not seen", "off after a fault");
         }
     }
 

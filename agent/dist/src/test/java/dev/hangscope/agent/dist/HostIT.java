@@ -212,6 +212,28 @@ class HostIT {
         }
     }
 
+    /** How far the agent has come by then differs: what cannot be seen any more is said. */
+    @Test
+    void descriptors_that_are_used_up_at_once_make_no_report_that_is_clear() {
+        try (ForkedJvm jvm = ForkedJvm.running(HostApps.UsesUpDescriptors.class)
+                .prefix("sh", "-c", "ulimit -n 100 && exec \"$0\" \"$@\"")
+                .agentOptions("after=1s,watch=1s")
+                .start()
+                .awaitStdout("stuck")) {
+            jvm.await("a word of the agent's", it -> {
+                if (it.isAgentReady()) {
+                    it.sigquit();
+                }
+                return !it.stderr().isEmpty();
+            });
+
+            assertThat(jvm.stderr().contains("hangscope: CLEAR")
+                            && !jvm.stderr().contains("not seen   monitors"))
+                    .as("%s", jvm)
+                    .isFalse();
+        }
+    }
+
     @Test
     void a_jar_that_is_cut_off_behind_our_back_is_told(@TempDir Path folder) throws IOException {
         Path jar = Files.copy(ForkedJvm.hangscopeJar(), folder.resolve("agent.jar"));

@@ -13,12 +13,18 @@ import org.jspecify.annotations.Nullable;
  * Keeps what a hook throws from the method that calls it: at the very end of the stack the call itself throws, and no code of the hook can
  * catch that. A semaphore whose permit is taken by then would be one permit short for good.
  *
+ * <p>The exception by which the application stops a thread goes on, since a thread that is stopped must end.
+ *
  * <p>The handlers are at the end of the method. In front of them nothing branches, so the fast path is as long as without them, and the
  * stack map frames of the method's own code stay true. Not for a hook in the middle of a method: what follows there is a wait, which
  * needs as much stack as the hook's call.
  */
 final class HookGuard extends MethodVisitor {
     private static final String ANY = "java/lang/Throwable";
+    private static final String STOP = "java/lang/ThreadDeath";
+
+    /** Since this JDK {@code Thread.stop} stops nothing, and later ones may lack the class of its exception. */
+    private static final int FIRST_WITHOUT_STOP = 20;
 
     private final Object[] atEntry;
     private final Type result;
@@ -145,6 +151,15 @@ final class HookGuard extends MethodVisitor {
     private void handle(Label handler, Object[] locals) {
         super.visitLabel(handler);
         super.visitFrame(Opcodes.F_FULL, locals.length, locals, 1, new Object[] {ANY});
+        if (Runtime.version().feature() < FIRST_WITHOUT_STOP) {
+            Label other = new Label();
+            super.visitInsn(Opcodes.DUP);
+            super.visitTypeInsn(Opcodes.INSTANCEOF, STOP);
+            super.visitJumpInsn(Opcodes.IFEQ, other);
+            super.visitInsn(Opcodes.ATHROW);
+            super.visitLabel(other);
+            super.visitFrame(Opcodes.F_FULL, locals.length, locals, 1, new Object[] {ANY});
+        }
         super.visitInsn(Opcodes.POP);
     }
 

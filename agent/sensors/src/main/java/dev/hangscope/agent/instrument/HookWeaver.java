@@ -25,6 +25,8 @@ public final class HookWeaver implements ClassFileTransformer {
     private static final String STARVED =
             "a class of the JDK was loaded where the stack or the heap was exhausted," + " so it could not be woven";
 
+    private static final String STOP = "java.lang.ThreadDeath";
+
     private final List<JdkInstrumentation> instrumentations = List.of(
             new QueueInstrumentation(),
             new ThreadInstrumentation(),
@@ -126,13 +128,29 @@ public final class HookWeaver implements ClassFileTransformer {
             return null;
         }
         try {
-            return instrumentation.weave(internalName, loaded, classFile);
+            return weave(instrumentation, internalName, loaded, classFile);
         } catch (VirtualMachineError ofTheApplication) {
             starved = instrumentation; // nothing may be called here
             return null;
         } catch (Throwable e) {
             fault(internalName, e);
             return null;
+        }
+    }
+
+    /**
+     * Before JDK 20, {@code Thread.stop} may stop the application's thread that loads the class. The JDK's {@code TransformerManager} drops
+     * what is thrown here, so the thread goes on, and its class is to be woven.
+     */
+    static byte @Nullable [] weave(
+            JdkInstrumentation instrumentation, String internalName, @Nullable Class<?> loaded, byte[] classFile) {
+        try {
+            return instrumentation.weave(internalName, loaded, classFile);
+        } catch (Error e) {
+            if (!e.getClass().getName().equals(STOP)) {
+                throw e;
+            }
+            return instrumentation.weave(internalName, loaded, classFile);
         }
     }
 

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Stack trace elements as facts. An instance serves one look: threads that stand at the same place share their frames. */
 final class Frames {
+    /** The longest name that facts have, in UTF-16 units. Longer ones end in three dots. */
+    static final int LONGEST = 1_024;
+
+    private static final String REST = "...";
+
     private final Map<List<StackTraceElement>, List<Frame>> stacks = new HashMap<>();
     private final Map<StackTraceElement, Frame> frames = new HashMap<>();
 
@@ -31,12 +36,25 @@ final class Frames {
     }
 
     private static Frame of(StackTraceElement element) {
+        String file = element.getFileName();
         return new Frame(
-                withoutAddress(element.getClassName()),
-                element.getMethodName(),
-                element.getFileName(),
+                limited(withoutAddress(element.getClassName())),
+                limited(element.getMethodName()),
+                file == null ? null : limited(file),
                 element.getLineNumber(),
                 element.getModuleName());
+    }
+
+    /**
+     * The name of a class, method, file or thread. A class file may give names of 65,535 bytes, and a thread one that is as long as the heap
+     * allows: a report of all stacks would have no room.
+     */
+    static String limited(String name) {
+        if (name.length() <= LONGEST) {
+            return name;
+        }
+        int end = Character.isHighSurrogate(name.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+        return name.substring(0, end).concat(REST);
     }
 
     /**

@@ -22,6 +22,7 @@ public final class JdkInternals {
             "java.util.concurrent",
             "java.util.concurrent.locks",
             "jdk.internal.misc",
+            "jdk.internal.reflect",
             "jdk.internal.vm");
 
     /** Fields of the JDK's own classes, which never unload; empty for one that this JDK does not have. */
@@ -54,26 +55,27 @@ public final class JdkInternals {
                         module, Set.of(), new HashMap<>(), Map.of(DIAGNOSTIC_COMMANDS, ours), Set.of(), Map.of()));
     }
 
-    /** The value of a field, or {@code null} when the field is not there or is null. */
+    /**
+     * The value of a field, or {@code null} when the field is not there or is null. Only in classes of the JDK: to look for a field of
+     * another class may load the classes of its fields, which is code of the application.
+     */
     static @Nullable Object read(Class<?> declaring, String field, Object object) {
+        if (declaring.getClassLoader() != null) {
+            return null;
+        }
         try {
-            Field found = declaring.getClassLoader() == null
-                    ? FIELDS.computeIfAbsent(new Name(declaring, field), JdkInternals::find)
-                            .orElse(null)
-                    : find(new Name(declaring, field)).orElse(null);
+            Field found = FIELDS.computeIfAbsent(new Name(declaring, field), JdkInternals::find)
+                    .orElse(null);
             return found == null ? null : found.get(object);
         } catch (ReflectiveOperationException | RuntimeException e) {
             return null;
         }
     }
 
-    /**
-     * The value of a field of the object's class or of one that it extends, innermost first. Only in classes of the JDK: to look for
-     * a field of another class may load the classes of its fields, which is code of the application.
-     */
+    /** The value of a field of the object's class or of one that it extends, innermost first. Only in classes of the JDK. */
     static @Nullable Object read(String field, Object object) {
         for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
-            Object value = type.getClassLoader() == null ? read(type, field, object) : null;
+            Object value = read(type, field, object);
             if (value != null) {
                 return value;
             }

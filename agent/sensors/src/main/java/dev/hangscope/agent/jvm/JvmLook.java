@@ -126,7 +126,7 @@ public final class JvmLook {
         ThreadRecord record = role == JavaThread.Role.HOUSEKEEPER ? null : known;
         return new JavaThread(
                 living.id(),
-                thread.getName(),
+                Frames.limited(thread.getName()),
                 living.virtual(),
                 thread.isDaemon(),
                 role,

@@ -1,7 +1,5 @@
 package dev.hangscope.agent.jvm;
 
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -17,8 +15,6 @@ final class PoolWorkers {
 
     /** A thread factory may wrap the worker once or twice. */
     private static final int DEEPEST_WRAPPING = 3;
-
-    private static final int MOST_FIELDS = 20;
 
     private static final @Nullable Class<?> WORKER =
             JdkInternals.classOrNull("java.util.concurrent.ThreadPoolExecutor$Worker");
@@ -60,19 +56,10 @@ final class PoolWorkers {
         if (deeper == 0) {
             return null;
         }
-        int left = MOST_FIELDS;
-        for (Class<?> type : JdkInternals.lineage(task.getClass()).toList()) {
-            for (Field field : type.getDeclaredFields()) {
-                boolean mayHold = !Modifier.isStatic(field.getModifiers())
-                        && (field.getType() == Object.class
-                                || field.getType().isAssignableFrom(Runnable.class)
-                                || Runnable.class.isAssignableFrom(field.getType()));
-                if (mayHold && left-- > 0) {
-                    Object found = worker(JdkInternals.read(type, field.getName(), task), deeper - 1);
-                    if (found != null) {
-                        return found;
-                    }
-                }
+        for (Object held : HeldTasks.of(task)) {
+            Object found = worker(held, deeper - 1);
+            if (found != null) {
+                return found;
             }
         }
         return null;

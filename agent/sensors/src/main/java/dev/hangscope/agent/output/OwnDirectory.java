@@ -16,8 +16,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A directory in which no other user can exchange our files: it belongs to this process's user or to root, and others may write
- * into it only where its sticky bit keeps them from files that are not theirs (sticky bit: inode(7)).
+ * A directory in which no other user can exchange our files: it belongs to this process's user or to root, and its group and
+ * others may write into it only where its sticky bit keeps them from files that are not theirs (sticky bit: inode(7)). A group is not
+ * trusted, as some systems have one group for all users.
  */
 public final class OwnDirectory {
     private final Path path;
@@ -87,9 +88,9 @@ public final class OwnDirectory {
             throw new UnusableDirectoryException(
                     "it belongs to another user (uid " + facts.uid() + "), who could read or exchange files in it");
         }
-        if (facts.letsAllReplaceEntries()) {
-            throw new UnusableDirectoryException("every user may exchange files in it (mode " + facts.permissions()
-                    + "): name a directory in it, or run chmod o-w");
+        if (facts.letsOthersReplaceEntries()) {
+            throw new UnusableDirectoryException("other users may exchange files in it (mode " + facts.permissions()
+                    + "): name a new directory in it, or run chmod go-w");
         }
     }
 

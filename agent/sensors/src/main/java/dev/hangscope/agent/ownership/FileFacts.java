@@ -88,11 +88,6 @@ public record FileFacts(int mode, int uid, int gid, long size, int links) {
         return (mode & (OTHERS_WRITE | GROUP_WRITES)) != 0 && (mode & STICKY) == 0;
     }
 
-    /** Whether all users can, and not only those of the group. */
-    public boolean letsAllReplaceEntries() {
-        return (mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0;
-    }
-
     /** Returns the permissions, as {@code chmod} takes them. */
     public String permissions() {
         return Integer.toOctalString(mode & PERMISSIONS);

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * that are not set here are the application's.
  */
 public final class OwnProperties {
+    /** Names JNA's native library, {@code com.sun.jna.Native}. */
+    public static final String LIBRARY = "jna.boot.library.name";
+
     private static final Map<String, String> OWN = new ConcurrentHashMap<>();
 
     private OwnProperties() {}
@@ -30,5 +33,10 @@ public final class OwnProperties {
         String before = getProperty(name);
         OWN.put(name, value);
         return before;
+    }
+
+    /** The file name of a library. That of JNA's own, where it is set here, has no prefix and no extension. */
+    public static String mapLibraryName(String name) {
+        return name.equals(OWN.get(LIBRARY)) ? name : System.mapLibraryName(name);
     }
 }

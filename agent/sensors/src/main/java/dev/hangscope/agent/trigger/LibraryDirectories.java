@@ -51,9 +51,4 @@ final class LibraryDirectories {
             return;
         }
     }
-
-    /** Whether only this agent writes there. */
-    static boolean isOurs(Path directory) {
-        return directory.endsWith(OURS);
-    }
 }

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.trigger;
 
+import dev.hangscope.text.PlainText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -91,10 +92,15 @@ final class ReportThread {
     @SuppressWarnings("CatchAllThrowable")
     private void sayFault(Throwable fault) {
         try {
-            say(("hangscope: no report: " + fault + "\n").getBytes(StandardCharsets.UTF_8));
+            say(line(fault).getBytes(StandardCharsets.UTF_8));
         } catch (Throwable noMemoryForTheReason) {
             say(OUT_OF_MEMORY);
         }
+    }
+
+    /** A fault may have the name of a class of the application in its message. */
+    static String line(Throwable fault) {
+        return PlainText.message("hangscope: no report: " + fault) + "\n";
     }
 
     @SuppressWarnings("CatchAllThrowable")

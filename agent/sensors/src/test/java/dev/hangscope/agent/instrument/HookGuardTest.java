@@ -10,8 +10,11 @@ import java.util.Set;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Weaves a class with hooks that throw, and runs it: the verifier of the JVM that runs the tests sees it too. */
 class HookGuardTest {
@@ -20,11 +23,12 @@ class HookGuardTest {
     /** A hook at the end of the stack. */
     public static final class Throwing {
         static int calls;
+        static Error error = new StackOverflowError();
 
         /** What is called. */
         public static void hook() {
             calls++;
-            throw new StackOverflowError();
+            throw error;
         }
 
         /** What is called with the object that a method was called on. */
@@ -92,6 +96,23 @@ class HookGuardTest {
                 .isInstanceOf(InvocationTargetException.class)
                 .hasRootCauseMessage("three");
         assertThat(Throwing.calls).isEqualTo(2);
+    }
+
+    /** What {@code Thread.stop} throws in the thread, wherever that is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "nothing"})
+    @EnabledForJreRange(max = JRE.JAVA_19)
+    @SuppressWarnings({"deprecation", "removal"})
+    void a_thread_that_is_stopped_in_a_hook_is_stopped(String method) throws Exception {
+        Object plain = woven().getDeclaredConstructor().newInstance();
+        Throwing.error = new ThreadDeath();
+        try {
+            assertThatThrownBy(
+                            () -> plain.getClass().getMethod(method, int.class).invoke(plain, 1))
+                    .hasRootCause(Throwing.error);
+        } finally {
+            Throwing.error = new StackOverflowError();
+        }
     }
 
     private static Class<?> woven() throws IOException {

@@ -23,6 +23,22 @@ class ClassInitDumpTest {
             """)).isEqualTo(Map.of(22L, "com.acme.Name"));
     }
 
+    /** Thread names with line breaks: the first by accident, the second to look like a thread that is there. */
+    @Test
+    void a_name_of_several_lines_is_taken_for_no_other_thread() {
+        assertThat(ClassInitDump.parse("""
+            "first" #21 [8] prio=5 os_prio=0 tid=0x00007f nid=8 runnable
+               java.lang.Thread.State: RUNNABLE
+            "two
+            lines" #22 [9] prio=5 os_prio=0 tid=0x00007f nid=9 in Object.wait()
+            	- waiting on the Class initialization monitor for com.acme.Name
+            "forged" #23 " #99999999999999999999
+            "x" #24 [10] prio=5
+            	- waiting on the Class initialization monitor for com.acme.Forged
+            "real" #24 [10] prio=5 os_prio=0 tid=0x00007f nid=10 runnable
+            """)).isEmpty();
+    }
+
     @Test
     void a_dump_without_such_a_thread_is_empty() {
         assertThat(ClassInitDump.waiting()).isEmpty();

@@ -25,4 +25,14 @@ class OwnPropertiesTest {
                 .isEqualTo("otherwise");
         assertThat(OwnProperties.getProperty("hangscope.test.none")).isNull();
     }
+
+    @Test
+    void only_jnas_own_library_has_a_file_name_of_ours() {
+        assertThat(OwnProperties.mapLibraryName("17")).isEqualTo(System.mapLibraryName("17"));
+
+        OwnProperties.setProperty(OwnProperties.LIBRARY, "17");
+
+        assertThat(OwnProperties.mapLibraryName("17")).isEqualTo("17");
+        assertThat(OwnProperties.mapLibraryName("c")).isEqualTo(System.mapLibraryName("c"));
+    }
 }

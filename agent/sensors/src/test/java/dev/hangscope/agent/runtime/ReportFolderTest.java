@@ -19,6 +19,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportFolderTest {
 
@@ -129,15 +132,26 @@ class ReportFolderTest {
         assertThat(files()).containsExactly("report.txt", "victim");
     }
 
-    @Test
-    void a_directory_in_which_every_user_may_exchange_files_is_not_used() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"rwxrwxrwx, 777", "rwxrwxr-x, 775", "rwx-wx---, 730", "rwxr-x-wx, 753"})
+    void a_directory_in_which_other_users_may_exchange_files_is_not_used(String permissions, String mode)
+            throws Exception {
         Path open = Files.createDirectory(folder.resolve("open"));
-        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString(permissions));
 
         assertThatThrownBy(() -> ReportFolder.open(open))
                 .isInstanceOf(UnusableDirectoryException.class)
-                .hasMessageStartingWith("every user may exchange files in it (mode 777)");
+                .hasMessageStartingWith("other users may exchange files in it (mode " + mode + ")");
         assertThat(ReportFolder.open(open.resolve("own")).write(REPORT)).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rwxr-xr-x", "rwxr-x---", "rwx------"})
+    void a_directory_that_others_may_only_read_is_used(String permissions) throws Exception {
+        Path readable = Files.createDirectory(folder.resolve("readable"));
+        Files.setPosixFilePermissions(readable, PosixFilePermissions.fromString(permissions));
+
+        assertThat(ReportFolder.open(readable).write(REPORT)).hasSize(3);
     }
 
     @Test

@@ -108,6 +108,17 @@ class ReportThreadTest {
     }
 
     @Test
+    void a_fault_is_one_line_whatever_is_in_its_message() {
+        String line =
+                ReportThread.line(new NoClassDefFoundError("a\u001b[2J\r\nhangscope: CLEAR" + "x".repeat(100_000)));
+
+        assertThat(line)
+                .startsWith("hangscope: no report: java.lang.NoClassDefFoundError: a")
+                .endsWith("x\n");
+        assertThat(line.strip()).doesNotContainPattern("\\p{Cntrl}").hasSizeLessThan(1_100);
+    }
+
+    @Test
     void the_thread_is_a_daemon_of_the_topmost_group() throws InterruptedException {
         mayEnd.release();
         ReportThread reports = new ReportThread(this::report);

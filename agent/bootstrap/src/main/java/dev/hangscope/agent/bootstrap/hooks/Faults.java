@@ -16,36 +16,43 @@ public final class Faults {
     /** Fault of the hooks in latches, semaphores, barriers and phasers; {@code null} when there is none. */
     public static volatile @Nullable Throwable counts;
 
+    /** What {@code Thread.stop} throws, before JDK 20. By name, as a later JDK may lack the class. */
+    private static final String STOP = "java.lang.ThreadDeath";
+
     private Faults() {}
 
-    /**
-     * A stack or a heap that ran out under the application's own call is not our fault: that record is lost, no more.
-     */
-    static boolean isOfTheApplication(Throwable fault) {
-        return fault instanceof VirtualMachineError;
-    }
-
     static void inQueues(Throwable fault) {
-        if (!isOfTheApplication(fault) && queues == null) {
+        if (isOurs(fault) && queues == null) {
             queues = fault;
         }
     }
 
     static void inThreads(Throwable fault) {
-        if (!isOfTheApplication(fault) && threads == null) {
+        if (isOurs(fault) && threads == null) {
             threads = fault;
         }
     }
 
     static void inWaits(Throwable fault) {
-        if (!isOfTheApplication(fault) && waits == null) {
+        if (isOurs(fault) && waits == null) {
             waits = fault;
         }
     }
 
     static void inCounts(Throwable fault) {
-        if (!isOfTheApplication(fault) && counts == null) {
+        if (isOurs(fault) && counts == null) {
             counts = fault;
         }
+    }
+
+    /**
+     * A stack or a heap that ran out under the application's own call is no fault of the hook: that record is lost, no more. Where the
+     * application stops the thread, its exception goes on: a thread that survives would be a change that the application sees.
+     */
+    private static boolean isOurs(Throwable fault) {
+        if (fault instanceof Error stop && fault.getClass().getName().equals(STOP)) {
+            throw stop;
+        }
+        return !(fault instanceof VirtualMachineError);
     }
 }

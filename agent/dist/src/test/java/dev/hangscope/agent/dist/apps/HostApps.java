@@ -77,6 +77,23 @@ public final class HostApps {
         }
     }
 
+    /** Opens files until no descriptor is left, before the agent has started, and waits for a thread that never ends. */
+    public static final class UsesUpDescriptors {
+        /** Runs it. */
+        public static void main(String[] arguments) throws InterruptedException {
+            List<RandomAccessFile> open = new ArrayList<>();
+            try {
+                while (true) {
+                    open.add(new RandomAccessFile("/dev/null", "r"));
+                }
+            } catch (IOException noneIsLeft) {
+                System.out.println("stuck");
+            }
+            Thread.currentThread().join();
+            System.out.println(open.size());
+        }
+    }
+
     /** Cuts the file off whose name it is given, and waits. */
     public static final class CutsAgentOff {
         /** Runs it. */
