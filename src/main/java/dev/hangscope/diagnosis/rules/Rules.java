@@ -45,7 +45,7 @@ public final class Rules {
 
     /** Rules about what the others leave over. */
     private static List<Rule> closing() {
-        return List.of(new ReleasersGone(), new NothingLeft(), new NeverReleased(), new UnexplainedWait());
+        return List.of(new DeadMate(), new ReleasersGone(), new NothingLeft(), new NeverReleased(), new UnexplainedWait());
     }
 
     /** The kinds that some rule knows, in the catalogue's order. */
