@@ -126,12 +126,21 @@ final class LockedOut implements Rule {
         }
         Set<Long> ids = new LinkedHashSet<>(FormerReleasers.of(scene, waiter).ids());
         for (JavaThread thread : scene.jvm.threads()) {
-            if (Long.valueOf(waiter.id()).equals(thread.startedBy()) && !scene.threads.isWithoutWork(thread)) {
+            if (Long.valueOf(waiter.id()).equals(thread.startedBy())
+                    && !scene.threads.isWithoutWork(thread)
+                    && isStartedForWait(thread, waiter)) {
                 ids.add(thread.id());
             }
         }
         ids.removeIf(id -> scene.threads.living(id) == null);
         return ids;
+    }
+
+    /** Whether code that waits started the thread, and not other code that the waiter called before: services of the process. */
+    private static boolean isStartedForWait(JavaThread thread, JavaThread waiter) {
+        Frame started =
+                thread.startedAt() == null ? null : thread.startedAt().user().orElse(null);
+        return started == null || Helpers.code(waiter.stack().stream()).contains(Supervisors.topLevel(started.type()));
     }
 
     private static @Nullable String code(JavaThread thread) {

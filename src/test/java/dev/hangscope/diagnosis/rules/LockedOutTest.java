@@ -46,6 +46,22 @@ class LockedOutTest {
     }
 
     @Test
+    void services_of_other_code_that_the_waiter_started_before_count_nothing_down() {
+        assertThat(Findings.of(session()
+                        .thread("reader", it -> it.awaits("session").startedBy("main", "com.acme.Session.start:7"))
+                        .thread(
+                                "metrics",
+                                it -> it.daemon()
+                                        .waits(ThreadWait.Kind.CONDITION, null, true)
+                                        .at(
+                                                "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take:1182",
+                                                "java.util.concurrent.ThreadPoolExecutor.getTask:1062",
+                                                "java.util.concurrent.ThreadPoolExecutor.runWorker:1122")
+                                        .startedBy("main", "com.acme.Metrics.start:3"))))
+                .containsExactly("LIKELY deadlock");
+    }
+
+    @Test
     void a_slow_peer_may_release_a_waiter_that_keeps_a_lock() {
         assertThat(Findings.of(session()
                         .thread("reader", it -> it.awaits("session").startedBy("main", "com.acme.Session.start:7"))

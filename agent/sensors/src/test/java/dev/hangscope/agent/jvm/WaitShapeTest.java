@@ -50,7 +50,7 @@ class WaitShapeTest {
     @ParameterizedTest
     @CsvSource({
         "true, java.util.concurrent.locks.LockSupport.parkNanos com.lmax.disruptor.MultiProducerSequencer.next",
-        "true, java.util.concurrent.locks.LockSupport.parkNanos org.shaded.lmax.disruptor.SingleProducerSequencer.next",
+        "true, java.util.concurrent.locks.LockSupport.parkNanos com.shaded.lmax.disruptor.SingleProducerSequencer.next",
         "false, java.util.concurrent.locks.LockSupport.parkNanos com.lmax.disruptor.SleepingWaitStrategy.waitFor",
         "false, java.util.concurrent.locks.LockSupport.parkNanos com.acme.Ring.next"
                 + " com.lmax.disruptor.MultiProducerSequencer.next"
