@@ -9,6 +9,7 @@ import dev.hangscope.waitgraph.PoolWorker;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Who else is there, beside some waiters, that has begun something and may yet end it. A thread between two tasks, of a pool, a
@@ -26,13 +27,18 @@ enum Bystanders {
             Set.of("accept", "accept0", "select", "selectNow", "poll", "poll0", "epollWait", "wait", "wait0");
 
     static Bystanders of(Scene scene, Collection<JavaThread> waiters) {
+        return of(scene, waiters, thread -> false);
+    }
+
+    /** @param servants threads that serve what is waited for, and hold nothing of it */
+    static Bystanders of(Scene scene, Collection<JavaThread> waiters, Predicate<JavaThread> servants) {
         NodeSet out = scene.graph.andHeldUpBy(scene.nodes(waiters));
         List<JavaThread> others = scene.jvm.threads().stream()
                 .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
                 .filter(thread -> !out.contains(JvmWaitGraph.node(thread.id())))
                 .filter(thread -> !PoolWorker.isIdle(thread) && !PoolWorker.isTimerThread(thread))
                 .filter(thread -> !thread.isIn("java.lang.ref.ReferenceQueue", "remove"))
-                .filter(thread -> !scene.isStuckUnlessUnseen(thread))
+                .filter(thread -> !scene.isStuckUnlessUnseen(thread) && !servants.test(thread))
                 .toList();
         return others.isEmpty() ? NONE : others.stream().allMatch(Bystanders::isListening) ? LISTENERS : WORKERS;
     }

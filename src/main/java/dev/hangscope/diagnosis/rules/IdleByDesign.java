@@ -93,6 +93,11 @@ final class IdleByDesign {
         return served && isMain(thread);
     }
 
+    /** Whether it is the main thread, wherever it waits, of a process that serves. */
+    boolean isMainWhileServing(JavaThread thread) {
+        return served && thread.name().equals("main");
+    }
+
     private static boolean isMain(JavaThread thread) {
         boolean direct = thread.stack().stream().filter(frame -> !frame.isJdk()).count() == 1;
         return direct && thread.name().equals("main");
@@ -114,11 +119,19 @@ final class IdleByDesign {
         boolean unused = resource == null || resource.parties().isEmpty();
         Long limit = resource == null ? null : resource.limit();
         return switch (wait.kind()) {
-            case THREAD_JOIN, OBJECT_WAIT, PARK, CONDITION -> unused;
+            case PARK -> unused && !isHandingOver(thread);
+            case THREAD_JOIN, OBJECT_WAIT, CONDITION -> unused;
             case LATCH -> unused && (limit == null || limit == 1);
             case SEMAPHORE -> unused && (limit == null || limit == 0);
             case FUTURE -> hasActors;
             default -> false;
         };
+    }
+
+    /** Whether it waits until a subscriber has room for an item: it has work. */
+    private static boolean isHandingOver(JavaThread thread) {
+        return thread.stack().stream()
+                .takeWhile(Frame::isJdk)
+                .anyMatch(frame -> frame.type().equals("java.util.concurrent.SubmissionPublisher"));
     }
 }

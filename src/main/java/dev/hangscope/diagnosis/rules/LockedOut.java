@@ -7,6 +7,8 @@ import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.signatures.Meaning;
+import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +56,7 @@ final class LockedOut implements Rule {
             return false;
         }
         return switch (wait.kind()) {
-            case LATCH, BARRIER, PHASER, EXCHANGER, FUTURE, CONDITION, OBJECT_WAIT, PARK -> true;
+            case LATCH, BARRIER, PHASER, EXCHANGER, FUTURE, CONDITION, OBJECT_WAIT, PARK, QUEUE_TAKE -> true;
             default -> false;
         };
     }
@@ -62,19 +65,31 @@ final class LockedOut implements Rule {
         List<JavaThread> blocked = scene.waitingFor(lock.id()).stream()
                 .filter(thread -> thread.id() != waiter.id() && scene.isOld(thread))
                 .toList();
-        if (blocked.isEmpty() || !scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(waiter.id()))) {
+        if (blocked.isEmpty() || !isStuck(scene, waiter)) {
             return Optional.empty();
         }
         return verdict(scene, waiter, blocked).map(verdict -> finding(scene, waiter, lock, blocked, verdict));
+    }
+
+    /** A consumer without producers is idle by design, but not with a lock that others wait for. */
+    private static boolean isStuck(Scene scene, JavaThread waiter) {
+        return isTaking(waiter)
+                ? scene.isStuckUnlessUnseen(waiter)
+                : scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(waiter.id()));
+    }
+
+    private static boolean isTaking(JavaThread waiter) {
+        return waiter.waitsFor() != null && waiter.waitsFor().kind() == ThreadWait.Kind.QUEUE_TAKE;
     }
 
     /** LIKELY where the blocked threads are known to release the waiter, and all that could do so are blocked by it. */
     private static Optional<Verdict> verdict(Scene scene, JavaThread waiter, List<JavaThread> blocked) {
         Set<Long> expected = expected(scene, waiter);
         NodeSet behind = scene.graph.andHeldUpBy(scene.nodes(List.of(waiter)));
-        boolean known = blocked.stream().anyMatch(thread -> expected.contains(thread.id()));
+        boolean ring = isAtFullRing(waiter) && !expected.isEmpty();
+        boolean known = ring || blocked.stream().anyMatch(thread -> expected.contains(thread.id()));
         boolean allBehind = expected.stream().allMatch(id -> behind.contains(JvmWaitGraph.node(id)));
-        if (known && allBehind && (hasReleasedBefore(scene, waiter, blocked) || isAlone(scene, waiter))) {
+        if (known && allBehind && (ring || hasReleasedBefore(scene, waiter, blocked) || isAlone(scene, waiter))) {
             return Optional.of(Verdict.LIKELY);
         }
         boolean sameCode = known
@@ -96,16 +111,36 @@ final class LockedOut implements Rule {
         return !Helpers.any(scene, List.of(waiter), Set.of());
     }
 
+    /** A consumer makes room in a ring buffer, and no other thread does. */
+    private static boolean isAtFullRing(JavaThread waiter) {
+        return Signatures.says(Meaning.RING_FULL, waiter);
+    }
+
     /** The living threads that ended such a wait before, or that the waiter started. */
     private static Set<Long> expected(Scene scene, JavaThread waiter) {
+        if (isAtFullRing(waiter)) {
+            return scene.jvm.threads().stream()
+                    .filter(thread -> Signatures.frame(Meaning.RING_CONSUMER, thread) != null)
+                    .map(JavaThread::id)
+                    .collect(Collectors.toSet());
+        }
         Set<Long> ids = new LinkedHashSet<>(FormerReleasers.of(scene, waiter).ids());
         for (JavaThread thread : scene.jvm.threads()) {
-            if (Long.valueOf(waiter.id()).equals(thread.startedBy()) && !scene.threads.isWithoutWork(thread)) {
+            if (Long.valueOf(waiter.id()).equals(thread.startedBy())
+                    && !scene.threads.isWithoutWork(thread)
+                    && isStartedForWait(thread, waiter)) {
                 ids.add(thread.id());
             }
         }
         ids.removeIf(id -> scene.threads.living(id) == null);
         return ids;
+    }
+
+    /** Whether code that waits started the thread, and not other code that the waiter called before: services of the process. */
+    private static boolean isStartedForWait(JavaThread thread, JavaThread waiter) {
+        Frame started =
+                thread.startedAt() == null ? null : thread.startedAt().user().orElse(null);
+        return started == null || Helpers.code(waiter.stack().stream()).contains(Supervisors.topLevel(started.type()));
     }
 
     private static @Nullable String code(JavaThread thread) {

@@ -92,7 +92,10 @@ final class MissingSentinel implements Rule {
 
         /** Whether anybody wants more than an idle consumer. */
         boolean matters() {
-            return victims.doMoreThanTake() || victims.holdExit() || allIsOver();
+            return victims.doMoreThanTake()
+                    || victims.holdExit()
+                    || allIsOver()
+                    || LeftConsumers.are(scene, queue, consumers);
         }
 
         /** No thread of the application can move, and one of the consumers keeps the JVM alive. */
@@ -108,7 +111,9 @@ final class MissingSentinel implements Rule {
         Optional<Verdict> verdict() {
             if (!seenPut()) {
                 // A server that has not had its first request looks like this.
-                return free.isEmpty() ? Optional.of(Verdict.SUSPECTED) : Optional.empty();
+                return free.isEmpty() || LeftConsumers.are(scene, queue, consumers)
+                        ? Optional.of(Verdict.SUSPECTED)
+                        : Optional.empty();
             }
             boolean died = producers.stream().anyMatch(party -> party.uncaught() != null);
             if (!died && !sentinels.showTheEnd() && mayGoOn()) {
@@ -118,7 +123,8 @@ final class MissingSentinel implements Rule {
             boolean isOver = free.isEmpty()
                     || sentinels.showTheEnd()
                     || (died && supervisors().isEmpty());
-            return Optional.of(stuck && isOver ? Verdict.LIKELY : Verdict.SUSPECTED);
+            boolean misses = victims.doMoreThanTake() || victims.holdExit() || allIsOver();
+            return Optional.of(stuck && isOver && misses ? Verdict.LIKELY : Verdict.SUSPECTED);
         }
 
         /** Whether a thread of the producers' lineage is there for more: a handler of requests, a task to come. */

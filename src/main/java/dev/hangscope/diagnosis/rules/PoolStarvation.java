@@ -54,15 +54,14 @@ final class PoolStarvation implements Rule {
         if (workers.isEmpty() || !allBusy) {
             return Optional.empty();
         }
-        if (!workers.stream().allMatch(worker -> isStuck(scene, worker))) {
+        List<JavaThread> starving = workers.stream().allMatch(worker -> isStuck(scene, worker))
+                ? workers.stream()
+                        .filter(worker -> waitsForPool(scene, pool, worker))
+                        .toList()
+                : List.of();
+        if (starving.isEmpty()) {
             return StarvedByLibrary.verdict(scene, pool, workers)
                     .map(verdict -> finding(scene, pool, workers, verdict));
-        }
-        List<JavaThread> starving = workers.stream()
-                .filter(worker -> waitsForPool(scene, pool, worker))
-                .toList();
-        if (starving.isEmpty()) {
-            return Optional.empty();
         }
         boolean certain = workers.stream().allMatch(scene::isStuck)
                 && (!scene.jvm.historyIsUnseen()

@@ -24,10 +24,12 @@ public final class Rules {
                 new Deadlock(),
                 new JoinDeadlock(),
                 new LockedOut(),
+                new RowLock(),
                 new AbandonedLock(),
                 new LeftLock(),
                 new PoolStarvation(),
                 new BlockedEventLoop(),
+                new SerialLoop(),
                 new PoolExhaustion(),
                 new BorrowedPool(),
                 new FullPipe(),
@@ -45,7 +47,8 @@ public final class Rules {
 
     /** Rules about what the others leave over. */
     private static List<Rule> closing() {
-        return List.of(new ReleasersGone(), new NothingLeft(), new UnexplainedWait());
+        return List.of(
+                new DeadMate(), new ReleasersGone(), new NothingLeft(), new NeverReleased(), new UnexplainedWait());
     }
 
     /** The kinds that some rule knows, in the catalogue's order. */

@@ -2,7 +2,11 @@ package dev.hangscope.diagnosis.signatures;
 
 import static dev.hangscope.diagnosis.signatures.Meaning.AWAITS_SHUTDOWN;
 import static dev.hangscope.diagnosis.signatures.Meaning.IDLE;
+import static dev.hangscope.diagnosis.signatures.Meaning.RING_CONSUMER;
+import static dev.hangscope.diagnosis.signatures.Meaning.RING_FULL;
+import static dev.hangscope.diagnosis.signatures.Meaning.ROW_LOCK;
 import static dev.hangscope.diagnosis.signatures.Meaning.RUN_LOOP;
+import static dev.hangscope.diagnosis.signatures.Meaning.SERIAL_LOOP;
 
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
@@ -83,7 +87,27 @@ public final class Signatures {
             new Signature(RUN_LOOP, "*EnhancedQueueExecutor$ThreadBody", "run"),
             new Signature(RUN_LOOP, "*jetty.util.thread.QueuedThreadPool", "runJob"),
             new Signature(RUN_LOOP, "*netty.util.concurrent.SingleThreadEventExecutor", "runAllTasks"),
-            new Signature(RUN_LOOP, "*kotlinx.coroutines.scheduling.CoroutineScheduler", "runSafely"));
+            new Signature(RUN_LOOP, "*kotlinx.coroutines.scheduling.CoroutineScheduler", "runSafely"),
+            // Loops that run tasks one after another, on any thread of a pool.
+            new Signature(SERIAL_LOOP, "*io.grpc.internal.SerializingExecutor", "run"),
+            new Signature(SERIAL_LOOP, "*io.grpc.SynchronizationContext", "drain"),
+            new Signature(SERIAL_LOOP, "*common.util.concurrent.SequentialExecutor$QueueWorker", "workOnQueue"),
+            new Signature(SERIAL_LOOP, "org.apache.pekko.dispatch.Mailbox", "run"),
+            new Signature(SERIAL_LOOP, "akka.dispatch.Mailbox", "run"),
+            new Signature(SERIAL_LOOP, "io.vertx.core.impl.TaskQueue", "run"),
+            new Signature(SERIAL_LOOP, "hudson.remoting.AtmostOneThreadExecutor$Worker", "run"),
+            // Locks of databases that run in the JVM.
+            new Signature(ROW_LOCK, "org.h2.mvstore.tx.Transaction", "waitForThisToEnd"),
+            new Signature(ROW_LOCK, "org.h2.mvstore.db.MVTable", "doLock1"),
+            new Signature(ROW_LOCK, "org.hsqldb.lib.CountUpDownLatch", "await"),
+            new Signature(ROW_LOCK, "org.apache.derby.impl.services.locks.ActiveLock", "waitForGrant"),
+            new Signature(ROW_LOCK, "com.sleepycat.je.txn.LockManager", "waitForLock"),
+            new Signature(ROW_LOCK, "org.neo4j.kernel.impl.locking.forseti.ForsetiClient", "waitFor"),
+            // Ring buffers.
+            new Signature(RING_FULL, "*lmax.disruptor.MultiProducerSequencer", "next"),
+            new Signature(RING_FULL, "*lmax.disruptor.SingleProducerSequencer", "next"),
+            new Signature(RING_CONSUMER, "*lmax.disruptor.BatchEventProcessor", "run"),
+            new Signature(RING_CONSUMER, "*lmax.disruptor.WorkProcessor", "run"));
 
     /** Method names that servers give to the wait for their own end. */
     private static final Set<String> SHUTDOWN_WAITS = Set.of(
@@ -104,6 +128,14 @@ public final class Signatures {
     public static boolean says(Meaning meaning, JavaThread thread) {
         return waiting(thread)
                 .anyMatch(frame -> ALL.stream().anyMatch(each -> each.meaning() == meaning && each.matches(frame)));
+    }
+
+    /** The innermost frame with this meaning, wherever it is on the stack; {@code null} when there is none. */
+    public static @Nullable Frame frame(Meaning meaning, JavaThread thread) {
+        return thread.stack().stream()
+                .filter(frame -> ALL.stream().anyMatch(each -> each.meaning() == meaning && each.matches(frame)))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Whether the thread runs a task that a run loop gave it. */

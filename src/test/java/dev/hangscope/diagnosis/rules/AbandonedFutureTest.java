@@ -65,10 +65,10 @@ class AbandonedFutureTest {
     }
 
     @Test
-    void nothing_is_concluded_while_a_thread_may_complete_it() {
-        assertThat(Findings.of(feed().thread("lookup", thread -> {}))).containsExactly("SUSPECTED unexplained-wait");
+    void it_is_no_more_than_suspected_while_a_thread_may_complete_it() {
+        assertThat(Findings.of(feed().thread("lookup", thread -> {}))).containsExactly("SUSPECTED abandoned-future");
         assertThat(Findings.of(feed().thread("selector", thread -> thread.outside())))
-                .containsExactly("SUSPECTED unexplained-wait");
+                .containsExactly("SUSPECTED abandoned-future");
         assertThat(Findings.of(snapshot()
                         .resource(Kind.FUTURE, "task", future -> future.party("worker", Role.RUNNER, 1))
                         .thread("main", main -> main.awaits("task"))

@@ -7,6 +7,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.ThreadWait;
 import org.junit.jupiter.api.Test;
 
 /** Threads that wait and keep a lock, with and without one that needs the lock to release them. */
@@ -42,6 +43,22 @@ class LockedOutTest {
                         .thread("reader", it -> it.awaits("session").startedBy("main", "com.acme.Session.start:7"))
                         .thread("opener", it -> it.sleeps().startedBy("main", "com.acme.Session.start:6"))))
                 .doesNotContain("LIKELY deadlock");
+    }
+
+    @Test
+    void services_of_other_code_that_the_waiter_started_before_count_nothing_down() {
+        assertThat(Findings.of(session()
+                        .thread("reader", it -> it.awaits("session").startedBy("main", "com.acme.Session.start:7"))
+                        .thread(
+                                "metrics",
+                                it -> it.daemon()
+                                        .waits(ThreadWait.Kind.CONDITION, null, true)
+                                        .at(
+                                                "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take:1182",
+                                                "java.util.concurrent.ThreadPoolExecutor.getTask:1062",
+                                                "java.util.concurrent.ThreadPoolExecutor.runWorker:1122")
+                                        .startedBy("main", "com.acme.Metrics.start:3"))))
+                .containsExactly("LIKELY deadlock");
     }
 
     @Test
@@ -81,5 +98,64 @@ class LockedOutTest {
                         .thread("follower", it -> it.awaits("changed").at("com.acme.Logs.follow:5"))
                         .thread("writer", it -> it.awaits("log").at("com.acme.Logs.write:9"))))
                 .containsExactly("SUSPECTED deadlock");
+    }
+
+    private static SnapshotBuilder keepalive() {
+        return snapshot()
+                .thread("ticker", it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8"))
+                .queue("awaken", queue -> queue.handOff())
+                .lock("stream", "keepalive")
+                .thread("keepalive", it -> it.takes("awaken").at("com.acme.Transport.keepAlive:5"));
+    }
+
+    @Test
+    void a_consumer_that_keeps_a_lock_which_code_of_the_same_class_needs_is_a_suspicion() {
+        assertThat(Findings.of(keepalive()
+                        .thread("new-stream", it -> it.awaits("stream").at("com.acme.Transport.newStream:9"))))
+                .containsExactly("SUSPECTED deadlock");
+    }
+
+    @Test
+    void a_consumer_with_a_lock_whose_producer_works_is_silent() {
+        assertThat(Findings.of(keepalive()
+                        .thread("peer", it -> it.sleeps().hasPut("awaken", 1, 40))
+                        .thread("new-stream", it -> it.awaits("stream").at("com.acme.Transport.newStream:9"))))
+                .isEmpty();
+    }
+
+    private static SnapshotBuilder ring() {
+        return snapshot()
+                .thread("ticker", it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8"))
+                .monitor("enqueue", "main")
+                .thread(
+                        "main",
+                        it -> it.waits(ThreadWait.Kind.PARK, null, false)
+                                .at(
+                                        "java.util.concurrent.locks.LockSupport.parkNanos:1",
+                                        "com.lmax.disruptor.MultiProducerSequencer.next:136",
+                                        "org.log.Async.enqueue:271"))
+                .thread("network", it -> it.awaits("enqueue").at("org.log.Async.enqueue:271"));
+    }
+
+    @Test
+    void the_consumer_of_a_full_ring_waits_for_a_thread_that_logs() {
+        assertThat(Findings.of(ring().thread(
+                                "consumer",
+                                it -> it.joins("network")
+                                        .at(
+                                                "com.acme.Delivery.append:12",
+                                                "com.lmax.disruptor.BatchEventProcessor.run:1"))))
+                .containsExactly("LIKELY deadlock");
+    }
+
+    @Test
+    void a_slow_consumer_of_a_full_ring_makes_room() {
+        assertThat(Findings.of(ring().thread(
+                                "consumer",
+                                it -> it.outside()
+                                        .at(
+                                                "com.acme.Delivery.append:12",
+                                                "com.lmax.disruptor.BatchEventProcessor.run:1"))))
+                .doesNotContain("LIKELY deadlock");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.ThreadWait;
 import org.junit.jupiter.api.Test;
 
 /** The threads of a pool wait in calls of a library whose own tasks are queued behind them. */
@@ -36,6 +37,35 @@ class StarvedByLibraryTest {
                         "jdk.internal.net.http.HttpClientImpl.send:554",
                         "jdk.internal.net.http.common.SequentialScheduler$SchedulableTask")))
                 .containsExactly("LIKELY pool-starvation");
+    }
+
+    /** A process that serves and ticks meanwhile; of the object on which the worker is parked nothing is known. */
+    private static SnapshotBuilder parked(String queued) {
+        return snapshot()
+                .thread(
+                        "ticker",
+                        it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1", "com.acme.web.Ticker.run:8"))
+                .pool(
+                        "dispatcher",
+                        pool -> pool.limit(1)
+                                .runs("db", "kotlinx.coroutines.DispatchedTask", null)
+                                .pending(queued, null))
+                .thread(
+                        "db",
+                        it -> it.waits(ThreadWait.Kind.PARK, "object:kotlinx.coroutines.BlockingCoroutine@1f", false)
+                                .at(
+                                        "java.util.concurrent.locks.LockSupport.parkNanos:252",
+                                        "kotlinx.coroutines.BlockingCoroutine.joinBlocking:98",
+                                        "com.acme.Load.load:14",
+                                        "kotlinx.coroutines.DispatchedTask.run:104",
+                                        RUN));
+    }
+
+    @Test
+    void a_worker_that_is_parked_in_the_library_starves_it() {
+        assertThat(Findings.of(parked("kotlinx.coroutines.internal.DispatchedContinuation")))
+                .contains("LIKELY pool-starvation");
+        assertThat(Findings.of(parked("com.acme.Page"))).containsExactly("SUSPECTED unexplained-wait");
     }
 
     @Test

@@ -75,4 +75,68 @@ class SignaturesTest {
                         "org.springframework.boot.web.embedded.netty.NettyWebServer$1.run:1"))
                 .isEmpty();
     }
+
+    private static Stream<Signature> serialLoops() {
+        return Signatures.ALL.stream().filter(each -> each.meaning() == Meaning.SERIAL_LOOP);
+    }
+
+    @ParameterizedTest
+    @MethodSource("serialLoops")
+    void a_task_of_it_that_waits_starves_the_next(Signature signature) {
+        assertThat(Findings.of(snapshot()
+                        .mainEnded()
+                        .thread(
+                                "worker",
+                                it -> it.waits(Kind.OBJECT_WAIT, null, false)
+                                        .at("java.lang.Object.wait:1", "com.acme.Cell.get:9", frame(signature)))))
+                .containsExactly("LIKELY pool-starvation");
+    }
+
+    private static Stream<Signature> rowLocks() {
+        return Signatures.ALL.stream().filter(each -> each.meaning() == Meaning.ROW_LOCK);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rowLocks")
+    void the_only_thread_that_waits_in_it_waits_for_itself(Signature signature) {
+        assertThat(Findings.of(snapshot()
+                        .thread(
+                                "main",
+                                it -> it.waits(Kind.OBJECT_WAIT, null, true)
+                                        .at("java.lang.Object.wait:1", frame(signature), "com.acme.Main.main:9"))))
+                .containsExactly("LIKELY deadlock");
+    }
+
+    private static Stream<Signature> rings() {
+        return Signatures.ALL.stream().filter(each -> each.meaning() == Meaning.RING_FULL);
+    }
+
+    private static Stream<Signature> ringConsumers() {
+        return Signatures.ALL.stream().filter(each -> each.meaning() == Meaning.RING_CONSUMER);
+    }
+
+    private static List<String> fullRing(String full, String consumer) {
+        return Findings.of(snapshot()
+                .thread("ticker", it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8"))
+                .monitor("lock", "main")
+                .thread(
+                        "main",
+                        it -> it.waits(Kind.PARK, null, false)
+                                .at("java.util.concurrent.locks.LockSupport.parkNanos:1", full, "com.acme.Log.add:2"))
+                .thread("consumer", it -> it.awaits("lock").at("com.acme.Log.write:2", consumer)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rings")
+    void a_producer_at_a_full_ring_waits_for_the_consumer(Signature signature) {
+        assertThat(fullRing(frame(signature), "com.lmax.disruptor.BatchEventProcessor.run:1"))
+                .containsExactly("LIKELY deadlock");
+    }
+
+    @ParameterizedTest
+    @MethodSource("ringConsumers")
+    void a_consumer_of_a_ring_makes_room(Signature signature) {
+        assertThat(fullRing("com.lmax.disruptor.MultiProducerSequencer.next:1", frame(signature)))
+                .containsExactly("LIKELY deadlock");
+    }
 }

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The tasks that failed or were rejected, the newest first. */
 final class LostTaskLook {
-    private static final String SCHEDULED = "java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask";
-
     private LostTaskLook() {}
 
     static List<LostTask> facts(LookTime time) {
@@ -34,17 +32,10 @@ final class LostTaskLook {
         return new LostTask(
                 entry.thread,
                 time.since(entry.nanos),
-                isPeriodic(entry.get()),
+                entry.periodic,
                 type == null
                         ? null
                         : new EndedThread.Uncaught(Frames.withoutAddress(type), entry.message, Frames.site(entry.at)),
                 Frames.site(entry.submittedAt != null && type != null ? entry.submittedAt : entry.at));
-    }
-
-    private static boolean isPeriodic(@Nullable Object task) {
-        return task != null
-                && task.getClass().getName().equals(SCHEDULED)
-                && JdkInternals.read("period", task) instanceof Long period
-                && period != 0;
     }
 }

@@ -199,7 +199,8 @@ final class WaitLook {
                 ThreadRecord record = ThreadTable.find(thread.id());
                 yield record == null || record.waitsNanos() < FOR_EVER_NANOS;
             }
-            case PARK, FUTURE, LATCH, SEMAPHORE, PHASER -> !isParkedForever(thread);
+            case PARK -> !isParkedForever(thread) && !WaitShape.isAtFullRing(thread.stack());
+            case FUTURE, LATCH, SEMAPHORE, PHASER -> !isParkedForever(thread);
             default -> true;
         };
     }

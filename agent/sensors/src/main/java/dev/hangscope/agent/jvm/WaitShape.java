@@ -128,6 +128,21 @@ final class WaitShape {
         return false;
     }
 
+    /**
+     * Whether the thread waits for room in a ring buffer of the Disruptor, also in a relocated copy: it parks for a nanosecond again and
+     * again. Source: {@code MultiProducerSequencer.next} and {@code SingleProducerSequencer.next}, versions 3 and 4.
+     */
+    static boolean isAtFullRing(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            if (!isJdk(frame)) {
+                return frame.getMethodName().equals("next")
+                        && frame.getClassName().endsWith("ProducerSequencer")
+                        && frame.getClassName().contains("disruptor");
+            }
+        }
+        return false;
+    }
+
     /** The JDK's class of the queue that the thread waits for; {@code null} when it waits for none. */
     static @Nullable String queueType(StackTraceElement[] stack) {
         String type = null;

@@ -47,6 +47,18 @@ class WaitShapeTest {
         assertThat(WaitShape.of(Thread.State.WAITING, stack(frames))).isEqualTo(kind);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "true, java.util.concurrent.locks.LockSupport.parkNanos com.lmax.disruptor.MultiProducerSequencer.next",
+        "true, java.util.concurrent.locks.LockSupport.parkNanos com.shaded.lmax.disruptor.SingleProducerSequencer.next",
+        "false, java.util.concurrent.locks.LockSupport.parkNanos com.lmax.disruptor.SleepingWaitStrategy.waitFor",
+        "false, java.util.concurrent.locks.LockSupport.parkNanos com.acme.Ring.next"
+                + " com.lmax.disruptor.MultiProducerSequencer.next"
+    })
+    void a_producer_at_a_full_ring_parks_again_and_again(boolean full, String frames) {
+        assertThat(WaitShape.isAtFullRing(stack(frames))).isEqualTo(full);
+    }
+
     /** Lines of JDK 17 and of 25. */
     @ParameterizedTest
     @CsvSource({

@@ -3,6 +3,7 @@ package dev.hangscope.agent.bootstrap.hooks;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** The newest tasks that failed or that a pool rejected. What they were to do for others may never be done. */
 public final class LostTasks {
     private static final int KEPT = 1 << 6;
+
+    /** The class of the tasks of {@code ScheduledThreadPoolExecutor}, JDK 17 to 25. */
+    private static final String SCHEDULED = "java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask";
 
     private static final AtomicReferenceArray<@Nullable Entry> RING = new AtomicReferenceArray<>(KEPT);
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -20,6 +24,12 @@ public final class LostTasks {
     public static final class Entry extends WeakReference<Object> {
         /** The pool that rejected it; {@code null} for one that failed. */
         public final @Nullable WeakReference<Object> pool;
+
+        /**
+         * Whether a scheduler was to run it again and again. It is read at once: a task that failed is often collected before a report
+         * is requested.
+         */
+        public final boolean periodic;
 
         /** Id of the thread that ran it, or that the pool sent away. */
         public final long thread;
@@ -43,6 +53,7 @@ public final class LostTasks {
             super(task);
             this.pool = pool == null ? null : new WeakReference<>(pool);
             this.at = at;
+            periodic = isPeriodic(task);
             thread = ThreadId.current();
             nanos = CoarseClock.now;
             Sites.Entry site = Sites.SUBMITTED.find(task);
@@ -50,6 +61,13 @@ public final class LostTasks {
             type = exception == null ? null : Capped.className(ClassName.of(exception.getClass()));
             message = exception == null ? null : Thrown.message(exception);
         }
+    }
+
+    /** The JDK's own class is asked only, so that no code of the application runs. */
+    private static boolean isPeriodic(Object task) {
+        return ClassName.of(task.getClass()).equals(SCHEDULED)
+                && task instanceof RunnableScheduledFuture<?> scheduled
+                && scheduled.isPeriodic();
     }
 
     /** In no order. */

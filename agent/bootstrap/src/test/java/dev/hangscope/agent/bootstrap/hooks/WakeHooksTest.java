@@ -3,6 +3,8 @@ package dev.hangscope.agent.bootstrap.hooks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Calls the hooks as {@code LockSupport} does, with classes of its own to be parked on. */
@@ -152,6 +154,26 @@ class WakeHooksTest {
 
         WakeHooks.parking(1_000);
         assertThat(record.parksForever()).isFalse();
+    }
+
+    @Test
+    void what_a_scheduler_would_have_run_again_is_known_without_its_task() {
+        CoarseClock.tick();
+        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
+        try {
+            Object once = scheduler.schedule(() -> {}, 1, TimeUnit.HOURS);
+            Object again = scheduler.scheduleAtFixedRate(() -> {}, 1, 1, TimeUnit.HOURS);
+
+            TaskHooks.failed(once, new IllegalStateException("once"));
+            TaskHooks.failed(again, new IllegalStateException("again"));
+
+            assertThat(LostTasks.all())
+                    .filteredOn(entry -> "once".equals(entry.message) || "again".equals(entry.message))
+                    .extracting(entry -> entry.message + " " + entry.periodic)
+                    .containsExactlyInAnyOrder("once false", "again true");
+        } finally {
+            scheduler.shutdownNow();
+        }
     }
 
     @Test

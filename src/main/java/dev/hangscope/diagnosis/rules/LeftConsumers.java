@@ -1,0 +1,94 @@
+package dev.hangscope.diagnosis.rules;
+
+import dev.hangscope.snapshot.EndedThread;
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.QueueFacts;
+import dev.hangscope.snapshot.QueueUse;
+import dev.hangscope.snapshot.Site;
+import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Consumers that no thread misses and that are not idle by design all the same: those of one job whose producers have all ended, one
+ * that made its queue itself and gave it to no thread that used it, and tasks of a pool that is being closed.
+ */
+final class LeftConsumers {
+    private LeftConsumers() {}
+
+    static boolean are(Scene scene, QueueFacts queue, List<JavaThread> consumers) {
+        return queue.complete()
+                && queue.foldedUses() == null
+                && (areOfOneJob(scene, queue, consumers)
+                        || isItsOwn(scene, queue, consumers)
+                        || areOfClosedPool(scene, queue, consumers));
+    }
+
+    /** Whether one thread started the consumers and all producers, in one class, and the producers have ended. */
+    private static boolean areOfOneJob(Scene scene, QueueFacts queue, List<JavaThread> consumers) {
+        List<QueueUse> puts =
+                queue.uses().stream().filter(use -> use.puts() > 0).toList();
+        JavaThread first = consumers.get(0);
+        return !puts.isEmpty()
+                && first.startedBy() != null
+                && consumers.stream().allMatch(thread -> isSibling(first, thread.startedBy(), thread.startedAt()))
+                && puts.stream()
+                        .map(use -> scene.threads.ended(use.thread()))
+                        .allMatch(ended -> isSibling(first, ended));
+    }
+
+    private static boolean isSibling(JavaThread thread, @Nullable EndedThread ended) {
+        return ended != null && isSibling(thread, ended.startedBy(), ended.startedAt());
+    }
+
+    private static boolean isSibling(JavaThread thread, @Nullable Long startedBy, @Nullable Site startedAt) {
+        Optional<String> place = code(startedAt);
+        return Objects.equals(thread.startedBy(), startedBy)
+                && place.isPresent()
+                && place.equals(code(thread.startedAt()));
+    }
+
+    private static Optional<String> code(@Nullable Site site) {
+        return site == null ? Optional.empty() : site.user().map(Frame::type).map(Supervisors::topLevel);
+    }
+
+    /** Whether the only consumer is still in the method that made the queue, and neither started a thread nor saw another one at it. */
+    private static boolean isItsOwn(Scene scene, QueueFacts queue, List<JavaThread> consumers) {
+        JavaThread consumer = consumers.get(0);
+        Optional<String> made = queue.createdAt() == null
+                ? Optional.empty()
+                : queue.createdAt().user().map(Scene::mark);
+        return consumers.size() == 1
+                && made.isPresent()
+                && made.equals(consumer.userFrame().map(Scene::mark))
+                && !consumer.name().equals("main")
+                && queue.uses().stream().allMatch(use -> use.thread() == consumer.id())
+                && scene.jvm.threads().stream().noneMatch(thread -> isStarted(consumer, thread.startedBy()))
+                && scene.jvm.endedThreads().stream().noneMatch(thread -> isStarted(consumer, thread.startedBy()));
+    }
+
+    private static boolean isStarted(JavaThread starter, @Nullable Long startedBy) {
+        return Long.valueOf(starter.id()).equals(startedBy);
+    }
+
+    /** Whether a thread waits for the end of the pool whose tasks they are: it wants no more work for them. */
+    private static boolean areOfClosedPool(Scene scene, QueueFacts queue, List<JavaThread> consumers) {
+        boolean unused = queue.uses().stream().allMatch(use -> use.puts() == 0);
+        Set<String> closing = scene.jvm.threads().stream()
+                .filter(thread -> thread.waitsFor() != null
+                        && thread.waitsFor().kind() == ThreadWait.Kind.POOL_END
+                        && !Scene.endsByItself(thread.waitsFor())
+                        && scene.isOld(thread))
+                .map(thread -> JvmWaitGraph.node(thread.id()))
+                .collect(Collectors.toSet());
+        return unused
+                && !closing.isEmpty()
+                && scene.graph.heldUpBy(scene.nodes(consumers)).anyMatch(node -> closing.contains(node.id()));
+    }
+}
