@@ -4,8 +4,14 @@ import dev.hangscope.agent.options.AgentOptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Samples again and again, and lets the reporter print what is new. */
+/**
+ * Samples again and again, and lets the reporter print what is new. Samples of more than a second take at most a twentieth of the
+ * time: the JVM stops the application's threads while it walks their stacks, for seconds where these have thousands of frames.
+ */
 final class Watcher implements Runnable {
+    private static final Duration LONG_SAMPLE = Duration.ofSeconds(1);
+    private static final int PAUSE_AFTER_LONG_SAMPLE = 20;
+
     private final Duration period;
     private final Reporter reporter;
     private final OutputWatch output;
@@ -21,11 +27,14 @@ final class Watcher implements Runnable {
 
     @Override
     public void run() {
+        Duration pause = period;
         while (true) {
             try {
-                Thread.sleep(period.toMillis());
+                Thread.sleep(pause.toMillis());
+                long start = System.nanoTime();
                 output.check();
                 reporter.watch(period);
+                pause = pause(period, Duration.ofNanos(System.nanoTime() - start));
             } catch (InterruptedException e) {
                 // An application that interrupts all threads it can find: the watcher goes on.
             } catch (Throwable e) {
@@ -33,6 +42,12 @@ final class Watcher implements Runnable {
                 say(e);
             }
         }
+    }
+
+    /** How long to wait after a sample that took so long. */
+    static Duration pause(Duration period, Duration sample) {
+        Duration longer = sample.multipliedBy(PAUSE_AFTER_LONG_SAMPLE);
+        return sample.compareTo(LONG_SAMPLE) > 0 && longer.compareTo(period) > 0 ? longer : period;
     }
 
     private void say(Throwable fault) {
