@@ -1,6 +1,7 @@
 package dev.hangscope.diagnosis.rules;
 
 import dev.hangscope.snapshot.EndedThread;
+import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.QueueFacts;
@@ -23,7 +24,9 @@ final class LeftConsumers {
     private LeftConsumers() {}
 
     static boolean are(Scene scene, QueueFacts queue, List<JavaThread> consumers) {
-        return queue.complete()
+        // Daemons do not wait for the end of a job when the JVM is about to end them.
+        return scene.jvm.exit() != ExitState.SHUTTING_DOWN
+                && queue.complete()
                 && queue.foldedUses() == null
                 && (areOfOneJob(scene, queue, consumers)
                         || isItsOwn(scene, queue, consumers)

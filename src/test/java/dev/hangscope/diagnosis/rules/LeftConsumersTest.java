@@ -3,7 +3,9 @@ package dev.hangscope.diagnosis.rules;
 import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.SnapshotBuilder;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Virtual threads that take from a queue in a process that lives on: left behind, or idle by design. */
@@ -70,6 +72,12 @@ class LeftConsumersTest {
         assertThat(Findings.of(own("com.acme.Server.start:8"))).isEmpty();
         assertThat(Findings.of(own("com.acme.Call.get:8")
                         .thread("sender", it -> it.sleeps().startedBy("call", "com.acme.Call.get:7"))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_consumer_that_the_ending_jvm_will_end() {
+        assertThat(Findings.of(own("com.acme.Call.get:8").exit(ExitState.SHUTTING_DOWN, Duration.ofSeconds(1))))
                 .isEmpty();
     }
 
