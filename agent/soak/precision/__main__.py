@@ -74,7 +74,7 @@ class Run:
                 for case in cases.find(directory):
                     for home in self.args.java:
                         pool.submit(self.attempt, os.path.basename(case), cases.run, source, case, home, self.args.jar,
-                                    self.args.wait)
+                                    self.args.watch, self.args.wait)
 
     def programs(self):
         with concurrent.futures.ThreadPoolExecutor(self.args.parallel) as pool:

@@ -24,7 +24,7 @@ def read(directory, name):
         return file.read().strip()
 
 
-def run(source, directory, home, jar, wait):
+def run(source, directory, home, jar, watch, wait):
     """Runs a case and returns its record."""
     words = read(directory, "expect").split()
     wanted = dict(word.split("=", 1) for word in words[1:] if "=" in word)
@@ -36,7 +36,7 @@ def run(source, directory, home, jar, wait):
         sources = [os.path.join(directory, each) for each in os.listdir(directory) if each.endswith(".java")]
         jvms.compile_sources(home, sources, path, target)
         command = ["-cp", target + (":" + path if path else ""), "Main"]
-        jvm = jvms.Jvm(home, jar, 2, command, os.path.abspath(directory))
+        jvm = jvms.Jvm(home, jar, watch, command, os.path.abspath(directory))
         ended = _observe(jvm, words[0], wait)
         if jvms.STARTED_WRONG.search(jvm.output()):
             raise jvms.CannotRun("the agent did not start")

@@ -88,12 +88,21 @@ final class DeadMate implements ClosingRule {
                 && started.user().filter(frame -> isIn(frame, waiter.stack())).isPresent();
     }
 
-    /** Whether it died below the very method of the application that waits now. */
+    /**
+     * Whether it died below the very method of the application that waits now. The method in which threads begin says nothing: workers of
+     * a pool wait and die in one loop, and those that are left wait for work.
+     */
     private static boolean isOnSamePath(EndedThread dead, JavaThread waiter) {
         Frame caller = Signatures.caller(waiter);
         Frame waits = caller != null ? caller : waiter.userFrame().orElse(null);
         Site died = Objects.requireNonNull(dead.uncaught()).at();
-        return waits != null && died != null && isIn(waits, died.frames());
+        return waits != null && died != null && isIn(waits, died.frames()) && !isBegin(waits, waiter);
+    }
+
+    private static boolean isBegin(Frame method, JavaThread thread) {
+        List<Frame> own =
+                thread.stack().stream().filter(frame -> !frame.isJdk()).toList();
+        return !own.isEmpty() && Scene.mark(own.get(own.size() - 1)).equals(Scene.mark(method));
     }
 
     private static boolean isIn(Frame method, List<Frame> stack) {

@@ -53,7 +53,8 @@ class DeadMateTest {
                                 .at(
                                         "java.util.concurrent.locks.LockSupport.park:1",
                                         "org.cache.Cache.get:9",
-                                        "com.acme.Shop.product:7")
+                                        "com.acme.Shop.product:7",
+                                        "com.acme.Shop.run:20")
                                 .startedBy("main", "com.acme.Main.main:2"))
                 .ended(
                         "request-1",
@@ -71,6 +72,28 @@ class DeadMateTest {
     void a_death_in_another_method_tells_nothing() {
         assertThat(Findings.of(requests("com.acme.Mail.send:8"))).containsExactly("SUSPECTED unexplained-wait");
         assertThat(Findings.of(connection(32, "com.acme.Main.start:2"))).containsExactly("SUSPECTED unexplained-wait");
+    }
+
+    @Test
+    void workers_of_a_pool_wait_for_work_after_one_of_them_died_in_the_same_loop() {
+        assertThat(Findings.of(living().thread(
+                                "worker-2",
+                                it -> it.waits(Kind.OBJECT_WAIT, "object:com.acme.Jobs@1f", false)
+                                        .at(
+                                                "java.lang.Object.wait:1",
+                                                "com.acme.Worker.run:9",
+                                                "java.lang.Thread.run:1")
+                                        .startedBy("main", "com.acme.Main.main:2"))
+                        .ended(
+                                "worker-1",
+                                it -> it.ago(3)
+                                        .startedBy("main", "com.acme.Main.main:2")
+                                        .diedOf(
+                                                "java.lang.IllegalStateException",
+                                                "bad job",
+                                                "com.acme.Job.run:4",
+                                                "com.acme.Worker.run:11"))))
+                .doesNotContain(LIKELY);
     }
 
     @Test
