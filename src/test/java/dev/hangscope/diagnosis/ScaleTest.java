@@ -109,6 +109,36 @@ class ScaleTest {
                 .build();
     }
 
+    /** Each waits at one latch that nobody counts, or takes from a queue of its own, beside a thread that lives on and one that died. */
+    private static Snapshot unexplained(int threads) {
+        SnapshotBuilder told = snapshot()
+                .resource(Kind.LATCH, "start", latch -> latch.count(1).limit(1))
+                .thread("ticker", it -> it.sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:3"))
+                .ended(
+                        "dead",
+                        it -> it.ago(9)
+                                .diedOf(
+                                        "java.lang.IllegalStateException",
+                                        "no",
+                                        "com.acme.Race.step:9",
+                                        "com.acme.Race.run:20"));
+        for (int i = 0; i < threads / 2; i++) {
+            String queue = "queue-" + i;
+            told.queue(queue, it -> it.madeAt("com.acme.Call.get:8"))
+                    .thread("call-" + i, it -> it.takes(queue).at("com.acme.Call.get:9"))
+                    .thread(
+                            "waiter-" + i,
+                            it -> it.awaits("start").at("com.acme.Race.step:12", "com.acme.Race.run:20"));
+        }
+        return told.build();
+    }
+
+    @Test
+    void waits_that_nothing_explains_take_time_in_proportion() {
+        assertThat(diagnose(unexplained(8_000)).findings()).isNotEmpty();
+        assertThat(growth(ScaleTest::unexplained, 8_000)).isLessThan(8);
+    }
+
     @Test
     void findings_that_explain_each_other_take_time_in_proportion() {
         assertThat(diagnose(circle(4_000)).findings()).hasSize(1);

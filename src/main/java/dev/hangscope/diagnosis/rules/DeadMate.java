@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A thread waits, and a thread that the same code started died of an exception shortly before, or the same code path in another thread
@@ -43,32 +42,54 @@ final class DeadMate implements ClosingRule {
         if (scene == null || scene.jvm.historyIsUnseen()) {
             return List.of();
         }
-        Map<EndedThread, List<JavaThread>> missed = new LinkedHashMap<>();
+        List<EndedThread> died = scene.jvm.endedThreads().stream()
+                .filter(thread -> thread.uncaught() != null && thread.ended() != null)
+                .toList();
+        if (died.isEmpty()) {
+            return List.of();
+        }
+        // Threads that wait alike are judged by the first of them: there may be a hundred thousand.
+        Map<List<Object>, List<JavaThread>> alike = new LinkedHashMap<>();
         for (JavaThread waiter : new UnexplainedThreads(scene, found).all()) {
-            EndedThread dead = missing(scene, waiter);
-            if (dead != null) {
-                missed.computeIfAbsent(dead, key -> new ArrayList<>()).add(waiter);
+            List<EndedThread> mates = mates(scene, died, waiter);
+            if (!mates.isEmpty()) {
+                alike.computeIfAbsent(List.of(mates, waiter.stack(), resource(waiter)), key -> new ArrayList<>())
+                        .add(waiter);
             }
         }
+        Map<EndedThread, List<JavaThread>> missed = new LinkedHashMap<>();
+        alike.forEach((key, waiters) -> {
+            List<EndedThread> mates = mates(scene, died, waiters.get(0));
+            if (isHopeless(scene, mates, waiters)) {
+                missed.computeIfAbsent(mates.get(0), dead -> new ArrayList<>()).addAll(waiters);
+            }
+        });
         List<Finding> findings = new ArrayList<>();
         missed.forEach((dead, waiters) -> findings.add(finding(scene, dead, waiters)));
         return findings;
     }
 
-    /** The thread whose death the waiter has to do with; {@code null} when there is none, or another may do its work. */
-    private static @Nullable EndedThread missing(Scene scene, JavaThread waiter) {
-        List<EndedThread> dead = scene.jvm.endedThreads().stream()
-                .filter(thread -> thread.uncaught() != null && thread.ended() != null)
+    private static String resource(JavaThread waiter) {
+        return waiter.waitsFor() == null || waiter.waitsFor().resource() == null
+                ? ""
+                : waiter.waitsFor().resource();
+    }
+
+    /** The threads whose death the waiter may have to do with. */
+    private static List<EndedThread> mates(Scene scene, List<EndedThread> died, JavaThread waiter) {
+        return died.stream()
                 .filter(thread -> isRecent(scene, thread, waiter))
                 .filter(thread -> isStartedThere(thread, waiter) || isOnSamePath(thread, waiter))
                 .toList();
-        NodeSet behind = scene.graph.andHeldUpBy(scene.nodes(List.of(waiter)));
-        boolean hopeless = !dead.isEmpty()
-                && scene.supervisors().replacing(dead).stream()
+    }
+
+    /** Whether no other thread may do the work of those that died. */
+    private static boolean isHopeless(Scene scene, List<EndedThread> dead, List<JavaThread> waiters) {
+        NodeSet behind = scene.graph.andHeldUpBy(scene.nodes(waiters));
+        return scene.supervisors().replacing(dead).stream()
                         .allMatch(thread -> behind.contains(JvmWaitGraph.node(thread.id())))
-                && !FormerReleasers.of(scene, waiter).isAnyLeft()
-                && !Helpers.any(scene, List.of(waiter), Set.of());
-        return hopeless ? dead.get(0) : null;
+                && !FormerReleasers.of(scene, waiters.get(0)).isAnyLeft()
+                && !Helpers.any(scene, waiters, Set.of());
     }
 
     /** The main thread of a server has waited since before its helpers failed, and waits for something else: its shutdown. */

@@ -9,6 +9,7 @@ import dev.hangscope.snapshot.QueueUse;
 import dev.hangscope.snapshot.Site;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,20 +22,37 @@ import org.jspecify.annotations.Nullable;
  * that made its queue itself and gave it to no thread that used it, and tasks of a pool that is being closed.
  */
 final class LeftConsumers {
-    private LeftConsumers() {}
+    private final Scene scene;
+    private final Set<Long> starters = new HashSet<>();
+    private final Set<String> closing;
 
-    static boolean are(Scene scene, QueueFacts queue, List<JavaThread> consumers) {
+    LeftConsumers(Scene scene) {
+        this.scene = scene;
+        for (JavaThread thread : scene.jvm.threads()) {
+            starters.add(thread.startedBy());
+        }
+        for (EndedThread thread : scene.jvm.endedThreads()) {
+            starters.add(thread.startedBy());
+        }
+        closing = scene.jvm.threads().stream()
+                .filter(thread -> thread.waitsFor() != null
+                        && thread.waitsFor().kind() == ThreadWait.Kind.POOL_END
+                        && !Scene.endsByItself(thread.waitsFor())
+                        && scene.isOld(thread))
+                .map(thread -> JvmWaitGraph.node(thread.id()))
+                .collect(Collectors.toSet());
+    }
+
+    boolean are(QueueFacts queue, List<JavaThread> consumers) {
         // Daemons do not wait for the end of a job when the JVM is about to end them.
         return scene.jvm.exit() != ExitState.SHUTTING_DOWN
                 && queue.complete()
                 && queue.foldedUses() == null
-                && (areOfOneJob(scene, queue, consumers)
-                        || isItsOwn(scene, queue, consumers)
-                        || areOfClosedPool(scene, queue, consumers));
+                && (areOfOneJob(queue, consumers) || isItsOwn(queue, consumers) || areOfClosedPool(queue, consumers));
     }
 
     /** Whether one thread started the consumers and all producers, in one class, and the producers have ended. */
-    private static boolean areOfOneJob(Scene scene, QueueFacts queue, List<JavaThread> consumers) {
+    private boolean areOfOneJob(QueueFacts queue, List<JavaThread> consumers) {
         List<QueueUse> puts =
                 queue.uses().stream().filter(use -> use.puts() > 0).toList();
         JavaThread first = consumers.get(0);
@@ -62,7 +80,7 @@ final class LeftConsumers {
     }
 
     /** Whether the only consumer is still in the method that made the queue, and neither started a thread nor saw another one at it. */
-    private static boolean isItsOwn(Scene scene, QueueFacts queue, List<JavaThread> consumers) {
+    private boolean isItsOwn(QueueFacts queue, List<JavaThread> consumers) {
         JavaThread consumer = consumers.get(0);
         Optional<String> made = queue.createdAt() == null
                 ? Optional.empty()
@@ -72,24 +90,12 @@ final class LeftConsumers {
                 && made.equals(consumer.userFrame().map(Scene::mark))
                 && !consumer.name().equals("main")
                 && queue.uses().stream().allMatch(use -> use.thread() == consumer.id())
-                && scene.jvm.threads().stream().noneMatch(thread -> isStarted(consumer, thread.startedBy()))
-                && scene.jvm.endedThreads().stream().noneMatch(thread -> isStarted(consumer, thread.startedBy()));
-    }
-
-    private static boolean isStarted(JavaThread starter, @Nullable Long startedBy) {
-        return Long.valueOf(starter.id()).equals(startedBy);
+                && !starters.contains(consumer.id());
     }
 
     /** Whether a thread waits for the end of the pool whose tasks they are: it wants no more work for them. */
-    private static boolean areOfClosedPool(Scene scene, QueueFacts queue, List<JavaThread> consumers) {
+    private boolean areOfClosedPool(QueueFacts queue, List<JavaThread> consumers) {
         boolean unused = queue.uses().stream().allMatch(use -> use.puts() == 0);
-        Set<String> closing = scene.jvm.threads().stream()
-                .filter(thread -> thread.waitsFor() != null
-                        && thread.waitsFor().kind() == ThreadWait.Kind.POOL_END
-                        && !Scene.endsByItself(thread.waitsFor())
-                        && scene.isOld(thread))
-                .map(thread -> JvmWaitGraph.node(thread.id()))
-                .collect(Collectors.toSet());
         return unused
                 && !closing.isEmpty()
                 && scene.graph.heldUpBy(scene.nodes(consumers)).anyMatch(node -> closing.contains(node.id()));

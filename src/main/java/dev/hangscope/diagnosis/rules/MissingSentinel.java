@@ -38,15 +38,17 @@ final class MissingSentinel implements Rule {
     @Override
     public List<Finding> apply(Situation situation) {
         Scene scene = Scene.of(situation);
-        return scene == null
-                ? List.of()
-                : scene.jvm.queues().stream()
-                        .map(queue -> judge(scene, queue))
-                        .flatMap(Optional::stream)
-                        .toList();
+        if (scene == null) {
+            return List.of();
+        }
+        LeftConsumers left = new LeftConsumers(scene);
+        return scene.jvm.queues().stream()
+                .map(queue -> judge(scene, left, queue))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
-    private static Optional<Finding> judge(Scene scene, QueueFacts queue) {
+    private static Optional<Finding> judge(Scene scene, LeftConsumers left, QueueFacts queue) {
         List<JavaThread> takers = scene.waiting(ThreadWait.Kind.QUEUE_TAKE, queue.id());
         List<JavaThread> consumers = takers.stream()
                 .filter(scene::isOld)
@@ -57,13 +59,14 @@ final class MissingSentinel implements Rule {
         if (consumers.isEmpty() || (lastPut != null && lastPut.compareTo(scene.after) < 0)) {
             return Optional.empty();
         }
-        Case it = new Case(scene, queue, consumers, takers);
+        Case it = new Case(scene, left.are(queue, consumers), queue, consumers, takers);
         return it.matters() ? it.verdict().map(it::finding) : Optional.empty();
     }
 
     /** One queue with consumers that are stuck. */
     private static final class Case {
         private final Scene scene;
+        private final boolean left;
         private final QueueFacts queue;
         private final List<JavaThread> consumers;
         private final Victims victims;
@@ -72,8 +75,9 @@ final class MissingSentinel implements Rule {
         private final Sentinels sentinels;
         private final List<JavaThread> free;
 
-        Case(Scene scene, QueueFacts queue, List<JavaThread> consumers, List<JavaThread> takers) {
+        Case(Scene scene, boolean left, QueueFacts queue, List<JavaThread> consumers, List<JavaThread> takers) {
             this.scene = scene;
+            this.left = left;
             this.queue = queue;
             this.consumers = consumers;
             victims = scene.heldUpBy(consumers);
@@ -92,10 +96,7 @@ final class MissingSentinel implements Rule {
 
         /** Whether anybody wants more than an idle consumer. */
         boolean matters() {
-            return victims.doMoreThanTake()
-                    || victims.holdExit()
-                    || allIsOver()
-                    || LeftConsumers.are(scene, queue, consumers);
+            return victims.doMoreThanTake() || victims.holdExit() || allIsOver() || left;
         }
 
         /** No thread of the application can move, and one of the consumers keeps the JVM alive. */
@@ -111,9 +112,7 @@ final class MissingSentinel implements Rule {
         Optional<Verdict> verdict() {
             if (!seenPut()) {
                 // A server that has not had its first request looks like this.
-                return free.isEmpty() || LeftConsumers.are(scene, queue, consumers)
-                        ? Optional.of(Verdict.SUSPECTED)
-                        : Optional.empty();
+                return free.isEmpty() || left ? Optional.of(Verdict.SUSPECTED) : Optional.empty();
             }
             boolean died = producers.stream().anyMatch(party -> party.uncaught() != null);
             if (!died && !sentinels.showTheEnd() && mayGoOn()) {

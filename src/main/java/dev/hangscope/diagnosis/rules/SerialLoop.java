@@ -38,6 +38,7 @@ final class SerialLoop implements Rule {
         return scene == null
                 ? List.of()
                 : scene.jvm.threads().stream()
+                        .filter(thread -> Signatures.frame(Meaning.SERIAL_LOOP, thread) != null)
                         .filter(thread -> waits(scene, thread))
                         .map(thread -> judge(scene, thread))
                         .flatMap(Optional::stream)

@@ -11,7 +11,9 @@ import static dev.hangscope.diagnosis.signatures.Meaning.SERIAL_LOOP;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +111,9 @@ public final class Signatures {
             new Signature(RING_CONSUMER, "*lmax.disruptor.BatchEventProcessor", "run"),
             new Signature(RING_CONSUMER, "*lmax.disruptor.WorkProcessor", "run"));
 
+    private static final Map<Meaning, List<Signature>> BY_MEANING =
+            ALL.stream().collect(Collectors.groupingBy(Signature::meaning));
+
     /** Method names that servers give to the wait for their own end. */
     private static final Set<String> SHUTDOWN_WAITS = Set.of(
             "awaitTermination",
@@ -126,23 +131,31 @@ public final class Signatures {
 
     /** Whether the wait is such by the frames of the library in whose code the thread waits. */
     public static boolean says(Meaning meaning, JavaThread thread) {
-        return waiting(thread)
-                .anyMatch(frame -> ALL.stream().anyMatch(each -> each.meaning() == meaning && each.matches(frame)));
+        return waiting(thread).anyMatch(frame -> hasMeaning(meaning, frame));
     }
 
     /** The innermost frame with this meaning, wherever it is on the stack; {@code null} when there is none. */
     public static @Nullable Frame frame(Meaning meaning, JavaThread thread) {
         return thread.stack().stream()
-                .filter(frame -> ALL.stream().anyMatch(each -> each.meaning() == meaning && each.matches(frame)))
+                .filter(frame -> !frame.isJdk() && hasMeaning(meaning, frame))
                 .findFirst()
                 .orElse(null);
+    }
+
+    private static boolean hasMeaning(Meaning meaning, Frame frame) {
+        for (Signature each : BY_MEANING.getOrDefault(meaning, List.of())) {
+            if (each.matches(frame)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the thread runs a task that a run loop gave it. */
     public static boolean runsTask(JavaThread thread) {
         boolean anyAbove = false;
         for (Frame frame : thread.stack()) {
-            if (ALL.stream().anyMatch(each -> each.meaning() == RUN_LOOP && each.matches(frame))) {
+            if (hasMeaning(RUN_LOOP, frame)) {
                 return anyAbove;
             }
             anyAbove |= !frame.isJdk();
