@@ -44,8 +44,10 @@ final class LeftConsumers {
     }
 
     boolean are(QueueFacts queue, List<JavaThread> consumers) {
-        // Daemons do not wait for the end of a job when the JVM is about to end them.
-        return scene.jvm.exit() != ExitState.SHUTTING_DOWN
+        // Daemons do not wait for the end of a job when main has ended: the JVM will end them.
+        boolean endWithJvm =
+                scene.jvm.exit() != ExitState.RUNNING && consumers.stream().allMatch(JavaThread::daemon);
+        return !endWithJvm
                 && queue.complete()
                 && queue.foldedUses() == null
                 && (areOfOneJob(queue, consumers) || isItsOwn(queue, consumers) || areOfClosedPool(queue, consumers));

@@ -79,6 +79,10 @@ class LeftConsumersTest {
     void a_consumer_that_the_ending_jvm_will_end() {
         assertThat(Findings.of(own("com.acme.Call.get:8").exit(ExitState.SHUTTING_DOWN, Duration.ofSeconds(1))))
                 .isEmpty();
+        assertThat(Findings.of(own("com.acme.Call.get:8")
+                        .thread("hook", it -> it.outside().at("com.acme.Hook.run:3"))
+                        .exit(ExitState.MAIN_ENDED, Duration.ofSeconds(1))))
+                .isEmpty();
     }
 
     private static SnapshotBuilder scope() {

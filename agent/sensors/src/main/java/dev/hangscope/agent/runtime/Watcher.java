@@ -5,11 +5,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Samples again and again, and lets the reporter print what is new. Samples of more than a second take at most a twentieth of the
+ * Samples again and again, and lets the reporter print what is new. Samples of more than three seconds take at most a twentieth of the
  * time: the JVM stops the application's threads while it walks their stacks, for seconds where these have thousands of frames.
  */
 final class Watcher implements Runnable {
-    private static final Duration LONG_SAMPLE = Duration.ofSeconds(1);
+    private static final Duration LONG_SAMPLE = Duration.ofSeconds(3);
     private static final int PAUSE_AFTER_LONG_SAMPLE = 20;
 
     private final Duration period;
@@ -28,13 +28,16 @@ final class Watcher implements Runnable {
     @Override
     public void run() {
         Duration pause = period;
+        boolean warm = false;
         while (true) {
             try {
                 Thread.sleep(pause.toMillis());
                 long start = System.nanoTime();
                 output.check();
                 reporter.watch(period);
-                pause = pause(period, Duration.ofNanos(System.nanoTime() - start));
+                // The first one loads classes, and says little of the next.
+                pause = warm ? pause(period, Duration.ofNanos(System.nanoTime() - start)) : period;
+                warm = true;
             } catch (InterruptedException e) {
                 // An application that interrupts all threads it can find: the watcher goes on.
             } catch (Throwable e) {
