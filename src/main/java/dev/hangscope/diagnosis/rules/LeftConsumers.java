@@ -25,9 +25,12 @@ final class LeftConsumers {
     private final Scene scene;
     private final Set<Long> starters = new HashSet<>();
     private final Set<String> closing;
+    private final boolean jvmEnds;
 
     LeftConsumers(Scene scene) {
         this.scene = scene;
+        jvmEnds = scene.jvm.exit() != ExitState.RUNNING
+                || scene.jvm.threads().stream().anyMatch(ExitCall::isIn);
         for (JavaThread thread : scene.jvm.threads()) {
             starters.add(thread.startedBy());
         }
@@ -45,9 +48,7 @@ final class LeftConsumers {
 
     boolean are(QueueFacts queue, List<JavaThread> consumers) {
         // Daemons do not wait for the end of a job when main has ended: the JVM will end them.
-        boolean endWithJvm =
-                scene.jvm.exit() != ExitState.RUNNING && consumers.stream().allMatch(JavaThread::daemon);
-        return !endWithJvm
+        return !(jvmEnds && consumers.stream().allMatch(JavaThread::daemon))
                 && queue.complete()
                 && queue.foldedUses() == null
                 && (areOfOneJob(queue, consumers) || isItsOwn(queue, consumers) || areOfClosedPool(queue, consumers));
