@@ -60,6 +60,10 @@ final class RestOfStart implements Runnable {
             AgentThreads.start("watch", new Watcher(watch, reporter, new OutputWatch(sensors)));
         }
         AgentThreads.start("ancestor", new AncestorWatch(instrumentation));
+        // Last: it says what still works, and with too little memory nothing does.
+        if (sigquit != null && sigquit.state().reason() != null) {
+            Stderr.line(sigquit.state().reason());
+        }
         return reporter;
     }
 
@@ -70,9 +74,6 @@ final class RestOfStart implements Runnable {
         }
         SigquitTrigger sigquit = SigquitTrigger.hear(instrumentation);
         sensors.add(sigquit.state());
-        if (sigquit.state().reason() != null) {
-            Stderr.line(sigquit.state().reason());
-        }
         return sigquit;
     }
 
