@@ -109,7 +109,7 @@ class ScaleTest {
                 .build();
     }
 
-    /** Each waits at one latch that nobody counts, or takes from a queue of its own, beside a thread that lives on and one that died. */
+    /** Each waits at one latch that nobody counts, beside a thread that lives on and one that died. */
     private static Snapshot unexplained(int threads) {
         SnapshotBuilder told = snapshot()
                 .resource(Kind.LATCH, "start", latch -> latch.count(1).limit(1))
@@ -122,13 +122,8 @@ class ScaleTest {
                                         "no",
                                         "com.acme.Race.step:9",
                                         "com.acme.Race.run:20"));
-        for (int i = 0; i < threads / 2; i++) {
-            String queue = "queue-" + i;
-            told.queue(queue, it -> it.madeAt("com.acme.Call.get:8"))
-                    .thread("call-" + i, it -> it.takes(queue).at("com.acme.Call.get:9"))
-                    .thread(
-                            "waiter-" + i,
-                            it -> it.awaits("start").at("com.acme.Race.step:12", "com.acme.Race.run:20"));
+        for (int i = 0; i < threads; i++) {
+            told.thread("waiter-" + i, it -> it.awaits("start").at("com.acme.Race.step:12", "com.acme.Race.run:20"));
         }
         return told.build();
     }
