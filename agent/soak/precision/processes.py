@@ -90,8 +90,9 @@ def until_found(home, jar, program, samples):
 def look_often(home, jar, program, samples):
     """Lets `watch` sample the trees of a session, as many samples in all as told; fewer where they end before."""
     pids = corpus.session_members(program.pid)
+    each_tree = -(-samples // max(1, len(pids)))
     looks = [subprocess.Popen([home + "/bin/java", "-jar", jar, "watch", str(pid), "--interval", "30ms", "--count",
-                               str(-(-samples // len(pids))), "--until-hung", "--json"], stdout=subprocess.PIPE,
+                               str(each_tree), "--until-hung", "--json"], stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, text=True) for pid in pids]
     taken, findings = 0, []
     for look in looks:
@@ -99,7 +100,7 @@ def look_often(home, jar, program, samples):
         program.poll()
         if look.returncode in (0, 1) and answer.lstrip().startswith("{"):
             findings += json.loads(answer)["findings"]
-            taken += -(-samples // len(pids)) if look.returncode == 0 else 1
+            taken += each_tree if look.returncode == 0 else 1
     return taken, findings
 
 

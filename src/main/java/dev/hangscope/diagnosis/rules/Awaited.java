@@ -113,13 +113,7 @@ final class Awaited {
     boolean isConsequence() {
         return kin.stream()
                 .map(scene.threads::living)
-                .anyMatch(thread -> thread != null && !resource.id().equals(resourceId(thread)));
-    }
-
-    private static String resourceId(JavaThread thread) {
-        return thread.waitsFor() == null || thread.waitsFor().resource() == null
-                ? ""
-                : thread.waitsFor().resource();
+                .anyMatch(thread -> thread != null && !resource.id().equals(Scene.resource(thread)));
     }
 
     boolean isStuck() {

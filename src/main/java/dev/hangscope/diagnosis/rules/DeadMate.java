@@ -49,19 +49,20 @@ final class DeadMate implements ClosingRule {
             return List.of();
         }
         // Threads that wait alike are judged by the first of them: there may be a hundred thousand.
-        Map<List<Object>, List<JavaThread>> alike = new LinkedHashMap<>();
+        Map<Alike, List<JavaThread>> alike = new LinkedHashMap<>();
         for (JavaThread waiter : new UnexplainedThreads(scene, found).all()) {
             List<EndedThread> mates = mates(scene, died, waiter);
             if (!mates.isEmpty()) {
-                alike.computeIfAbsent(List.of(mates, waiter.stack(), resource(waiter)), key -> new ArrayList<>())
+                alike.computeIfAbsent(
+                                new Alike(mates, waiter.stack(), Scene.resource(waiter)), key -> new ArrayList<>())
                         .add(waiter);
             }
         }
         Map<EndedThread, List<JavaThread>> missed = new LinkedHashMap<>();
-        alike.forEach((key, waiters) -> {
-            List<EndedThread> mates = mates(scene, died, waiters.get(0));
-            if (isHopeless(scene, mates, waiters)) {
-                missed.computeIfAbsent(mates.get(0), dead -> new ArrayList<>()).addAll(waiters);
+        alike.forEach((wait, waiters) -> {
+            if (isHopeless(scene, wait.mates(), waiters)) {
+                missed.computeIfAbsent(wait.mates().get(0), dead -> new ArrayList<>())
+                        .addAll(waiters);
             }
         });
         List<Finding> findings = new ArrayList<>();
@@ -69,11 +70,8 @@ final class DeadMate implements ClosingRule {
         return findings;
     }
 
-    private static String resource(JavaThread waiter) {
-        return waiter.waitsFor() == null || waiter.waitsFor().resource() == null
-                ? ""
-                : waiter.waitsFor().resource();
-    }
+    /** What threads that wait alike have in common. */
+    private record Alike(List<EndedThread> mates, List<Frame> stack, String resource) {}
 
     /** The threads whose death the waiter may have to do with. */
     private static List<EndedThread> mates(Scene scene, List<EndedThread> died, JavaThread waiter) {
@@ -141,8 +139,7 @@ final class DeadMate implements ClosingRule {
                 FindingId.of(Kind.LOST_WORKER, marks),
                 Kind.LOST_WORKER,
                 Verdict.LIKELY,
-                (waiters.size() == 1 ? "1 thread waits: " : Words.count(waiters.size(), "thread") + " wait: ")
-                        + UnexplainedWait.doings(scene, waiters) + "; " + Words.quoted(dead.name())
+                UnexplainedWait.who(scene, waiters) + "; " + Words.quoted(dead.name())
                         + " of the same code died of "
                         + Words.simple(dead.uncaught().type()) + ".",
                 Scene.longest(waiters),

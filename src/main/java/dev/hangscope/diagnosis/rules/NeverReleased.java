@@ -6,7 +6,6 @@ import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
-import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Role;
@@ -74,9 +73,8 @@ final class NeverReleased implements ClosingRule {
                 FindingId.of(kind, List.copyOf(marks)),
                 kind,
                 Verdict.SUSPECTED,
-                (waiters.size() == 1 ? "1 thread waits: " : Words.count(waiters.size(), "thread") + " wait: ")
-                        + UnexplainedWait.doings(scene, waiters) + "; no thread was seen to release "
-                        + ResourceWords.name(resource) + ".",
+                UnexplainedWait.who(scene, waiters) + "; no thread was seen to release " + ResourceWords.name(resource)
+                        + ".",
                 Scene.longest(waiters),
                 scene.waiters(waiters),
                 ResourceWords.of(resource),

@@ -61,20 +61,12 @@ final class RowLock implements Rule {
 
     private static Optional<Finding> judge(Scene scene, String lock, List<JavaThread> threads) {
         String database = Signatures.library(lock);
-        return switch (Bystanders.of(scene, threads, thread -> isOf(database, thread))) {
+        // The database's own threads write files or measure time, and end no transaction.
+        return switch (Bystanders.of(scene, threads, thread -> Signatures.isOf(database, thread))) {
             case NONE -> Optional.of(finding(scene, lock, threads, Verdict.LIKELY));
             case LISTENERS -> Optional.of(finding(scene, lock, threads, Verdict.SUSPECTED));
             case WORKERS -> Optional.empty();
         };
-    }
-
-    /** Whether the thread is one of the database's own: it writes files or measures time, and ends no transaction. */
-    private static boolean isOf(String database, JavaThread thread) {
-        List<Frame> own =
-                thread.stack().stream().filter(frame -> !frame.isJdk()).toList();
-        return !own.isEmpty()
-                && own.stream()
-                        .allMatch(frame -> Signatures.library(frame.type()).equals(database));
     }
 
     private static Finding finding(Scene scene, String lock, List<JavaThread> threads, Verdict verdict) {

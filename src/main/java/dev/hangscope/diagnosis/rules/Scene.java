@@ -126,7 +126,8 @@ final class Scene {
         };
     }
 
-    private static String resource(JavaThread thread) {
+    /** The id of what the thread waits for; empty when it has none. */
+    static String resource(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         return wait == null || wait.resource() == null ? "" : wait.resource();
     }

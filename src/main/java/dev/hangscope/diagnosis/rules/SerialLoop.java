@@ -38,8 +38,6 @@ final class SerialLoop implements Rule {
         return scene == null
                 ? List.of()
                 : scene.jvm.threads().stream()
-                        .filter(thread -> Signatures.frame(Meaning.SERIAL_LOOP, thread) != null)
-                        .filter(thread -> waits(scene, thread))
                         .map(thread -> judge(scene, thread))
                         .flatMap(Optional::stream)
                         .toList();
@@ -60,11 +58,11 @@ final class SerialLoop implements Rule {
 
     private static Optional<Finding> judge(Scene scene, JavaThread thread) {
         Frame loop = Signatures.frame(Meaning.SERIAL_LOOP, thread);
-        if (loop == null || !isTaskOf(loop, thread)) {
+        if (loop == null || !waits(scene, thread) || !isTaskOf(loop, thread)) {
             return Optional.empty();
         }
         String library = Signatures.library(loop.type());
-        return switch (Bystanders.of(scene, List.of(thread), other -> isOf(library, other))) {
+        return switch (Bystanders.of(scene, List.of(thread), other -> Signatures.isOf(library, other))) {
             case NONE -> Optional.of(finding(scene, thread, loop, verdict(scene, library)));
             case LISTENERS -> Optional.of(finding(scene, thread, loop, Verdict.SUSPECTED));
             case WORKERS -> Optional.empty();
@@ -80,21 +78,13 @@ final class SerialLoop implements Rule {
                         !frame.isJdk() && !Signatures.library(frame.type()).equals(library));
     }
 
-    private static boolean isOf(String library, JavaThread thread) {
-        List<Frame> own =
-                thread.stack().stream().filter(frame -> !frame.isJdk()).toList();
-        return !own.isEmpty()
-                && own.stream()
-                        .allMatch(frame -> Signatures.library(frame.type()).equals(library));
-    }
-
     /** A timer may end the wait, unless all it has to come is the library's own. */
     private static Verdict verdict(Scene scene, String library) {
         boolean timer = scene.jvm.threads().stream()
                 .anyMatch(thread -> isTimer(thread) && !hasOnlyTasksOf(scene.poolOf(thread), library)
                         || (thread.waitsFor() != null
                                 && thread.waitsFor().kind() == ThreadWait.Kind.SLEEP
-                                && isOf(library, thread)));
+                                && Signatures.isOf(library, thread)));
         return timer ? Verdict.SUSPECTED : Verdict.LIKELY;
     }
 

@@ -66,6 +66,12 @@ final class UnexplainedWait implements ClosingRule {
         return who + doings(scene, waiters);
     }
 
+    /** {@code 2 threads wait: "a" "b" in Object.wait at X.y for 31 s}. */
+    static String who(Scene scene, List<JavaThread> waiters) {
+        String count = waiters.size() == 1 ? "1 thread waits: " : Words.count(waiters.size(), "thread") + " wait: ";
+        return count + doings(scene, waiters);
+    }
+
     /** {@code "a" "b" in Object.wait at X.y for 31 s}. */
     static String doings(Scene scene, List<JavaThread> waiters) {
         Map<String, List<JavaThread>> byWait = new LinkedHashMap<>();

@@ -151,6 +151,14 @@ public final class Signatures {
         return false;
     }
 
+    /** Whether the thread has code of this library on its stack, and none of others but the JDK's: it is one of the library's own. */
+    public static boolean isOf(String library, JavaThread thread) {
+        List<Frame> own =
+                thread.stack().stream().filter(frame -> !frame.isJdk()).toList();
+        return !own.isEmpty()
+                && own.stream().allMatch(frame -> library(frame.type()).equals(library));
+    }
+
     /** Whether the thread runs a task that a run loop gave it. */
     public static boolean runsTask(JavaThread thread) {
         boolean anyAbove = false;
