@@ -30,10 +30,15 @@ final class DescriptorScan {
      */
     static DescriptorScan of(ProcReader proc, long[] pids) {
         DescriptorScan scan = new DescriptorScan(proc);
-        for (long pid : pids) {
-            scan.read(pid);
-        }
+        scan.readToo(pids);
         return scan;
+    }
+
+    /** Reads the tables of more processes. */
+    void readToo(long[] pids) {
+        for (long pid : pids) {
+            read(pid);
+        }
     }
 
     private void read(long pid) {
