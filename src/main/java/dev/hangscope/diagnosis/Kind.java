@@ -31,6 +31,9 @@ public enum Kind {
     ORPHANED_PROCESS,
     CLASS_INIT_DEADLOCK,
     MISSED_SIGNAL,
+    UNANSWERED_PEER("no-read-timeout"),
+    BLOCKED_OUTPUT("full-stdout"),
+    ENDLESS_LOOP("busy-loop"),
     UNEXPLAINED_WAIT;
 
     private final List<String> aliases;

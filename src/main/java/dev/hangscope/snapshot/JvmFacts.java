@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param borrowed what a heap dump shows of pools and semaphores that somebody waits for; empty when none was taken
  * @param requests code that a signal or the JVM's shutdown would run; {@code null} when that is not known
  * @param wakes who woke threads before where threads are parked now; {@code null} when that is not recorded
+ * @param activities what threads do for which others have waited: those at work, and those in a system call
  * @param lostTasks the newest tasks that failed or were rejected, the newest first; {@code null} when they are not recorded
  */
 public record JvmFacts(
@@ -38,7 +39,8 @@ public record JvmFacts(
         List<Borrowed> borrowed,
         @Nullable OutsideRequests requests,
         @Nullable List<WakeFacts> wakes,
-        @Nullable List<LostTask> lostTasks) {
+        @Nullable List<LostTask> lostTasks,
+        List<ThreadActivity> activities) {
 
     public JvmFacts {
         threads = List.copyOf(threads);
@@ -51,6 +53,7 @@ public record JvmFacts(
         borrowed = List.copyOf(borrowed);
         wakes = wakes == null ? null : List.copyOf(wakes);
         lostTasks = lostTasks == null ? null : List.copyOf(lostTasks);
+        activities = List.copyOf(activities);
     }
 
     /** Facts without a heap dump. */
@@ -78,7 +81,8 @@ public record JvmFacts(
                 List.of(),
                 null,
                 null,
-                null);
+                null,
+                List.of());
     }
 
     /** Facts of a JVM without children that the agent was in from its start. */
@@ -95,7 +99,7 @@ public record JvmFacts(
 
     /** The same facts with what a heap dump tells. */
     public JvmFacts with(List<Reachability> told, List<Borrowed> inHand) {
-        return with(queues, told, inHand, requests, wakes, lostTasks);
+        return with(queues, told, inHand, requests, wakes, lostTasks, activities);
     }
 
     /** The same facts with what a heap dump tells of the waits. */
@@ -105,17 +109,22 @@ public record JvmFacts(
 
     /** The same facts with other queues. */
     public JvmFacts withQueues(List<QueueFacts> others) {
-        return with(others, reachability, borrowed, requests, wakes, lostTasks);
+        return with(others, reachability, borrowed, requests, wakes, lostTasks, activities);
     }
 
     /** The same facts with what is known of requests from outside. */
     public JvmFacts withRequests(OutsideRequests known) {
-        return with(queues, reachability, borrowed, known, wakes, lostTasks);
+        return with(queues, reachability, borrowed, known, wakes, lostTasks, activities);
     }
 
     /** The same facts with what is known of wake-ups and of lost tasks. */
     public JvmFacts withHistory(List<WakeFacts> knownWakes, List<LostTask> knownTasks) {
-        return with(queues, reachability, borrowed, requests, knownWakes, knownTasks);
+        return with(queues, reachability, borrowed, requests, knownWakes, knownTasks, activities);
+    }
+
+    /** The same facts with what busy threads do. */
+    public JvmFacts withActivities(List<ThreadActivity> known) {
+        return with(queues, reachability, borrowed, requests, wakes, lostTasks, known);
     }
 
     private JvmFacts with(
@@ -124,7 +133,8 @@ public record JvmFacts(
             List<Borrowed> newBorrowed,
             @Nullable OutsideRequests newRequests,
             @Nullable List<WakeFacts> newWakes,
-            @Nullable List<LostTask> newLostTasks) {
+            @Nullable List<LostTask> newLostTasks,
+            List<ThreadActivity> newActivities) {
         return new JvmFacts(
                 exit,
                 exitSince,
@@ -139,7 +149,8 @@ public record JvmFacts(
                 newBorrowed,
                 newRequests,
                 newWakes,
-                newLostTasks);
+                newLostTasks,
+                newActivities);
     }
 
     /**

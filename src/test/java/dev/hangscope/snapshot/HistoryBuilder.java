@@ -1,14 +1,18 @@
 package dev.hangscope.snapshot;
 
+import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
-/** Tells who woke threads before, and which tasks were lost. */
+/** Tells who woke threads before, which tasks were lost, and what busy threads did. */
 public final class HistoryBuilder {
     private final ToLongFunction<String> ids;
     private final List<WakeFacts> wakes = new ArrayList<>();
     private final List<LostTask> lost = new ArrayList<>();
+    private final List<ThreadActivity> activities = new ArrayList<>();
 
     HistoryBuilder(ToLongFunction<String> ids) {
         this.ids = ids;
@@ -57,7 +61,27 @@ public final class HistoryBuilder {
         return this;
     }
 
+    /** For so many seconds the thread has been at one place, and has used so many of processor time. */
+    public HistoryBuilder busy(String thread, double seconds, double cpu) {
+        activities.add(new ThreadActivity(
+                ids.applyAsLong(thread),
+                SnapshotBuilder.seconds(seconds),
+                SnapshotBuilder.seconds(cpu),
+                3,
+                null,
+                null));
+        return this;
+    }
+
+    /** For so many seconds the thread has been in a system call on this descriptor. */
+    public HistoryBuilder inCall(String thread, double seconds, @Nullable OutsideUse use) {
+        activities.add(new ThreadActivity(
+                ids.applyAsLong(thread), SnapshotBuilder.seconds(seconds), Duration.ZERO, 3, 4243L, use));
+        return this;
+    }
+
     JvmFacts addTo(JvmFacts facts) {
-        return wakes.isEmpty() && lost.isEmpty() ? facts : facts.withHistory(wakes, lost);
+        JvmFacts all = activities.isEmpty() ? facts : facts.withActivities(activities);
+        return wakes.isEmpty() && lost.isEmpty() ? all : all.withHistory(wakes, lost);
     }
 }

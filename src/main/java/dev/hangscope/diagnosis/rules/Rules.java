@@ -16,6 +16,9 @@ import dev.hangscope.diagnosis.rules.lock.Deadlock;
 import dev.hangscope.diagnosis.rules.lock.JoinDeadlock;
 import dev.hangscope.diagnosis.rules.lock.LeftLock;
 import dev.hangscope.diagnosis.rules.lock.RowLock;
+import dev.hangscope.diagnosis.rules.outside.BlockedOutput;
+import dev.hangscope.diagnosis.rules.outside.EndlessLoop;
+import dev.hangscope.diagnosis.rules.outside.UnansweredPeer;
 import dev.hangscope.diagnosis.rules.pipe.FullPipe;
 import dev.hangscope.diagnosis.rules.pipe.OrphanedReader;
 import dev.hangscope.diagnosis.rules.pipe.SelfHeldPipe;
@@ -69,6 +72,9 @@ public final class Rules {
                 new MissingSentinel(),
                 new AbandonedFuture(),
                 new UnreleasedSynchronizer(UnreleasedSynchronizer.Place.CONSEQUENCE),
+                new BlockedOutput(),
+                new UnansweredPeer(),
+                new EndlessLoop(),
                 new StuckHook(),
                 new ExitBlocked());
     }

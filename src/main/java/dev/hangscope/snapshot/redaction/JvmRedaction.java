@@ -7,6 +7,9 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.LostTask;
 import dev.hangscope.snapshot.Reachability;
+import dev.hangscope.snapshot.ThreadActivity;
+import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
+import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
 import dev.hangscope.text.Secrets;
 import java.util.List;
 import java.util.Objects;
@@ -33,7 +36,25 @@ final class JvmRedaction {
                 jvm.borrowed(),
                 jvm.requests(),
                 jvm.wakes(),
-                lostTasks == null ? null : Redaction.each(lostTasks, JvmRedaction::lost));
+                lostTasks == null ? null : Redaction.each(lostTasks, JvmRedaction::lost),
+                Redaction.each(jvm.activities(), JvmRedaction::activity));
+    }
+
+    private static ThreadActivity activity(ThreadActivity activity) {
+        OutsideUse use = activity.use();
+        if (use == null) {
+            return activity;
+        }
+        List<OtherEnd> others = Redaction.each(use.others(), JvmRedaction::otherEnd);
+        String link = Secrets.redacted(use.link());
+        return others == use.others() && link.equals(use.link())
+                ? activity
+                : activity.with(new OutsideUse(use.descriptor(), link, use.connection(), others));
+    }
+
+    private static OtherEnd otherEnd(OtherEnd end) {
+        String command = Secrets.redacted(end.command());
+        return command.equals(end.command()) ? end : new OtherEnd(end.pid(), command);
     }
 
     private static JavaThread thread(JavaThread thread) {

@@ -18,6 +18,9 @@ class RedactionTest {
      */
     private static final Set<String> STRUCTURE = Set.of(
             "Borrowed.source",
+            "Connection.local",
+            "Connection.remote",
+            "Connection.state",
             "Frame.file",
             "Frame.method",
             "Frame.module",

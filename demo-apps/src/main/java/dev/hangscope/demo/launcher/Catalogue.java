@@ -8,7 +8,12 @@ import java.util.stream.Stream;
 /** All demos, in the order in which they are listed and run. */
 final class Catalogue {
     private static final List<Demo> DEMOS = Stream.of(
-                    QueueDemos.all(), ThreadDemos.all(), ProcessDemos.all(), PythonDemos.all(), HealthyDemos.all())
+                    QueueDemos.all(),
+                    ThreadDemos.all(),
+                    OutsideDemos.all(),
+                    ProcessDemos.all(),
+                    PythonDemos.all(),
+                    HealthyDemos.all())
             .flatMap(List::stream)
             .toList();
 

@@ -35,6 +35,9 @@ class CatalogueTest {
             "orphaned-process",
             "class-init-deadlock",
             "missed-signal",
+            "unanswered-peer",
+            "blocked-output",
+            "endless-loop",
             "unexplained-wait");
 
     private static List<Demo> demos() {

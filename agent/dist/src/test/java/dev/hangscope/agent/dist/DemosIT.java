@@ -35,7 +35,7 @@ class DemosIT {
     /**
      * Texts that differ from run to run: which thread meets the sentinel or comes first in a circle, whether two ends round to
      * one time, who of several came first, who of several processes got the lock, whether a sample was left to tell where a lock
-     * was taken. Python's calls differ between its versions too.
+     * was taken, which of two writers was first, at which line of a loop or with which port a thread was met. Python's calls differ between its versions too.
      */
     private static final Set<String> VARYING = Set.of(
             "one-sentinel-for-two",
@@ -50,7 +50,10 @@ class DemosIT {
             "phaser-party-left",
             "stuck-shutdown-hook",
             "join-cycle",
-            "class-init-deadlock");
+            "class-init-deadlock",
+            "unanswered-peer",
+            "blocked-output",
+            "endless-loop");
 
     private static final String HEALTHY = "nothing";
 

@@ -1,6 +1,5 @@
 package dev.hangscope.agent.jvm;
 
-import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -8,31 +7,16 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * The JVM's thread dump, acquired inside the JVM: the diagnostic command {@code Thread.print}, as the JDK's
- * {@code com.sun.management.internal.DiagnosticCommandImpl} runs it (JDK 17 to 25). No MBean server is created for it.
- */
+/** Who waits for the initialization of a class, from the JVM's thread dump. */
 final class ClassInitDump {
     private static final Pattern THREAD = Pattern.compile("^\".*\" #(\\d{1,18}) ");
     private static final String WAITS = "- waiting on the Class initialization monitor for ";
-    private static final String INTERNAL = "com.sun.management.internal.";
 
     private ClassInitDump() {}
 
     /** The class that each waiting thread waits for, by the thread's id; empty where this JVM does not report it. */
     static Map<Long, String> waiting() {
-        try {
-            // Its initializer loads the library that has the command.
-            Class.forName(INTERNAL + "PlatformMBeanProviderImpl", true, null);
-            Class<?> type = Class.forName(INTERNAL + "DiagnosticCommandImpl", true, null);
-            Method instance = type.getDeclaredMethod("getDiagnosticCommandMBean");
-            Method execute = type.getDeclaredMethod("executeDiagnosticCommand", String.class);
-            instance.setAccessible(true);
-            execute.setAccessible(true);
-            return parse(String.valueOf(execute.invoke(instance.invoke(null), "Thread.print")));
-        } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
-            return Map.of();
-        }
+        return parse(ThreadDump.text());
     }
 
     /**

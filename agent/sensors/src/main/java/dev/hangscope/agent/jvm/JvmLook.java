@@ -27,6 +27,7 @@ public final class JvmLook {
     private final ResourceIds ids = new ResourceIds();
     private final ExitHistory exits = new ExitHistory();
     private final ClassInitLook classInits = new ClassInitLook();
+    private final ActivityLook activities = new ActivityLook();
     private final @Nullable ThreadRecord main;
     private final @Nullable Instant unseenBefore;
 
@@ -92,6 +93,7 @@ public final class JvmLook {
         if (unseenBefore == null) {
             facts = facts.withHistory(wakes.facts(), LostTaskLook.facts(time));
         }
+        facts = facts.withActivities(activities.look(threads, waitedFor, time.nanos()));
         OutsideRequests requests = outside == null ? null : outside.requests();
         return requests == null ? facts : facts.withRequests(requests);
     }

@@ -50,6 +50,15 @@ public final class ThreadManagement {
         }
     }
 
+    /** Processor time in nanoseconds that a platform thread has used; negative when this JVM does not tell. */
+    static long cpuTime(long id) {
+        try {
+            return ManagementFactory.getThreadMXBean().getThreadCpuTime(id);
+        } catch (LinkageError | RuntimeException e) {
+            return -1;
+        }
+    }
+
     private static List<ThreadInfo> present(ThreadInfo[] infos) {
         fault = null;
         return Arrays.stream(infos).filter(Objects::nonNull).toList();

@@ -14,6 +14,10 @@ import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.Site;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.ThreadActivity;
+import dev.hangscope.snapshot.ThreadActivity.Connection;
+import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
+import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
 import dev.hangscope.snapshot.ThreadWait;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,6 +100,61 @@ final class RehearsalSnapshot {
                         List.of())
                 .withRequests(new OutsideRequests(List.of(), 0));
         return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
+    }
+
+    /** Threads that a peer, a reader and a loop keep from giving back their locks. */
+    static Snapshot busy(ProcessIdentity process) {
+        OutsideUse socket =
+                new OutsideUse(7, "socket:[1]", new Connection(NAME, NAME, NAME, 0, 0), List.of(new OtherEnd(1, NAME)));
+        OutsideUse pipe = new OutsideUse(1, "pipe:[1]", null, List.of(new OtherEnd(1, NAME)));
+        JvmFacts facts = new JvmFacts(
+                        ExitState.RUNNING,
+                        null,
+                        List.of(
+                                thread(1, ThreadWait.Kind.OUTSIDE, null),
+                                thread(2, ThreadWait.Kind.LOCK, "lock:1"),
+                                running(3),
+                                thread(4, ThreadWait.Kind.LOCK, "lock:2"),
+                                writing(5)),
+                        List.of(),
+                        List.of(),
+                        List.of(
+                                owned("lock:1", ResourceFacts.Kind.LOCK, 1),
+                                owned("lock:2", ResourceFacts.Kind.LOCK, 3)),
+                        List.of())
+                .withActivities(List.of(
+                        new ThreadActivity(1, LONG, Duration.ZERO, 3, 1L, socket),
+                        new ThreadActivity(3, LONG, LONG, 3, null, null),
+                        new ThreadActivity(5, LONG, Duration.ZERO, 3, 1L, pipe)));
+        return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
+    }
+
+    private static JavaThread running(long id) {
+        return new JavaThread(
+                id,
+                NAME + id,
+                false,
+                false,
+                JavaThread.Role.APPLICATION,
+                Thread.State.RUNNABLE,
+                SITE.frames(),
+                null,
+                1L,
+                SITE);
+    }
+
+    private static JavaThread writing(long id) {
+        return new JavaThread(
+                id,
+                NAME + id,
+                false,
+                false,
+                JavaThread.Role.APPLICATION,
+                Thread.State.RUNNABLE,
+                List.of(new Frame("java.io.FileOutputStream", "writeBytes", "FileOutputStream.java", 1, "java.base")),
+                new ThreadWait(ThreadWait.Kind.OUTSIDE, null, false, LONG),
+                1L,
+                SITE);
     }
 
     /** Waits that are too young for a finding: the listing of waits, with groups and single threads. */

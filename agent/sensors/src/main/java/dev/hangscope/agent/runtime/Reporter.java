@@ -182,6 +182,7 @@ final class Reporter {
         rehearsed(diagnostician().diagnose(RehearsalSnapshot.hung(process()), options.after()));
         rehearsed(diagnostician().diagnose(RehearsalSnapshot.waiting(process()), options.after()));
         rehearsed(diagnostician().diagnose(RehearsalSnapshot.standing(process()), options.after()));
+        rehearsed(diagnostician().diagnose(RehearsalSnapshot.busy(process()), options.after()));
     }
 
     private void rehearsed(Diagnosis diagnosis) {
@@ -289,6 +290,7 @@ final class Reporter {
             // A long look at the children: threads may have gone on meanwhile.
             facts = jvm.look();
         }
+        facts = OutsideUseLook.complete(facts);
         List<SensorState> states = new ArrayList<>(sensors.all());
         SensorState ofChildren = children.state();
         if (ofChildren != null) {

@@ -144,6 +144,17 @@ final class ThreadScan {
                 denied ? "its system calls may not be read by this user: look as its user, or as root" : null);
     }
 
+    /** What one thread waits for; {@code null} when that cannot be read. */
+    @Nullable
+    OsWait waitOf(long pid, long tid) {
+        String path = pid + "/task/" + tid;
+        SyscallLine line = SyscallLine.parse(proc.text(path + "/syscall"));
+        StatLine stat = StatLine.parse(proc.text(path + "/stat"));
+        return line == null || stat == null
+                ? null
+                : calls.read(stat.state(), line, place(proc.text(path + "/wchan")), new Memory(pid, tid));
+    }
+
     private SeenThread thread(
             long pid, long tid, StatLine stat, @Nullable StatusText status, @Nullable SyscallLine line) {
         String place = place(proc.text(pid + "/task/" + tid + "/wchan"));

@@ -1,0 +1,130 @@
+package dev.hangscope.agent.jvm;
+
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.ThreadActivity;
+import dev.hangscope.snapshot.ThreadWait;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the threads do that have a lock which others want, and those that write: their processor time, and how long they have been
+ * at their place. While nobody waits for a lock and nobody is in a write, nothing is measured. A thread in a system call that has used
+ * no processor time since the look before has not returned from it.
+ */
+final class ActivityLook {
+    private static final Object IN_SYSTEM_CALL = new Object();
+
+    /** Of a larger JVM no thread dump is made for the ids of threads. */
+    private static final int MOST_FRAMES = 100_000;
+
+    private static final long NOT_LISTED = 0;
+
+    private Map<Long, Seen> before = Map.of();
+    private final Map<Long, Long> osThreads = new HashMap<>();
+
+    private record Seen(Object place, long sinceNanos, long cpuAtFirst, long cpu, int looks) {}
+
+    List<ThreadActivity> look(List<JavaThread> threads, Collection<ResourceFacts> resources, long nanoTime) {
+        Set<Long> asked = owners(threads, resources);
+        Map<Long, Seen> now = new HashMap<>();
+        List<ThreadActivity> activities = new ArrayList<>();
+        for (JavaThread thread : threads) {
+            Object place =
+                    thread.virtual() || !(asked.contains(thread.id()) || isWriting(thread)) ? null : place(thread);
+            long cpu = place == null ? -1 : ThreadManagement.cpuTime(thread.id());
+            if (place != null && cpu >= 0) {
+                now.put(thread.id(), seen(before.get(thread.id()), place, cpu, nanoTime));
+            }
+        }
+        before = now;
+        osThreads.keySet().retainAll(now.keySet());
+        findOsThreads(threads, now);
+        now.forEach((thread, seen) -> activities.add(new ThreadActivity(
+                thread,
+                Duration.ofNanos(Math.max(0, nanoTime - seen.sinceNanos)),
+                Duration.ofNanos(Math.max(0, seen.cpu - seen.cpuAtFirst)),
+                seen.looks,
+                osThread(thread),
+                null)));
+        return activities;
+    }
+
+    private @Nullable Long osThread(long thread) {
+        Long found = osThreads.get(thread);
+        return found == null || found == NOT_LISTED ? null : found;
+    }
+
+    private static Seen seen(@Nullable Seen last, Object place, long cpu, long nanoTime) {
+        boolean same = last != null && last.place.equals(place) && (place != IN_SYSTEM_CALL || last.cpu == cpu);
+        return same && last != null
+                ? new Seen(place, last.sinceNanos, last.cpuAtFirst, cpu, last.looks + 1)
+                : new Seen(place, nanoTime, cpu, cpu, 1);
+    }
+
+    private static Set<Long> owners(List<JavaThread> threads, Collection<ResourceFacts> resources) {
+        Set<String> wanted = new HashSet<>();
+        for (JavaThread thread : threads) {
+            ThreadWait wait = thread.waitsFor();
+            if (wait != null && wait.resource() != null) {
+                wanted.add(wait.resource());
+            }
+        }
+        Set<Long> owners = new HashSet<>();
+        for (ResourceFacts resource : resources) {
+            if (wanted.contains(resource.id())) {
+                resource.parties().stream()
+                        .filter(party -> party.role() == Role.OWNER)
+                        .forEach(party -> owners.add(party.thread()));
+            }
+        }
+        return owners;
+    }
+
+    private static boolean isWriting(JavaThread thread) {
+        return isOutside(thread)
+                && thread.stack().stream()
+                        .takeWhile(Frame::isJdk)
+                        .anyMatch(frame -> frame.method().startsWith("write"));
+    }
+
+    private static boolean isOutside(JavaThread thread) {
+        return thread.waitsFor() != null && thread.waitsFor().kind() == ThreadWait.Kind.OUTSIDE;
+    }
+
+    /** The innermost method of the application of one at work; {@code null} of a thread in any other wait than a system call. */
+    private static @Nullable Object place(JavaThread thread) {
+        if (isOutside(thread)) {
+            return IN_SYSTEM_CALL;
+        }
+        return thread.waitsFor() == null && thread.state() == Thread.State.RUNNABLE
+                ? thread.userFrame()
+                        .map(frame -> frame.type() + "." + frame.method())
+                        .orElse(null)
+                : null;
+    }
+
+    /** A thread keeps its id: each is looked up once, when it has been in its system call for two looks. */
+    private void findOsThreads(List<JavaThread> threads, Map<Long, Seen> now) {
+        boolean anyNew = now.entrySet().stream()
+                .anyMatch(each -> each.getValue().place == IN_SYSTEM_CALL
+                        && each.getValue().looks > 1
+                        && !osThreads.containsKey(each.getKey()));
+        long frames =
+                threads.stream().mapToLong(thread -> thread.stack().size()).sum();
+        if (anyNew && frames <= MOST_FRAMES) {
+            Map<Long, Long> all = OsThreadIds.parse(ThreadDump.text());
+            // One that is not listed is not asked for again.
+            now.keySet().forEach(thread -> osThreads.put(thread, all.getOrDefault(thread, NOT_LISTED)));
+        }
+    }
+}

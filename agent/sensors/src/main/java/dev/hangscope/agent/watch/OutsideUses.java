@@ -1,0 +1,109 @@
+package dev.hangscope.agent.watch;
+
+import dev.hangscope.agent.watch.procfs.CallReader;
+import dev.hangscope.agent.watch.procfs.CallTable;
+import dev.hangscope.agent.watch.procfs.MachineTexts;
+import dev.hangscope.agent.watch.procfs.ProcReader;
+import dev.hangscope.agent.watch.procfs.TcpSockets;
+import dev.hangscope.agent.watch.procfs.TcpSockets.Socket;
+import dev.hangscope.snapshot.ThreadActivity.Connection;
+import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
+import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
+import dev.hangscope.snapshot.os.OsDescriptor.Access;
+import dev.hangscope.snapshot.os.OsWait;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What threads of this JVM that are in a system call read from or write to, and who has the other end. */
+public final class OutsideUses {
+    private static final int MOST_OTHERS = 5;
+
+    private final ProcReader proc;
+    private final ThreadScan threads;
+    private final long own = ProcessHandle.current().pid();
+    private @Nullable DescriptorScan everybody;
+    private @Nullable TcpSockets sockets;
+
+    private OutsideUses(ProcReader proc, ThreadScan threads) {
+        this.proc = proc;
+        this.threads = threads;
+    }
+
+    /** For one look; {@code null} where {@code /proc} or the processor is not known. */
+    public static @Nullable OutsideUses now() {
+        CallTable table = CallTable.of(System.getProperty("os.arch", ""));
+        ProcReader proc = new ProcReader("/proc");
+        return table == null || !proc.exists("self/stat")
+                ? null
+                : new OutsideUses(proc, new ThreadScan(proc, new CallReader(table)));
+    }
+
+    /**
+     * What the thread waits on.
+     *
+     * @param osThread its id in the operating system
+     * @return {@code null} when it does not wait for one descriptor without a timeout, or that may not be read
+     */
+    public @Nullable OutsideUse of(long osThread) {
+        OsWait wait = threads.waitOf(own, osThread);
+        if (wait == null || wait.descriptors().size() != 1) {
+            return null;
+        }
+        int fd = wait.descriptors().get(0);
+        String link = proc.link(own + "/fd/" + fd);
+        if (link == null) {
+            return null;
+        }
+        if (link.startsWith("socket:")) {
+            Socket near = sockets().withInode(inode(link));
+            Socket far = near == null ? null : sockets().otherEndOf(near);
+            List<OtherEnd> others = far == null ? List.of() : others("socket:[" + far.inode() + "]", Access.UNKNOWN);
+            return new OutsideUse(fd, link, near == null ? null : connection(near), others);
+        }
+        Access wanted = wait.kind() == OsWait.Kind.WRITE ? Access.READ : Access.WRITE;
+        return new OutsideUse(fd, link, null, others(link, wanted));
+    }
+
+    private static Connection connection(Socket socket) {
+        return new Connection(socket.local(), socket.remote(), socket.state(), socket.unread(), socket.unsent());
+    }
+
+    private static long inode(String link) {
+        try {
+            return Long.parseLong(link.substring(link.indexOf('[') + 1, link.length() - 1));
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    private TcpSockets sockets() {
+        if (sockets == null) {
+            sockets = new TcpSockets().add(proc.text("self/net/tcp")).add(proc.text("self/net/tcp6"));
+        }
+        return sockets;
+    }
+
+    /** Processes that have a descriptor with this link and this access. */
+    private List<OtherEnd> others(String link, Access wanted) {
+        if (everybody == null) {
+            long[] pids = proc.numbers("");
+            everybody = DescriptorScan.of(proc, pids == null ? new long[0] : pids);
+        }
+        List<OtherEnd> others = new ArrayList<>();
+        for (DescriptorScan.Holder holder : everybody.holders(link)) {
+            Access access = wanted == Access.UNKNOWN
+                    ? wanted
+                    : everybody.info(holder.pid(), holder.fd()).access();
+            boolean known = others.stream().anyMatch(end -> end.pid() == holder.pid());
+            if ((access == wanted || access == Access.BOTH) && !known && others.size() < MOST_OTHERS) {
+                others.add(new OtherEnd(holder.pid(), command(holder.pid())));
+            }
+        }
+        return others;
+    }
+
+    private String command(long pid) {
+        return ProcessWords.oneLine(MachineTexts.commandLine(proc.text(pid + "/cmdline")));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.hangscope.diagnosis.rules.outside;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Finding.Releaser;
+import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.FindingId;
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Rule;
+import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.ResourceWords;
+import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ThreadActivity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread has burned processor time in one method for long, and others wait for a lock that it holds. It may be a long computation,
+ * so this is only suspected.
+ */
+public final class EndlessLoop implements Rule {
+    /** The first only measures. */
+    private static final int LOOKS = 2;
+
+    /** On a machine with more threads than processors a loop gets a part of one. */
+    private static final int LEAST_SHARE = 4;
+
+    private static final Set<String> UNSAFE_MAPS =
+            Set.of("java.util.HashMap", "java.util.WeakHashMap", "java.util.TreeMap", "java.util.IdentityHashMap");
+
+    @Override
+    public Kind kind() {
+        return Kind.ENDLESS_LOOP;
+    }
+
+    @Override
+    public List<Finding> apply(Situation situation) {
+        Scene scene = Scene.of(situation);
+        if (scene == null) {
+            return List.of();
+        }
+        return Obstacle.all(situation).stream()
+                .filter(obstacle -> obstacle.thread().waitsFor() == null && burns(obstacle.activity()))
+                .filter(obstacle -> !obstacle.wantItsLock().isEmpty())
+                .map(obstacle -> finding(scene, obstacle))
+                .toList();
+    }
+
+    private static boolean burns(ThreadActivity activity) {
+        return activity.looks() >= LOOKS
+                && activity.cpu().multipliedBy(LEAST_SHARE).compareTo(activity.span()) >= 0;
+    }
+
+    private static Finding finding(Scene scene, Obstacle obstacle) {
+        JavaThread thread = obstacle.thread();
+        List<JavaThread> waiters = obstacle.wantItsLock();
+        ResourceFacts lock = scene.resourceOf(waiters.get(0));
+        String method = thread.userFrame().map(Scene::method).orElse("a method of the JDK");
+        ThreadActivity activity = obstacle.activity();
+        String burned =
+                "used " + Words.duration(activity.cpu()) + " of processor time in " + Words.duration(activity.span());
+        List<String> marks = new ArrayList<>(List.of("runs at " + Scene.mark(thread)));
+        waiters.forEach(waiter -> marks.add("behind at " + Scene.mark(waiter)));
+        String top = thread.stack().isEmpty() ? "" : thread.stack().get(0).toString();
+        return new Finding(
+                FindingId.of(Kind.ENDLESS_LOOP, marks),
+                Kind.ENDLESS_LOOP,
+                Verdict.SUSPECTED,
+                Words.quoted(thread.name()) + " has run in " + method + " all the time and " + burned + "; "
+                        + obstacle.waiting() + ".",
+                Scene.longest(waiters),
+                scene.waiters(waiters),
+                resource(lock),
+                List.of(new Releaser(
+                        scene.pid(),
+                        thread.name(),
+                        "owner",
+                        Releaser.ALIVE,
+                        "runs at " + Scene.at(thread) + ", " + burned)),
+                obstacle.heldUpBeside(scene, waiters),
+                List.of("innermost: " + top),
+                List.of("it may be a computation that ends"),
+                fix(thread, method));
+    }
+
+    private static @Nullable Resource resource(@Nullable ResourceFacts lock) {
+        return lock == null ? null : ResourceWords.of(lock);
+    }
+
+    private static String fix(JavaThread thread, String method) {
+        String look = "Look why the loop in " + method + " does not end";
+        Optional<String> map = above(thread, UNSAFE_MAPS);
+        if (map.isPresent()) {
+            return look + ": a " + Words.simple(map.get())
+                    + " that several threads change without a lock can get a circle in"
+                    + " it; use a ConcurrentHashMap, or guard every use by one lock.";
+        }
+        return above(thread, Set.of("java.util.regex.Pattern")).isPresent()
+                ? look
+                        + ": a regular expression with nested repetitions can take forever; make them possessive, or bound"
+                        + " the input."
+                : look
+                        + " (a condition that no other thread can change, or whose field is not volatile), and do not hold"
+                        + " the lock meanwhile.";
+    }
+
+    /** The first of these classes, nested ones too, among the JDK's frames above the application's. */
+    private static Optional<String> above(JavaThread thread, Set<String> types) {
+        return thread.stack().stream()
+                .takeWhile(Frame::isJdk)
+                .map(frame -> Frame.topLevel(frame.type()))
+                .filter(types::contains)
+                .findFirst();
+    }
+}

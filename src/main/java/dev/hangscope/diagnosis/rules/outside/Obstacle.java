@@ -1,0 +1,106 @@
+package dev.hangscope.diagnosis.rules.outside;
+
+import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ThreadActivity;
+import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.Node;
+import dev.hangscope.waitgraph.WaitGraph;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A thread that may move by itself, has not left its place for long, and has what others wait for.
+ *
+ * @param thread the thread
+ * @param activity what it does
+ * @param behind the threads that would be stuck for good if it never went on, nearest first
+ */
+record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThread> behind) {
+    /** Each is asked about with a graph of its own. */
+    private static final int MOST = 8;
+
+    private static final Set<ThreadWait.Kind> LOCKS =
+            Set.of(ThreadWait.Kind.MONITOR_ENTER, ThreadWait.Kind.LOCK, ThreadWait.Kind.CLASS_INIT);
+
+    private record Obstacles(List<Obstacle> all) {}
+
+    /** All whose activity is known and older than {@code after}, also those for which nobody waits. */
+    static List<Obstacle> all(Situation situation) {
+        Scene scene = Scene.of(situation);
+        return scene == null || scene.jvm.activities().isEmpty()
+                ? List.of()
+                : situation
+                        .index(Obstacles.class, key -> new Obstacles(find(scene)))
+                        .all();
+    }
+
+    private static List<Obstacle> find(Scene scene) {
+        List<Obstacle> all = new ArrayList<>();
+        for (ThreadActivity activity : scene.jvm.activities()) {
+            JavaThread thread = scene.threads.living(activity.thread());
+            if (thread != null && all.size() < MOST && activity.span().compareTo(scene.after) >= 0) {
+                all.add(new Obstacle(thread, activity, behind(scene, thread)));
+            }
+        }
+        return all;
+    }
+
+    private static List<JavaThread> behind(Scene scene, JavaThread thread) {
+        String id = JvmWaitGraph.node(thread.id());
+        WaitGraph without = WaitGraph.of(scene.graph.nodes().stream()
+                .map(node -> node.id().equals(id) ? Node.waiting(id, node.reason(), Set.of()) : node)
+                .toList());
+        return without.heldUpBy(id)
+                .filter(node -> JvmWaitGraph.isThread(node.id()))
+                .filter(node -> without.isStuckUnlessWeak(node.id()) && !scene.graph.isStuckUnlessWeak(node.id()))
+                .map(node -> scene.threads.living(JvmWaitGraph.thread(node.id())))
+                .filter(Objects::nonNull)
+                .filter(scene::isOld)
+                .toList();
+    }
+
+    /** Those that want a lock, a monitor or a class which the thread has: a wait that is meant to be short. */
+    List<JavaThread> wantItsLock() {
+        return behind.stream().filter(Obstacle::wantsLock).toList();
+    }
+
+    private static boolean wantsLock(JavaThread waiter) {
+        return waiter.waitsFor() != null && LOCKS.contains(waiter.waitsFor().kind());
+    }
+
+    boolean isInSystemCall() {
+        return thread.waitsFor() != null && thread.waitsFor().kind() == ThreadWait.Kind.OUTSIDE;
+    }
+
+    /** {@code 3 threads wait for what it holds}. */
+    String waiting() {
+        return behind.size() == 1
+                ? "1 thread waits for what it holds"
+                : Words.count(behind.size(), "thread") + " wait for what it holds";
+    }
+
+    /** What those behind do, equal ones in one line. */
+    List<String> heldUp(Scene scene) {
+        return heldUpBeside(scene, List.of());
+    }
+
+    /** The same without these. */
+    List<String> heldUpBeside(Scene scene, List<JavaThread> told) {
+        Map<String, List<String>> byWait = new LinkedHashMap<>();
+        behind.stream()
+                .filter(waiter -> !told.contains(waiter))
+                .forEach(waiter -> byWait.computeIfAbsent(scene.doing(waiter), key -> new ArrayList<>())
+                        .add(waiter.name()));
+        List<String> lines = new ArrayList<>();
+        byWait.forEach((doing, names) -> lines.add(Words.threads(names) + " " + doing));
+        return lines;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.hangscope.diagnosis.rules.outside;
+
+import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ThreadActivity.Connection;
+import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
+import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a thread does in a system call of the JDK's I/O, and with whom, in words. */
+final class Place {
+    private static final List<String> STANDARD = List.of("standard input", "standard output", "standard error");
+
+    private final JavaThread thread;
+    private final @Nullable OutsideUse use;
+
+    Place(Obstacle obstacle) {
+        thread = obstacle.thread();
+        use = obstacle.activity().use();
+    }
+
+    /** The names of the JDK's methods above the application's first frame, in lower case. */
+    private List<String> calls() {
+        return thread.stack().stream()
+                .takeWhile(Frame::isJdk)
+                .map(frame -> frame.method().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    private boolean calls(String prefix) {
+        return calls().stream()
+                .anyMatch(method -> method.startsWith(prefix) || method.startsWith("implement" + prefix));
+    }
+
+    boolean isWriting() {
+        return calls("write") || calls("socketwrite");
+    }
+
+    private boolean isConnecting() {
+        return calls("connect") || calls("finishconnect");
+    }
+
+    private boolean isListening() {
+        return calls("accept") || calls("select");
+    }
+
+    /** Whether the thread uses a network connection, as far as its stack and its descriptor show. */
+    boolean isSocket() {
+        return use != null
+                ? use.link().startsWith("socket:")
+                : thread.stack().stream()
+                        .takeWhile(Frame::isJdk)
+                        .anyMatch(frame -> frame.type().startsWith("sun.nio.ch.")
+                                || frame.type().startsWith("java.net."));
+    }
+
+    /** {@code waited for 127.0.0.1:8080 to answer}. */
+    String waited() {
+        String peer = peer().orElse(isSocket() ? "a peer" : "somebody");
+        if (isListening()) {
+            return "waited for a connection or an event";
+        }
+        if (isConnecting()) {
+            return "waited for a connection to " + peer;
+        }
+        return isWriting() ? "waited for " + peer + " to take data" : "waited for " + peer + " to answer";
+    }
+
+    /** {@code 127.0.0.1:8080}, {@code standard input}; empty when that is not known. */
+    Optional<String> peer() {
+        if (use == null) {
+            return Optional.empty();
+        }
+        Connection connection = use.connection();
+        if (connection != null) {
+            return Optional.of(connection.remote());
+        }
+        return use.descriptor() < STANDARD.size()
+                ? Optional.of(STANDARD.get(use.descriptor()))
+                : Optional.of(use.link());
+    }
+
+    Resource resource() {
+        if (use == null) {
+            return new Resource(isSocket() ? "socket" : "file", null, null, "descriptor not known");
+        }
+        Connection connection = use.connection();
+        if (connection == null) {
+            return new Resource(type(), null, null, "descriptor " + use.descriptor() + ", " + use.link());
+        }
+        return new Resource(
+                "socket",
+                null,
+                null,
+                "TCP " + connection.local() + " to " + connection.remote() + ", " + connection.state() + ", "
+                        + Words.count(connection.unread(), "byte") + " to read, "
+                        + Words.count(connection.unsent(), "byte") + " not acknowledged");
+    }
+
+    private String type() {
+        String link = use == null ? "" : use.link();
+        if (link.startsWith("pipe:")) {
+            return "pipe";
+        }
+        if (link.startsWith("socket:")) {
+            return "socket";
+        }
+        return link.startsWith("/dev/pts/") || link.startsWith("/dev/tty") ? "terminal" : "file";
+    }
+
+    /** A line for each process that is known to be at the other end. */
+    List<String> peers(long ownPid) {
+        List<String> lines = new ArrayList<>();
+        for (OtherEnd end : use == null ? List.<OtherEnd>of() : use.others()) {
+            lines.add(
+                    end.pid() == ownPid
+                            ? "peer: this JVM itself has the other end"
+                            : "peer: process " + end.pid() + " (" + Words.line(end.command(), 80)
+                                    + ") has the other end");
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.hangscope.diagnosis.rules.outside;
+
+import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.SnapshotBuilder;
+import org.junit.jupiter.api.Test;
+
+class EndlessLoopTest {
+
+    private static SnapshotBuilder program(String... places) {
+        return snapshot()
+                .lock("table", "rebuild", "com.acme.Index.rebuild:8")
+                .thread("rebuild", rebuild -> rebuild.at(places))
+                .thread("lookup", lookup -> lookup.awaits("table").at("com.acme.Index.find:20"))
+                .thread("main", main -> main.joins("rebuild").at("com.acme.Index.main:5"));
+    }
+
+    @Test
+    void a_thread_that_burns_time_in_one_method_under_a_lock_is_suspected() {
+        Finding finding = Findings.only(
+                program("com.acme.Index.rebuild:9").history(history -> history.busy("rebuild", 31, 30.5)));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED endless-loop");
+        assertThat(finding.summary())
+                .isEqualTo(
+                        "\"rebuild\" has run in Index.rebuild all the time and used 30.5 s of processor time in 31 s;"
+                                + " 2 threads wait for what it holds.");
+        assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("lookup");
+        assertThat(finding.holdsUp()).containsExactly("\"main\" in Thread.join at com.acme.Index.main(Index.java:5)");
+    }
+
+    @Test
+    void a_map_that_is_not_safe_is_named() {
+        Finding finding = Findings.only(program("java.util.HashMap.getNode:5", "com.acme.Index.rebuild:9")
+                .history(history -> history.busy("rebuild", 31, 30.5)));
+
+        assertThat(finding.fix()).contains("HashMap").contains("ConcurrentHashMap");
+    }
+
+    @Test
+    void a_thread_that_mostly_rests_is_at_work() {
+        assertThat(Findings.of(program("com.acme.Index.rebuild:9").history(history -> history.busy("rebuild", 31, 2))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_long_computation_that_others_join_is_well() {
+        assertThat(Findings.of(snapshot()
+                        .thread("render", render -> render.at("com.acme.Film.render:9"))
+                        .thread("main", main -> main.joins("render").at("com.acme.Film.main:5"))
+                        .history(history -> history.busy("render", 3600, 3600))))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.hangscope.diagnosis.rules.outside;
+
+import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.ThreadActivity.Connection;
+import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
+import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class UnansweredPeerTest {
+    private static final OutsideUse DATABASE = new OutsideUse(
+            7,
+            "socket:[99]",
+            new Connection("10.0.0.7:40312", "10.1.2.3:5432", "ESTABLISHED", 0, 12),
+            List.of(new OtherEnd(77, "postgres: shop")));
+
+    private static SnapshotBuilder program() {
+        return snapshot()
+                .monitor("session", "query")
+                .thread(
+                        "query",
+                        query -> query.outside()
+                                .at(
+                                        "java.net.SocketInputStream.read:1",
+                                        "org.postgresql.Driver.query:5",
+                                        "com.acme.Shop.rate:9"))
+                .thread("request", request -> request.awaits("session").at("com.acme.Shop.page:20"))
+                .thread("main", main -> main.joins("request").at("com.acme.Shop.main:5"));
+    }
+
+    @Test
+    void a_thread_that_asks_a_silent_peer_under_a_lock_is_suspected() {
+        Finding finding = Findings.only(program().history(history -> history.inCall("query", 31, DATABASE)));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED unanswered-peer");
+        assertThat(finding.summary())
+                .isEqualTo("\"query\" has waited for 10.1.2.3:5432 to answer, and 2 threads wait for what it holds.");
+        assertThat(finding.resource().detail())
+                .isEqualTo(
+                        "TCP 10.0.0.7:40312 to 10.1.2.3:5432, ESTABLISHED, 0 bytes to read, 12 bytes not acknowledged");
+        assertThat(finding.evidence()).containsExactly("peer: process 77 (postgres: shop) has the other end");
+        assertThat(finding.holdsUp()).hasSize(2);
+        assertThat(finding.fix()).contains("socketTimeout").contains("Driver.query");
+    }
+
+    @Test
+    void it_is_told_too_when_nothing_is_known_of_the_descriptor() {
+        Finding finding = Findings.only(program().history(history -> history.inCall("query", 31, null)));
+
+        assertThat(finding.summary()).contains("waited for a peer to answer");
+    }
+
+    @Test
+    void a_peer_that_has_answered_meanwhile_is_well() {
+        assertThat(Findings.of(program().history(history -> history.inCall("query", 2, DATABASE))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_thread_that_only_joins_the_reader_waits_for_no_lock() {
+        assertThat(Findings.of(snapshot()
+                        .thread(
+                                "feed",
+                                feed -> feed.outside().at("java.net.SocketInputStream.read:1", "com.acme.Feed.run:9"))
+                        .thread("main", main -> main.joins("feed").at("com.acme.Feed.main:5"))
+                        .history(history -> history.inCall("feed", 3600, DATABASE))))
+                .isEmpty();
+    }
+}
