@@ -26,6 +26,10 @@ public enum Bystanders {
     private static final Set<String> LISTENING =
             Set.of("accept", "accept0", "select", "selectNow", "poll", "poll0", "epollWait", "wait", "wait0");
 
+    /** A blocking read, write or connect of a socket polls too ({@code sun.nio.ch.NioSocketImpl}): it has begun something. */
+    private static final Set<String> ASKING =
+            Set.of("read", "implRead", "write", "implWrite", "connect", "finishConnect");
+
     public static Bystanders of(Scene scene, Collection<JavaThread> waiters) {
         return of(scene, waiters, thread -> false);
     }
@@ -50,6 +54,10 @@ public enum Bystanders {
                 || thread.stack().isEmpty()) {
             return false;
         }
-        return thread.stack().stream().takeWhile(Frame::isJdk).anyMatch(frame -> LISTENING.contains(frame.method()));
+        List<String> calls = thread.stack().stream()
+                .takeWhile(Frame::isJdk)
+                .map(Frame::method)
+                .toList();
+        return calls.stream().anyMatch(LISTENING::contains) && calls.stream().noneMatch(ASKING::contains);
     }
 }

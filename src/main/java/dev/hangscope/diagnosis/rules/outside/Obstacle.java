@@ -23,9 +23,11 @@ import java.util.Set;
  * @param activity what it does
  * @param behind the threads that would be stuck for good if it never went on, nearest first
  */
-record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThread> behind) {
-    /** Each is asked about with a graph of its own. */
-    private static final int MOST = 8;
+public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThread> behind) {
+    private static final int MOST = 50;
+
+    /** Who owns something is asked about with a graph of its own. */
+    private static final int MOST_GRAPHS = 8;
 
     private static final Set<ThreadWait.Kind> LOCKS =
             Set.of(ThreadWait.Kind.MONITOR_ENTER, ThreadWait.Kind.LOCK, ThreadWait.Kind.CLASS_INIT);
@@ -33,7 +35,7 @@ record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThread> beh
     private record Obstacles(List<Obstacle> all) {}
 
     /** All whose activity is known and older than {@code after}, also those for which nobody waits. */
-    static List<Obstacle> all(Situation situation) {
+    public static List<Obstacle> all(Situation situation) {
         Scene scene = Scene.of(situation);
         return scene == null || scene.jvm.activities().isEmpty()
                 ? List.of()
@@ -44,10 +46,13 @@ record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThread> beh
 
     private static List<Obstacle> find(Scene scene) {
         List<Obstacle> all = new ArrayList<>();
+        int graphs = 0;
         for (ThreadActivity activity : scene.jvm.activities()) {
             JavaThread thread = scene.threads.living(activity.thread());
             if (thread != null && all.size() < MOST && activity.span().compareTo(scene.after) >= 0) {
-                all.add(new Obstacle(thread, activity, behind(scene, thread)));
+                List<JavaThread> behind =
+                        ++graphs > MOST_GRAPHS || scene.ownedBy(thread).isEmpty() ? List.of() : behind(scene, thread);
+                all.add(new Obstacle(thread, activity, behind));
             }
         }
         return all;
@@ -76,7 +81,8 @@ record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThread> beh
         return waiter.waitsFor() != null && LOCKS.contains(waiter.waitsFor().kind());
     }
 
-    boolean isInSystemCall() {
+    /** Whether it is in a system call of the JDK's I/O. */
+    public boolean isInSystemCall() {
         return thread.waitsFor() != null && thread.waitsFor().kind() == ThreadWait.Kind.OUTSIDE;
     }
 

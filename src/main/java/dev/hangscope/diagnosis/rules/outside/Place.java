@@ -14,13 +14,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a thread does in a system call of the JDK's I/O, and with whom, in words. */
-final class Place {
+public final class Place {
     private static final List<String> STANDARD = List.of("standard input", "standard output", "standard error");
 
     private final JavaThread thread;
     private final @Nullable OutsideUse use;
 
-    Place(Obstacle obstacle) {
+    public Place(Obstacle obstacle) {
         thread = obstacle.thread();
         use = obstacle.activity().use();
     }
@@ -46,12 +46,17 @@ final class Place {
         return calls("connect") || calls("finishconnect");
     }
 
+    /** Whether the thread has begun something with a peer, and does not just listen for the next one who comes. */
+    public boolean isAsking() {
+        return isSocket() && !isListening();
+    }
+
     private boolean isListening() {
-        return calls("accept") || calls("select");
+        return calls("accept") || calls("select") || calls("epollwait");
     }
 
     /** Whether the thread uses a network connection, as far as its stack and its descriptor show. */
-    boolean isSocket() {
+    public boolean isSocket() {
         return use != null
                 ? use.link().startsWith("socket:")
                 : thread.stack().stream()
@@ -61,7 +66,7 @@ final class Place {
     }
 
     /** {@code waited for 127.0.0.1:8080 to answer}. */
-    String waited() {
+    public String waited() {
         String peer = peer().orElse(isSocket() ? "a peer" : "somebody");
         if (isListening()) {
             return "waited for a connection or an event";
@@ -73,7 +78,7 @@ final class Place {
     }
 
     /** {@code 127.0.0.1:8080}, {@code standard input}; empty when that is not known. */
-    Optional<String> peer() {
+    public Optional<String> peer() {
         if (use == null) {
             return Optional.empty();
         }
@@ -86,7 +91,8 @@ final class Place {
                 : Optional.of(use.link());
     }
 
-    Resource resource() {
+    /** What the thread waits on. */
+    public Resource resource() {
         if (use == null) {
             return new Resource(isSocket() ? "socket" : "file", null, null, "descriptor not known");
         }
@@ -115,7 +121,7 @@ final class Place {
     }
 
     /** A line for each process that is known to be at the other end. */
-    List<String> peers(long ownPid) {
+    public List<String> peers(long ownPid) {
         List<String> lines = new ArrayList<>();
         for (OtherEnd end : use == null ? List.<OtherEnd>of() : use.others()) {
             lines.add(

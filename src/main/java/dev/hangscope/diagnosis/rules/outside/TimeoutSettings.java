@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** How the timeout is called that ends a wait for a peer, by the library that waits. Source: the documentation of each. */
-final class TimeoutSettings {
+public final class TimeoutSettings {
     private static final List<Map.Entry<String, String>> BY_LIBRARY = List.of(
             Map.entry("com.mysql.", "socketTimeout and connectTimeout in the JDBC URL"),
             Map.entry("org.mariadb.", "socketTimeout and connectTimeout in the JDBC URL"),
@@ -38,7 +38,7 @@ final class TimeoutSettings {
     private TimeoutSettings() {}
 
     /** The setting of the first library in the table that is on the stack. */
-    static String of(JavaThread thread) {
+    public static String of(JavaThread thread) {
         return BY_LIBRARY.stream()
                 .filter(entry ->
                         thread.stack().stream().map(Frame::type).anyMatch(type -> type.startsWith(entry.getKey())))

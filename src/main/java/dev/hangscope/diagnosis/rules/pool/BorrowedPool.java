@@ -12,6 +12,7 @@ import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Bystanders;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Victims;
+import dev.hangscope.diagnosis.rules.outside.Obstacle;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.waitgraph.JvmWaitGraph;
@@ -49,17 +50,17 @@ public final class BorrowedPool implements Rule {
             }
         }
         return pools.values().stream()
-                .map(borrows -> judge(scene, borrows))
+                .map(borrows -> judge(scene, borrows, Obstacle.all(situation)))
                 .flatMap(Optional::stream)
                 .toList();
     }
 
-    private static Optional<Finding> judge(Scene scene, List<Borrow> borrows) {
+    private static Optional<Finding> judge(Scene scene, List<Borrow> borrows, List<Obstacle> obstacles) {
         List<JavaThread> threads = borrows.stream().map(Borrow::thread).toList();
         return switch (Bystanders.of(scene, threads)) {
             case NONE -> Optional.of(finding(scene, borrows, threads, Verdict.LIKELY));
             case LISTENERS -> Optional.of(finding(scene, borrows, threads, Verdict.SUSPECTED));
-            case WORKERS -> Optional.empty();
+            case WORKERS -> UnansweredBorrowers.find(scene, borrows, obstacles);
         };
     }
 
@@ -100,7 +101,7 @@ public final class BorrowedPool implements Rule {
                         .toList());
     }
 
-    private static Waiter waiter(Scene scene, Borrow borrow) {
+    static Waiter waiter(Scene scene, Borrow borrow) {
         JavaThread thread = borrow.thread();
         return new Waiter(
                 JvmWaitGraph.node(thread.id()),

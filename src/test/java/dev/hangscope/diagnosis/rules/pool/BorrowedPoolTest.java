@@ -7,7 +7,10 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.SnapshotBuilder.ThreadBuilder;
+import dev.hangscope.snapshot.ThreadActivity.Connection;
+import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
 import dev.hangscope.snapshot.ThreadWait.Kind;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BorrowedPoolTest {
@@ -56,6 +59,48 @@ class BorrowedPoolTest {
                                                 "org.apache.tomcat.jdbc.pool.ConnectionPool.borrowConnection:670",
                                                 "com.acme.Main.main:5"))))
                 .containsExactly("LIKELY pool-exhaustion");
+    }
+
+    private static SnapshotBuilder besideAReader(double seconds, String... places) {
+        return snapshot()
+                .thread("main", BorrowedPoolTest::borrows)
+                .thread("report", report -> report.outside().at(places))
+                .history(history -> history.inCall(
+                        "report",
+                        seconds,
+                        new OutsideUse(
+                                7,
+                                "socket:[9]",
+                                new Connection("10.0.0.7:4000", "10.1.2.3:5432", "ESTABLISHED", 0, 0),
+                                List.of())));
+    }
+
+    @Test
+    void a_thread_of_the_application_that_waits_for_its_database_may_hold_what_the_pool_lacks() {
+        Finding finding = Findings.only(besideAReader(
+                31,
+                "jdk.net.Net.poll:1",
+                "java.net.Socket.read:2",
+                "org.postgresql.core.PGStream.receive:5",
+                "com.acme.Report.run:9"));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED unanswered-peer");
+        assertThat(finding.summary())
+                .isEqualTo("1 thread has waited for 10.1.2.3:5432 to answer, and 1 thread waits to borrow from a"
+                        + " GenericObjectPool meanwhile.");
+        assertThat(finding.fix()).contains("socketTimeout");
+    }
+
+    @Test
+    void a_reader_that_moves_one_that_listens_and_one_of_other_code_are_no_reason() {
+        assertThat(Findings.of(
+                        besideAReader(1, "jdk.net.Net.poll:1", "java.net.Socket.read:2", "com.acme.Report.run:9")))
+                .doesNotContain("SUSPECTED unanswered-peer");
+        assertThat(Findings.of(besideAReader(31, "java.net.ServerSocket.accept:1", "com.acme.Report.run:9")))
+                .doesNotContain("SUSPECTED unanswered-peer");
+        assertThat(Findings.of(
+                        besideAReader(31, "jdk.net.Net.poll:1", "java.net.Socket.read:2", "org.other.Feed.run:9")))
+                .doesNotContain("SUSPECTED unanswered-peer");
     }
 
     private static SnapshotBuilder hikari() {

@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the threads do that have a lock which others want, and those that write: their processor time, and how long they have been
- * at their place. While nobody waits for a lock and nobody is in a write, nothing is measured. A thread in a system call that has used
+ * What the threads do that have a lock which others want, and those in system calls: their processor time, and how long they have been
+ * at their place. A thread in a system call that has used
  * no processor time since the look before has not returned from it.
  */
 final class ActivityLook {
@@ -48,7 +48,8 @@ final class ActivityLook {
         }
         before = now;
         osThreads.keySet().retainAll(now.keySet());
-        findOsThreads(threads, now);
+        findOsThreads(
+                threads, now, threads.stream().anyMatch(ActivityLook::isInPool) ? Set.copyOf(now.keySet()) : asked);
         now.forEach((thread, seen) -> activities.add(new ThreadActivity(
                 thread,
                 Duration.ofNanos(Math.max(0, nanoTime - seen.sinceNanos)),
@@ -97,6 +98,23 @@ final class ActivityLook {
                         .anyMatch(frame -> frame.method().startsWith("write"));
     }
 
+    private static boolean isListening(JavaThread thread) {
+        return thread.stack().stream()
+                .takeWhile(Frame::isJdk)
+                .anyMatch(frame -> frame.method().contains("accept")
+                        || frame.method().startsWith("select")
+                        || frame.method().startsWith("epollWait"));
+    }
+
+    /** Whether the thread waits in a library's pool of things that are borrowed, as far as the name of a class tells. */
+    private static boolean isInPool(JavaThread thread) {
+        return thread.waitsFor() != null
+                && !isOutside(thread)
+                && thread.stack().stream()
+                        .filter(frame -> !frame.isJdk() && frame.type().contains("Pool"))
+                        .anyMatch(frame -> !frame.type().contains("ThreadPool"));
+    }
+
     private static boolean isOutside(JavaThread thread) {
         return thread.waitsFor() != null && thread.waitsFor().kind() == ThreadWait.Kind.OUTSIDE;
     }
@@ -114,11 +132,12 @@ final class ActivityLook {
     }
 
     /** A thread keeps its id: each is looked up once, when it has been in its system call for two looks. */
-    private void findOsThreads(List<JavaThread> threads, Map<Long, Seen> now) {
-        boolean anyNew = now.entrySet().stream()
-                .anyMatch(each -> each.getValue().place == IN_SYSTEM_CALL
-                        && each.getValue().looks > 1
-                        && !osThreads.containsKey(each.getKey()));
+    private void findOsThreads(List<JavaThread> threads, Map<Long, Seen> now, Set<Long> asked) {
+        boolean anyNew = threads.stream()
+                .filter(thread -> asked.contains(thread.id()) || isWriting(thread))
+                .filter(thread -> !isListening(thread) && !osThreads.containsKey(thread.id()))
+                .map(thread -> now.get(thread.id()))
+                .anyMatch(seen -> seen != null && seen.place == IN_SYSTEM_CALL && seen.looks > 1);
         long frames =
                 threads.stream().mapToLong(thread -> thread.stack().size()).sum();
         if (anyNew && frames <= MOST_FRAMES) {
