@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param process the process of a pidfd; {@code null} otherwise
  * @param watches numbers of the descriptors in an epoll set; a number that is no longer the watched file is -1
  * @param lock key of the file lock held through it; {@code null} when there is none
+ * @param lockedBy the process that acquired this lock with flock(2), whose children inherit it; {@code null} for any other lock
  */
 public record OsDescriptor(
         int fd,
@@ -25,10 +26,25 @@ public record OsDescriptor(
         @Nullable Long peer,
         @Nullable Long process,
         List<Integer> watches,
-        @Nullable String lock) {
+        @Nullable String lock,
+        @Nullable Long lockedBy) {
 
     public OsDescriptor {
         watches = List.copyOf(watches);
+    }
+
+    /** A descriptor without an inherited lock. */
+    public OsDescriptor(
+            int fd,
+            Kind kind,
+            Access access,
+            long inode,
+            String link,
+            @Nullable Long peer,
+            @Nullable Long process,
+            List<Integer> watches,
+            @Nullable String lock) {
+        this(fd, kind, access, inode, link, peer, process, watches, lock, null);
     }
 
     /** A descriptor of which only its kind, direction and inode matter. */

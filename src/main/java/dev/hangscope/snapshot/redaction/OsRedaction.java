@@ -80,7 +80,8 @@ final class OsRedaction {
                         descriptor.peer(),
                         descriptor.process(),
                         descriptor.watches(),
-                        descriptor.lock());
+                        descriptor.lock(),
+                        descriptor.lockedBy());
     }
 
     private static OsMapping mapping(OsMapping mapping) {

@@ -20,6 +20,7 @@ public final class ProcessRules {
                 new SelfHeldPipe(),
                 new OrphanedPipeReader(),
                 new OrphanHeldPipe(),
+                new OrphanHeldLock(),
                 new ProcessJoinDeadlock(),
                 new ProcessDeadlock(),
                 new StoppedChild(),

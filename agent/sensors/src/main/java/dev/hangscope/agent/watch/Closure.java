@@ -195,8 +195,16 @@ final class Closure {
 
     private void seekLock(long pid, int fd) {
         OsDescriptor own = take(pid, fd);
-        if (own != null) {
-            takeHolders(own.link());
+        if (own == null) {
+            return;
+        }
+        takeHolders(own.link());
+        for (Holder holder : scan.holders(own.link())) {
+            OsDescriptor other = take(holder.pid(), holder.fd());
+            // Whether the process that acquired the lock is still there says whether the holder only inherited it.
+            if (other != null && other.lockedBy() != null && proc.exists(Long.toString(other.lockedBy()))) {
+                addById(other.lockedBy());
+            }
         }
     }
 
@@ -238,8 +246,18 @@ final class Closure {
         for (FdInfo.Watched watched : info.watched()) {
             watches.add(isStill(pid, watched) ? watched.fd() : -1);
         }
-        String lock = info.locks().isEmpty() ? null : info.locks().get(0);
-        return new OsDescriptor(fd, kind, info.access(), inode, link, peer, info.process(), watches, lock);
+        FdInfo.Lock lock = info.locks().isEmpty() ? null : info.locks().get(0);
+        return new OsDescriptor(
+                fd,
+                kind,
+                info.access(),
+                inode,
+                link,
+                peer,
+                info.process(),
+                watches,
+                lock == null ? null : lock.key(),
+                lock == null || !lock.inherited() ? null : lock.acquiredBy());
     }
 
     /** An epoll set keeps the file, not the number: the number may mean another file by now. */

@@ -105,7 +105,7 @@ final class FactsBuilder {
             boolean matters = process.threads().stream()
                     .anyMatch(thread -> nobodyHelps.contains(ProcessWaitGraph.thread(process, thread)));
             if (seen == null || (!matters && !isOwn(seen.pid()))) {
-                processes.add(withTimesOfPollers(process, now));
+                processes.add(withTimesOfLiveWaits(process, now));
                 continue;
             }
             Set<Wakeup> wakeups = obligations.wakeups(seen, scan, timers);
@@ -257,25 +257,28 @@ final class FactsBuilder {
                 threads, process.mappings(), onFutex ? sharedSpaces.sharersOf(process.pid(), shortcomings) : List.of());
     }
 
-    /** Adds since when the main thread of a living process has read or polled: an orphan may hold the other end. */
-    private OsProcess withTimesOfPollers(OsProcess process, double now) {
-        boolean reads = process.relation() != Relation.OUTSIDER
-                && process.threads().stream().anyMatch(thread -> isMainReader(process, thread));
-        if (!reads) {
+    /** Adds since when a live thread has waited for what an orphan may hold: the other end of a pipe, a file lock. */
+    private OsProcess withTimesOfLiveWaits(OsProcess process, double now) {
+        boolean waits = process.relation() != Relation.OUTSIDER
+                && process.threads().stream().anyMatch(thread -> mayBeHeldUpByOrphan(process, thread));
+        if (!waits) {
             return process;
         }
         List<OsThread> threads = new ArrayList<>();
         for (OsThread thread : process.threads()) {
-            threads.add(isMainReader(process, thread) ? thread.since(since(process.pid(), thread.tid(), now)) : thread);
+            threads.add(
+                    mayBeHeldUpByOrphan(process, thread)
+                            ? thread.since(since(process.pid(), thread.tid(), now))
+                            : thread);
         }
         return process.with(threads, process.mappings(), process.sharesMemory());
     }
 
-    private static boolean isMainReader(OsProcess process, OsThread thread) {
+    private static boolean mayBeHeldUpByOrphan(OsProcess process, OsThread thread) {
         OsWait.Kind kind = thread.waitsFor().kind();
-        return thread.tid() == process.pid()
-                && !thread.waitsFor().timed()
-                && (kind == OsWait.Kind.READ || kind == OsWait.Kind.POLL);
+        boolean reads = kind == OsWait.Kind.READ || kind == OsWait.Kind.POLL;
+        return !thread.waitsFor().timed()
+                && (kind == OsWait.Kind.FILE_LOCK || (reads && thread.tid() == process.pid()));
     }
 
     /** Adds the semaphores it maps: their number tells a multiprocessing.Queue from a pipe, and from a JoinableQueue. */

@@ -114,7 +114,13 @@ class ProcTextsTest {
                 .containsExactly(new FdInfo.Watched(5, 0x61af));
         assertThat(FdInfo.parse("lock:\t1: FLOCK  ADVISORY  WRITE 359 00:13:11691 0 EOF\n")
                         .locks())
-                .containsExactly("00:13:11691");
+                .containsExactly(new FdInfo.Lock("00:13:11691", true, 359L));
+        assertThat(FdInfo.parse("lock:\t1: POSIX  ADVISORY  WRITE 359 00:13:11691 0 EOF\n")
+                        .locks())
+                .containsExactly(new FdInfo.Lock("00:13:11691", false, 359L));
+        assertThat(FdInfo.parse("lock:\t1: OFDLCK ADVISORY  WRITE -1 00:13:11691 0 EOF\n")
+                        .locks())
+                .containsExactly(new FdInfo.Lock("00:13:11691", false, null));
         assertThat(FdInfo.parse(null).access()).isEqualTo(OsDescriptor.Access.UNKNOWN);
     }
 
