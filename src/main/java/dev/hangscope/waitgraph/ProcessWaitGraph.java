@@ -6,6 +6,7 @@ import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ public final class ProcessWaitGraph {
     private final @Nullable Border border;
     private final DescriptorWaits descriptorWaits;
     private final EventLoops eventLoops;
+    private final Set<Long> virtualMachines = new HashSet<>();
 
     private ProcessWaitGraph(OsFacts facts, Pollers pollers, @Nullable Border border) {
         this.facts = facts;
@@ -32,13 +34,20 @@ public final class ProcessWaitGraph {
         this.border = border;
         descriptorWaits = new DescriptorWaits(facts, holders, border);
         eventLoops = new EventLoops(facts, holders, border != null);
+        facts.processes().stream()
+                .filter(VirtualMachines::isJvm)
+                .map(OsProcess::pid)
+                .forEach(virtualMachines::add);
     }
 
     /** How to take threads that sleep again and again for a short time, such as a pool's housekeeper. */
     public enum Pollers {
         /** Whoever sleeps may wake up and do anything: the only reading that can prove. */
         LIVE,
-        /** A helper thread (never the main one) that sleeps for at most a fifth of a second releases nobody. */
+        /**
+         * Two kinds of threads release nobody: a helper thread (never the main one) that sleeps for at most a fifth of a
+         * second, and the threads that a JVM has for itself.
+         */
         IDLE
     }
 
@@ -105,6 +114,10 @@ public final class ProcessWaitGraph {
         if (isIdlePoller(process, thread)) {
             return Node.weak(id, "polls and does nothing else", Set.of(process(process.pid())));
         }
+        if (isOfIdleVm(process, thread)) {
+            return Node.weak(
+                    id, "looks after the JVM and runs no code of the application", Set.of(process(process.pid())));
+        }
         if (thread.moved()) {
             return Node.live(id, "moved between two looks");
         }
@@ -138,6 +151,14 @@ public final class ProcessWaitGraph {
                 && thread.waitsFor().kind() == OsWait.Kind.SLEEPS
                 && thread.waitsFor().timeout() != null
                 && thread.waitsFor().timeout().toMillis() <= 200;
+    }
+
+    /** Not while the JVM works for itself: its other threads may wait for the end of a collection. */
+    private boolean isOfIdleVm(OsProcess process, OsThread thread) {
+        return pollers == Pollers.IDLE
+                && virtualMachines.contains(process.pid())
+                && VirtualMachines.isOwnThread(thread)
+                && thread.waitsFor().kind() != OsWait.Kind.RUNS;
     }
 
     private Node waitNode(String id, OsProcess process, OsThread thread) {

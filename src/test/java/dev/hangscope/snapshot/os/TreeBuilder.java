@@ -54,11 +54,18 @@ public final class TreeBuilder {
         }
 
         private One in(OsWait wait, boolean moved) {
+            return in(command.split(" ")[0], wait, moved);
+        }
+
+        public One thread(String name, OsWait wait) {
+            return in(name, wait, false);
+        }
+
+        private One in(String name, OsWait wait, boolean moved) {
             long tid = threads.isEmpty() ? pid : pid * 100 + threads.size();
             String call = wait.kind().name().toLowerCase(java.util.Locale.ROOT);
             State now = wait.kind() == OsWait.Kind.STOPPED ? State.STOPPED : State.SLEEPING;
-            threads.add(new OsThread(
-                    tid, command.split(" ")[0], now, started, 7, call, null, wait, moved, Duration.ofSeconds(31)));
+            threads.add(new OsThread(tid, name, now, started, 7, call, null, wait, moved, Duration.ofSeconds(31)));
             return this;
         }
 

@@ -3,6 +3,7 @@ package dev.hangscope.diagnosis.rules.process;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsWait;
+import dev.hangscope.waitgraph.VirtualMachines;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,16 @@ final class FullPipe extends KnotRule {
 
     FullPipe() {
         super(Kind.FULL_PIPE);
+    }
+
+    @Override
+    List<Knot> knots(ProcessScene scene) {
+        List<Knot> knots = new ArrayList<>(scene.knots());
+        // A JVM without the agent looks alive. When its application's threads all wait, none will read.
+        scene.knotsWithPollers().stream()
+                .filter(knot -> knot.processes().stream().anyMatch(VirtualMachines::isJvm))
+                .forEach(knots::add);
+        return knots;
     }
 
     @Override
@@ -45,7 +56,13 @@ final class FullPipe extends KnotRule {
                                 + " so that the writer gets EPIPE; or redirect the output to a file."
                         : feeder
                                 ? "Take everything out of the queue before joining the process that filled it."
-                                : "Read the pipe to its end before waiting for the writer's exit (subprocess: use"
-                                        + " communicate()), or redirect it to a file.");
+                                : "Read the pipe to its end before waiting for the writer's exit (" + idiom(joiners)
+                                        + "), or redirect it to a file.");
+    }
+
+    private static String idiom(List<Stuck> joiners) {
+        return joiners.stream().map(Stuck::process).anyMatch(VirtualMachines::isJvm)
+                ? "Java: getInputStream() before waitFor(), or ProcessBuilder.redirectOutput"
+                : "subprocess: use communicate()";
     }
 }

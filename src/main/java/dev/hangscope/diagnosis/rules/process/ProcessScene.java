@@ -15,6 +15,7 @@ import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.ProcessHolders;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
 import dev.hangscope.waitgraph.ProcessWaitGraph.Pollers;
+import dev.hangscope.waitgraph.VirtualMachines;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,14 +176,23 @@ final class ProcessScene {
         if (facts.looks() < 2) {
             because.add("it was looked at only once");
         }
+        List<OsProcess> virtualMachines =
+                knot.processes().stream().filter(VirtualMachines::isJvm).toList();
+        for (OsProcess jvm : virtualMachines) {
+            because.add("process " + jvm.pid()
+                    + " is a JVM: what its threads wait for is known only to an agent within (command report)");
+        }
         List<Stuck> polling = knot.threads().stream()
                 .filter(stuck -> stuck.thread().waitsFor().timed())
+                .filter(stuck -> !virtualMachines.contains(stuck.process()))
                 .toList();
         for (Stuck poller : polling) {
             because.add("thread " + poller.thread().tid() + " of process " + poller.pid()
                     + " wakes up again and again: it only looks after the pool, as far as can be seen");
         }
-        if (polling.isEmpty() && knot.threads().stream().anyMatch(stuck -> !graph().isStuck(stuck.node()))) {
+        if (polling.isEmpty()
+                && virtualMachines.isEmpty()
+                && knot.threads().stream().anyMatch(stuck -> !graph().isStuck(stuck.node()))) {
             because.add("something from outside the tree may still wake it");
         }
         for (OsProcess process : knot.processes()) {
