@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param access what it can do
  * @param inode of the pipe, socket or FIFO; the counter's id for an eventfd; 0 when not known
  * @param link what {@code /proc/PID/fd/N} points to
- * @param peer inode of the other end of a connected unix socket; {@code null} otherwise
+ * @param peer inode of the other end of a connected socket; {@code null} where it is not known to be on this machine
  * @param process the process of a pidfd; {@code null} otherwise
  * @param watches numbers of the descriptors in an epoll set; a number that is no longer the watched file is -1
  * @param lock key of the file lock held through it; {@code null} when there is none
  * @param lockedBy the process that acquired this lock with flock(2), whose children inherit it; {@code null} for any other lock
+ * @param pending bytes that were sent to it and that no process has read; {@code null} when not known
  */
 public record OsDescriptor(
         int fd,
@@ -27,13 +28,14 @@ public record OsDescriptor(
         @Nullable Long process,
         List<Integer> watches,
         @Nullable String lock,
-        @Nullable Long lockedBy) {
+        @Nullable Long lockedBy,
+        @Nullable Long pending) {
 
     public OsDescriptor {
         watches = List.copyOf(watches);
     }
 
-    /** A descriptor without an inherited lock. */
+    /** A descriptor without an inherited lock, and of which no bytes are known that would wait to be read. */
     public OsDescriptor(
             int fd,
             Kind kind,
@@ -44,7 +46,7 @@ public record OsDescriptor(
             @Nullable Long process,
             List<Integer> watches,
             @Nullable String lock) {
-        this(fd, kind, access, inode, link, peer, process, watches, lock, null);
+        this(fd, kind, access, inode, link, peer, process, watches, lock, null, null);
     }
 
     /** A descriptor of which only its kind, direction and inode matter. */
@@ -60,6 +62,14 @@ public record OsDescriptor(
     /** Whether data can be put into it. */
     public boolean writes() {
         return access != Access.READ;
+    }
+
+    /** Whether it is one of two ends that work in both directions, and {@link #peer()} is the other one. */
+    public boolean isConnected() {
+        return switch (kind) {
+            case UNIX, LOOPBACK -> true;
+            default -> false;
+        };
     }
 
     /** Open mode, open(2). */
@@ -78,6 +88,8 @@ public record OsDescriptor(
         FIFO,
         /** A connected unix stream socket whose peer is known. */
         UNIX,
+        /** A connected TCP or UDP socket whose other end is on this machine too. */
+        LOOPBACK,
         /** Any other socket: network, listening, datagram, or a peer that is not known. */
         SOCKET,
         EVENT,

@@ -81,7 +81,8 @@ final class OsRedaction {
                         descriptor.process(),
                         descriptor.watches(),
                         descriptor.lock(),
-                        descriptor.lockedBy());
+                        descriptor.lockedBy(),
+                        descriptor.pending());
     }
 
     private static OsMapping mapping(OsMapping mapping) {

@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.JvmSide;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsProcess.Wakeup;
@@ -170,6 +171,10 @@ final class ProcessScene {
         return verdict == Verdict.PROVEN || stuckFor(knot).compareTo(situation.after()) >= 0;
     }
 
+    private static boolean waitsOnConnection(Stuck stuck) {
+        return stuck.polled().stream().anyMatch(each -> each.kind() == OsDescriptor.Kind.LOOPBACK);
+    }
+
     /** Obligations of a proof about this knot that are not met, one line each. */
     List<String> notProvenBecause(Knot knot) {
         Set<String> because = new LinkedHashSet<>();
@@ -200,6 +205,9 @@ final class ProcessScene {
                 because.add("an alarm of process " + process.pid() + " may be armed: "
                         + "only root can see that there is none, in /proc/timer_list");
             }
+        }
+        if (knot.threads().stream().anyMatch(ProcessScene::waitsOnConnection)) {
+            because.add("a network connection may also be ended from outside (ss --kill, TCP_USER_TIMEOUT)");
         }
         boolean needsHolders = !knot.all(OsWait.Kind.FUTEX, OsWait.Kind.CHILD, OsWait.Kind.VFORK);
         if (needsHolders && !facts.wholeMachine()) {

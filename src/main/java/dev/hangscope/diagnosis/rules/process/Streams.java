@@ -4,7 +4,6 @@ import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.os.OsDescriptor;
-import dev.hangscope.snapshot.os.OsDescriptor.Kind;
 import dev.hangscope.snapshot.os.OsProcess;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +16,21 @@ public final class Streams {
 
     /** The stream with its two ends. */
     static Resource resource(ProcessScene scene, OsDescriptor stream) {
-        String ends = stream.kind() == Kind.UNIX
+        String ends = stream.isConnected()
                 ? "this end in " + holders(scene, scene.holders().sharersOf(stream), stream.link())
                         + "; the other, socket:["
                         + stream.peer() + "], in "
                         + holders(scene, scene.holders().peersOf(stream), "socket:[" + stream.peer() + "]")
                 : "read end in " + ends(scene, stream, true) + "; write end in " + ends(scene, stream, false);
-        return new Resource(stream.kind() == Kind.UNIX ? "socket" : "pipe", null, null, stream.link() + ", " + ends);
+        return new Resource(words(stream), null, null, stream.link() + ", " + ends);
+    }
+
+    private static String words(OsDescriptor stream) {
+        return switch (stream.kind()) {
+            case UNIX -> "socket";
+            case LOOPBACK -> "connection";
+            default -> "pipe";
+        };
     }
 
     /** Everybody who holds the other end, with what he does. */
@@ -53,7 +60,7 @@ public final class Streams {
     /** Descriptors of the process that are an other end of this stream. */
     static List<OsDescriptor> otherEnd(OsProcess process, OsDescriptor stream) {
         return process.descriptors().stream()
-                .filter(each -> stream.kind() == Kind.UNIX
+                .filter(each -> stream.isConnected()
                         ? Objects.equals(each.inode(), stream.peer())
                         : each.kind() == stream.kind()
                                 && each.inode() == stream.inode()

@@ -4,6 +4,7 @@ import dev.hangscope.agent.watch.DescriptorScan.Holder;
 import dev.hangscope.agent.watch.SeenProcess.SeenThread;
 import dev.hangscope.agent.watch.procfs.FdInfo;
 import dev.hangscope.agent.watch.procfs.FdLink;
+import dev.hangscope.agent.watch.procfs.InetSockets;
 import dev.hangscope.agent.watch.procfs.MapsText;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.snapshot.os.OsDescriptor;
@@ -44,6 +45,7 @@ final class Closure {
     private final Set<String> soughtMemory = new HashSet<>();
     private final NamedMemory namedMemory;
     private final KernelPipes kernelPipes;
+    private final NetworkNamespaces networks;
     private @Nullable Map<Long, List<OsMapping>> sharedMemory;
 
     /**
@@ -58,6 +60,7 @@ final class Closure {
         this.everybody = everybody;
         namedMemory = new NamedMemory(proc);
         kernelPipes = new KernelPipes(proc);
+        networks = new NetworkNamespaces(proc);
     }
 
     /** Takes these in and everybody who could release them; also these others, where they still live. */
@@ -157,7 +160,7 @@ final class Closure {
         switch (descriptor.kind()) {
             case PIPE, FIFO -> takeHolders(descriptor.link());
             case EVENT -> takeHoldersOfEvent(descriptor);
-            case UNIX -> {
+            case UNIX, LOOPBACK -> {
                 takeHolders(descriptor.link());
                 takeHolders("socket:[" + descriptor.peer() + "]");
             }
@@ -226,9 +229,17 @@ final class Closure {
         Kind kind = parsed.kind();
         long inode = parsed.inode();
         Long peer = null;
+        Long pending = null;
         if (kind == Kind.SOCKET && peers.containsKey(inode)) {
             kind = Kind.UNIX;
             peer = peers.get(inode);
+        } else if (kind == Kind.SOCKET) {
+            InetSockets.Peer other = networks.peerOf(pid, inode);
+            if (other != null) {
+                kind = Kind.LOOPBACK;
+                peer = other.inode();
+                pending = other.pending();
+            }
         } else if (kind == Kind.PIPE && kernelPipes.holds(pid, inode)) {
             kind = Kind.OTHER;
         } else if (kind == Kind.EVENT) {
@@ -257,7 +268,8 @@ final class Closure {
                 info.process(),
                 watches,
                 lock == null ? null : lock.key(),
-                lock == null || !lock.inherited() ? null : lock.acquiredBy());
+                lock == null || !lock.inherited() ? null : lock.acquiredBy(),
+                pending);
     }
 
     /** An epoll set keeps the file, not the number: the number may mean another file by now. */

@@ -296,9 +296,8 @@ final class FactsBuilder {
             return wait;
         }
         for (int fd : wait.descriptors()) {
-            boolean socket = process.descriptor(fd)
-                    .filter(each -> each.kind() == OsDescriptor.Kind.UNIX)
-                    .isPresent();
+            boolean socket =
+                    process.descriptor(fd).filter(OsDescriptor::isConnected).isPresent();
             UnixSockets.Timeout timeout = socket ? UnixSockets.timeout(process.pid(), fd) : UnixSockets.Timeout.NONE;
             if (timeout == UnixSockets.Timeout.SET) {
                 return OsWait.timed(wait.kind(), null);

@@ -67,6 +67,7 @@ class ProcTextsFuzzTest {
         FdLink.parse(text);
         FdInfo.parse(text);
         LocksText.waiters(text);
+        new InetSockets().add("tcp", text).peerOf(1);
         MapsText.at(text, 0x7f890997e010L);
         MapsText.shared(text);
         MachineTexts.forks(text);
