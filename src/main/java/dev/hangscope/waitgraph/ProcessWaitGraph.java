@@ -191,7 +191,7 @@ public final class ProcessWaitGraph {
                         : Node.waiting(id, "stopped by its tracer", Set.of(process(process.tracer())));
             case STOPPED -> weak(id, "stopped by a signal");
             case SIGNAL -> weak(id, "waits for a signal");
-            case FIFO_OPEN -> weak(id, "opens a FIFO that nobody has open");
+            case FIFO_OPEN, FIFO_OPEN_TO_READ, FIFO_OPEN_TO_WRITE -> weak(id, "opens a FIFO that nobody has open");
             case IPC -> weak(id, "waits on System V or POSIX messages");
             case RUNS -> Node.live(id, "runs");
             case SLEEPS -> Node.live(id, "sleeps");

@@ -23,6 +23,8 @@ public final class ProcessRules {
                 new OrphanHeldLock(),
                 new ProcessJoinDeadlock(),
                 new ProcessDeadlock(),
+                new CrosswiseFifoOpen(),
+                new UnmetFifoOpen(),
                 new StoppedChild(),
                 new DefunctChild(),
                 new OrphanedProcess());

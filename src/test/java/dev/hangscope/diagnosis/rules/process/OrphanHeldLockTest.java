@@ -29,7 +29,7 @@ class OrphanHeldLockTest {
 
     private static OsDescriptor lockedBy(Long pid) {
         return new OsDescriptor(
-                9, OsDescriptor.Kind.FILE, Access.WRITE, 0, "/run/job.lock", null, null, List.of(), LOCK, pid);
+                9, OsDescriptor.Kind.FILE, Access.WRITE, 0, "/run/job.lock", null, null, List.of(), LOCK, pid, null);
     }
 
     private void secondRun() {

@@ -39,6 +39,11 @@ class ProcTextsFuzzTest {
         }
 
         @Override
+        public @Nullable String path(int directory, long address) {
+            return null;
+        }
+
+        @Override
         public @Nullable String awaitedLock() {
             return null;
         }
