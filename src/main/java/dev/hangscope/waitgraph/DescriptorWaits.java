@@ -51,7 +51,7 @@ final class DescriptorWaits {
             Set<String> ends = new LinkedHashSet<>();
             switch (descriptor.kind()) {
                 case PIPE -> ends.addAll(pipeEnds(wait, descriptor));
-                case UNIX, LOOPBACK ->
+                case UNIX, LOOPBACK, TERMINAL ->
                     holders.peersOf(descriptor).forEach(pid -> ends.add(ProcessWaitGraph.process(pid)));
                 case FIFO -> ends(wait, descriptor).forEach(pid -> ends.add(ProcessWaitGraph.process(pid)));
                 case EVENT -> holders.sharersOf(descriptor).forEach(pid -> ends.add(ProcessWaitGraph.process(pid)));

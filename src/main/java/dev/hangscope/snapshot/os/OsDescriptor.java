@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param fd its number
  * @param kind what it is
  * @param access what it can do
- * @param inode of the pipe, socket or FIFO; the counter's id for an eventfd; 0 when not known
+ * @param inode of the pipe, socket or FIFO; the counter's id for an eventfd; a number for each end of a pseudoterminal; 0 when not
+ *     known
  * @param link what {@code /proc/PID/fd/N} points to
- * @param peer inode of the other end of a connected socket; {@code null} where it is not known to be on this machine
+ * @param peer inode of the other end of a connected socket or pseudoterminal; {@code null} where it is not known to be on this machine
  * @param process the process of a pidfd; {@code null} otherwise
  * @param watches numbers of the descriptors in an epoll set; a number that is no longer the watched file is -1
  * @param lock key of the file lock held through it; {@code null} when there is none
@@ -67,7 +68,7 @@ public record OsDescriptor(
     /** Whether it is one of two ends that work in both directions, and {@link #peer()} is the other one. */
     public boolean isConnected() {
         return switch (kind) {
-            case UNIX, LOOPBACK -> true;
+            case UNIX, LOOPBACK, TERMINAL -> true;
             default -> false;
         };
     }
@@ -90,6 +91,8 @@ public record OsDescriptor(
         UNIX,
         /** A connected TCP or UDP socket whose other end is on this machine too. */
         LOOPBACK,
+        /** One end of a pseudoterminal, pty(7): the terminal of programs, or the master of an emulator. */
+        TERMINAL,
         /** Any other socket: network, listening, datagram, or a peer that is not known. */
         SOCKET,
         EVENT,

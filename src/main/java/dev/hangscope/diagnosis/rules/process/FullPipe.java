@@ -41,7 +41,9 @@ final class FullPipe extends KnotRule {
                     "feeder: the writer is the feeder thread of a multiprocessing.Queue; its process waits for it at"
                             + " exit");
         }
-        String where = stream == null ? "a pipe" : "descriptor " + stream.fd();
+        boolean terminal = stream != null && stream.kind() == OsDescriptor.Kind.TERMINAL;
+        String where =
+                stream == null ? "a pipe" : terminal ? "its terminal " + stream.link() : "descriptor " + stream.fd();
         return new Story(
                 name(writer.process()) + " is blocked writing to " + where + ", which is full; "
                         + (joiners.isEmpty()
@@ -51,13 +53,21 @@ final class FullPipe extends KnotRule {
                 stream == null ? null : Streams.resource(scene, stream),
                 stream == null ? List.of() : Streams.holdersOfOtherEnd(scene, stream),
                 evidence,
-                joiners.isEmpty() && !feeder
-                        ? "Let a process that holds the read end read it, or close the read end where it is not used,"
-                                + " so that the writer gets EPIPE; or redirect the output to a file."
-                        : feeder
-                                ? "Take everything out of the queue before joining the process that filled it."
-                                : "Read the pipe to its end before waiting for the writer's exit (" + idiom(joiners)
-                                        + "), or redirect it to a file.");
+                feeder
+                        ? "Take everything out of the queue before joining the process that filled it."
+                        : fix(joiners, terminal));
+    }
+
+    private static String fix(List<Stuck> joiners, boolean terminal) {
+        if (terminal) {
+            return "Read the other end of the terminal to its end before waiting for the writer's exit (pexpect:"
+                    + " expect(pexpect.EOF) before wait()), or start the program without a terminal.";
+        }
+        return joiners.isEmpty()
+                ? "Let a process that holds the read end read it, or close the read end where it is not used,"
+                        + " so that the writer gets EPIPE; or redirect the output to a file."
+                : "Read the pipe to its end before waiting for the writer's exit (" + idiom(joiners)
+                        + "), or redirect it to a file.";
     }
 
     private static String idiom(List<Stuck> joiners) {

@@ -171,8 +171,8 @@ final class ProcessScene {
         return verdict == Verdict.PROVEN || stuckFor(knot).compareTo(situation.after()) >= 0;
     }
 
-    private static boolean waitsOnConnection(Stuck stuck) {
-        return stuck.polled().stream().anyMatch(each -> each.kind() == OsDescriptor.Kind.LOOPBACK);
+    private static boolean waitsOn(Knot knot, OsDescriptor.Kind kind) {
+        return knot.threads().stream().flatMap(stuck -> stuck.polled().stream()).anyMatch(each -> each.kind() == kind);
     }
 
     /** Obligations of a proof about this knot that are not met, one line each. */
@@ -206,8 +206,11 @@ final class ProcessScene {
                         + "only root can see that there is none, in /proc/timer_list");
             }
         }
-        if (knot.threads().stream().anyMatch(ProcessScene::waitsOnConnection)) {
+        if (waitsOn(knot, OsDescriptor.Kind.LOOPBACK)) {
             because.add("a network connection may also be ended from outside (ss --kill, TCP_USER_TIMEOUT)");
+        }
+        if (waitsOn(knot, OsDescriptor.Kind.TERMINAL)) {
+            because.add("any process of its user may open the terminal by its name");
         }
         boolean needsHolders = !knot.all(OsWait.Kind.FUTEX, OsWait.Kind.CHILD, OsWait.Kind.VFORK);
         if (needsHolders && !facts.wholeMachine()) {

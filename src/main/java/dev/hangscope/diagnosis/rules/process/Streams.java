@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.os.OsDescriptor;
+import dev.hangscope.snapshot.os.OsDescriptor.Kind;
 import dev.hangscope.snapshot.os.OsProcess;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +18,14 @@ public final class Streams {
     /** The stream with its two ends. */
     static Resource resource(ProcessScene scene, OsDescriptor stream) {
         String ends = stream.isConnected()
-                ? "this end in " + holders(scene, scene.holders().sharersOf(stream), stream.link())
-                        + "; the other, socket:["
-                        + stream.peer() + "], in "
-                        + holders(scene, scene.holders().peersOf(stream), "socket:[" + stream.peer() + "]")
+                ? "this end in " + holders(scene, scene.holders().sharersOf(stream), stream.kind(), stream.inode())
+                        + "; the other"
+                        + (stream.kind() == Kind.TERMINAL ? "" : ", socket:[" + stream.peer() + "],") + " in "
+                        + holders(
+                                scene,
+                                scene.holders().peersOf(stream),
+                                stream.kind(),
+                                Objects.requireNonNullElse(stream.peer(), -1L))
                 : "read end in " + ends(scene, stream, true) + "; write end in " + ends(scene, stream, false);
         return new Resource(words(stream), null, null, stream.link() + ", " + ends);
     }
@@ -29,6 +34,7 @@ public final class Streams {
         return switch (stream.kind()) {
             case UNIX -> "socket";
             case LOOPBACK -> "connection";
+            case TERMINAL -> "terminal";
             default -> "pipe";
         };
     }
@@ -61,7 +67,7 @@ public final class Streams {
     static List<OsDescriptor> otherEnd(OsProcess process, OsDescriptor stream) {
         return process.descriptors().stream()
                 .filter(each -> stream.isConnected()
-                        ? Objects.equals(each.inode(), stream.peer())
+                        ? each.kind() == stream.kind() && Objects.equals(each.inode(), stream.peer())
                         : each.kind() == stream.kind()
                                 && each.inode() == stream.inode()
                                 && (stream.reads() && each.writes() || stream.writes() && each.reads()))
@@ -90,13 +96,13 @@ public final class Streams {
         return words.isEmpty() ? "no process" : Words.few(words);
     }
 
-    private static String holders(ProcessScene scene, Set<Long> pids, String link) {
+    private static String holders(ProcessScene scene, Set<Long> pids, Kind kind, long inode) {
         List<String> words = new ArrayList<>();
         for (long pid : pids) {
             OsProcess process = scene.holders().process(pid);
             if (process != null) {
                 List<OsDescriptor> own = process.descriptors().stream()
-                        .filter(each -> each.link().equals(link))
+                        .filter(each -> each.kind() == kind && each.inode() == inode)
                         .toList();
                 words.add(pid + " (fd " + numbers(own) + ")");
             }

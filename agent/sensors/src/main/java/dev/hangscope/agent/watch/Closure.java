@@ -46,6 +46,7 @@ final class Closure {
     private final NamedMemory namedMemory;
     private final KernelPipes kernelPipes;
     private final NetworkNamespaces networks;
+    private final Terminals terminals;
     private @Nullable Map<Long, List<OsMapping>> sharedMemory;
 
     /**
@@ -61,6 +62,7 @@ final class Closure {
         namedMemory = new NamedMemory(proc);
         kernelPipes = new KernelPipes(proc);
         networks = new NetworkNamespaces(proc);
+        terminals = new Terminals(proc, scan);
     }
 
     /** Takes these in and everybody who could release them; also these others, where they still live. */
@@ -164,6 +166,7 @@ final class Closure {
                 takeHolders(descriptor.link());
                 takeHolders("socket:[" + descriptor.peer() + "]");
             }
+            case TERMINAL -> takeHoldersOfTerminal(Terminals.number(descriptor));
             case EPOLL -> descriptor.watches().forEach(watched -> seek(pid, watched));
             case PIDFD -> {
                 if (descriptor.process() != null) {
@@ -177,6 +180,15 @@ final class Closure {
     private void takeHolders(String link) {
         if (soughtLinks.add(link)) {
             for (Holder holder : scan.holders(link)) {
+                addById(holder.pid());
+                take(holder.pid(), holder.fd());
+            }
+        }
+    }
+
+    private void takeHoldersOfTerminal(long number) {
+        if (soughtLinks.add("terminal " + number)) {
+            for (Holder holder : terminals.holders(number)) {
                 addById(holder.pid());
                 take(holder.pid(), holder.fd());
             }
@@ -239,6 +251,13 @@ final class Closure {
                 kind = Kind.LOOPBACK;
                 peer = other.inode();
                 pending = other.pending();
+            }
+        } else if (kind == Kind.DEVICE) {
+            Terminals.End end = terminals.end(pid, fd);
+            if (end != null) {
+                kind = Kind.TERMINAL;
+                inode = end.inode();
+                peer = end.other().inode();
             }
         } else if (kind == Kind.PIPE && kernelPipes.holds(pid, inode)) {
             kind = Kind.OTHER;

@@ -296,8 +296,9 @@ final class FactsBuilder {
             return wait;
         }
         for (int fd : wait.descriptors()) {
-            boolean socket =
-                    process.descriptor(fd).filter(OsDescriptor::isConnected).isPresent();
+            boolean socket = process.descriptor(fd)
+                    .filter(each -> each.isConnected() && each.kind() != OsDescriptor.Kind.TERMINAL)
+                    .isPresent();
             UnixSockets.Timeout timeout = socket ? UnixSockets.timeout(process.pid(), fd) : UnixSockets.Timeout.NONE;
             if (timeout == UnixSockets.Timeout.SET) {
                 return OsWait.timed(wait.kind(), null);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventId {@code eventfd-id}; {@code null} otherwise
  * @param watched members of an epoll set
  * @param locks file locks held through it
+ * @param terminal number of the terminal of which it is the master, {@code tty-index}; {@code null} otherwise
  */
 public record FdInfo(
         Access access,
@@ -23,7 +24,8 @@ public record FdInfo(
         @Nullable Long process,
         @Nullable Long eventId,
         List<Watched> watched,
-        List<Lock> locks) {
+        List<Lock> locks,
+        @Nullable Long terminal) {
     private static final long O_ASYNC = 020000;
 
     public FdInfo {
@@ -56,6 +58,7 @@ public record FdInfo(
         Long inFlight = null;
         Long process = null;
         Long eventId = null;
+        Long terminal = null;
         List<Watched> watched = new ArrayList<>();
         List<Lock> locks = new ArrayList<>();
         for (String line : (text == null ? "" : text).split("\n")) {
@@ -75,12 +78,13 @@ public record FdInfo(
                 case "scm_fds" -> inFlight = Numbers.decimal(value);
                 case "Pid" -> process = Numbers.decimal(value);
                 case "eventfd-id" -> eventId = Numbers.decimal(value);
+                case "tty-index" -> terminal = Numbers.decimal(value);
                 case "tfd" -> watched.add(watched(value));
                 case "lock" -> addLock(value, locks);
                 default -> {}
             }
         }
-        return new FdInfo(access, async, inFlight, process, eventId, watched, locks);
+        return new FdInfo(access, async, inFlight, process, eventId, watched, locks, terminal);
     }
 
     private static Access access(long flags) {
