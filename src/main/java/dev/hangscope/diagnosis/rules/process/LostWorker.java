@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** A pool whose caller still waits for the result of a worker that died and was replaced. */
+/** A pool whose caller still waits for a result: the worker died and was replaced, or all workers have left an executor. */
 final class LostWorker extends KnotRule {
     private static final OsExit NORMAL = new OsExit(0, 0);
 
@@ -24,6 +24,10 @@ final class LostWorker extends KnotRule {
 
     @Override
     Story tell(ProcessScene scene, Knot knot) {
+        WorkerlessExecutor executor = WorkerlessExecutor.in(scene, knot).orElse(null);
+        if (executor != null) {
+            return executor.tell();
+        }
         Pool pool = Pool.in(scene, knot).orElseThrow();
         List<Stuck> callers = knot.in(OsWait.Kind.FUTEX).stream()
                 .filter(stuck -> stuck.pid() == pool.owner().pid() && stuck.isMain())

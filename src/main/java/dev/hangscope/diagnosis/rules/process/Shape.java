@@ -42,6 +42,9 @@ final class Shape {
         if (pool.isPresent() && pool.get().hasReplacement()) {
             return Kind.LOST_WORKER;
         }
+        if (WorkerlessExecutor.in(scene, knot).isPresent()) {
+            return Kind.LOST_WORKER;
+        }
         if (!knot.in(OsWait.Kind.WRITE).isEmpty()) {
             return Kind.FULL_PIPE;
         }
