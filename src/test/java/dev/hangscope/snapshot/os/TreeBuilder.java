@@ -31,6 +31,7 @@ public final class TreeBuilder {
         private boolean forkedOnly;
         private boolean outsider;
         private long started;
+        private Duration age = Duration.ofSeconds(40);
         private OsExit exit;
         private final List<OsThread> threads = new ArrayList<>();
         private final List<OsDescriptor> descriptors = new ArrayList<>();
@@ -131,6 +132,11 @@ public final class TreeBuilder {
             return this;
         }
 
+        public One age(Duration time) {
+            age = time;
+            return this;
+        }
+
         public One outsider() {
             outsider = true;
             return this;
@@ -157,7 +163,7 @@ public final class TreeBuilder {
             return new OsProcess(
                     pid,
                     parent,
-                    TIME.minusSeconds(40),
+                    TIME.minus(age),
                     started,
                     command.split(" ")[0],
                     command,

@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.snapshot.os.OsEndedProcess;
 import dev.hangscope.snapshot.os.OsExit;
+import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ final class LostWorker extends KnotRule {
             evidence.add("replaced: worker " + worker.pid()
                     + " is younger than the pool's own threads: it took the place of one that ended");
         }
-        List<OsEndedProcess> ended = endedWorkers(scene, pool);
+        List<OsEndedProcess> ended = endedWorkers(scene, pool.owner());
         for (OsEndedProcess worker : ended) {
             evidence.add("ended: worker " + worker.pid() + how(worker));
         }
@@ -65,16 +66,17 @@ final class LostWorker extends KnotRule {
     }
 
     /** The owner's children that ran its program or that {@code multiprocessing} started; it may have others, which are no workers. */
-    private static List<OsEndedProcess> endedWorkers(ProcessScene scene, Pool pool) {
+    static List<OsEndedProcess> endedWorkers(ProcessScene scene, OsProcess owner) {
         return scene.facts().ended().stream()
-                .filter(ended -> ended.parent() == pool.owner().pid())
+                .filter(ended -> ended.parent() == owner.pid())
                 .filter(ended -> ended.command().isEmpty()
-                        || ended.command().equals(pool.owner().command())
+                        || ended.command().equals(owner.command())
+                        || ended.command().equals(owner.name())
                         || ended.command().contains("multiprocessing"))
                 .toList();
     }
 
-    private static String how(OsEndedProcess worker) {
+    static String how(OsEndedProcess worker) {
         return worker.exit() == null ? "" : ", " + worker.exit();
     }
 

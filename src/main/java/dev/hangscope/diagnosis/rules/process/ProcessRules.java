@@ -13,6 +13,7 @@ public final class ProcessRules {
                 new InheritedLock(),
                 new ProcessAbandonedLock(),
                 new LostWorker(),
+                new FailingWorkers(),
                 new FullPipe(),
                 new UnreleasedSemaphore(),
                 new UnclosedStdin(),

@@ -6,6 +6,7 @@ import dev.hangscope.agent.watch.procfs.MapsText;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.agent.watch.procfs.StatLine;
 import dev.hangscope.snapshot.os.OsDescriptor;
+import dev.hangscope.snapshot.os.OsEndedProcess;
 import dev.hangscope.snapshot.os.OsExit;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsMapping;
@@ -113,6 +114,16 @@ final class FactsBuilder {
             processes.add(withTimes(withSemaphores(whole, closure), nobodyHelps, now, sharedSpaces, shortcomings));
         }
         return facts(processes, true, receivers, shortcomings);
+    }
+
+    /** Members of the tree at the first look that were gone at the second. */
+    List<OsEndedProcess> endedBetween(Map<Long, SeenProcess> earlier, Map<Long, SeenProcess> later) {
+        Set<Long> tree = inTree(earlier);
+        return earlier.values().stream()
+                .filter(process -> tree.contains(process.pid()) && !later.containsKey(process.pid()))
+                .map(process -> new OsEndedProcess(
+                        process.pid(), process.stat().parent(), command(process.stat()), Duration.ZERO, null))
+                .toList();
     }
 
     /** One that ended during the look: it may have handed on what it held, and so counts as live. */
@@ -257,7 +268,7 @@ final class FactsBuilder {
                 threads, process.mappings(), onFutex ? sharedSpaces.sharersOf(process.pid(), shortcomings) : List.of());
     }
 
-    /** Adds since when a live thread has waited for what an orphan may hold: the other end of a pipe, a file lock. */
+    /** Adds since when a live thread has waited for what an orphan or a failing worker may hold: an end of a pipe, a file lock. */
     private OsProcess withTimesOfLiveWaits(OsProcess process, double now) {
         boolean waits = process.relation() != Relation.OUTSIDER
                 && process.threads().stream().anyMatch(thread -> mayBeHeldUpByOrphan(process, thread));
@@ -275,10 +286,12 @@ final class FactsBuilder {
     }
 
     private static boolean mayBeHeldUpByOrphan(OsProcess process, OsThread thread) {
-        OsWait.Kind kind = thread.waitsFor().kind();
-        boolean reads = kind == OsWait.Kind.READ || kind == OsWait.Kind.POLL;
         return !thread.waitsFor().timed()
-                && (kind == OsWait.Kind.FILE_LOCK || (reads && thread.tid() == process.pid()));
+                && switch (thread.waitsFor().kind()) {
+                    case READ, FILE_LOCK -> true;
+                    case POLL -> thread.tid() == process.pid();
+                    default -> false;
+                };
     }
 
     /** Adds the semaphores it maps: their number tells a multiprocessing.Queue from a pipe, and from a JoinableQueue. */
