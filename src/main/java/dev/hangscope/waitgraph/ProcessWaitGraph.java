@@ -25,12 +25,14 @@ public final class ProcessWaitGraph {
     private final @Nullable Border border;
     private final DescriptorWaits descriptorWaits;
     private final EventLoops eventLoops;
+    private final RequestServers servers;
     private final Set<Long> virtualMachines = new HashSet<>();
 
     private ProcessWaitGraph(OsFacts facts, Pollers pollers, @Nullable Border border) {
         this.facts = facts;
         this.holders = new ProcessHolders(facts);
         this.pollers = pollers;
+        this.servers = new RequestServers(holders);
         this.border = border;
         descriptorWaits = new DescriptorWaits(facts, holders, border);
         eventLoops = new EventLoops(facts, holders, border != null);
@@ -46,7 +48,7 @@ public final class ProcessWaitGraph {
         LIVE,
         /**
          * Two kinds of threads release nobody: a helper thread (never the main one) that sleeps for at most a fifth of a
-         * second, and the threads that a JVM has for itself.
+         * second, and the threads that a JVM has for itself. The server of a multiprocessing.Manager moves when a client does.
          */
         IDLE
     }
@@ -85,10 +87,18 @@ public final class ProcessWaitGraph {
         List<Node> nodes = new ArrayList<>();
         for (OsProcess process : facts.processes()) {
             boolean tellsItself = border != null && process.pid() == facts.root();
-            nodes.add(tellsItself ? Node.live(process(process.pid()), "tells of its threads itself") : nodeOf(process));
+            boolean serves = pollers == Pollers.IDLE && servers.isServer(process);
+            nodes.add(
+                    tellsItself
+                            ? Node.live(process(process.pid()), "tells of its threads itself")
+                            : serves ? serverNode(process) : nodeOf(process));
             process.threads().forEach(thread -> nodes.add(nodeOf(process, thread)));
         }
         return nodes;
+    }
+
+    private Node serverNode(OsProcess process) {
+        return Node.weak(process(process.pid()), "does what its clients ask for", ids(servers.clients(process)));
     }
 
     private static Node nodeOf(OsProcess process) {

@@ -58,6 +58,25 @@ public final class TreeBuilder {
             return in(command.split(" ")[0], wait, moved);
         }
 
+        /** A thread in a call that is no wait known here. */
+        public One calls(String call) {
+            OsWait unknown = OsWait.of(OsWait.Kind.UNKNOWN);
+            in(unknown);
+            OsThread last = threads.remove(threads.size() - 1);
+            threads.add(new OsThread(
+                    last.tid(),
+                    last.name(),
+                    last.state(),
+                    last.startTicks(),
+                    7,
+                    call,
+                    null,
+                    unknown,
+                    false,
+                    last.since()));
+            return this;
+        }
+
         public One thread(String name, OsWait wait) {
             return in(name, wait, false);
         }

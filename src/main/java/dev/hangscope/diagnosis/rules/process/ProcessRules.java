@@ -12,6 +12,7 @@ public final class ProcessRules {
         return List.of(
                 new InheritedLock(),
                 new ProcessAbandonedLock(),
+                new UnansweredManagerCall(),
                 new LostWorker(),
                 new FailingWorkers(),
                 new FullPipe(),
