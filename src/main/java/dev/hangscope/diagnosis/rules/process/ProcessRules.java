@@ -15,6 +15,7 @@ public final class ProcessRules {
                 new UnansweredManagerCall(),
                 new LostWorker(),
                 new FailingWorkers(),
+                new DeadResultHandler(),
                 new FullPipe(),
                 new UnreleasedSemaphore(),
                 new UnclosedStdin(),

@@ -148,7 +148,7 @@ public final class LinuxLook implements ProcessLook {
         inTree.grow(first.values(), List.of());
         inTree.growFrom(within.pipes());
         OsFacts narrow = builder.build(inTree, ofTree, Map.of(), ArmedTimers.NONE, false, List.of());
-        return builder.stuck(narrow).isEmpty() && !Workers.mayBeReplaced(proc, first.values())
+        return builder.stuck(narrow).isEmpty() && !Workers.needSecondLook(proc, first.values())
                 ? withoutOurselvesAndPassing(narrow)
                 : withoutOurselvesAndPassing(lookTwice(pid, first, builder, scan, within));
     }
