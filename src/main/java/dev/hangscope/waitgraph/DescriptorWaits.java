@@ -51,7 +51,8 @@ final class DescriptorWaits {
             Set<String> ends = new LinkedHashSet<>();
             switch (descriptor.kind()) {
                 case PIPE -> ends.addAll(pipeEnds(wait, descriptor));
-                case UNIX -> holders.peersOf(descriptor).forEach(pid -> ends.add(ProcessWaitGraph.process(pid)));
+                case UNIX, LOOPBACK, TERMINAL ->
+                    holders.peersOf(descriptor).forEach(pid -> ends.add(ProcessWaitGraph.process(pid)));
                 case FIFO -> ends(wait, descriptor).forEach(pid -> ends.add(ProcessWaitGraph.process(pid)));
                 case EVENT -> holders.sharersOf(descriptor).forEach(pid -> ends.add(ProcessWaitGraph.process(pid)));
                 case EPOLL -> open.addAll(descriptor.watches());
@@ -66,13 +67,16 @@ final class DescriptorWaits {
                     return Node.live(id, "waits for the outside: descriptor " + fd + " " + descriptor.link());
                 }
             }
+            if (hasDataToRead(wait, descriptor)) {
+                return Node.live(id, "data has come or is on its way to descriptor " + fd);
+            }
             if (ends.isEmpty() && isHeldByTheKernel(descriptor)) {
                 return Node.live(id, "no process holds the other end of descriptor " + fd + ", so the kernel does");
             }
             // A FIFO has a name. An eventfd may be registered with AIO, KVM, vhost, VFIO or a control group.
             weak |= descriptor.kind() == OsDescriptor.Kind.FIFO || descriptor.kind() == OsDescriptor.Kind.EVENT;
             releasers.addAll(ends);
-            if (descriptor.kind() == OsDescriptor.Kind.UNIX) {
+            if (descriptor.isConnected()) {
                 // A process that shares this end may call shutdown(2).
                 holders.sharersOf(descriptor).forEach(pid -> releasers.add(ProcessWaitGraph.process(pid)));
             }
@@ -87,8 +91,11 @@ final class DescriptorWaits {
      * a read that blocks has one: the kernel itself (autofs, a core dump's helper) or a file in flight.
      */
     private boolean isHeldByTheKernel(OsDescriptor descriptor) {
-        return facts.wholeMachine()
-                && (descriptor.kind() == OsDescriptor.Kind.PIPE || descriptor.kind() == OsDescriptor.Kind.UNIX);
+        return facts.wholeMachine() && (descriptor.kind() == OsDescriptor.Kind.PIPE || descriptor.isConnected());
+    }
+
+    private static boolean hasDataToRead(OsWait wait, OsDescriptor descriptor) {
+        return wait.kind() != OsWait.Kind.WRITE && descriptor.pending() != null && descriptor.pending() > 0;
     }
 
     /** A read waits for writers, a write for readers, a poll for whatever the descriptor's mode allows. */

@@ -47,7 +47,7 @@ final class EventLoops {
         }
         return polled(process, thread).stream().anyMatch(each -> switch (each.kind()) {
             case EPOLL, EVENT -> true;
-            case PIPE, UNIX -> holders.otherEndOf(each).contains(process.pid());
+            case PIPE, UNIX, LOOPBACK, TERMINAL -> holders.otherEndOf(each).contains(process.pid());
             default -> false;
         });
     }

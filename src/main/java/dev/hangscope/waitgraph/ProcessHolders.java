@@ -61,10 +61,9 @@ public final class ProcessHolders {
         return writers.getOrDefault(key(pipe.kind(), pipe.inode()), Set.of());
     }
 
-    /** Processes that hold the other end of this unix socket. */
+    /** Processes that hold the other end of this connected socket. */
     public Set<Long> peersOf(OsDescriptor socket) {
-        return readers.getOrDefault(
-                key(OsDescriptor.Kind.UNIX, Objects.requireNonNullElse(socket.peer(), -1L)), Set.of());
+        return readers.getOrDefault(key(socket.kind(), Objects.requireNonNullElse(socket.peer(), -1L)), Set.of());
     }
 
     /** Processes that hold the same end, pipe or socket, in either direction. */
@@ -79,7 +78,7 @@ public final class ProcessHolders {
      * write end, both for a pipe opened in both directions, the peer's holders for a socket.
      */
     public Set<Long> otherEndOf(OsDescriptor descriptor) {
-        if (descriptor.kind() == OsDescriptor.Kind.UNIX) {
+        if (descriptor.isConnected()) {
             return peersOf(descriptor);
         }
         Set<Long> all = new LinkedHashSet<>();

@@ -6,6 +6,7 @@ import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,21 +25,31 @@ public final class ProcessWaitGraph {
     private final @Nullable Border border;
     private final DescriptorWaits descriptorWaits;
     private final EventLoops eventLoops;
+    private final RequestServers servers;
+    private final Set<Long> virtualMachines = new HashSet<>();
 
     private ProcessWaitGraph(OsFacts facts, Pollers pollers, @Nullable Border border) {
         this.facts = facts;
         this.holders = new ProcessHolders(facts);
         this.pollers = pollers;
+        this.servers = new RequestServers(holders);
         this.border = border;
         descriptorWaits = new DescriptorWaits(facts, holders, border);
         eventLoops = new EventLoops(facts, holders, border != null);
+        facts.processes().stream()
+                .filter(VirtualMachines::isJvm)
+                .map(OsProcess::pid)
+                .forEach(virtualMachines::add);
     }
 
     /** How to take threads that sleep again and again for a short time, such as a pool's housekeeper. */
     public enum Pollers {
         /** Whoever sleeps may wake up and do anything: the only reading that can prove. */
         LIVE,
-        /** A helper thread (never the main one) that sleeps for at most a fifth of a second releases nobody. */
+        /**
+         * Two kinds of threads release nobody: a helper thread (never the main one) that sleeps for at most a fifth of a
+         * second, and the threads that a JVM has for itself. The server of a multiprocessing.Manager moves when a client does.
+         */
         IDLE
     }
 
@@ -76,10 +87,18 @@ public final class ProcessWaitGraph {
         List<Node> nodes = new ArrayList<>();
         for (OsProcess process : facts.processes()) {
             boolean tellsItself = border != null && process.pid() == facts.root();
-            nodes.add(tellsItself ? Node.live(process(process.pid()), "tells of its threads itself") : nodeOf(process));
+            boolean serves = pollers == Pollers.IDLE && servers.isServer(process);
+            nodes.add(
+                    tellsItself
+                            ? Node.live(process(process.pid()), "tells of its threads itself")
+                            : serves ? serverNode(process) : nodeOf(process));
             process.threads().forEach(thread -> nodes.add(nodeOf(process, thread)));
         }
         return nodes;
+    }
+
+    private Node serverNode(OsProcess process) {
+        return Node.weak(process(process.pid()), "does what its clients ask for", ids(servers.clients(process)));
     }
 
     private static Node nodeOf(OsProcess process) {
@@ -104,6 +123,10 @@ public final class ProcessWaitGraph {
         OsWait wait = thread.waitsFor();
         if (isIdlePoller(process, thread)) {
             return Node.weak(id, "polls and does nothing else", Set.of(process(process.pid())));
+        }
+        if (isOfIdleVm(process, thread)) {
+            return Node.weak(
+                    id, "looks after the JVM and runs no code of the application", Set.of(process(process.pid())));
         }
         if (thread.moved()) {
             return Node.live(id, "moved between two looks");
@@ -140,6 +163,14 @@ public final class ProcessWaitGraph {
                 && thread.waitsFor().timeout().toMillis() <= 200;
     }
 
+    /** Not while the JVM works for itself: its other threads may wait for the end of a collection. */
+    private boolean isOfIdleVm(OsProcess process, OsThread thread) {
+        return pollers == Pollers.IDLE
+                && virtualMachines.contains(process.pid())
+                && VirtualMachines.isOwnThread(thread)
+                && thread.waitsFor().kind() != OsWait.Kind.RUNS;
+    }
+
     private Node waitNode(String id, OsProcess process, OsThread thread) {
         OsWait wait = thread.waitsFor();
         return switch (wait.kind()) {
@@ -170,7 +201,7 @@ public final class ProcessWaitGraph {
                         : Node.waiting(id, "stopped by its tracer", Set.of(process(process.tracer())));
             case STOPPED -> weak(id, "stopped by a signal");
             case SIGNAL -> weak(id, "waits for a signal");
-            case FIFO_OPEN -> weak(id, "opens a FIFO that nobody has open");
+            case FIFO_OPEN, FIFO_OPEN_TO_READ, FIFO_OPEN_TO_WRITE -> weak(id, "opens a FIFO that nobody has open");
             case IPC -> weak(id, "waits on System V or POSIX messages");
             case RUNS -> Node.live(id, "runs");
             case SLEEPS -> Node.live(id, "sleeps");

@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
  * @param fd its number
  * @param kind what it is
  * @param access what it can do
- * @param inode of the pipe, socket or FIFO; the counter's id for an eventfd; 0 when not known
+ * @param inode of the pipe, socket or FIFO; the counter's id for an eventfd; a number for each end of a pseudoterminal; 0 when not
+ *     known
  * @param link what {@code /proc/PID/fd/N} points to
- * @param peer inode of the other end of a connected unix socket; {@code null} otherwise
+ * @param peer inode of the other end of a connected socket or pseudoterminal; {@code null} where it is not known to be on this machine
  * @param process the process of a pidfd; {@code null} otherwise
  * @param watches numbers of the descriptors in an epoll set; a number that is no longer the watched file is -1
  * @param lock key of the file lock held through it; {@code null} when there is none
+ * @param lockedBy the process that acquired this lock with flock(2), whose children inherit it; {@code null} for any other lock
+ * @param pending bytes that were sent to it and that no process has read; {@code null} when not known
  */
 public record OsDescriptor(
         int fd,
@@ -25,10 +28,26 @@ public record OsDescriptor(
         @Nullable Long peer,
         @Nullable Long process,
         List<Integer> watches,
-        @Nullable String lock) {
+        @Nullable String lock,
+        @Nullable Long lockedBy,
+        @Nullable Long pending) {
 
     public OsDescriptor {
         watches = List.copyOf(watches);
+    }
+
+    /** A descriptor without an inherited lock, and of which no bytes are known that would wait to be read. */
+    public OsDescriptor(
+            int fd,
+            Kind kind,
+            Access access,
+            long inode,
+            String link,
+            @Nullable Long peer,
+            @Nullable Long process,
+            List<Integer> watches,
+            @Nullable String lock) {
+        this(fd, kind, access, inode, link, peer, process, watches, lock, null, null);
     }
 
     /** A descriptor of which only its kind, direction and inode matter. */
@@ -44,6 +63,14 @@ public record OsDescriptor(
     /** Whether data can be put into it. */
     public boolean writes() {
         return access != Access.READ;
+    }
+
+    /** Whether it is one of two ends that work in both directions, and {@link #peer()} is the other one. */
+    public boolean isConnected() {
+        return switch (kind) {
+            case UNIX, LOOPBACK, TERMINAL -> true;
+            default -> false;
+        };
     }
 
     /** Open mode, open(2). */
@@ -62,6 +89,10 @@ public record OsDescriptor(
         FIFO,
         /** A connected unix stream socket whose peer is known. */
         UNIX,
+        /** A connected TCP or UDP socket whose other end is on this machine too. */
+        LOOPBACK,
+        /** One end of a pseudoterminal, pty(7): the terminal of programs, or the master of an emulator. */
+        TERMINAL,
         /** Any other socket: network, listening, datagram, or a peer that is not known. */
         SOCKET,
         EVENT,

@@ -1,5 +1,6 @@
 package dev.hangscope.snapshot.os;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +15,7 @@ import java.util.Set;
  * @param wholeMachine whether the descriptors of all processes were searched for holders; false where the tree alone
  *     explained every wait
  * @param processes the tree in order of descent, then the outsiders that hold something the tree waits for
- * @param ended members of the tree that a watcher saw end; empty for a look without history
+ * @param ended members of the tree that a watcher saw end, or that ended between two looks
  * @param orphans processes that were of the tree before their parent ended, and live on; empty without history
  * @param receivers processes that may take a descriptor which is in flight to them over a unix socket: until they have
  *     taken it nobody's table shows it, and it may be an end of anything
@@ -52,10 +53,13 @@ public record OsFacts(
         return new OsFacts(system, root, seesWaits, looks, wholeMachine, left, ended, orphans, receivers, shortcomings);
     }
 
-    /** The same with a watcher's memory of those that ended, and of those that lost their parent. */
+    /** The same with more that is known of those that ended, and of those that lost their parent. */
     public OsFacts withHistory(List<OsEndedProcess> remembered, List<OsOrphan> left) {
-        return new OsFacts(
-                system, root, seesWaits, looks, wholeMachine, processes, remembered, left, receivers, shortcomings);
+        List<OsEndedProcess> all = new ArrayList<>(remembered);
+        ended.stream()
+                .filter(each -> remembered.stream().noneMatch(other -> other.pid() == each.pid()))
+                .forEach(all::add);
+        return new OsFacts(system, root, seesWaits, looks, wholeMachine, processes, all, left, receivers, shortcomings);
     }
 
     /** Direct children of a process, as far as they are in the facts. */

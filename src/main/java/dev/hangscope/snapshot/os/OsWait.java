@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeout its time-out; {@code null} when untimed or not readable
  * @param descriptors numbers of the descriptors waited on, in the thread's process
  * @param process the process waited for; {@code null} for any child, or where no process is waited for
- * @param object key of the shared memory or of the locked file that is waited on; {@code null} otherwise
+ * @param object key of the shared memory or of the locked file that is waited on, or absolute path of the FIFO that is
+ *     being opened; {@code null} otherwise
  */
 public record OsWait(
         Kind kind,
@@ -46,7 +47,7 @@ public record OsWait(
         return new OsWait(kind, false, null, List.of(), process, null);
     }
 
-    /** A wait on shared memory or on a file's lock. */
+    /** A wait on shared memory, on a file's lock or on a FIFO. */
     public static OsWait forObject(Kind kind, String object, List<Integer> descriptors) {
         return new OsWait(kind, false, null, descriptors, null, object);
     }
@@ -79,8 +80,12 @@ public record OsWait(
         STOPPED,
         /** A signal (pause, sigsuspend, sigwait). */
         SIGNAL,
-        /** The other side of a FIFO that is being opened. */
+        /** The other side of a FIFO that is being opened; in which direction is not known. */
         FIFO_OPEN,
+        /** A writer of a FIFO that is being opened to read: fifo(7). */
+        FIFO_OPEN_TO_READ,
+        /** A reader of a FIFO that is being opened to write. */
+        FIFO_OPEN_TO_WRITE,
         /** System V semaphore or message queue, POSIX message queue. */
         IPC,
         /** The outside world: network, terminal, device, disk. */

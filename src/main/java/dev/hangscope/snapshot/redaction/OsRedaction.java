@@ -8,7 +8,9 @@ import dev.hangscope.snapshot.os.OsOrphan;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsShortcoming;
 import dev.hangscope.snapshot.os.OsThread;
+import dev.hangscope.snapshot.os.OsWait;
 import dev.hangscope.text.Secrets;
+import java.util.Objects;
 
 /** The operating system's side without secrets: command lines, names, and paths of files. */
 final class OsRedaction {
@@ -52,7 +54,9 @@ final class OsRedaction {
 
     private static OsThread thread(OsThread thread) {
         String name = Secrets.redacted(thread.name());
-        return name.equals(thread.name())
+        String call = Secrets.redacted(thread.call());
+        OsWait wait = wait(thread.waitsFor());
+        return name.equals(thread.name()) && call.equals(thread.call()) && wait.equals(thread.waitsFor())
                 ? thread
                 : new OsThread(
                         thread.tid(),
@@ -60,11 +64,18 @@ final class OsRedaction {
                         thread.state(),
                         thread.startTicks(),
                         thread.switches(),
-                        thread.call(),
+                        call,
                         thread.place(),
-                        thread.waitsFor(),
+                        wait,
                         thread.moved(),
                         thread.since());
+    }
+
+    private static OsWait wait(OsWait wait) {
+        String object = Redaction.text(wait.object());
+        return Objects.equals(object, wait.object())
+                ? wait
+                : new OsWait(wait.kind(), wait.timed(), wait.timeout(), wait.descriptors(), wait.process(), object);
     }
 
     private static OsDescriptor descriptor(OsDescriptor descriptor) {
@@ -80,7 +91,9 @@ final class OsRedaction {
                         descriptor.peer(),
                         descriptor.process(),
                         descriptor.watches(),
-                        descriptor.lock());
+                        descriptor.lock(),
+                        descriptor.lockedBy(),
+                        descriptor.pending());
     }
 
     private static OsMapping mapping(OsMapping mapping) {

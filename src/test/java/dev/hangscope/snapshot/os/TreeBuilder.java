@@ -31,6 +31,7 @@ public final class TreeBuilder {
         private boolean forkedOnly;
         private boolean outsider;
         private long started;
+        private Duration age = Duration.ofSeconds(40);
         private OsExit exit;
         private final List<OsThread> threads = new ArrayList<>();
         private final List<OsDescriptor> descriptors = new ArrayList<>();
@@ -54,11 +55,37 @@ public final class TreeBuilder {
         }
 
         private One in(OsWait wait, boolean moved) {
+            return in(command.split(" ")[0], wait, moved);
+        }
+
+        /** A thread in a call that is no wait known here. */
+        public One calls(String call) {
+            OsWait unknown = OsWait.of(OsWait.Kind.UNKNOWN);
+            in(unknown);
+            OsThread last = threads.remove(threads.size() - 1);
+            threads.add(new OsThread(
+                    last.tid(),
+                    last.name(),
+                    last.state(),
+                    last.startTicks(),
+                    7,
+                    call,
+                    null,
+                    unknown,
+                    false,
+                    last.since()));
+            return this;
+        }
+
+        public One thread(String name, OsWait wait) {
+            return in(name, wait, false);
+        }
+
+        private One in(String name, OsWait wait, boolean moved) {
             long tid = threads.isEmpty() ? pid : pid * 100 + threads.size();
             String call = wait.kind().name().toLowerCase(java.util.Locale.ROOT);
             State now = wait.kind() == OsWait.Kind.STOPPED ? State.STOPPED : State.SLEEPING;
-            threads.add(new OsThread(
-                    tid, command.split(" ")[0], now, started, 7, call, null, wait, moved, Duration.ofSeconds(31)));
+            threads.add(new OsThread(tid, name, now, started, 7, call, null, wait, moved, Duration.ofSeconds(31)));
             return this;
         }
 
@@ -124,6 +151,11 @@ public final class TreeBuilder {
             return this;
         }
 
+        public One age(Duration time) {
+            age = time;
+            return this;
+        }
+
         public One outsider() {
             outsider = true;
             return this;
@@ -150,7 +182,7 @@ public final class TreeBuilder {
             return new OsProcess(
                     pid,
                     parent,
-                    TIME.minusSeconds(40),
+                    TIME.minus(age),
                     started,
                     command.split(" ")[0],
                     command,

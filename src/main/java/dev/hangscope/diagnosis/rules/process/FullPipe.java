@@ -3,6 +3,7 @@ package dev.hangscope.diagnosis.rules.process;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsWait;
+import dev.hangscope.waitgraph.VirtualMachines;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,16 @@ final class FullPipe extends KnotRule {
 
     FullPipe() {
         super(Kind.FULL_PIPE);
+    }
+
+    @Override
+    List<Knot> knots(ProcessScene scene) {
+        List<Knot> knots = new ArrayList<>(scene.knots());
+        // A JVM without the agent looks alive. When its application's threads all wait, none will read.
+        scene.knotsWithPollers().stream()
+                .filter(knot -> knot.processes().stream().anyMatch(VirtualMachines::isJvm))
+                .forEach(knots::add);
+        return knots;
     }
 
     @Override
@@ -30,7 +41,9 @@ final class FullPipe extends KnotRule {
                     "feeder: the writer is the feeder thread of a multiprocessing.Queue; its process waits for it at"
                             + " exit");
         }
-        String where = stream == null ? "a pipe" : "descriptor " + stream.fd();
+        boolean terminal = stream != null && stream.kind() == OsDescriptor.Kind.TERMINAL;
+        String where =
+                stream == null ? "a pipe" : terminal ? "its terminal " + stream.link() : "descriptor " + stream.fd();
         return new Story(
                 name(writer.process()) + " is blocked writing to " + where + ", which is full; "
                         + (joiners.isEmpty()
@@ -40,12 +53,26 @@ final class FullPipe extends KnotRule {
                 stream == null ? null : Streams.resource(scene, stream),
                 stream == null ? List.of() : Streams.holdersOfOtherEnd(scene, stream),
                 evidence,
-                joiners.isEmpty() && !feeder
-                        ? "Let a process that holds the read end read it, or close the read end where it is not used,"
-                                + " so that the writer gets EPIPE; or redirect the output to a file."
-                        : feeder
-                                ? "Take everything out of the queue before joining the process that filled it."
-                                : "Read the pipe to its end before waiting for the writer's exit (subprocess: use"
-                                        + " communicate()), or redirect it to a file.");
+                feeder
+                        ? "Take everything out of the queue before joining the process that filled it."
+                        : fix(joiners, terminal));
+    }
+
+    private static String fix(List<Stuck> joiners, boolean terminal) {
+        if (terminal) {
+            return "Read the other end of the terminal to its end before waiting for the writer's exit (pexpect:"
+                    + " expect(pexpect.EOF) before wait()), or start the program without a terminal.";
+        }
+        return joiners.isEmpty()
+                ? "Let a process that holds the read end read it, or close the read end where it is not used,"
+                        + " so that the writer gets EPIPE; or redirect the output to a file."
+                : "Read the pipe to its end before waiting for the writer's exit (" + idiom(joiners)
+                        + "), or redirect it to a file.";
+    }
+
+    private static String idiom(List<Stuck> joiners) {
+        return joiners.stream().map(Stuck::process).anyMatch(VirtualMachines::isJvm)
+                ? "Java: getInputStream() before waitFor(), or ProcessBuilder.redirectOutput"
+                : "subprocess: use communicate()";
     }
 }

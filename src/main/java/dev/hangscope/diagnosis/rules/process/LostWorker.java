@@ -4,12 +4,13 @@ import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.snapshot.os.OsEndedProcess;
 import dev.hangscope.snapshot.os.OsExit;
+import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** A pool whose caller still waits for the result of a worker that died and was replaced. */
+/** A pool whose caller still waits for a result: the worker died and was replaced, or all workers have left an executor. */
 final class LostWorker extends KnotRule {
     private static final OsExit NORMAL = new OsExit(0, 0);
 
@@ -24,6 +25,10 @@ final class LostWorker extends KnotRule {
 
     @Override
     Story tell(ProcessScene scene, Knot knot) {
+        WorkerlessExecutor executor = WorkerlessExecutor.in(scene, knot).orElse(null);
+        if (executor != null) {
+            return executor.tell();
+        }
         Pool pool = Pool.in(scene, knot).orElseThrow();
         List<Stuck> callers = knot.in(OsWait.Kind.FUTEX).stream()
                 .filter(stuck -> stuck.pid() == pool.owner().pid() && stuck.isMain())
@@ -42,7 +47,7 @@ final class LostWorker extends KnotRule {
             evidence.add("replaced: worker " + worker.pid()
                     + " is younger than the pool's own threads: it took the place of one that ended");
         }
-        List<OsEndedProcess> ended = endedWorkers(scene, pool);
+        List<OsEndedProcess> ended = endedWorkers(scene, pool.owner());
         for (OsEndedProcess worker : ended) {
             evidence.add("ended: worker " + worker.pid() + how(worker));
         }
@@ -61,16 +66,17 @@ final class LostWorker extends KnotRule {
     }
 
     /** The owner's children that ran its program or that {@code multiprocessing} started; it may have others, which are no workers. */
-    private static List<OsEndedProcess> endedWorkers(ProcessScene scene, Pool pool) {
+    static List<OsEndedProcess> endedWorkers(ProcessScene scene, OsProcess owner) {
         return scene.facts().ended().stream()
-                .filter(ended -> ended.parent() == pool.owner().pid())
+                .filter(ended -> ended.parent() == owner.pid())
                 .filter(ended -> ended.command().isEmpty()
-                        || ended.command().equals(pool.owner().command())
+                        || ended.command().equals(owner.command())
+                        || ended.command().equals(owner.name())
                         || ended.command().contains("multiprocessing"))
                 .toList();
     }
 
-    private static String how(OsEndedProcess worker) {
+    static String how(OsEndedProcess worker) {
         return worker.exit() == null ? "" : ", " + worker.exit();
     }
 

@@ -27,7 +27,7 @@ final class MissingSentinelBetweenProcesses extends KnotRule {
         }
         OsDescriptor stream = reader.stream().orElseThrow();
         String what = !queue
-                ? (stream.kind() == OsDescriptor.Kind.UNIX ? "connection" : "pipe")
+                ? (stream.isConnected() ? "connection" : "pipe")
                 : Shape.isJoinableQueue(reader.process()) ? "multiprocessing.JoinableQueue" : "multiprocessing.Queue";
         List<String> evidence = new ArrayList<>();
         for (Stuck joiner : joiners) {

@@ -48,6 +48,11 @@ final class ProcessAbandonedLock extends KnotRule {
                     .forEach(worker -> evidence.add("replaced: worker " + worker.pid()
                             + " is younger than the pool's own threads: it took the place of one that died"));
         });
+        if (Shape.isInNotify(waiters.get(0))) {
+            evidence.add(
+                    "notify: it is inside Event.set() or Condition.notify() of multiprocessing, and waits for a waiter that"
+                            + " was interrupted by a signal or has ended");
+        }
         boolean one = waiters.size() == 1;
         return new Story(
                 (one ? name(waiters.get(0).process()) + " waits" : waiters.size() + " threads wait")

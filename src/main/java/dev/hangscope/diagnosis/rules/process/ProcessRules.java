@@ -12,7 +12,10 @@ public final class ProcessRules {
         return List.of(
                 new InheritedLock(),
                 new ProcessAbandonedLock(),
+                new UnansweredManagerCall(),
                 new LostWorker(),
+                new FailingWorkers(),
+                new DeadResultHandler(),
                 new FullPipe(),
                 new UnreleasedSemaphore(),
                 new UnclosedStdin(),
@@ -20,8 +23,11 @@ public final class ProcessRules {
                 new SelfHeldPipe(),
                 new OrphanedPipeReader(),
                 new OrphanHeldPipe(),
+                new OrphanHeldLock(),
                 new ProcessJoinDeadlock(),
                 new ProcessDeadlock(),
+                new CrosswiseFifoOpen(),
+                new UnmetFifoOpen(),
                 new StoppedChild(),
                 new DefunctChild(),
                 new OrphanedProcess());

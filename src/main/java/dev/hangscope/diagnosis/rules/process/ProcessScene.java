@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.JvmSide;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsProcess.Wakeup;
@@ -15,6 +16,7 @@ import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.ProcessHolders;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
 import dev.hangscope.waitgraph.ProcessWaitGraph.Pollers;
+import dev.hangscope.waitgraph.VirtualMachines;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -169,20 +171,33 @@ final class ProcessScene {
         return verdict == Verdict.PROVEN || stuckFor(knot).compareTo(situation.after()) >= 0;
     }
 
+    private static boolean waitsOn(Knot knot, OsDescriptor.Kind kind) {
+        return knot.threads().stream().flatMap(stuck -> stuck.polled().stream()).anyMatch(each -> each.kind() == kind);
+    }
+
     /** Obligations of a proof about this knot that are not met, one line each. */
     List<String> notProvenBecause(Knot knot) {
         Set<String> because = new LinkedHashSet<>();
         if (facts.looks() < 2) {
             because.add("it was looked at only once");
         }
+        List<OsProcess> virtualMachines =
+                knot.processes().stream().filter(VirtualMachines::isJvm).toList();
+        for (OsProcess jvm : virtualMachines) {
+            because.add("process " + jvm.pid()
+                    + " is a JVM: what its threads wait for is known only to an agent within (command report)");
+        }
         List<Stuck> polling = knot.threads().stream()
                 .filter(stuck -> stuck.thread().waitsFor().timed())
+                .filter(stuck -> !virtualMachines.contains(stuck.process()))
                 .toList();
         for (Stuck poller : polling) {
             because.add("thread " + poller.thread().tid() + " of process " + poller.pid()
                     + " wakes up again and again: it only looks after the pool, as far as can be seen");
         }
-        if (polling.isEmpty() && knot.threads().stream().anyMatch(stuck -> !graph().isStuck(stuck.node()))) {
+        if (polling.isEmpty()
+                && virtualMachines.isEmpty()
+                && knot.threads().stream().anyMatch(stuck -> !graph().isStuck(stuck.node()))) {
             because.add("something from outside the tree may still wake it");
         }
         for (OsProcess process : knot.processes()) {
@@ -190,6 +205,12 @@ final class ProcessScene {
                 because.add("an alarm of process " + process.pid() + " may be armed: "
                         + "only root can see that there is none, in /proc/timer_list");
             }
+        }
+        if (waitsOn(knot, OsDescriptor.Kind.LOOPBACK)) {
+            because.add("a network connection may also be ended from outside (ss --kill, TCP_USER_TIMEOUT)");
+        }
+        if (waitsOn(knot, OsDescriptor.Kind.TERMINAL)) {
+            because.add("any process of its user may open the terminal by its name");
         }
         boolean needsHolders = !knot.all(OsWait.Kind.FUTEX, OsWait.Kind.CHILD, OsWait.Kind.VFORK);
         if (needsHolders && !facts.wholeMachine()) {

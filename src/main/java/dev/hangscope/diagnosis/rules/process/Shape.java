@@ -17,6 +17,9 @@ final class Shape {
     /** What a {@code multiprocessing.JoinableQueue} maps: 3 of Queue, its counter, and 4 of its Condition. */
     private static final int SEMAPHORES_OF_JOINABLE_QUEUE = 8;
 
+    private static final int SEMAPHORES_OF_CONDITION = 4;
+    private static final int WOKEN = 2;
+
     private final ProcessScene scene;
     private final Knot knot;
 
@@ -40,6 +43,9 @@ final class Shape {
             return Kind.ABANDONED_LOCK;
         }
         if (pool.isPresent() && pool.get().hasReplacement()) {
+            return Kind.LOST_WORKER;
+        }
+        if (WorkerlessExecutor.in(scene, knot).isPresent()) {
             return Kind.LOST_WORKER;
         }
         if (!knot.in(OsWait.Kind.WRITE).isEmpty()) {
@@ -147,6 +153,18 @@ final class Shape {
                 && semaphores
                         .get(semaphores.size() - 1)
                         .equals(stuck.thread().waitsFor().object());
+    }
+
+    /**
+     * It waits in {@code Event.set()} or {@code Condition.notify()} of multiprocessing for a waiter to wake up: on the third
+     * semaphore of a condition (lock, sleeping, woken, wait), where the process has no other but the event's flag. A program at rest
+     * waits on the fourth. Source: {@code Lib/multiprocessing/synchronize.py}.
+     */
+    static boolean isInNotify(Stuck stuck) {
+        List<String> semaphores = semaphores(stuck.process());
+        return stuck.kind() == OsWait.Kind.SHARED_FUTEX
+                && (semaphores.size() == SEMAPHORES_OF_CONDITION || semaphores.size() == SEMAPHORES_OF_CONDITION + 1)
+                && semaphores.get(WOKEN).equals(stuck.thread().waitsFor().object());
     }
 
     /** Keys of its semaphores that nobody else can open, in the order of their making: tmpfs counts inodes up. */

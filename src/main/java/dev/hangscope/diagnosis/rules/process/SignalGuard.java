@@ -36,7 +36,9 @@ final class SignalGuard {
 
     /** The highest verdict that is left. */
     Verdict highest() {
-        if (!knot.in(OsWait.Kind.WRITE).isEmpty()) {
+        // No program is meant to wait in set() or notify(): it waits for a waiter that a signal interrupted, or that
+        // has ended.
+        if (!knot.in(OsWait.Kind.WRITE).isEmpty() || knot.threads().stream().anyMatch(Shape::isInNotify)) {
             return Verdict.LIKELY;
         }
         return isAwaited ? Verdict.SUSPECTED : Verdict.NOTE;

@@ -17,13 +17,26 @@ public final class Streams {
 
     /** The stream with its two ends. */
     static Resource resource(ProcessScene scene, OsDescriptor stream) {
-        String ends = stream.kind() == Kind.UNIX
-                ? "this end in " + holders(scene, scene.holders().sharersOf(stream), stream.link())
-                        + "; the other, socket:["
-                        + stream.peer() + "], in "
-                        + holders(scene, scene.holders().peersOf(stream), "socket:[" + stream.peer() + "]")
+        String ends = stream.isConnected()
+                ? "this end in " + holders(scene, scene.holders().sharersOf(stream), stream.kind(), stream.inode())
+                        + "; the other"
+                        + (stream.kind() == Kind.TERMINAL ? "" : ", socket:[" + stream.peer() + "],") + " in "
+                        + holders(
+                                scene,
+                                scene.holders().peersOf(stream),
+                                stream.kind(),
+                                Objects.requireNonNullElse(stream.peer(), -1L))
                 : "read end in " + ends(scene, stream, true) + "; write end in " + ends(scene, stream, false);
-        return new Resource(stream.kind() == Kind.UNIX ? "socket" : "pipe", null, null, stream.link() + ", " + ends);
+        return new Resource(words(stream), null, null, stream.link() + ", " + ends);
+    }
+
+    private static String words(OsDescriptor stream) {
+        return switch (stream.kind()) {
+            case UNIX -> "socket";
+            case LOOPBACK -> "connection";
+            case TERMINAL -> "terminal";
+            default -> "pipe";
+        };
     }
 
     /** Everybody who holds the other end, with what he does. */
@@ -53,8 +66,8 @@ public final class Streams {
     /** Descriptors of the process that are an other end of this stream. */
     static List<OsDescriptor> otherEnd(OsProcess process, OsDescriptor stream) {
         return process.descriptors().stream()
-                .filter(each -> stream.kind() == Kind.UNIX
-                        ? Objects.equals(each.inode(), stream.peer())
+                .filter(each -> stream.isConnected()
+                        ? each.kind() == stream.kind() && Objects.equals(each.inode(), stream.peer())
                         : each.kind() == stream.kind()
                                 && each.inode() == stream.inode()
                                 && (stream.reads() && each.writes() || stream.writes() && each.reads()))
@@ -83,13 +96,13 @@ public final class Streams {
         return words.isEmpty() ? "no process" : Words.few(words);
     }
 
-    private static String holders(ProcessScene scene, Set<Long> pids, String link) {
+    private static String holders(ProcessScene scene, Set<Long> pids, Kind kind, long inode) {
         List<String> words = new ArrayList<>();
         for (long pid : pids) {
             OsProcess process = scene.holders().process(pid);
             if (process != null) {
                 List<OsDescriptor> own = process.descriptors().stream()
-                        .filter(each -> each.link().equals(link))
+                        .filter(each -> each.kind() == kind && each.inode() == inode)
                         .toList();
                 words.add(pid + " (fd " + numbers(own) + ")");
             }

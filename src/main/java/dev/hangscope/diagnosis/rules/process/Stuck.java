@@ -35,7 +35,7 @@ public record Stuck(OsProcess process, OsThread thread) {
         return thread.waitsFor().descriptors().stream()
                 .flatMap(fd -> process.descriptor(fd).stream())
                 .filter(descriptor -> switch (descriptor.kind()) {
-                    case PIPE, UNIX, FIFO -> true;
+                    case PIPE, UNIX, LOOPBACK, TERMINAL, FIFO -> true;
                     default -> false;
                 })
                 .findFirst();

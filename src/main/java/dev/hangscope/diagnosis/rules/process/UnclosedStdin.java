@@ -21,6 +21,9 @@ final class UnclosedStdin extends KnotRule {
         OsDescriptor stream = reader.stream().orElseThrow();
         Stuck parent =
                 scene.holdersOfOtherEnd(reader, joiners).stream().findFirst().orElse(joiners.get(0));
+        if (stream.kind() == OsDescriptor.Kind.TERMINAL) {
+            return onTerminal(scene, reader, stream, parent);
+        }
         return new Story(
                 name(reader.process()) + " reads its standard input to the end; " + name(parent.process())
                         + " holds it open and waits for the reader's exit.",
@@ -31,5 +34,18 @@ final class UnclosedStdin extends KnotRule {
                         + parent.thread().call()),
                 "Close the child's standard input in process " + parent.pid()
                         + " before waiting for it (subprocess: use communicate(), or stdin.close() before wait()).");
+    }
+
+    private static Story onTerminal(ProcessScene scene, Stuck reader, OsDescriptor terminal, Stuck parent) {
+        return new Story(
+                name(reader.process()) + " reads from its terminal " + terminal.link() + "; " + name(parent.process())
+                        + " holds the other end of it and waits for the reader's exit.",
+                List.of(reader),
+                Streams.resource(scene, terminal),
+                Streams.holdersOfOtherEnd(scene, terminal),
+                List.of("joined: " + name(parent.process()) + " waits in "
+                        + parent.thread().call()),
+                "Answer the program's prompt, or close the other end of the terminal, before waiting for its exit (pexpect:"
+                        + " expect(pexpect.EOF) before wait()); or start it without a terminal.");
     }
 }

@@ -4,6 +4,7 @@ import dev.hangscope.agent.watch.DescriptorScan.Holder;
 import dev.hangscope.agent.watch.SeenProcess.SeenThread;
 import dev.hangscope.agent.watch.procfs.FdInfo;
 import dev.hangscope.agent.watch.procfs.FdLink;
+import dev.hangscope.agent.watch.procfs.InetSockets;
 import dev.hangscope.agent.watch.procfs.MapsText;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.snapshot.os.OsDescriptor;
@@ -44,6 +45,8 @@ final class Closure {
     private final Set<String> soughtMemory = new HashSet<>();
     private final NamedMemory namedMemory;
     private final KernelPipes kernelPipes;
+    private final NetworkNamespaces networks;
+    private final Terminals terminals;
     private @Nullable Map<Long, List<OsMapping>> sharedMemory;
 
     /**
@@ -58,6 +61,8 @@ final class Closure {
         this.everybody = everybody;
         namedMemory = new NamedMemory(proc);
         kernelPipes = new KernelPipes(proc);
+        networks = new NetworkNamespaces(proc);
+        terminals = new Terminals(proc, scan);
     }
 
     /** Takes these in and everybody who could release them; also these others, where they still live. */
@@ -157,10 +162,11 @@ final class Closure {
         switch (descriptor.kind()) {
             case PIPE, FIFO -> takeHolders(descriptor.link());
             case EVENT -> takeHoldersOfEvent(descriptor);
-            case UNIX -> {
+            case UNIX, LOOPBACK -> {
                 takeHolders(descriptor.link());
                 takeHolders("socket:[" + descriptor.peer() + "]");
             }
+            case TERMINAL -> takeHoldersOfTerminal(Terminals.number(descriptor));
             case EPOLL -> descriptor.watches().forEach(watched -> seek(pid, watched));
             case PIDFD -> {
                 if (descriptor.process() != null) {
@@ -174,6 +180,15 @@ final class Closure {
     private void takeHolders(String link) {
         if (soughtLinks.add(link)) {
             for (Holder holder : scan.holders(link)) {
+                addById(holder.pid());
+                take(holder.pid(), holder.fd());
+            }
+        }
+    }
+
+    private void takeHoldersOfTerminal(long number) {
+        if (soughtLinks.add("terminal " + number)) {
+            for (Holder holder : terminals.holders(number)) {
                 addById(holder.pid());
                 take(holder.pid(), holder.fd());
             }
@@ -195,8 +210,16 @@ final class Closure {
 
     private void seekLock(long pid, int fd) {
         OsDescriptor own = take(pid, fd);
-        if (own != null) {
-            takeHolders(own.link());
+        if (own == null) {
+            return;
+        }
+        takeHolders(own.link());
+        for (Holder holder : scan.holders(own.link())) {
+            OsDescriptor other = take(holder.pid(), holder.fd());
+            // Whether the process that acquired the lock is still there says whether the holder only inherited it.
+            if (other != null && other.lockedBy() != null && proc.exists(Long.toString(other.lockedBy()))) {
+                addById(other.lockedBy());
+            }
         }
     }
 
@@ -218,9 +241,24 @@ final class Closure {
         Kind kind = parsed.kind();
         long inode = parsed.inode();
         Long peer = null;
+        Long pending = null;
         if (kind == Kind.SOCKET && peers.containsKey(inode)) {
             kind = Kind.UNIX;
             peer = peers.get(inode);
+        } else if (kind == Kind.SOCKET) {
+            InetSockets.Peer other = networks.peerOf(pid, inode);
+            if (other != null) {
+                kind = Kind.LOOPBACK;
+                peer = other.inode();
+                pending = other.pending();
+            }
+        } else if (kind == Kind.DEVICE) {
+            Terminals.End end = terminals.end(pid, fd);
+            if (end != null) {
+                kind = Kind.TERMINAL;
+                inode = end.inode();
+                peer = end.other().inode();
+            }
         } else if (kind == Kind.PIPE && kernelPipes.holds(pid, inode)) {
             kind = Kind.OTHER;
         } else if (kind == Kind.EVENT) {
@@ -238,8 +276,19 @@ final class Closure {
         for (FdInfo.Watched watched : info.watched()) {
             watches.add(isStill(pid, watched) ? watched.fd() : -1);
         }
-        String lock = info.locks().isEmpty() ? null : info.locks().get(0);
-        return new OsDescriptor(fd, kind, info.access(), inode, link, peer, info.process(), watches, lock);
+        FdInfo.Lock lock = info.locks().isEmpty() ? null : info.locks().get(0);
+        return new OsDescriptor(
+                fd,
+                kind,
+                info.access(),
+                inode,
+                link,
+                peer,
+                info.process(),
+                watches,
+                lock == null ? null : lock.key(),
+                lock == null || !lock.inherited() ? null : lock.acquiredBy(),
+                pending);
     }
 
     /** An epoll set keeps the file, not the number: the number may mean another file by now. */

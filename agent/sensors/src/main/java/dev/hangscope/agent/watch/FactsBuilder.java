@@ -6,6 +6,7 @@ import dev.hangscope.agent.watch.procfs.MapsText;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.agent.watch.procfs.StatLine;
 import dev.hangscope.snapshot.os.OsDescriptor;
+import dev.hangscope.snapshot.os.OsEndedProcess;
 import dev.hangscope.snapshot.os.OsExit;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsMapping;
@@ -105,7 +106,7 @@ final class FactsBuilder {
             boolean matters = process.threads().stream()
                     .anyMatch(thread -> nobodyHelps.contains(ProcessWaitGraph.thread(process, thread)));
             if (seen == null || (!matters && !isOwn(seen.pid()))) {
-                processes.add(withTimesOfPollers(process, now));
+                processes.add(withTimesOfLiveWaits(process, now));
                 continue;
             }
             Set<Wakeup> wakeups = obligations.wakeups(seen, scan, timers);
@@ -113,6 +114,16 @@ final class FactsBuilder {
             processes.add(withTimes(withSemaphores(whole, closure), nobodyHelps, now, sharedSpaces, shortcomings));
         }
         return facts(processes, true, receivers, shortcomings);
+    }
+
+    /** Members of the tree at the first look that were gone at the second. */
+    List<OsEndedProcess> endedBetween(Map<Long, SeenProcess> earlier, Map<Long, SeenProcess> later) {
+        Set<Long> tree = inTree(earlier);
+        return earlier.values().stream()
+                .filter(process -> tree.contains(process.pid()) && !later.containsKey(process.pid()))
+                .map(process -> new OsEndedProcess(
+                        process.pid(), process.stat().parent(), command(process.stat()), Duration.ZERO, null))
+                .toList();
     }
 
     /** One that ended during the look: it may have handed on what it held, and so counts as live. */
@@ -257,25 +268,30 @@ final class FactsBuilder {
                 threads, process.mappings(), onFutex ? sharedSpaces.sharersOf(process.pid(), shortcomings) : List.of());
     }
 
-    /** Adds since when the main thread of a living process has read or polled: an orphan may hold the other end. */
-    private OsProcess withTimesOfPollers(OsProcess process, double now) {
-        boolean reads = process.relation() != Relation.OUTSIDER
-                && process.threads().stream().anyMatch(thread -> isMainReader(process, thread));
-        if (!reads) {
+    /** Adds since when a live thread has waited for what an orphan or a failing worker may hold: an end of a pipe, a file lock. */
+    private OsProcess withTimesOfLiveWaits(OsProcess process, double now) {
+        boolean waits = process.relation() != Relation.OUTSIDER
+                && process.threads().stream().anyMatch(thread -> mayBeHeldUpByOrphan(process, thread));
+        if (!waits) {
             return process;
         }
         List<OsThread> threads = new ArrayList<>();
         for (OsThread thread : process.threads()) {
-            threads.add(isMainReader(process, thread) ? thread.since(since(process.pid(), thread.tid(), now)) : thread);
+            threads.add(
+                    mayBeHeldUpByOrphan(process, thread)
+                            ? thread.since(since(process.pid(), thread.tid(), now))
+                            : thread);
         }
         return process.with(threads, process.mappings(), process.sharesMemory());
     }
 
-    private static boolean isMainReader(OsProcess process, OsThread thread) {
-        OsWait.Kind kind = thread.waitsFor().kind();
-        return thread.tid() == process.pid()
-                && !thread.waitsFor().timed()
-                && (kind == OsWait.Kind.READ || kind == OsWait.Kind.POLL);
+    private static boolean mayBeHeldUpByOrphan(OsProcess process, OsThread thread) {
+        return !thread.waitsFor().timed()
+                && switch (thread.waitsFor().kind()) {
+                    case READ, FILE_LOCK -> true;
+                    case POLL -> thread.tid() == process.pid();
+                    default -> false;
+                };
     }
 
     /** Adds the semaphores it maps: their number tells a multiprocessing.Queue from a pipe, and from a JoinableQueue. */
@@ -294,7 +310,7 @@ final class FactsBuilder {
         }
         for (int fd : wait.descriptors()) {
             boolean socket = process.descriptor(fd)
-                    .filter(each -> each.kind() == OsDescriptor.Kind.UNIX)
+                    .filter(each -> each.isConnected() && each.kind() != OsDescriptor.Kind.TERMINAL)
                     .isPresent();
             UnixSockets.Timeout timeout = socket ? UnixSockets.timeout(process.pid(), fd) : UnixSockets.Timeout.NONE;
             if (timeout == UnixSockets.Timeout.SET) {

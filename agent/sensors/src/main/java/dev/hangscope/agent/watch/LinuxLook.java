@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks by {@code /proc}: the tree first; all descriptors of the machine only when no live thread of the tree explains
- * every wait; then once more, within a window in which nobody was forked.
+ * every wait, or workers may die as fast as they start; then once more, within a window in which nobody was forked.
  *
  * <pre>
  * threads of the tree, its descriptors       all explained? done
@@ -148,7 +148,7 @@ public final class LinuxLook implements ProcessLook {
         inTree.grow(first.values(), List.of());
         inTree.growFrom(within.pipes());
         OsFacts narrow = builder.build(inTree, ofTree, Map.of(), ArmedTimers.NONE, false, List.of());
-        return builder.stuck(narrow).isEmpty()
+        return builder.stuck(narrow).isEmpty() && !Workers.needSecondLook(proc, first.values())
                 ? withoutOurselvesAndPassing(narrow)
                 : withoutOurselvesAndPassing(lookTwice(pid, first, builder, scan, within));
     }
@@ -186,7 +186,8 @@ public final class LinuxLook implements ProcessLook {
         Closure second = new Closure(proc, threads, view.scan(), peers, view.everybody());
         second.grow(threads.read(threads.tree(pid)).values(), Obligations.receivers(view.scan()));
         second.growFrom(within.pipes());
-        return builder.build(second, view.scan(), earlier, view.timers(), true, view.missing());
+        return builder.build(second, view.scan(), earlier, view.timers(), true, view.missing())
+                .withHistory(builder.endedBetween(earlier, second.processes()), List.of());
     }
 
     private Map<Long, Long> peersOrNone() {

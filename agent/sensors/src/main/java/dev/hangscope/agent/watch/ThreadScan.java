@@ -5,6 +5,7 @@ import dev.hangscope.agent.watch.procfs.CallReader;
 import dev.hangscope.agent.watch.procfs.LocksText;
 import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.MapsText;
+import dev.hangscope.agent.watch.procfs.MemoryText;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.agent.watch.procfs.StatLine;
 import dev.hangscope.agent.watch.procfs.StatusText;
@@ -158,13 +159,22 @@ final class ThreadScan {
     private SeenThread thread(
             long pid, long tid, StatLine stat, @Nullable StatusText status, @Nullable SyscallLine line) {
         String place = place(proc.text(pid + "/task/" + tid + "/wchan"));
+        OsWait wait = calls.read(stat.state(), line, place, new Memory(pid, tid));
         return new SeenThread(
                 stat,
                 status == null ? -1 : status.switches(),
                 line == null ? "" : line.text(),
-                words(stat, line),
+                words(stat, line) + fifo(wait),
                 place,
-                calls.read(stat.state(), line, place, new Memory(pid, tid)));
+                wait);
+    }
+
+    private static String fifo(OsWait wait) {
+        return switch (wait.kind()) {
+            case FIFO_OPEN_TO_READ -> ", opens the FIFO " + wait.object() + " to read";
+            case FIFO_OPEN_TO_WRITE -> ", opens the FIFO " + wait.object() + " to write";
+            default -> "";
+        };
     }
 
     /** The kernel does not tell which signal stopped a process; its place in the terminal's job control says more. */
@@ -205,6 +215,16 @@ final class ThreadScan {
         @Override
         public MapsText.@Nullable Line mapping(long address) {
             return MapsText.at(proc.text(pid + "/task/" + tid + "/maps"), address);
+        }
+
+        @Override
+        public @Nullable String path(int directory, long address) {
+            String path = MemoryText.at(address, (from, length) -> proc.memory(tid, from, length));
+            if (path == null || path.startsWith("/")) {
+                return path;
+            }
+            String start = proc.link(pid + (directory < 0 ? "/cwd" : "/fd/" + directory));
+            return start == null ? null : start + "/" + path;
         }
 
         @Override

@@ -26,6 +26,11 @@ public final class CallReader {
     private static final long CLONE_VFORK = 0x4000;
     private static final int F_SETLKW = 7;
     private static final int F_OFD_SETLKW = 38;
+    /** {@code include/uapi/linux/fcntl.h}. */
+    private static final int AT_FDCWD = -100;
+
+    private static final int O_ACCMODE = 3;
+    private static final int O_WRONLY = 1;
     private static final int MOST_DESCRIPTORS = 65_536;
 
     /**
@@ -53,6 +58,16 @@ public final class CallReader {
         /** Key of the file lock that the thread waits for; {@code null} when {@code /proc/locks} has none. */
         @Nullable
         String awaitedLock();
+
+        /**
+         * The absolute path that an argument means.
+         *
+         * @param directory descriptor of the directory from which a relative path starts, or AT_FDCWD
+         * @param address of the path in its memory
+         * @return {@code null} when it cannot be read
+         */
+        @Nullable
+        String path(int directory, long address);
     }
 
     /** The call in words, for a report. */
@@ -184,7 +199,11 @@ public final class CallReader {
                 line.arguments().get(4) != 0 ? OsWait.timed(Kind.IPC, null) : OsWait.of(Kind.IPC);
             case "open", "openat" ->
                 place != null && (place.contains("fifo") || place.contains("wait_for_partner"))
-                        ? OsWait.of(Kind.FIFO_OPEN)
+                        ? fifo(
+                                name.equals("open") ? AT_FDCWD : line.intArgument(0),
+                                line,
+                                name.equals("open") ? 0 : 1,
+                                process)
                         : OsWait.of(Kind.OUTSIDE);
             default -> OsWait.of(Kind.UNKNOWN);
         };
@@ -238,6 +257,17 @@ public final class CallReader {
         return key == null
                 ? OsWait.of(Kind.UNKNOWN)
                 : OsWait.forObject(Kind.FILE_LOCK, key, List.of(line.intArgument(0)));
+    }
+
+    /** @param first index of the argument that is the path; the flags follow it */
+    private static OsWait fifo(int directory, SyscallLine line, int first, Process process) {
+        String path = process.path(directory, line.arguments().get(first));
+        int mode = line.intArgument(first + 1) & O_ACCMODE;
+        if (path == null || mode > O_WRONLY) {
+            return OsWait.of(Kind.FIFO_OPEN);
+        }
+        Kind kind = mode == O_WRONLY ? Kind.FIFO_OPEN_TO_WRITE : Kind.FIFO_OPEN_TO_READ;
+        return OsWait.forObject(kind, path, List.of());
     }
 
     private static OsWait poll(long address, long count, Process process) {

@@ -37,6 +37,8 @@ final class CallsOfArm64 {
             entry(207L, "recvfrom"),
             entry(211L, "sendmsg"),
             entry(212L, "recvmsg"),
+            entry(202L, "accept"),
+            entry(242L, "accept4"),
             entry(220L, "clone"),
             entry(260L, "wait4"),
             entry(426L, "io_uring_enter"),

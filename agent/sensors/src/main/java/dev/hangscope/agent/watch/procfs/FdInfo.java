@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param process {@code Pid} of a pidfd; {@code null} otherwise
  * @param eventId {@code eventfd-id}; {@code null} otherwise
  * @param watched members of an epoll set
- * @param locks keys (device and inode) of file locks held through it
+ * @param locks file locks held through it
+ * @param terminal number of the terminal of which it is the master, {@code tty-index}; {@code null} otherwise
  */
 public record FdInfo(
         Access access,
@@ -23,7 +24,8 @@ public record FdInfo(
         @Nullable Long process,
         @Nullable Long eventId,
         List<Watched> watched,
-        List<String> locks) {
+        List<Lock> locks,
+        @Nullable Long terminal) {
     private static final long O_ASYNC = 020000;
 
     public FdInfo {
@@ -39,6 +41,16 @@ public record FdInfo(
      */
     public record Watched(int fd, long inode) {}
 
+    /**
+     * A file lock, as in proc_locks(5).
+     *
+     * @param key device and inode of the file
+     * @param inherited whether it belongs to the open file, and so to every process that inherits the descriptor: flock(2)
+     * @param acquiredBy the process that acquired it; {@code null} when the kernel does not tell
+     */
+    public record Lock(
+            String key, boolean inherited, @Nullable Long acquiredBy) {}
+
     /** Never fails: missing lines are UNKNOWN, {@code null} or empty. */
     public static FdInfo parse(@Nullable String text) {
         Access access = Access.UNKNOWN;
@@ -46,8 +58,9 @@ public record FdInfo(
         Long inFlight = null;
         Long process = null;
         Long eventId = null;
+        Long terminal = null;
         List<Watched> watched = new ArrayList<>();
-        List<String> locks = new ArrayList<>();
+        List<Lock> locks = new ArrayList<>();
         for (String line : (text == null ? "" : text).split("\n")) {
             int colon = line.indexOf(':');
             if (colon < 0) {
@@ -65,12 +78,13 @@ public record FdInfo(
                 case "scm_fds" -> inFlight = Numbers.decimal(value);
                 case "Pid" -> process = Numbers.decimal(value);
                 case "eventfd-id" -> eventId = Numbers.decimal(value);
+                case "tty-index" -> terminal = Numbers.decimal(value);
                 case "tfd" -> watched.add(watched(value));
                 case "lock" -> addLock(value, locks);
                 default -> {}
             }
         }
-        return new FdInfo(access, async, inFlight, process, eventId, watched, locks);
+        return new FdInfo(access, async, inFlight, process, eventId, watched, locks, terminal);
     }
 
     private static Access access(long flags) {
@@ -90,10 +104,13 @@ public record FdInfo(
     }
 
     /** {@code 1: FLOCK  ADVISORY  WRITE 359 00:13:11691 0 EOF}, as in proc_locks(5). */
-    private static void addLock(String value, List<String> locks) {
+    private static void addLock(String value, List<Lock> locks) {
         String key = LocksText.keyOf(value);
         if (key != null) {
-            locks.add(key);
+            String[] fields = value.split("\\s+");
+            Long pid = fields.length > 4 ? Numbers.decimal(fields[4]) : null;
+            locks.add(
+                    new Lock(key, fields.length > 1 && fields[1].equals("FLOCK"), pid == null || pid < 1 ? null : pid));
         }
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param state field 3
  * @param parent field 4
  * @param session field 6
+ * @param terminal number of its terminal in {@code /dev/pts}, field 7; {@code null} when it has none there
  * @param background whether it has a terminal and is not in its foreground process group: fields 5, 7 and 8
  * @param flags field 9, the kernel's {@code PF_} flags
  * @param startTicks field 22
@@ -23,6 +24,7 @@ public record StatLine(
         OsProcess.State state,
         long parent,
         long session,
+        @Nullable Long terminal,
         boolean background,
         long flags,
         long startTicks,
@@ -64,11 +66,21 @@ public record StatLine(
                 state(fields[0]),
                 parent,
                 session,
+                terminal == null ? null : pseudoterminal(terminal),
                 background,
                 flags,
                 start,
                 memory,
                 exit == null ? null : exit.intValue());
+    }
+
+    /**
+     * Majors 136 to 143 are pseudoterminals: {@code Documentation/admin-guide/devices.txt}. The minor is in two parts, proc_pid_stat(5).
+     */
+    private static @Nullable Long pseudoterminal(long device) {
+        long major = device >> 8 & 0xfff;
+        long minor = (device & 0xff) | (device >> 12 & 0xfff00);
+        return major < 136 || major > 143 ? null : (major - 136) * 256 + minor;
     }
 
     /** Whether the process has run no program of its own since its fork. */

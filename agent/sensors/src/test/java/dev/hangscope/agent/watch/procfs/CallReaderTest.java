@@ -1,5 +1,6 @@
 package dev.hangscope.agent.watch.procfs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.snapshot.os.OsMapping;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,12 @@ class CallReaderTest {
         @Override
         public MapsText.@Nullable Line mapping(long address) {
             return mapped ? new MapsText.Line(0, 1, shared, new OsMapping("00:1b 4", "/dev/shm/x (deleted)")) : null;
+        }
+
+        @Override
+        public @Nullable String path(int directory, long address) {
+            byte[] bytes = memory.get(address);
+            return bytes == null ? null : (directory == -100 ? "" : directory + ":") + new String(bytes, UTF_8);
         }
 
         @Override
@@ -163,6 +171,26 @@ class CallReaderTest {
                         .kind())
                 .isEqualTo(Kind.VFORK);
         assertThat(wait("amd64", "56 0x11 0x0 0x0 0x0 0x0 0x0", State.DISK, null)
+                        .kind())
+                .isEqualTo(Kind.OUTSIDE);
+    }
+
+    @Test
+    void an_open_of_a_fifo_waits_for_the_other_side() {
+        target.memory.put(0x10L, "/run/x".getBytes(UTF_8));
+        String openat = "257 0x%s 0x10 0x%x 0x0 0x0 0x0";
+
+        assertThat(wait("amd64", openat.formatted("ffffff9c", 0), State.SLEEPING, "wait_for_partner"))
+                .isEqualTo(OsWait.forObject(Kind.FIFO_OPEN_TO_READ, "/run/x", List.of()));
+        assertThat(wait("amd64", openat.formatted("5", 01101), State.SLEEPING, "wait_for_partner"))
+                .isEqualTo(OsWait.forObject(Kind.FIFO_OPEN_TO_WRITE, "5:/run/x", List.of()));
+        assertThat(wait("amd64", "2 0x10 0x1 0x0 0x0 0x0 0x0", State.SLEEPING, "fifo_open"))
+                .isEqualTo(OsWait.forObject(Kind.FIFO_OPEN_TO_WRITE, "/run/x", List.of()));
+        assertThat(wait("amd64", "2 0x11 0x1 0x0 0x0 0x0 0x0", State.SLEEPING, "fifo_open")
+                        .kind())
+                .as("the path cannot be read")
+                .isEqualTo(Kind.FIFO_OPEN);
+        assertThat(wait("amd64", "2 0x10 0x1 0x0 0x0 0x0 0x0", State.SLEEPING, "nfs_wait")
                         .kind())
                 .isEqualTo(Kind.OUTSIDE);
     }

@@ -39,6 +39,11 @@ class ProcTextsFuzzTest {
         }
 
         @Override
+        public @Nullable String path(int directory, long address) {
+            return null;
+        }
+
+        @Override
         public @Nullable String awaitedLock() {
             return null;
         }
@@ -67,6 +72,7 @@ class ProcTextsFuzzTest {
         FdLink.parse(text);
         FdInfo.parse(text);
         LocksText.waiters(text);
+        new InetSockets().add("tcp", text).peerOf(1);
         MapsText.at(text, 0x7f890997e010L);
         MapsText.shared(text);
         MachineTexts.forks(text);

@@ -34,6 +34,11 @@ class ProcTextsTest {
 
         assertThat(StatLine.parse(onTerminal.formatted(5)).background()).isTrue();
         assertThat(StatLine.parse(onTerminal.formatted(7)).background()).isFalse();
+        assertThat(StatLine.parse(onTerminal.formatted(7)).terminal()).isEqualTo(1);
+        assertThat(StatLine.parse(onTerminal.replace("34817", "1025").formatted(7))
+                        .terminal())
+                .as("a console")
+                .isNull();
     }
 
     @Test
@@ -109,12 +114,19 @@ class ProcTextsTest {
         assertThat(FdInfo.parse("flags:\t020002\nscm_fds: 1\n").async()).isTrue();
         assertThat(FdInfo.parse("flags:\t02\nscm_fds: 1\n").inFlight()).isEqualTo(1);
         assertThat(FdInfo.parse("Pid:\t12\n").process()).isEqualTo(12);
+        assertThat(FdInfo.parse("flags:\t02\ntty-index:\t3\n").terminal()).isEqualTo(3);
         assertThat(FdInfo.parse("tfd:        5 events:       19 data:   5  pos:0 ino:61af sdev:7\n")
                         .watched())
                 .containsExactly(new FdInfo.Watched(5, 0x61af));
         assertThat(FdInfo.parse("lock:\t1: FLOCK  ADVISORY  WRITE 359 00:13:11691 0 EOF\n")
                         .locks())
-                .containsExactly("00:13:11691");
+                .containsExactly(new FdInfo.Lock("00:13:11691", true, 359L));
+        assertThat(FdInfo.parse("lock:\t1: POSIX  ADVISORY  WRITE 359 00:13:11691 0 EOF\n")
+                        .locks())
+                .containsExactly(new FdInfo.Lock("00:13:11691", false, 359L));
+        assertThat(FdInfo.parse("lock:\t1: OFDLCK ADVISORY  WRITE -1 00:13:11691 0 EOF\n")
+                        .locks())
+                .containsExactly(new FdInfo.Lock("00:13:11691", false, null));
         assertThat(FdInfo.parse(null).access()).isEqualTo(OsDescriptor.Access.UNKNOWN);
     }
 
