@@ -34,8 +34,13 @@ final class Actors {
         return switch (thread.role()) {
             case DESTROY_JAVA_VM -> false;
             case HOUSEKEEPER -> !thread.stack().isEmpty() && !isServant(thread) && !PoolWorker.isIdle(thread);
-            case APPLICATION -> !isServant(thread) && !scene.threads.isWithoutWork(thread) && !waitsForever(thread);
+            case APPLICATION -> !isServant(thread) && !hasLongBeenIdle(thread) && !waitsForever(thread);
         };
+    }
+
+    /** A worker that has just become idle may have woken threads that have not run since. */
+    private boolean hasLongBeenIdle(JavaThread thread) {
+        return scene.threads.isWithoutWork(thread) && !scene.isYoung(thread);
     }
 
     /** Whether the thread serves the JVM. Only a delay scheduler has tasks of its own: in a timed wait one is to come. */

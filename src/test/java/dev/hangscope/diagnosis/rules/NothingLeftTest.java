@@ -175,6 +175,23 @@ class NothingLeftTest {
                 "a young wait",
                 lostNotify().thread("young", it -> objectWait(it.daemon()).since(1)));
         told.put(
+                "a pool's worker that has just become idle, for whoever it has woken may not run yet",
+                lostNotify()
+                        .queue("tasks", queue -> {})
+                        .thread(
+                                "pool-1-thread-1",
+                                worker -> worker.idlePoolWorker("tasks").since(1)));
+        told.put(
+                "a scheduler's worker that has just been woken, whose task is no longer in the queue",
+                lostNotify()
+                        .thread(
+                                "CompletableFutureDelayScheduler",
+                                worker -> worker.daemon()
+                                        .at(
+                                                "java.util.concurrent.locks.LockSupport.parkNanos:252",
+                                                "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take:1182",
+                                                "java.util.concurrent.ThreadPoolExecutor.getTask:1062")));
+        told.put(
                 "a Timer with a task to come",
                 lostNotify()
                         .thread(
