@@ -21,6 +21,12 @@ METHOD = """
 - *True*: the program hangs and the finding has one of the kinds that are written beside it. *Other kind*: it hangs, and the
   finding names another kind, which may be a consequence, or wrong. *False*: the program is healthy.
 - *Kind not judged*: no kind is written beside the program that hangs.
+- Recall: *named*, a finding of LIKELY or PROVEN of a kind that is written beside the program; *other kind*, LIKELY or PROVEN of another
+  one; *SUSPECTED*, no more than that, of such a kind; *unexplained*, SUSPECTED of any other kind, mostly
+  `unexplained-wait`; *missed*, nothing: CLEAR. *As wanted*: of such a kind, with at least the verdict that is written beside the
+  program, which is SUSPECTED where another thread is alive that might help.
+- A program that hangs is run until a report has a finding of LIKELY or PROVEN, else for a fixed time (25 s), and then asked
+  for one more report. *Agent loaded late*: it has run for that time without the agent, which `report PID` loads; one report.
 - The precision of *stuck* is the share of findings in programs that hang. The precision of the *kind* is the share of true
   findings, without those whose kind is not judged.
 - Strict options: `after=2s`, so a wait of two seconds can become a finding; the default is five.
@@ -74,8 +80,17 @@ def recall_class(row):
     if any(f["kind"] in row["kinds"] for f in hangs):
         return "named"
     if hangs:
-        return "other"
-    return "suspected" if any(f["verdict"] == "SUSPECTED" for f in row["findings"]) else "missed"
+        return "other" if row["kinds"] else "unjudged"
+    suspected = [f for f in row["findings"] if f["verdict"] == "SUSPECTED"]
+    if any(f["kind"] in row["kinds"] for f in suspected):
+        return "suspected"
+    return "unexplained" if suspected else "missed"
+
+
+def is_as_wanted(row):
+    """Whether one of the kinds was reported with at least the verdict that is written beside the program."""
+    return any(f["kind"] in row["kinds"] and RANK[f["verdict"]] >= RANK[row.get("wanted") or "LIKELY"]
+               for f in row["findings"])
 
 
 def cause(row):
@@ -86,9 +101,11 @@ def short(rows):
     healthy = [row for row in rows if row["healthy"]]
     hangs = [row for row in rows if not row["healthy"]]
     alarms = sum(any(is_hang(f["verdict"]) for f in row["findings"]) for row in healthy)
-    found = sum(recall_class(row) in ("named", "other") for row in hangs)
+    found = sum(recall_class(row) in tables.FOUND for row in hangs)
+    missed = sum(recall_class(row) == "missed" for row in hangs)
     return ("Of %d runs of healthy programs (%s samples), %d had a finding of LIKELY or PROVEN. Of %d runs of programs that hang, "
-            "%d had one." % (len(healthy), tables.number(sum(row["samples"] for row in healthy)), alarms, len(hangs), found))
+            "%d had one, and %d were called CLEAR."
+            % (len(healthy), tables.number(sum(row["samples"] for row in healthy)), alarms, len(hangs), found, missed))
 
 
 def write(lines):
@@ -96,12 +113,24 @@ def write(lines):
     rows = latest([line for line in lines if "program" in line])
     machines = [line["machine"] for line in lines if "machine" in line]
     counts = count(rows)
-    newest = machines[-1] if machines else {"commit": "", "day": ""}
-    parts = [HEAD.format(short=short(rows), **newest),
+    hangs = [row for row in rows if not row["healthy"]]
+    parts = [HEAD.format(short=short(rows), commit=", ".join(measured(lines, "commit")), day=", ".join(measured(lines, "day"))),
              tables.by_verdict(counts), tables.by_kind(counts), tables.healthy([row for row in rows if row["healthy"]]),
-             tables.recall([row for row in rows if not row["healthy"]], cause, recall_class),
+             tables.recall(hangs, cause, recall_class, is_as_wanted),
+             tables.recall_by_source(hangs, recall_class, is_as_wanted),
+             tables.not_found(hangs, cause, recall_class),
              tables.alarms([row for row in rows if row["healthy"]]), METHOD, tables.machines(machines, rows), REPEAT]
     return "".join(part.rstrip("\n") + "\n" for part in parts)
+
+
+def measured(lines, what):
+    """The commits or days of the runs that count, oldest first."""
+    found, now = {}, ""
+    for line in lines:
+        now = line["machine"][what] if "machine" in line else now
+        if "program" in line and now:
+            found[line["source"], line["program"], line["jdk"]] = now
+    return sorted(set(found.values()), key=list(found.values()).index)
 
 
 def latest(rows):

@@ -30,8 +30,22 @@ class PageTest(unittest.TestCase):
     def test_the_page_has_a_row_for_each_kind_and_cause(self):
         text = page.write(self.ROWS)
         self.assertIn("| `deadlock` | 1 / 0 / 0 / 0 |", text)
-        self.assertIn("| lost-worker | 2 | 0 | 1 | 0 | 1 | 50.0 %", text)
+        self.assertIn("| lost-worker | 2 | 0 | 1 | 0 | 0 | 1 | 50.0 %", text)
+        self.assertIn("| c | demos | lost-worker | 17 | CLEAR |", text)
         self.assertIn("| d | soak | 17 | exit-blocked LIKELY |", text)
+
+    def test_a_suspicion_is_as_wanted_where_no_more_is_wanted(self):
+        suspected = [{"kind": "dead-consumer", "verdict": "SUSPECTED"}]
+        modest = record("cases", "e", "25", False, 9, suspected, ["dead-consumer"], "SUSPECTED")
+        strict = record("cases", "e", "25", False, 9, suspected, ["dead-consumer"])
+        unexplained = record("cases", "e", "25", False, 9, [{"kind": "unexplained-wait", "verdict": "SUSPECTED"}], ["dead-consumer"])
+        self.assertEqual([page.is_as_wanted(row) for row in (modest, strict, unexplained)], [True, False, False])
+        self.assertEqual([page.recall_class(row) for row in (modest, unexplained)], ["suspected", "unexplained"])
+
+    def test_the_page_names_the_commits_whose_runs_count(self):
+        lines = [{"machine": {"commit": "one", "day": "d"}}, self.ROWS[0], self.ROWS[2],
+                 {"machine": {"commit": "two", "day": "d"}}, self.ROWS[0]]
+        self.assertEqual(page.measured(lines, "commit"), ["two", "one"])
 
     def test_intervals(self):
         self.assertEqual(intervals.at_most(0, 300), 0.01)
