@@ -1,7 +1,7 @@
 """Measures how often a finding is right, and writes docs/precision.md from what was measured.
 
     python3 agent/soak/precision soak --minutes 60                    servers and random programs
-    python3 agent/soak/precision cases NAME=DIRECTORY...              Main.java, deps, expect
+    python3 agent/soak/precision cases [--late] NAME=DIRECTORY...     Main.java, deps, expect
     python3 agent/soak/precision programs NAME=DIRECTORY...           process programs with an `expect:` line
     python3 agent/soak/precision processes --minutes 10               CPython's tests and the servers installed here
     python3 agent/soak/precision demos                                the demos, broken and fixed
