@@ -11,6 +11,7 @@ import jvms
 from results import record
 
 LATE = " (agent loaded late)"
+MAIN_DIED = 'Exception in thread "main"'
 
 
 def find(directory):
@@ -46,6 +47,8 @@ def run(source, directory, home, jar, watch, wait, late=False):
             raise jvms.CannotRun("ended by itself with %s" % jvm.process.returncode)
         if words[0] == "ends" and not ended:
             raise jvms.CannotRun("did not end by itself within %d s" % wait)
+        if words[0] == "hang" and "exit-blocked" not in wanted.get("kinds", "") and MAIN_DIED in jvm.output():
+            raise jvms.CannotRun("its main thread died, so it does not hang as it says")
         reports = [jvms.report(home, jar, jvm.process.pid)] if late else jvm.reports()
         findings = [each for report in reports for each in report.get("findings", [])]
         name = os.path.basename(directory) + (LATE if late else "")
