@@ -39,6 +39,14 @@ public final class PoolWorker {
     }
 
     /**
+     * Whether the thread has delayed tasks of a {@code ForkJoinPool} to start, or starts one now. They are in no queue that is read, so
+     * they may be of any code.
+     */
+    public static boolean hasUnknownTask(JavaThread thread) {
+        return thread.state() != Thread.State.WAITING && thread.isIn(TIMER_OF_POOL, "loop");
+    }
+
+    /**
      * Since JDK 25 a {@code ForkJoinPool} has a thread for delayed tasks, which waits with a timeout while there is one. With a
      * frame of the application above the loop, it runs such a task.
      */

@@ -62,6 +62,7 @@ final class KnownHelp {
         ThreadWait wait = thread.waitsFor();
         boolean outside = wait != null && wait.kind() == ThreadWait.Kind.OUTSIDE;
         return (outside && (thread.role() == Role.HOUSEKEEPER || thread.isIn("jdk.internal.misc.Signal", "dispatch")))
-                || (thread.name().equals("CompletableFutureDelayScheduler") && PoolWorker.hasTaskToCome(thread));
+                || (thread.name().equals("CompletableFutureDelayScheduler") && PoolWorker.hasTaskToCome(thread))
+                || PoolWorker.hasUnknownTask(thread);
     }
 }

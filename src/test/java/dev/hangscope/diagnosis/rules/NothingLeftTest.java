@@ -19,10 +19,16 @@ import org.junit.jupiter.api.TestFactory;
 /** All threads wait without a timeout: certain enough when nothing is left that could act, and not otherwise. */
 class NothingLeftTest {
     private static final String LIKELY = "LIKELY missed-signal";
+    private static final String DELAYED = "ForkJoinPool.commonPool-delayScheduler";
 
     private static ThreadBuilder objectWait(ThreadBuilder thread) {
         return thread.waits(Kind.OBJECT_WAIT, "object:com.acme.Cell@1f", false)
                 .at("java.lang.Object.wait:1", "com.acme.Cell.get:9");
+    }
+
+    /** Since JDK 25 the common pool has a timer; what its tasks are is not known. */
+    private static ThreadBuilder delayed(ThreadBuilder thread) {
+        return thread.daemon().waits(Kind.PARK, null, true).at("java.util.concurrent.DelayScheduler.loop:253");
     }
 
     private static SnapshotBuilder lostNotify() {
@@ -191,6 +197,10 @@ class NothingLeftTest {
                                                 "java.util.concurrent.locks.LockSupport.parkNanos:252",
                                                 "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take:1182",
                                                 "java.util.concurrent.ThreadPoolExecutor.getTask:1062")));
+        told.put("a common pool's timer with a task to come", lostNotify().thread(DELAYED, it -> delayed(it)));
+        told.put(
+                "a common pool's timer that starts a task",
+                lostNotify().thread(DELAYED, it -> it.daemon().at("java.util.concurrent.DelayScheduler.loop:253")));
         told.put(
                 "a Timer with a task to come",
                 lostNotify()
