@@ -64,7 +64,7 @@ public final class Diagnostician {
         }
         List<Finding> all = new ArrayList<>(Reached.apply(situation, findings));
         for (Snapshot child : snapshot.descendantJvms()) {
-            all.addAll(ChildJvm.findings(situation, diagnoseAsItIs(child, after)));
+            all.addAll(FindingsOfChild.findings(situation, diagnoseAsItIs(child, after)));
         }
         List<Finding> told = new ArrayList<>(Causes.of(graph, HeapOrder.of(snapshot.jvm()), all));
         for (Rule rule : rules) {

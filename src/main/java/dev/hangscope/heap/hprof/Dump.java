@@ -1,7 +1,7 @@
 package dev.hangscope.heap.hprof;
 
 import dev.hangscope.heap.graph.AddressIndex;
-import dev.hangscope.heap.graph.Edges;
+import dev.hangscope.heap.graph.HeapEdges;
 import dev.hangscope.heap.graph.IntList;
 import dev.hangscope.heap.hprof.HeapObject.Form;
 import java.io.IOException;
@@ -90,7 +90,7 @@ public final class Dump {
     }
 
     /** The references that the selection follows. */
-    public Edges edges() {
+    public HeapEdges edges() {
         return second.edges;
     }
 

@@ -1,7 +1,7 @@
 package dev.hangscope.heap.hprof;
 
 import dev.hangscope.heap.graph.AddressIndex;
-import dev.hangscope.heap.graph.Edges;
+import dev.hangscope.heap.graph.HeapEdges;
 import dev.hangscope.heap.graph.IntList;
 import dev.hangscope.heap.hprof.DumpType.Static;
 import dev.hangscope.heap.hprof.Selection.Treatment;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** References between objects, and where in the dump each object lies. */
 final class SecondPass extends RecordVisitor {
-    final Edges edges;
+    final HeapEdges edges;
     final Positions positions;
     final IntList listed = new IntList();
     final IntList emptied = new IntList();
@@ -20,16 +20,16 @@ final class SecondPass extends RecordVisitor {
     private final AddressIndex index;
     private final Selection selection;
     private final int idSize;
-    private final Map<Long, Shape> shapes = new HashMap<>();
+    private final Map<Long, ClassShape> shapes = new HashMap<>();
     private long lastType;
-    private @Nullable Shape lastShape;
+    private @Nullable ClassShape lastShape;
 
     SecondPass(Map<Long, DumpType> types, AddressIndex index, Selection selection, DumpInput in) {
         this.types = types;
         this.index = index;
         this.selection = selection;
         idSize = in.idSize();
-        edges = new Edges(index.size());
+        edges = new HeapEdges(index.size());
         positions = new Positions(index.size(), in.size());
     }
 
@@ -65,7 +65,7 @@ final class SecondPass extends RecordVisitor {
     void instance(long address, long type, long position, int bytes, DumpInput in) throws IOException {
         int own = number(address, position);
         positions.set(own, position);
-        Shape shape = shape(type);
+        ClassShape shape = shape(type);
         if (shape == null || shape.bytes() != bytes) {
             throw new BadDumpException(
                     "has an object at byte " + position + " that does not fit its class: it is damaged; take it again");
@@ -88,13 +88,13 @@ final class SecondPass extends RecordVisitor {
         }
     }
 
-    private @Nullable Shape shape(long type) {
-        Shape shape = lastShape;
+    private @Nullable ClassShape shape(long type) {
+        ClassShape shape = lastShape;
         if (shape == null || type != lastType) {
             shape = shapes.get(type);
             if (shape == null) {
                 DumpType known = types.get(type);
-                shape = known == null ? null : Shape.of(known, selection, idSize);
+                shape = known == null ? null : ClassShape.of(known, selection, idSize);
                 if (shape != null) {
                     shapes.put(type, shape);
                 }

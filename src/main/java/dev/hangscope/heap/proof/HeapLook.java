@@ -60,7 +60,7 @@ public final class HeapLook {
             }
         }
         List<Candidate> candidates = Candidates.of(dump, threads);
-        Reach reach = new Reach(dump, candidates);
+        HeapReach reach = new HeapReach(dump, candidates);
         reach.liveOnes(ours);
         reach.openAll();
         List<String> notShown = notShown(threads, candidates, reach);
@@ -96,7 +96,7 @@ public final class HeapLook {
     }
 
     /** Why nothing can be proven by this dump; empty when something can. */
-    private List<String> notShown(List<ThreadObject> threads, List<Candidate> candidates, Reach reach)
+    private List<String> notShown(List<ThreadObject> threads, List<Candidate> candidates, HeapReach reach)
             throws IOException {
         Set<Long> stuck = new HashSet<>();
         for (Candidate candidate : candidates) {

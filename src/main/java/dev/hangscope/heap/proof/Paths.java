@@ -17,10 +17,10 @@ final class Paths {
     private static final int LONGEST = 9;
 
     private final Dump dump;
-    private final Reach reach;
+    private final HeapReach reach;
     private final Map<Integer, ThreadObject> bySerial = new HashMap<>();
 
-    Paths(Dump dump, Reach reach, List<ThreadObject> threads) {
+    Paths(Dump dump, HeapReach reach, List<ThreadObject> threads) {
         this.dump = dump;
         this.reach = reach;
         threads.forEach(thread -> bySerial.put(thread.thread().serial(), thread));
@@ -40,7 +40,7 @@ final class Paths {
         Collections.reverse(nodes);
         List<String> path = new ArrayList<>();
         path.add(origin(from, nodes.get(0), nodes.size() > 1 ? nodes.get(1) : -1));
-        int first = from == Reach.CLASS ? 1 : 0;
+        int first = from == HeapReach.CLASS ? 1 : 0;
         for (int i = first; i < nodes.size(); i++) {
             path.add(step(i == first ? null : nodes.get(i - 1), nodes.get(i)));
         }
@@ -59,7 +59,7 @@ final class Paths {
     }
 
     private String origin(int from, int node, int next) throws IOException {
-        if (from == Reach.CLASS) {
+        if (from == HeapReach.CLASS) {
             HeapObject type = dump.object(dump.address(node));
             String name = type == null || type.type() == null
                     ? "a class"
@@ -67,10 +67,10 @@ final class Paths {
             String field = next < 0 ? null : field(type, next);
             return field == null ? "class " + name : "static field " + name + "." + field;
         }
-        if (from == Reach.LISTED_THREAD) {
+        if (from == HeapReach.LISTED_THREAD) {
             return "the Thread object, which any code can get by listing all threads";
         }
-        if (from == Reach.PENDING_REFERENCE) {
+        if (from == HeapReach.PENDING_REFERENCE) {
             return "a reference that was cleared and may be about to be enqueued";
         }
         int root = -from - 1;

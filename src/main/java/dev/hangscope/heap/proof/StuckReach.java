@@ -21,11 +21,11 @@ final class StuckReach {
     private static final long MOST_STEPS = 20_000_000;
 
     private final Dump dump;
-    private final Reach reach;
+    private final HeapReach reach;
     private final Map<Candidate, TreeSet<Long>> reaching = new HashMap<>();
     private long steps;
 
-    StuckReach(Dump dump, Reach reach, List<Candidate> candidates) {
+    StuckReach(Dump dump, HeapReach reach, List<Candidate> candidates) {
         this.dump = dump;
         this.reach = reach;
         List<Candidate> stuck = candidates.stream()

@@ -103,7 +103,7 @@ final class ThreadFacts {
     }
 
     /** What a reader wants the way to: the queue, where that was reached, else what lies inside it. */
-    long reached(Candidate candidate, Reach reach) {
+    long reached(Candidate candidate, HeapReach reach) {
         WaitedObject object = objects.get(candidate.address());
         HeapObject blocker = candidate.blocker();
         if (object != null && reach.via(dump.number(object.object().address())) != 0) {

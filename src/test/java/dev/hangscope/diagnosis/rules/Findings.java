@@ -22,7 +22,7 @@ public final class Findings {
                 .toList();
     }
 
-    static Finding only(SnapshotBuilder snapshot) {
+    public static Finding only(SnapshotBuilder snapshot) {
         List<Finding> findings = diagnosis(snapshot).findings();
         if (findings.size() != 1) {
             throw new AssertionError("expected one finding, got " + findings);

@@ -9,7 +9,7 @@ import dev.hangscope.snapshot.ThreadWait;
 import java.util.Map;
 
 /** Healthy programs with locks, latches, futures and pools, for {@link SilenceTest}. */
-final class MoreSilence {
+public final class MoreSilence {
     private MoreSilence() {}
 
     private static final dev.hangscope.snapshot.ResourceFacts.Role OWNER =
@@ -19,7 +19,7 @@ final class MoreSilence {
     private static final dev.hangscope.snapshot.ResourceFacts.Role RUNNER =
             dev.hangscope.snapshot.ResourceFacts.Role.RUNNER;
 
-    static void resources(Map<String, SnapshotBuilder> healthy) {
+    public static void resources(Map<String, SnapshotBuilder> healthy) {
         healthy.put(
                 "a lock held by a thread that runs, with waiters",
                 snapshot()
@@ -185,7 +185,7 @@ final class MoreSilence {
                         .thread("writer", thread -> thread.writes("in")));
     }
 
-    static void threads(Map<String, SnapshotBuilder> healthy) {
+    public static void threads(Map<String, SnapshotBuilder> healthy) {
         healthy.put(
                 "main of a server that joins itself",
                 snapshot()

@@ -37,7 +37,7 @@ record Demo(
 
     /** Whether it shows nobody stuck, only a fact worth seeing: no notice will tell when to look. */
     boolean isNoteOnly() {
-        return expected.stream().allMatch(expectation -> expectation.verdict() == Verdict.NOTE);
+        return expected.stream().allMatch(expectation -> expectation.verdict() == DemoOutcome.NOTE);
     }
 
     boolean needsPython() {

@@ -11,7 +11,7 @@ import java.util.List;
  * @param verdict the least verdict; a NOTE must be a NOTE
  * @param mention a word of the demo's code that the finding must contain
  */
-record Expectation(List<String> kinds, Verdict verdict, String mention) {
+record Expectation(List<String> kinds, DemoOutcome verdict, String mention) {
 
     Expectation {
         kinds = List.copyOf(kinds);
@@ -23,13 +23,13 @@ record Expectation(List<String> kinds, Verdict verdict, String mention) {
         if (words.length != 3) {
             throw new IllegalArgumentException("expected 'kind VERDICT word', got '" + text + "'");
         }
-        return new Expectation(List.of(words[0].split("\\|")), Verdict.valueOf(words[1]), words[2]);
+        return new Expectation(List.of(words[0].split("\\|")), DemoOutcome.valueOf(words[1]), words[2]);
     }
 
     /** Whether the finding is the one that is meant. */
     boolean isMetBy(Found found) {
-        boolean sure = verdict == Verdict.NOTE
-                ? found.verdict() == Verdict.NOTE
+        boolean sure = verdict == DemoOutcome.NOTE
+                ? found.verdict() == DemoOutcome.NOTE
                 : found.verdict().compareTo(verdict) >= 0;
         return sure && kinds.contains(found.kind()) && found.text().contains(mention);
     }

@@ -7,7 +7,7 @@ package dev.hangscope.demo.launcher;
  * @param verdict how sure
  * @param text all that the report says of it, for the search of a word
  */
-record Found(String kind, Verdict verdict, String text) {
+record Found(String kind, DemoOutcome verdict, String text) {
 
     @Override
     public String toString() {

@@ -48,7 +48,7 @@ record ReportFile(String trigger, List<Found> findings, String text, String json
                 Map<?, ?> finding = (Map<?, ?>) each;
                 findings.add(new Found(
                         String.valueOf(finding.get("kind")),
-                        Verdict.valueOf(String.valueOf(finding.get("verdict"))),
+                        DemoOutcome.valueOf(String.valueOf(finding.get("verdict"))),
                         finding.toString()));
             }
         }

@@ -12,7 +12,7 @@ class ExpectationTest {
     @Test
     void isParsedFromOneLine() {
         assertThat(SENTINEL.kinds()).containsExactly("missing-sentinel", "join-deadlock");
-        assertThat(SENTINEL.verdict()).isEqualTo(Verdict.LIKELY);
+        assertThat(SENTINEL.verdict()).isEqualTo(DemoOutcome.LIKELY);
         assertThat(SENTINEL.mention()).isEqualTo("Importer.load");
         assertThatThrownBy(() -> Expectation.of("missing-sentinel LIKELY"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -21,12 +21,13 @@ class ExpectationTest {
 
     @Test
     void isMetByTheSameKindAtLeastAsSureThatMentionsTheWord() {
-        assertThat(SENTINEL.isMetBy(found("missing-sentinel", Verdict.LIKELY))).isTrue();
-        assertThat(SENTINEL.isMetBy(found("join-deadlock", Verdict.PROVEN))).isTrue();
-        assertThat(SENTINEL.isMetBy(found("missing-sentinel", Verdict.SUSPECTED)))
+        assertThat(SENTINEL.isMetBy(found("missing-sentinel", DemoOutcome.LIKELY)))
+                .isTrue();
+        assertThat(SENTINEL.isMetBy(found("join-deadlock", DemoOutcome.PROVEN))).isTrue();
+        assertThat(SENTINEL.isMetBy(found("missing-sentinel", DemoOutcome.SUSPECTED)))
                 .isFalse();
-        assertThat(SENTINEL.isMetBy(found("full-pipe", Verdict.PROVEN))).isFalse();
-        assertThat(SENTINEL.isMetBy(new Found("missing-sentinel", Verdict.PROVEN, "at Other.load")))
+        assertThat(SENTINEL.isMetBy(found("full-pipe", DemoOutcome.PROVEN))).isFalse();
+        assertThat(SENTINEL.isMetBy(new Found("missing-sentinel", DemoOutcome.PROVEN, "at Other.load")))
                 .isFalse();
     }
 
@@ -34,16 +35,16 @@ class ExpectationTest {
     void aNoteMustBeANote() {
         Expectation note = Expectation.of("defunct-child NOTE sleep");
 
-        assertThat(note.isMetBy(new Found("defunct-child", Verdict.NOTE, "pid 7, sleep")))
+        assertThat(note.isMetBy(new Found("defunct-child", DemoOutcome.NOTE, "pid 7, sleep")))
                 .isTrue();
-        assertThat(note.isMetBy(new Found("defunct-child", Verdict.LIKELY, "pid 7, sleep")))
+        assertThat(note.isMetBy(new Found("defunct-child", DemoOutcome.LIKELY, "pid 7, sleep")))
                 .isFalse();
     }
 
     @Test
     void aMissingFindingAndAFindingTooManyAreDifferences() {
         List<Found> both =
-                List.of(found("missing-sentinel", Verdict.LIKELY), found("missing-sentinel", Verdict.LIKELY));
+                List.of(found("missing-sentinel", DemoOutcome.LIKELY), found("missing-sentinel", DemoOutcome.LIKELY));
 
         assertThat(Expectation.differences(List.of(SENTINEL), both.subList(0, 1)))
                 .isEmpty();
@@ -54,7 +55,7 @@ class ExpectationTest {
         assertThat(Expectation.differences(List.of(), both)).hasSize(2);
     }
 
-    private static Found found(String kind, Verdict verdict) {
+    private static Found found(String kind, DemoOutcome verdict) {
         return new Found(kind, verdict, "at Importer.load(Importer.java:40)");
     }
 }

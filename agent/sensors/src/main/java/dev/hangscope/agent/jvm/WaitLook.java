@@ -29,7 +29,7 @@ final class WaitLook {
     private final MonitorLook monitors;
     private final JoinTargets joins;
     private final PoolLook pools;
-    private final ProcessLook processes;
+    private final ChildProcessLook processes;
     private final WaitHistory history;
     private final long nanoTime;
 
@@ -52,7 +52,7 @@ final class WaitLook {
         this.history = history;
         this.nanoTime = nanoTime;
         joins = new JoinTargets(threads, monitors);
-        processes = new ProcessLook(threads);
+        processes = new ChildProcessLook(threads);
     }
 
     /** The child processes that are still in use. */

@@ -1,0 +1,70 @@
+package dev.hangscope.diagnosis;
+
+import dev.hangscope.snapshot.os.OsFacts;
+import dev.hangscope.snapshot.os.OsProcess;
+import dev.hangscope.waitgraph.ChildJvmNodes;
+import dev.hangscope.waitgraph.ProcessWaitGraph;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a JVM among the descendants finds in itself, as the report of its ancestor tells it: with whom it holds up here. */
+final class FindingsOfChild {
+
+    private FindingsOfChild() {}
+
+    /** Its findings, without those on processes: the ancestor sees these itself. */
+    static List<Finding> findings(Situation situation, Diagnosis child) {
+        long pid = child.snapshot().process().pid();
+        List<String> held = heldUpBy(situation, pid);
+        return child.findings().stream()
+                .filter(finding ->
+                        finding.waiters().stream().noneMatch(waiter -> ProcessWaitGraph.isOfProcess(waiter.node())))
+                .map(finding -> within(situation, pid, finding, held))
+                .toList();
+    }
+
+    private static Finding within(Situation situation, long pid, Finding finding, List<String> held) {
+        List<String> holdsUp = new ArrayList<>();
+        for (String line : finding.holdsUp()) {
+            holdsUp.add(line.equals(Finding.JVM_EXIT) ? "the exit of process " + pid : line + " (process " + pid + ")");
+        }
+        holdsUp.addAll(held);
+        return new Finding(
+                finding.id(),
+                finding.kind(),
+                finding.verdict(),
+                "in " + name(situation, pid) + ": " + finding.summary(),
+                finding.stuckFor(),
+                finding.waiters().stream()
+                        .map(waiter -> new Finding.Waiter(
+                                ChildJvmNodes.node(pid, waiter.node()),
+                                waiter.pid(),
+                                waiter.thread(),
+                                waiter.virtual(),
+                                waiter.at()))
+                        .toList(),
+                finding.resource(),
+                finding.releasers(),
+                holdsUp,
+                finding.evidence(),
+                finding.notProvenBecause(),
+                finding.fix());
+    }
+
+    private static String name(Situation situation, long pid) {
+        OsFacts os = situation.snapshot().os();
+        return "process "
+                + (os == null
+                        ? Long.toString(pid)
+                        : os.process(pid).map(OsProcess::label).orElse(Long.toString(pid)));
+    }
+
+    /** Threads here that wait for the process, and for nobody else who may move. */
+    private static List<String> heldUpBy(Situation situation, long pid) {
+        return JvmSide.of(situation).stream()
+                .flatMap(java -> java.stuckBy(List.of(ProcessWaitGraph.process(pid))).stream())
+                .map(thread -> Words.quoted(thread.name()) + " " + WaitWords.doing(thread.waitsFor(), null) + " at "
+                        + WaitWords.at(thread))
+                .toList();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.hangscope.diagnosis.rules.context;
+
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.waitgraph.PoolWorker;
+import java.util.Set;
+
+/** The threads that could still act by themselves, whatever they do now. */
+public final class Actors {
+    /** Classes in which the JDK's own threads wait for other threads and call no code of the application by themselves. */
+    private static final Set<String> SERVANTS = Set.of(
+            "java.lang.ref.ReferenceQueue",
+            "java.lang.ref.NativeReferenceQueue",
+            "java.lang.ref.Reference",
+            "java.lang.VirtualThread",
+            "java.util.concurrent.DelayScheduler",
+            "sun.nio.ch.Poller");
+
+    private final Scene scene;
+
+    public Actors(Scene scene) {
+        this.scene = scene;
+    }
+
+    public boolean any() {
+        return scene.jvm.threads().stream().anyMatch(this::canAct);
+    }
+
+    /** Whether the thread runs, or will run by itself. */
+    boolean canAct(JavaThread thread) {
+        return switch (thread.role()) {
+            case DESTROY_JAVA_VM -> false;
+            case HOUSEKEEPER -> !thread.stack().isEmpty() && !isServant(thread) && !PoolWorker.isIdle(thread);
+            case APPLICATION -> !isServant(thread) && !hasLongBeenIdle(thread) && !waitsForever(thread);
+        };
+    }
+
+    /** A worker that has just become idle may have woken threads that have not run since. */
+    private boolean hasLongBeenIdle(JavaThread thread) {
+        return scene.threads.isWithoutWork(thread) && !scene.isYoung(thread);
+    }
+
+    /** Whether the thread serves the JVM. Only a delay scheduler has tasks of its own. */
+    private static boolean isServant(JavaThread thread) {
+        return !PoolWorker.hasUnknownTask(thread)
+                && !thread.virtual()
+                && thread.stack().stream().anyMatch(frame -> SERVANTS.contains(frame.type()))
+                && thread.stack().stream().allMatch(Actors::isOfTheJvm);
+    }
+
+    /** The library that unpacks our native code has a cleaner thread of its own, whose loop is its own code. */
+    private static boolean isOfTheJvm(Frame frame) {
+        return frame.isJdk() || frame.type().startsWith("com.sun.jna.");
+    }
+
+    private boolean waitsForever(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        if (wait == null || Scene.endsByItself(wait) || !scene.isOld(thread)) {
+            return false;
+        }
+        return switch (wait.kind()) {
+            case SLEEP, OUTSIDE, PROCESS_END, CHILD_READ, CHILD_WRITE -> false;
+            default -> true;
+        };
+    }
+}

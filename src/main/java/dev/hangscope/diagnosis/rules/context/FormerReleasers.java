@@ -1,0 +1,156 @@
+package dev.hangscope.diagnosis.rules.context;
+
+import dev.hangscope.diagnosis.Finding.Releaser;
+import dev.hangscope.snapshot.EndedThread;
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ResourceFacts.Party;
+import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.Site;
+import dev.hangscope.snapshot.WakeFacts;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads that ended such a wait before: a wait for the same object, or one at the same place. A thread that is alive but never did
+ * so proves nothing for the waiter.
+ */
+public final class FormerReleasers {
+    /** So many frames of the application make a place: a helper's alone would mix up the waits of all its callers. */
+    private static final int FRAMES_OF_A_PLACE = 2;
+
+    private static final int LISTED = 5;
+
+    private final Scene scene;
+    private final Map<Long, @Nullable Party> seen = new LinkedHashMap<>();
+    private final Set<Long> atPlace = new LinkedHashSet<>();
+    private final boolean complete;
+
+    private FormerReleasers(Scene scene, JavaThread waiter) {
+        this.scene = scene;
+        ResourceFacts resource = scene.resourceOf(waiter);
+        if (resource != null && resource.kind() != ResourceFacts.Kind.SEMAPHORE) {
+            resource.parties().stream()
+                    .filter(party -> party.role() == Role.RELEASER)
+                    .forEach(party -> seen.put(party.thread(), party));
+        }
+        boolean all = true;
+        Set<Long> elsewhere = new LinkedHashSet<>();
+        for (WakeFacts wakes : scene.wakesAt(waiter)) {
+            Set<Long> wakers = isSamePlace(wakes.at(), waiter) ? atPlace : elsewhere;
+            wakes.wakers().forEach(waker -> wakers.add(waker.thread()));
+            all &= wakes.complete();
+        }
+        atPlace.forEach(id -> seen.putIfAbsent(id, null));
+        complete = all && elsewhere.stream().allMatch(this::isGone);
+    }
+
+    public static FormerReleasers of(Scene scene, JavaThread waiter) {
+        return new FormerReleasers(scene, waiter);
+    }
+
+    private static boolean isSamePlace(@Nullable Site at, JavaThread waiter) {
+        return at != null && methods(at.frames()).equals(methods(waiter.stack()));
+    }
+
+    private static List<String> methods(List<Frame> frames) {
+        return frames.stream()
+                .filter(frame -> !frame.isJdk())
+                .limit(FRAMES_OF_A_PLACE)
+                .map(Scene::mark)
+                .toList();
+    }
+
+    /** Their ids. */
+    public Set<Long> ids() {
+        return seen.keySet();
+    }
+
+    /** Whether any was seen. */
+    boolean wereSeen() {
+        return !seen.isEmpty();
+    }
+
+    /** Whether all of them have ended or are stuck, and none that may do the same again is left. */
+    public boolean areGone() {
+        return wereSeen()
+                && complete
+                && seen.keySet().stream().allMatch(this::isGone)
+                && successors().isEmpty();
+    }
+
+    /** Whether one died of an exception: that its work was done is out of the question. */
+    public boolean isAnyDead() {
+        return ended().stream().anyMatch(thread -> thread.uncaught() != null);
+    }
+
+    /**
+     * Of a thread whose end was not recorded nothing follows: it was one of many virtual threads, and where it came from there may be
+     * more.
+     */
+    private boolean isGone(long id) {
+        if (scene.threads.living(id) != null) {
+            return scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(id));
+        }
+        EndedThread ended = scene.threads.ended(id);
+        return ended != null && (!ended.virtual() || ended.startedBy() != null);
+    }
+
+    /** Whether one of them is alive and not stuck. */
+    public boolean isAnyLeft() {
+        return seen.keySet().stream().anyMatch(id -> {
+            JavaThread living = scene.threads.living(id);
+            return living != null && !scene.threads.isWithoutWork(living) && !isGone(id);
+        });
+    }
+
+    public List<EndedThread> ended() {
+        return seen.keySet().stream()
+                .map(scene.threads::ended)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Threads that may do again what the ended ones did, or go on with it. */
+    private Set<JavaThread> successors() {
+        Set<JavaThread> found = new LinkedHashSet<>(scene.supervisors().replacing(ended()));
+        found.addAll(scene.supervisors().continuing(ended()));
+        return found;
+    }
+
+    /** What became of each. */
+    public List<Releaser> fates() {
+        List<Releaser> fates = new ArrayList<>();
+        seen.forEach((id, party) -> {
+            if (fates.size() < LISTED) {
+                fates.add(
+                        party == null
+                                ? ResourceWords.fate(scene, id, "waker", "woke threads at this place before")
+                                : ResourceWords.fate(scene, party, "waker", "signal"));
+            }
+        });
+        return fates;
+    }
+
+    /** {@code the only thread that ended such a wait before has ended}. */
+    public String summary() {
+        long ended = seen.keySet().stream()
+                .filter(id -> scene.threads.living(id) == null)
+                .count();
+        boolean one = seen.size() == 1;
+        String who =
+                one ? "the only thread that ended such a wait before " : "the threads that ended such waits before ";
+        if (ended == seen.size()) {
+            return who + (one ? "has ended" : "have ended");
+        }
+        return who + (ended > 0 ? "have ended or wait forever" : one ? "waits forever" : "wait forever");
+    }
+}

@@ -1,0 +1,137 @@
+package dev.hangscope.diagnosis.rules.context;
+
+import dev.hangscope.diagnosis.signatures.Meaning;
+import dev.hangscope.diagnosis.signatures.Signatures;
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.JavaThread.Role;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.PoolWorker;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads whose long wait is no sign of a hang: workers without work, consumers, and the main thread of a server that waits
+ * until the process is asked to end.
+ */
+public final class IdleByDesign {
+    /** The names of the JDK's methods in which a thread waits for a connection or for readiness. */
+    private static final Set<String> LISTENING = Set.of("accept", "accept0", "select", "selectNow", "lockAndDoSelect");
+
+    private final Scene scene;
+    private final boolean served;
+    private final boolean hasActors;
+
+    IdleByDesign(Scene scene) {
+        this.scene = scene;
+        served = any(thread -> isOutside(thread) || isListening(thread) || PoolWorker.hasTaskToCome(thread));
+        hasActors = any(thread ->
+                thread.stack().stream().anyMatch(frame -> frame.type().contains(".actor.LightArrayRevolverScheduler")));
+    }
+
+    private boolean any(Predicate<JavaThread> some) {
+        return scene.jvm.threads().stream()
+                .filter(thread -> thread.role() != Role.DESTROY_JAVA_VM)
+                .anyMatch(some);
+    }
+
+    private static boolean isOutside(JavaThread thread) {
+        return thread.waitsFor() != null && thread.waitsFor().kind() == ThreadWait.Kind.OUTSIDE;
+    }
+
+    /** Whether nothing is wrong with this thread though it waits for long. */
+    public boolean isIdle(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        boolean consumes = wait != null
+                && (wait.kind() == ThreadWait.Kind.QUEUE_TAKE
+                        || wait.kind() == ThreadWait.Kind.PIPE_READ
+                        || isSignal(scene.resourceOf(thread)));
+        return thread.role() != Role.APPLICATION
+                || consumes
+                || joinsItself(thread)
+                || PoolWorker.isIdle(thread)
+                || Signatures.says(Meaning.IDLE, thread)
+                || (served && awaitsShutdown(thread));
+    }
+
+    /** Whether the thread waits for its own end: it is there to keep the JVM alive until a signal ends it. */
+    private static boolean joinsItself(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return wait != null
+                && wait.kind() == ThreadWait.Kind.THREAD_JOIN
+                && JvmWaitGraph.node(thread.id()).equals(wait.resource());
+    }
+
+    /** Whether it is a semaphore without permits of its own, which others release as one puts an item into a queue. */
+    private static boolean isSignal(@Nullable ResourceFacts resource) {
+        return resource != null
+                && resource.kind() == ResourceFacts.Kind.SEMAPHORE
+                && Long.valueOf(0).equals(resource.limit())
+                && resource.parties().stream().anyMatch(party -> party.role() == ResourceFacts.Role.RELEASER);
+    }
+
+    /** Whether the thread waits for connections or for readiness of channels: it works when a peer wants something. */
+    static boolean isListening(JavaThread thread) {
+        boolean jdk = thread.stack().stream()
+                .takeWhile(Frame::isJdk)
+                .anyMatch(frame ->
+                        LISTENING.contains(frame.method()) || frame.type().contains("WatchService"));
+        // Netty's own transports wait in native code that the JDK does not know.
+        return jdk
+                || thread.stack().stream()
+                        .limit(1)
+                        .anyMatch(frame -> !frame.isJdk()
+                                && frame.type().endsWith(".Native")
+                                && frame.method().contains("Wait"));
+    }
+
+    /** Whether {@code main} itself waits while the process serves: also where it was released from such a wait before. */
+    public boolean mayBeMainOfServer(JavaThread thread) {
+        return served && isMain(thread);
+    }
+
+    /** Whether it is the main thread, wherever it waits, of a process that serves. */
+    public boolean isMainWhileServing(JavaThread thread) {
+        return served && thread.name().equals("main");
+    }
+
+    private static boolean isMain(JavaThread thread) {
+        boolean direct = thread.stack().stream().filter(frame -> !frame.isJdk()).count() == 1;
+        return direct && thread.name().equals("main");
+    }
+
+    private boolean awaitsShutdown(JavaThread thread) {
+        return Signatures.says(Meaning.AWAITS_SHUTDOWN, thread)
+                || Signatures.isNamedAsShutdownWait(thread)
+                || isMainOfServer(thread);
+    }
+
+    /** Whether {@code main} itself waits for something that is released once, when the process is to end. */
+    private boolean isMainOfServer(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        if (wait == null || !isMain(thread)) {
+            return false;
+        }
+        ResourceFacts resource = scene.resourceOf(thread);
+        boolean unused = resource == null || resource.parties().isEmpty();
+        Long limit = resource == null ? null : resource.limit();
+        return switch (wait.kind()) {
+            case PARK -> unused && !isHandingOver(thread);
+            case THREAD_JOIN, OBJECT_WAIT, CONDITION -> unused;
+            case LATCH -> unused && (limit == null || limit == 1);
+            case SEMAPHORE -> unused && (limit == null || limit == 0);
+            case FUTURE -> hasActors;
+            default -> false;
+        };
+    }
+
+    /** Whether it waits until a subscriber has room for an item: it has work. */
+    private static boolean isHandingOver(JavaThread thread) {
+        return thread.stack().stream()
+                .takeWhile(Frame::isJdk)
+                .anyMatch(frame -> frame.type().equals("java.util.concurrent.SubmissionPublisher"));
+    }
+}

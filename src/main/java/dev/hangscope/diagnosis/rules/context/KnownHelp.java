@@ -1,0 +1,68 @@
+package dev.hangscope.diagnosis.rules.context;
+
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.JavaThread.Role;
+import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.Kin;
+import dev.hangscope.waitgraph.Node;
+import dev.hangscope.waitgraph.PoolWorker;
+import dev.hangscope.waitgraph.WaitGraph;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The wait-for graph without help from strangers: a thread that never had to do with a resource explains no wait for it. A
+ * thread that is idle by design may get work, so it counts as live for those that wait for that very thread. It is no
+ * explanation as one of many that a waiter has started. A thread that has not waited for long may still go on.
+ */
+final class KnownHelp {
+    private KnownHelp() {}
+
+    public static WaitGraph of(Scene scene, IdleByDesign idle) {
+        Set<String> moving = new HashSet<>();
+        Set<String> unlikely = new HashSet<>();
+        Set<String> deliverers = new HashSet<>();
+        for (JavaThread thread : scene.jvm.threads()) {
+            String node = JvmWaitGraph.node(thread.id());
+            if (thread.role() == Role.APPLICATION && (scene.isYoung(thread) || idle.isIdle(thread))) {
+                moving.add(node);
+            }
+            if (IdleByDesign.isListening(thread) || PoolWorker.isIdle(thread) || PoolWorker.isTimerThread(thread)) {
+                unlikely.add(node);
+            }
+            if (delivers(thread)) {
+                deliverers.add(node);
+            }
+        }
+        unlikely.addAll(moving);
+        return WaitGraph.of(scene.graph.nodes().stream()
+                .map(node -> {
+                    if (Kin.isGroup(node.id())) {
+                        return without(node, unlikely, deliverers);
+                    }
+                    return moving.contains(node.id())
+                            ? Node.live(node.id(), "has not waited for long, or is idle by design")
+                            : node;
+                })
+                .toList());
+    }
+
+    private static Node without(Node group, Set<String> unlikely, Set<String> deliverers) {
+        boolean strangers = !group.id().startsWith("children:");
+        Set<String> left = group.releasers().stream()
+                .filter(node -> strangers ? deliverers.contains(node) : !unlikely.contains(node))
+                .collect(Collectors.toSet());
+        return Node.waiting(group.id(), group.reason(), left);
+    }
+
+    /** Whether the thread is the JDK's and brings results to futures of any thread, or runs a handler of the application. */
+    private static boolean delivers(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        boolean outside = wait != null && wait.kind() == ThreadWait.Kind.OUTSIDE;
+        return (outside && (thread.role() == Role.HOUSEKEEPER || thread.isIn("jdk.internal.misc.Signal", "dispatch")))
+                || (thread.name().equals("CompletableFutureDelayScheduler") && PoolWorker.hasTaskToCome(thread))
+                || PoolWorker.hasUnknownTask(thread);
+    }
+}

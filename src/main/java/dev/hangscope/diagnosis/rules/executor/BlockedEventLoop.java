@@ -1,0 +1,112 @@
+package dev.hangscope.diagnosis.rules.executor;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.FindingId;
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Rule;
+import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.Bystanders;
+import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ThreadWait;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread of an event loop (Netty, Vert.x, AWT) waits without time-out for a result, and nobody else is at work who could
+ * give it: it would come as an event of this very loop. An event loop is a pool of one thread.
+ */
+public final class BlockedEventLoop implements Rule {
+    private static final Set<ThreadWait.Kind> WAITS = Set.of(
+            ThreadWait.Kind.FUTURE, ThreadWait.Kind.LATCH, ThreadWait.Kind.CONDITION, ThreadWait.Kind.OBJECT_WAIT);
+
+    @Override
+    public Kind kind() {
+        return Kind.POOL_STARVATION;
+    }
+
+    @Override
+    public List<Finding> apply(Situation situation) {
+        Scene scene = Scene.of(situation);
+        if (scene == null) {
+            return List.of();
+        }
+        Map<JavaThread, Frame> loops = new LinkedHashMap<>();
+        for (JavaThread thread : scene.jvm.threads()) {
+            ThreadWait wait = thread.waitsFor();
+            boolean waits = wait != null && !wait.timed() && WAITS.contains(wait.kind()) && scene.isOld(thread);
+            Frame loop = waits ? loop(thread) : null;
+            if (loop != null) {
+                loops.put(thread, loop);
+            }
+        }
+        return loops.isEmpty() ? List.of() : judge(scene, loops).stream().toList();
+    }
+
+    /** The frame in which an event loop calls what it was given, below a frame of somebody else; {@code null} when none. */
+    private static @Nullable Frame loop(JavaThread thread) {
+        boolean called = false;
+        for (Frame frame : thread.stack()) {
+            if (frame.method().equals("run") && isLoop(Words.simple(frame.type()))) {
+                return called ? frame : null;
+            }
+            called |= !frame.isJdk();
+        }
+        return null;
+    }
+
+    private static boolean isLoop(String type) {
+        return type.endsWith("EventLoop") || type.equals("EventDispatchThread");
+    }
+
+    private static Optional<Finding> judge(Scene scene, Map<JavaThread, Frame> loops) {
+        return switch (Bystanders.of(scene, loops.keySet())) {
+            case NONE -> Optional.of(finding(scene, loops, Verdict.LIKELY));
+            case LISTENERS -> Optional.of(finding(scene, loops, Verdict.SUSPECTED));
+            case WORKERS -> Optional.empty();
+        };
+    }
+
+    private static Finding finding(Scene scene, Map<JavaThread, Frame> loops, Verdict verdict) {
+        List<JavaThread> threads = List.copyOf(loops.keySet());
+        JavaThread first = threads.get(0);
+        Frame loop = loops.values().iterator().next();
+        List<String> doubts = new ArrayList<>();
+        doubts.add("who will give the result is not known: a thread or a timer that nobody has seen at it may");
+        if (verdict != Verdict.LIKELY) {
+            doubts.add("other threads that select are alive, and may get it as an event of theirs");
+        }
+        String names = Words.threads(threads.stream().map(JavaThread::name).toList());
+        return new Finding(
+                FindingId.of(
+                        Kind.POOL_STARVATION,
+                        threads.stream()
+                                .map(thread -> loop.type() + " waits at " + Scene.mark(thread))
+                                .toList()),
+                Kind.POOL_STARVATION,
+                verdict,
+                (threads.size() == 1 ? "the event loop " + names + " waits" : "the event loops " + names + " wait")
+                        + " for a result, so that no event can come that would bring it.",
+                Scene.longest(threads),
+                scene.waiters(threads),
+                new Resource("pool", loop.type(), null, "event loop: one thread runs all its tasks"),
+                List.of(),
+                scene.heldUpBy(threads).lines(),
+                threads.stream()
+                        .map(thread -> "loop: " + Words.quoted(thread.name()) + " is " + scene.doing(thread))
+                        .toList(),
+                doubts,
+                "do not wait in " + first.userFrame().map(Scene::method).orElse("a task of the loop")
+                        + ": go on in a callback (onComplete, thenAccept), or do the waiting on a worker thread "
+                        + "(executeBlocking).");
+    }
+}

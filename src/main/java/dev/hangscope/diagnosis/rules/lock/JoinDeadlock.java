@@ -1,0 +1,62 @@
+package dev.hangscope.diagnosis.rules.lock;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Rule;
+import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.ExitCall;
+import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.snapshot.JavaThread;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Threads wait for each other's end. A thread that joins itself is the known way to wait for a signal, and matters only
+ * where somebody waits for it. A caller of {@code System.exit} joins the shutdown hooks.
+ */
+public final class JoinDeadlock implements Rule {
+
+    @Override
+    public Kind kind() {
+        return Kind.JOIN_DEADLOCK;
+    }
+
+    @Override
+    public List<Finding> apply(Situation situation) {
+        Scene scene = Scene.of(situation);
+        return scene == null
+                ? List.of()
+                : scene.knots().stream()
+                        .map(members -> new ThreadKnot(scene, members))
+                        .filter(ThreadKnot::isJoinsAlone)
+                        .filter(knot -> knot.members().size() > 1 || knot.hasVictims())
+                        .map(knot -> knot.finding(Kind.JOIN_DEADLOCK, summary(knot), fix(knot)))
+                        .toList();
+    }
+
+    private static String summary(ThreadKnot knot) {
+        List<JavaThread> members = knot.members();
+        Optional<JavaThread> exiting = exiting(knot);
+        if (exiting.isPresent()) {
+            return "System.exit waits for ever for a shutdown hook that waits for the end of "
+                    + (members.size() == 2 ? "the thread that called it." : "threads that wait for the hook.");
+        }
+        return members.size() == 1
+                ? "1 thread waits for ever for its own end."
+                : Words.count(members.size(), "thread") + " wait for ever for each other's end.";
+    }
+
+    private static Optional<JavaThread> exiting(ThreadKnot knot) {
+        return knot.members().stream().filter(ExitCall::isIn).findFirst();
+    }
+
+    private static String fix(ThreadKnot knot) {
+        String places = Words.list(knot.places());
+        if (exiting(knot).isPresent()) {
+            return "call System.exit from a thread for which no shutdown hook waits, or let the hook not join ("
+                    + places + ").";
+        }
+        return "let one of them end without joining the other (" + places + "), or join with a time-out.";
+    }
+}

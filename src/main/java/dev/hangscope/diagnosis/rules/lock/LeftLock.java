@@ -1,0 +1,79 @@
+package dev.hangscope.diagnosis.rules.lock;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.FindingId;
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Rule;
+import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.EachResource;
+import dev.hangscope.diagnosis.rules.context.ResourceWords;
+import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ResourceFacts.Party;
+import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.waitgraph.PoolWorker;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Threads wait for a lock whose owner is a pool's worker without a task: a task took the lock and ended without unlocking. */
+public final class LeftLock implements Rule {
+
+    @Override
+    public Kind kind() {
+        return Kind.ABANDONED_LOCK;
+    }
+
+    @Override
+    public List<Finding> apply(Situation situation) {
+        return EachResource.of(situation, ResourceFacts.Kind.LOCK, LeftLock::judge);
+    }
+
+    private static Optional<Finding> judge(Scene scene, ResourceFacts lock) {
+        List<Party> owners = lock.parties().stream()
+                .filter(party -> party.role() == Role.OWNER)
+                .toList();
+        List<JavaThread> workers = owners.stream()
+                .map(party -> scene.threads.living(party.thread()))
+                .filter(Objects::nonNull)
+                .toList();
+        List<JavaThread> waiters =
+                scene.waitingFor(lock.id()).stream().filter(scene::isOld).toList();
+        boolean left = !owners.isEmpty()
+                && workers.size() == owners.size()
+                && workers.stream().allMatch(worker -> PoolWorker.isIdle(worker) && scene.isOld(worker));
+        return left && !waiters.isEmpty() ? Optional.of(finding(scene, lock, workers, waiters)) : Optional.empty();
+    }
+
+    private static Finding finding(
+            Scene scene, ResourceFacts lock, List<JavaThread> workers, List<JavaThread> waiters) {
+        boolean toCome = workers.stream().anyMatch(PoolWorker::hasTaskToCome);
+        String taken = ResourceWords.method(lock.parties()).orElse("the task");
+        Stream<String> marks = Stream.concat(
+                Stream.of(lock.type(), "left by a worker"),
+                waiters.stream().map(thread -> "locks " + Scene.mark(thread)));
+        return new Finding(
+                FindingId.of(Kind.ABANDONED_LOCK, marks.toList()),
+                Kind.ABANDONED_LOCK,
+                toCome ? Verdict.SUSPECTED : Verdict.LIKELY,
+                Words.count(waiters.size(), "thread") + (waiters.size() == 1 ? " waits" : " wait") + " for a "
+                        + Words.simple(lock.type()) + "; its owner "
+                        + Words.threads(workers.stream().map(JavaThread::name).toList())
+                        + " is an idle pool worker: a task took the lock and ended without unlocking.",
+                Scene.longest(waiters),
+                scene.waiters(waiters),
+                ResourceWords.of(lock),
+                lock.parties().stream()
+                        .filter(party -> party.role() == Role.OWNER)
+                        .map(party -> ResourceWords.fate(scene, party, "holder", null))
+                        .toList(),
+                scene.heldUpBy(waiters).lines(),
+                List.of(),
+                List.of("a later task of the same worker could still unlock it"),
+                "Unlock in a finally block what " + taken + " locks.");
+    }
+}

@@ -1,0 +1,139 @@
+package dev.hangscope.diagnosis.rules.pool;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.Finding.Waiter;
+import dev.hangscope.diagnosis.FindingId;
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Rule;
+import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.Bystanders;
+import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.rules.context.Victims;
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Threads wait inside a library's pool of objects or connections, told by their frames, and nobody else is there who could
+ * give anything back: whatever was borrowed is held by those who wait for more, or by nobody. Such a wait may have a time-out
+ * (HikariCP), which only turns the hang into an exception.
+ */
+public final class BorrowedPool implements Rule {
+
+    @Override
+    public Kind kind() {
+        return Kind.POOL_EXHAUSTION;
+    }
+
+    @Override
+    public List<Finding> apply(Situation situation) {
+        Scene scene = Scene.of(situation);
+        if (scene == null) {
+            return List.of();
+        }
+        Map<String, List<Borrow>> pools = new LinkedHashMap<>();
+        for (JavaThread thread : scene.jvm.threads()) {
+            Borrow borrow = scene.isOld(thread) ? Borrow.of(thread) : null;
+            if (borrow != null) {
+                pools.computeIfAbsent(borrow.pool().type(), key -> new ArrayList<>())
+                        .add(borrow);
+            }
+        }
+        return pools.values().stream()
+                .map(borrows -> judge(scene, borrows))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<Finding> judge(Scene scene, List<Borrow> borrows) {
+        List<JavaThread> threads = borrows.stream().map(Borrow::thread).toList();
+        return switch (Bystanders.of(scene, threads)) {
+            case NONE -> Optional.of(finding(scene, borrows, threads, Verdict.LIKELY));
+            case LISTENERS -> Optional.of(finding(scene, borrows, threads, Verdict.SUSPECTED));
+            case WORKERS -> Optional.empty();
+        };
+    }
+
+    private static Finding finding(Scene scene, List<Borrow> borrows, List<JavaThread> threads, Verdict verdict) {
+        Frame pool = borrows.get(0).pool();
+        boolean timed = threads.stream()
+                .anyMatch(
+                        thread -> thread.waitsFor() != null && thread.waitsFor().timed());
+        List<String> doubts = new ArrayList<>();
+        doubts.add("who has borrowed what is not recorded: a thread that does something else may still give it back");
+        if (timed) {
+            doubts.add("the wait has a time-out, after which the borrower gets an exception");
+        }
+        if (verdict != Verdict.LIKELY) {
+            doubts.add("threads that listen for requests are alive");
+        }
+        Victims victims = scene.heldUpBy(threads);
+        return new Finding(
+                id(borrows),
+                Kind.POOL_EXHAUSTION,
+                verdict,
+                summary(pool, borrows, verdict),
+                Scene.longest(threads),
+                borrows.stream().map(borrow -> waiter(scene, borrow)).toList(),
+                new Resource("pool", pool.type(), null, "told by " + pool + " on the stack"),
+                List.of(),
+                victims.lines(),
+                evidence(borrows),
+                doubts,
+                fix(pool, borrows));
+    }
+
+    private static String id(List<Borrow> borrows) {
+        return FindingId.of(
+                Kind.POOL_EXHAUSTION,
+                borrows.stream()
+                        .flatMap(borrow -> Stream.of(Scene.mark(borrow.pool()), "for " + Scene.mark(borrow.site())))
+                        .toList());
+    }
+
+    private static Waiter waiter(Scene scene, Borrow borrow) {
+        JavaThread thread = borrow.thread();
+        return new Waiter(
+                JvmWaitGraph.node(thread.id()),
+                scene.pid(),
+                thread.name(),
+                thread.virtual(),
+                borrow.site().toString());
+    }
+
+    private static String summary(Frame pool, List<Borrow> borrows, Verdict verdict) {
+        String who = borrows.size() == 1 ? "1 thread waits" : Words.count(borrows.size(), "thread") + " wait";
+        return who + (verdict.isHang() ? " for ever" : "") + " to borrow from "
+                + Scene.withArticle(Words.simple(pool.type())) + "; nobody else is "
+                + (verdict.isHang() ? "there" : "at work") + " who could give anything back.";
+    }
+
+    private static List<String> evidence(List<Borrow> borrows) {
+        Map<String, List<String>> names = new LinkedHashMap<>();
+        borrows.forEach(borrow -> names.computeIfAbsent(borrow.site().toString(), key -> new ArrayList<>())
+                .add(borrow.thread().name()));
+        List<String> lines = new ArrayList<>();
+        names.forEach((site, who) -> lines.add("borrow: " + Words.threads(who) + " at " + site));
+        return lines;
+    }
+
+    private static String fix(Frame pool, List<Borrow> borrows) {
+        String site = Scene.method(borrows.get(0).site());
+        String room = borrows.size() > 1
+                ? ", and let one thread hold one at a time (or give the pool at least "
+                        + Words.number(borrows.size() + 1L) + ")"
+                : "";
+        return "give back everything that " + site + " borrows, in a finally block or with try-with-resources" + room
+                + "; set the time for which " + Words.simple(pool.type())
+                + " waits, and look into why it can make no more.";
+    }
+}

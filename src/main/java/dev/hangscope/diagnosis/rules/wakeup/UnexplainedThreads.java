@@ -1,0 +1,142 @@
+package dev.hangscope.diagnosis.rules.wakeup;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.rules.context.IdleByDesign;
+import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.rules.context.Supervisors;
+import dev.hangscope.diagnosis.signatures.Signatures;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.Reachability;
+import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.NodeSet;
+import dev.hangscope.waitgraph.PoolWorker;
+import dev.hangscope.waitgraph.WaitGraph;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The threads whose long wait no finding covers and no known releaser explains, without those that only wait for them. */
+final class UnexplainedThreads {
+    private final Scene scene;
+    private final List<Finding> found;
+
+    UnexplainedThreads(Scene scene, List<Finding> found) {
+        this.scene = scene;
+        this.found = found;
+    }
+
+    List<JavaThread> all() {
+        IdleByDesign idle = scene.idleByDesign();
+        NodeSet covered = covered();
+        List<JavaThread> waiting = scene.jvm.threads().stream()
+                .filter(this::waitsForLong)
+                .filter(thread -> !covered.contains(node(thread)) && !idle.isIdle(thread) && !isReached(thread))
+                .toList();
+        if (waiting.isEmpty()) {
+            return List.of();
+        }
+        WaitGraph known = scene.knownHelp();
+        Set<String> moving = scene.jvm.historyIsUnseen() ? codeThatMoves() : Set.of();
+        List<JavaThread> unexplained = waiting.stream()
+                .filter(thread -> known.isStuckUnlessWeak(node(thread)))
+                .filter(thread -> thread.userFrame()
+                        .filter(frame -> moving.contains(Supervisors.topLevel(frame.type())))
+                        .isEmpty())
+                .toList();
+        List<JavaThread> causes =
+                unexplained.stream().filter(thread -> !waitsForThread(thread)).toList();
+        NodeSet behind = known.andHeldUpBy(scene.nodes(causes));
+        NodeSet holding = known.andHolding(scene.nodes(
+                unexplained.stream().filter(UnexplainedThreads::waitsForThread).toList()));
+        return unexplained.stream()
+                .filter(thread -> !waitsForThread(thread) || !behind.contains(node(thread)))
+                .filter(thread -> matters(thread) || (!waitsForThread(thread) && holding.contains(node(thread))))
+                .toList();
+    }
+
+    /**
+     * The top-level classes whose code runs, sleeps or waits for the outside. Where no use of a resource was recorded, a thread of
+     * the same code is the likeliest releaser.
+     */
+    private Set<String> codeThatMoves() {
+        return scene.jvm.threads().stream()
+                .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
+                .filter(UnexplainedThreads::moves)
+                .flatMap(thread -> thread.stack().stream())
+                .filter(frame -> !frame.isJdk())
+                .map(frame -> Supervisors.topLevel(frame.type()))
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean moves(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return wait == null || wait.kind() == ThreadWait.Kind.OUTSIDE || Scene.endsByItself(wait);
+    }
+
+    /** Whether a heap dump shows a thread that could still end the wait. */
+    private boolean isReached(JavaThread thread) {
+        List<Reachability> reachability = scene.jvm.reachability();
+        boolean reached = reachability != null
+                && reachability.stream()
+                        .anyMatch(each -> each.thread() == thread.id() && each.outcome() == Reachability.Outcome.LIVE);
+        return reached
+                || scene.jvm.borrowed().stream()
+                        .filter(each -> each.waiters().contains(thread.id()))
+                        .flatMap(each -> each.inHand().stream())
+                        .flatMap(each -> each.threads().stream())
+                        .anyMatch(holder -> scene.graph.isLive(JvmWaitGraph.node(holder)));
+    }
+
+    /** The threads that take from a queue, keep the JVM alive, and that no finding covers. */
+    List<JavaThread> takers() {
+        NodeSet covered = covered();
+        return scene.jvm.threads().stream()
+                .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
+                .filter(thread -> !thread.daemon() && !PoolWorker.isIdle(thread) && scene.isOld(thread))
+                .filter(thread -> thread.waitsFor() != null
+                        && thread.waitsFor().kind() == ThreadWait.Kind.QUEUE_TAKE
+                        && !thread.waitsFor().timed())
+                .filter(thread -> !covered.contains(node(thread)) && !isReached(thread))
+                .toList();
+    }
+
+    private NodeSet covered() {
+        return scene.graph.andHeldUpBy(found.stream()
+                .filter(finding -> finding.verdict() != Verdict.NOTE)
+                .flatMap(finding -> finding.waiters().stream())
+                .map(Finding.Waiter::node)
+                .toList());
+    }
+
+    private static String node(JavaThread thread) {
+        return JvmWaitGraph.node(thread.id());
+    }
+
+    private boolean waitsForLong(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        if (wait == null || Scene.endsByItself(wait) || !scene.isOld(thread)) {
+            return false;
+        }
+        return switch (wait.kind()) {
+            case SLEEP, OUTSIDE, QUEUE_TAKE, PIPE_READ, PROCESS_END, CHILD_READ, CHILD_WRITE -> false;
+            default -> true;
+        };
+    }
+
+    /** Whether the wait is for other threads by its nature, so that the cause is theirs. */
+    private static boolean waitsForThread(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return wait != null
+                && switch (wait.kind()) {
+                    case THREAD_JOIN, MONITOR_ENTER, CLASS_INIT, LOCK, POOL_END -> true;
+                    default -> false;
+                };
+    }
+
+    /** Whether somebody misses the thread: a daemon that has no task and that nothing waits for may wait forever. */
+    private static boolean matters(JavaThread thread) {
+        return !thread.daemon() || thread.virtual() || Signatures.runsTask(thread);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.hangscope.diagnosis.rules.lock;
+
+import static dev.hangscope.snapshot.SnapshotBuilder.seconds;
+import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.ExitState;
+import dev.hangscope.snapshot.SnapshotBuilder;
+import org.junit.jupiter.api.Test;
+
+class JoinDeadlockTest {
+
+    private static SnapshotBuilder shutdown() {
+        return snapshot()
+                .thread("main", main -> main.joins("cache").at("com.acme.Shutdown.close:25"))
+                .thread("cache", thread -> thread.joins("indexer").at("com.acme.Shutdown.flush:33"))
+                .thread("indexer", thread -> thread.joins("cache").at("com.acme.Shutdown.end:40"));
+    }
+
+    @Test
+    void two_threads_that_join_each_other_are_proven() {
+        Finding finding = Findings.only(shutdown());
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN join-deadlock");
+        assertThat(finding.summary()).isEqualTo("2 threads wait for ever for each other's end.");
+        assertThat(finding.notProvenBecause()).isEmpty();
+        assertThat(finding.holdsUp())
+                .containsExactly("\"main\" in Thread.join at com.acme.Shutdown.close(Shutdown.java:25)");
+        assertThat(finding.evidence())
+                .containsExactlyInAnyOrder(
+                        "chain: \"cache\" waits for the end of \"indexer\"",
+                        "chain: \"indexer\" waits for the end of \"cache\"");
+    }
+
+    @Test
+    void a_join_can_be_interrupted_by_who_lives() {
+        assertThat(Findings.of(shutdown().thread("watchdog", thread -> thread.sleeps())))
+                .containsExactly("LIKELY join-deadlock");
+    }
+
+    @Test
+    void an_exit_that_waits_for_a_hook_that_waits_for_it() {
+        Finding finding = Findings.only(snapshot()
+                .exit(ExitState.SHUTTING_DOWN, seconds(31))
+                .thread(
+                        "main",
+                        main -> main.joins("hook")
+                                .at(
+                                        "java.lang.Thread.join:1",
+                                        "java.lang.ApplicationShutdownHooks.runHooks:107",
+                                        "java.lang.Runtime.exit:115",
+                                        "com.acme.Job.main:20"))
+                .thread("hook", hook -> hook.joins("main").at("com.acme.Job.waitForMain:30")));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN join-deadlock");
+        assertThat(finding.summary()).startsWith("System.exit waits for ever for a shutdown hook");
+        assertThat(finding.holdsUp()).contains("the JVM's exit");
+    }
+}

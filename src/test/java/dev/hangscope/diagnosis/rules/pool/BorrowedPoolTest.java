@@ -1,0 +1,124 @@
+package dev.hangscope.diagnosis.rules.pool;
+
+import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.SnapshotBuilder.ThreadBuilder;
+import dev.hangscope.snapshot.ThreadWait.Kind;
+import org.junit.jupiter.api.Test;
+
+class BorrowedPoolTest {
+
+    private static void borrows(ThreadBuilder thread) {
+        thread.waits(Kind.CONDITION, null, false)
+                .at(
+                        "java.util.concurrent.locks.LockSupport.park:1",
+                        "org.apache.commons.pool2.impl.LinkedBlockingDeque.takeFirst:590",
+                        "org.apache.commons.pool2.impl.GenericObjectPool.borrowObject:300",
+                        "org.apache.commons.dbcp2.BasicDataSource.getConnection:734",
+                        "com.acme.Main.main:5");
+    }
+
+    @Test
+    void a_connection_that_nobody_gave_back_is_asked_for_again() {
+        Finding finding = Findings.only(snapshot().thread("main", BorrowedPoolTest::borrows));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY pool-exhaustion");
+        assertThat(finding.summary())
+                .isEqualTo("1 thread waits for ever to borrow from a GenericObjectPool; "
+                        + "nobody else is there who could give anything back.");
+        assertThat(finding.waiters().get(0).at()).isEqualTo("com.acme.Main.main(Main.java:5)");
+    }
+
+    @Test
+    void the_lease_of_an_http_client_and_the_latch_of_tomcats_pool() {
+        assertThat(Findings.of(snapshot()
+                        .thread(
+                                "main",
+                                main -> main.waits(Kind.CONDITION, null, true)
+                                        .at(
+                                                "java.util.concurrent.locks.LockSupport.parkNanos:1",
+                                                "org.apache.hc.core5.concurrent.BasicFuture.get:100",
+                                                "org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager$1.get:300",
+                                                "org.apache.hc.client5.http.impl.classic.InternalExecRuntime.acquireEndpoint:110",
+                                                "com.acme.Main.main:5"))))
+                .containsExactly("LIKELY pool-exhaustion");
+        assertThat(Findings.of(snapshot()
+                        .thread(
+                                "main",
+                                main -> main.waits(Kind.LATCH, null, true)
+                                        .at(
+                                                "java.util.concurrent.CountDownLatch.await:276",
+                                                "org.apache.tomcat.jdbc.pool.FairBlockingQueue.poll:148",
+                                                "org.apache.tomcat.jdbc.pool.ConnectionPool.borrowConnection:670",
+                                                "com.acme.Main.main:5"))))
+                .containsExactly("LIKELY pool-exhaustion");
+    }
+
+    private static SnapshotBuilder hikari() {
+        SnapshotBuilder told = snapshot().mainEnded().queue("hand", queue -> queue.handOff());
+        for (String name : new String[] {"req-0", "req-1"}) {
+            told.thread(
+                    name,
+                    thread -> thread.polls("hand")
+                            .at(
+                                    "java.util.concurrent.SynchronousQueue.poll:903",
+                                    "com.zaxxer.hikari.util.ConcurrentBag.borrow:151",
+                                    "com.zaxxer.hikari.pool.HikariPool.getConnection:180",
+                                    "com.zaxxer.hikari.HikariDataSource.getConnection:100",
+                                    "com.acme.Main.lambda:7"));
+        }
+        return told;
+    }
+
+    @Test
+    void two_requests_that_hold_one_and_want_another_though_the_housekeeper_ticks() {
+        Finding finding = Findings.only(hikari().thread(
+                        "HikariPool-1 housekeeper",
+                        thread -> thread.daemon()
+                                .waits(Kind.PARK, null, true)
+                                .at(
+                                        "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take:1182",
+                                        "java.util.concurrent.ThreadPoolExecutor.getTask:1062"))
+                .thread("joiner", thread -> thread.joins("req-0")));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY pool-exhaustion");
+        assertThat(finding.summary()).contains("HikariPool");
+        assertThat(finding.waiters()).hasSize(2);
+    }
+
+    @Test
+    void a_holder_at_work_will_give_back_and_a_listener_may_find_somebody() {
+        assertThat(Findings.of(hikari().thread(
+                                "req-2",
+                                thread -> thread.outside()
+                                        .at("java.net.Socket.read:1", "org.h2.Driver.query:3", "com.acme.Main.q:1"))))
+                .isEmpty();
+        assertThat(Findings.of(hikari().thread(
+                                "acceptor",
+                                thread -> thread.outside().at("sun.nio.ch.Net.accept:1", "com.acme.Main.serve:1"))))
+                .isEmpty();
+        assertThat(Findings.of(hikari().thread(
+                                "acceptor",
+                                thread -> thread.outside()
+                                        .at("java.net.ServerSocket.accept:1", "com.acme.Main.serve:1"))))
+                .containsExactly("SUSPECTED pool-exhaustion");
+    }
+
+    @Test
+    void a_pool_that_waits_for_its_database_is_not_exhausted() {
+        assertThat(Findings.of(snapshot()
+                        .thread(
+                                "main",
+                                main -> main.waits(Kind.OBJECT_WAIT, null, false)
+                                        .at(
+                                                "java.lang.Object.wait:1",
+                                                "org.driver.Connection.handshake:30",
+                                                "org.apache.commons.pool2.impl.GenericObjectPool.borrowObject:300",
+                                                "com.acme.Main.main:5"))))
+                .containsExactly("SUSPECTED unexplained-wait");
+    }
+}

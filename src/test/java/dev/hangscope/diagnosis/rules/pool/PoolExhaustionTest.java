@@ -1,0 +1,100 @@
+package dev.hangscope.diagnosis.rules.pool;
+
+import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.ResourceFacts.Kind;
+import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.SnapshotBuilder;
+import org.junit.jupiter.api.Test;
+
+class PoolExhaustionTest {
+
+    @Test
+    void two_requests_hold_one_permit_each_and_want_a_second() {
+        Finding finding = Findings.only(snapshot()
+                .mainEnded()
+                .resource(
+                        Kind.SEMAPHORE,
+                        "connections",
+                        semaphore -> semaphore
+                                .count(0)
+                                .limit(2)
+                                .party("request-1", Role.HOLDER, 1, "com.acme.Orders.order:20")
+                                .party("request-2", Role.HOLDER, 1, "com.acme.Orders.order:20")
+                                .party("request-2", Role.RELEASER, 4, "com.acme.Orders.order:26"))
+                .thread("request-1", thread -> thread.awaits("connections").at("com.acme.Orders.price:33"))
+                .thread("request-2", thread -> thread.awaits("connections").at("com.acme.Orders.price:33"))
+                .thread("server", server -> server.outside()));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY pool-exhaustion");
+        assertThat(finding.summary())
+                .isEqualTo("2 threads wait for ever for a permit of a Semaphore (of 2); "
+                        + "those who hold them are among those who wait for more.");
+        assertThat(finding.fix()).contains("Orders.order").contains("(now 3)");
+    }
+
+    @Test
+    void without_a_release_ever_seen_nobody_else_may_be_at_work() {
+        SnapshotBuilder told = snapshot()
+                .resource(
+                        Kind.SEMAPHORE,
+                        "connections",
+                        semaphore -> semaphore.count(0).limit(1).party("main", Role.HOLDER, 1))
+                .thread("main", main -> main.awaits("connections"));
+
+        assertThat(Findings.only(told).summary()).endsWith("it holds all of them itself.");
+        assertThat(Findings.of(told.thread(
+                        "Timer-0",
+                        timer -> timer.waits(dev.hangscope.snapshot.ThreadWait.Kind.OBJECT_WAIT, null, true)
+                                .at("java.util.TimerThread.mainLoop:563"))))
+                .containsExactly("LIKELY pool-exhaustion");
+        assertThat(Findings.of(told.thread("consumer", consumer -> {}))).containsExactly("SUSPECTED unexplained-wait");
+    }
+
+    private static SnapshotBuilder leak() {
+        return snapshot()
+                .resource(
+                        Kind.SEMAPHORE,
+                        "permits",
+                        semaphore -> semaphore
+                                .count(0)
+                                .limit(1)
+                                .party("worker", Role.HOLDER, 1, "com.acme.Work.run:3")
+                                .party("worker", Role.RELEASER, 3))
+                .thread("main", main -> main.awaits("permits"));
+    }
+
+    @Test
+    void a_permit_of_a_thread_that_has_ended_is_lost() {
+        Finding finding =
+                Findings.only(leak().ended("worker", worker -> {}).thread("server", server -> server.outside()));
+
+        assertThat(finding.summary()).endsWith("the thread that holds them has ended.");
+        assertThat(finding.fix()).isEqualTo("release in a finally block what Work.run acquires.");
+    }
+
+    @Test
+    void a_holder_that_runs_will_give_it_back() {
+        assertThat(Findings.of(leak().thread("worker", worker -> worker.sleeps())))
+                .isEmpty();
+    }
+
+    @Test
+    void a_semaphore_that_is_a_signal_is_idle() {
+        assertThat(Findings.of(snapshot()
+                        .resource(
+                                Kind.SEMAPHORE,
+                                "signal",
+                                semaphore -> semaphore
+                                        .count(0)
+                                        .limit(0)
+                                        .party("main", Role.HOLDER, 5)
+                                        .party("source", Role.RELEASER, 5))
+                        .thread("main", main -> main.awaits("signal"))
+                        .ended("source", source -> {})))
+                .isEmpty();
+    }
+}

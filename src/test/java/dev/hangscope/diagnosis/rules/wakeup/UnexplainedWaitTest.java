@@ -1,0 +1,185 @@
+package dev.hangscope.diagnosis.rules.wakeup;
+
+import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.diagnosis.Diagnosis;
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.SnapshotBuilder.ThreadBuilder;
+import dev.hangscope.snapshot.ThreadWait.Kind;
+import org.junit.jupiter.api.Test;
+
+/** Stuck threads of which nothing is known beside the wait itself, and threads that wait as long and are idle. */
+class UnexplainedWaitTest {
+    private static final String TOLD = "SUSPECTED unexplained-wait";
+
+    private static SnapshotBuilder ticking() {
+        return snapshot().thread("ticker", ticker -> ticker.daemon().sleeps());
+    }
+
+    private static ThreadBuilder objectWait(ThreadBuilder thread, String... user) {
+        String[] stack = new String[user.length + 1];
+        stack[0] = "java.lang.Object.wait:1";
+        System.arraycopy(user, 0, stack, 1, user.length);
+        return thread.waits(Kind.OBJECT_WAIT, "object:com.acme.Cell@1f", false).at(stack);
+    }
+
+    @Test
+    void a_thread_in_object_wait_is_listed_with_place_and_duration() {
+        Finding finding = Findings.only(
+                ticking().thread("main", main -> objectWait(main, "com.acme.Cell.get:9", "com.acme.Main.main:3")));
+
+        assertThat(finding.summary())
+                .isEqualTo("1 thread waits, and no thread is known that could release it: \"main\" in Object.wait at"
+                        + " com.acme.Cell.get(Cell.java:9) for 31 s.");
+        assertThat(finding.fix()).contains("Cell.get");
+    }
+
+    @Test
+    void the_report_does_not_say_clear() {
+        assertThat(Findings.diagnosis(ticking()
+                                .thread(
+                                        "main",
+                                        main -> objectWait(main, "com.acme.Cell.get:9", "com.acme.Main.main:3")))
+                        .overall())
+                .isEqualTo(Diagnosis.Overall.SUSPECTED);
+    }
+
+    @Test
+    void one_finding_lists_all_and_who_waits_for_them_is_blocked() {
+        Finding finding = Findings.only(ticking()
+                .thread("one", one -> objectWait(one, "com.acme.Cell.get:9"))
+                .thread("two", two -> two.waits(Kind.PARK, null, false).at("com.acme.Gate.pass:4"))
+                .thread("main", main -> main.joins("one").at("com.acme.Main.main:3")));
+
+        assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("one", "two");
+        assertThat(finding.holdsUp()).singleElement().asString().contains("\"main\" in Thread.join");
+    }
+
+    @Test
+    void a_daemon_that_another_thread_waits_for_is_listed() {
+        assertThat(Findings.of(ticking()
+                        .thread("one", one -> objectWait(one.daemon(), "com.acme.Cell.get:9"))
+                        .thread("main", main -> main.joins("one").at("com.acme.Main.main:3"))))
+                .containsExactly(TOLD);
+    }
+
+    @Test
+    void a_task_of_a_daemon_pool_is_listed() {
+        assertThat(Findings.of(ticking()
+                        .thread("main", main -> main.outside())
+                        .thread(
+                                "http-1",
+                                worker -> objectWait(
+                                        worker.daemon(),
+                                        "com.acme.Cell.get:9",
+                                        "java.util.concurrent.ThreadPoolExecutor.runWorker:1136"))))
+                .containsExactly(TOLD);
+    }
+
+    @Test
+    void a_future_that_only_strangers_could_complete_is_listed() {
+        assertThat(Findings.of(snapshot()
+                        .resource(ResourceFacts.Kind.FUTURE, "reply", future -> {})
+                        .thread("main", main -> main.awaits("reply").at("com.acme.Main.main:3"))
+                        .thread("acceptor", it -> it.daemon().outside().at("java.net.ServerSocket.accept:1"))
+                        .thread("ticker", ticker -> ticker.daemon().sleeps())))
+                .containsExactly(TOLD);
+    }
+
+    @Test
+    void a_monitor_whose_owner_is_not_known_is_listed() {
+        assertThat(Findings.of(snapshot()
+                        .thread("main", main -> main.waits(Kind.MONITOR_ENTER, null, false))
+                        .thread("other", thread -> thread.waits(Kind.LOCK, "lock:9", false))))
+                .containsExactly(TOLD);
+    }
+
+    @Test
+    void main_that_is_parked_while_only_idle_workers_live_is_listed() {
+        assertThat(Findings.of(snapshot()
+                        .queue("work", queue -> {})
+                        .thread("main", main -> main.parks().hasPut("work", 1, 60))
+                        .thread(
+                                "pool-1-thread-1",
+                                worker -> worker.idlePoolWorker("work").startedBy("main"))))
+                .containsExactly(TOLD);
+    }
+
+    @Test
+    void a_thread_that_another_finding_explains_is_not_listed() {
+        assertThat(Findings.of(ticking()
+                        .lock("a", "one")
+                        .lock("b", "two")
+                        .thread("one", one -> one.awaits("b"))
+                        .thread("two", two -> two.awaits("a"))
+                        .thread("main", main -> main.joins("one"))))
+                .containsExactly("PROVEN deadlock");
+    }
+
+    @Test
+    void idle_threads_are_not_listed() {
+        assertThat(Findings.of(ticking()
+                        .thread("main", main -> main.outside())
+                        .thread("cleaner", it -> objectWait(it, "java.lang.ref.ReferenceQueue.remove:1"))
+                        .thread("loop", it -> objectWait(it.daemon(), "com.acme.Loop.run:4"))
+                        .thread(
+                                "young",
+                                it -> objectWait(it, "com.acme.Cell.get:9").since(1))
+                        .thread("poller", it -> it.waits(Kind.OBJECT_WAIT, null, true))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_latch_whose_counter_works_is_not_listed() {
+        assertThat(Findings.of(snapshot()
+                        .resource(
+                                ResourceFacts.Kind.LATCH,
+                                "done",
+                                latch -> latch.count(1).limit(2).party("worker", Role.RELEASER, 1))
+                        .thread("main", main -> main.awaits("done"))
+                        .thread("worker", worker -> worker.sleeps())))
+                .isEmpty();
+    }
+
+    @Test
+    void the_main_thread_of_a_server_is_not_listed() {
+        assertThat(Findings.of(server().thread(
+                                "main",
+                                main -> objectWait(main, "com.acme.Server.awaitShutdown:9", "com.acme.Main.main:3"))))
+                .isEmpty();
+        assertThat(Findings.of(server().thread("main", main -> objectWait(main, "com.acme.Main.main:3"))))
+                .isEmpty();
+    }
+
+    @Test
+    void without_a_server_it_is_listed() {
+        assertThat(Findings.of(ticking()
+                        .thread(
+                                "main",
+                                main -> objectWait(main, "com.acme.Server.awaitShutdown:9", "com.acme.Main.main:3"))))
+                .containsExactly(TOLD);
+    }
+
+    private static SnapshotBuilder server() {
+        return snapshot()
+                .thread(
+                        "acceptor",
+                        it -> it.daemon().outside().at("java.net.ServerSocket.accept:1", "com.acme.Server.run:4"));
+    }
+
+    @Test
+    void where_no_use_was_recorded_moving_code_of_the_same_class_explains_a_wait() {
+        SnapshotBuilder late = ticking()
+                .late()
+                .thread("main", main -> objectWait(main, "com.acme.Cell.get:9", "com.acme.Cell.main:3"));
+        assertThat(Findings.of(late)).containsExactly(TOLD);
+
+        late.thread("setter", setter -> setter.sleeps().at("java.lang.Thread.sleep:1", "com.acme.Cell$Setter.run:20"));
+        assertThat(Findings.of(late)).isEmpty();
+    }
+}
