@@ -3,7 +3,7 @@
 import collections
 
 import tables
-from results import RANK, is_hang, present_name
+from results import RANDOM, RANK, false_alarms, is_hang, present_name
 
 HEAD = """# Precision and recall
 
@@ -37,6 +37,8 @@ METHOD = """
   in all phases. Random programs: made up from a seed over queues, exchangers, pipes, latches, barriers, phasers,
   semaphores, locks, conditions, monitors, pools, futures, fork-join, timers, children and a server, on virtual threads
   too where the JDK has them, at full speed and with pauses longer than `after`. All of them end.
+- A program that was measured again counts with its last run. No two random programs are the same, so all runs of the newest
+  version count that ran some. False findings of earlier versions are listed; each was mended before the newest one.
 - Intervals are Wilson's, 95 %. Where nothing happened in n runs, the bound is 3/n (rule of three).
 - The programs that hang were chosen because they hang. So precision over them and the healthy programs together depends on
   how many there are of each; it says nothing of the share of hangs in production. The table of healthy programs does not
@@ -110,8 +112,9 @@ def short(rows):
 
 def write(lines):
     """The page."""
-    rows = latest([line for line in lines if "program" in line])
     machines = [line["machine"] for line in lines if "machine" in line]
+    lines, earlier = of_newest(lines)
+    rows = latest([line for line in lines if "program" in line])
     counts = count(rows)
     hangs = [row for row in rows if not row["healthy"]]
     parts = [HEAD.format(short=short(rows), commit=", ".join(measured(lines, "commit")), day=", ".join(measured(lines, "day"))),
@@ -119,8 +122,20 @@ def write(lines):
              tables.recall(hangs, cause, recall_class, is_as_wanted),
              tables.recall_by_source(hangs, recall_class, is_as_wanted),
              tables.not_found(hangs, cause, recall_class),
-             tables.alarms([row for row in rows if row["healthy"]]), METHOD, tables.machines(machines, rows), REPEAT]
+             tables.alarms([row for row in rows if row["healthy"]]), tables.mended(earlier), METHOD, tables.machines(machines, rows), REPEAT]
     return "".join(part.rstrip("\n") + "\n" for part in parts)
+
+
+def of_newest(lines):
+    """The lines without random programs of all but the newest version that ran some; and those that had a false finding."""
+    commit, dated = "", []
+    for line in lines:
+        commit = line["machine"]["commit"] if "machine" in line else commit
+        dated.append((commit, line))
+    random = [commit for commit, line in dated if line.get("source") == RANDOM]
+    old = [(commit, line) for commit, line in dated if line.get("source") == RANDOM and commit != random[-1]]
+    left = [line for commit, line in dated if line.get("source") != RANDOM or commit == random[-1]]
+    return left, [(commit, line) for commit, line in old if false_alarms(line)]
 
 
 def measured(lines, what):

@@ -12,6 +12,9 @@ RENAMED = {"lock-cycle": "deadlock", "join-cycle": "join-deadlock", "dead-lock-h
            "starved-pool": "pool-starvation", "exhausted-pool": "pool-exhaustion",
            "uncounted-latch": "unreleased-synchronizer"}
 
+# The source of random programs, no two of which are the same.
+RANDOM = "random programs"
+
 
 def present_name(kind):
     return RENAMED.get(kind, kind)

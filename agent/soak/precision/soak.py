@@ -13,6 +13,7 @@ import time
 import urllib.request
 
 import jvms
+import results
 from cases import read
 from results import record
 
@@ -60,10 +61,10 @@ def run(name, home, jar, watch, seconds):
     return rows
 
 
-def _record(jvm, program, home):
+def _record(jvm, program, home, source="soak"):
     jvm.end()
     findings = [each for report in jvm.reports() for each in report.get("findings", [])]
-    row = record("soak", program, jvms.version(home), True, jvm.samples(), findings)
+    row = record(source, program, jvms.version(home), True, jvm.samples(), findings)
     if any(each["verdict"] in ("LIKELY", "PROVEN") for each in row["findings"]):
         print("\n".join(jvm.texts()), flush=True)
     jvm.discard()
@@ -125,7 +126,7 @@ def run_random(home, jar, seconds, at_a_time, number):
     while not jvm.wait(10) and time.monotonic() < jvm.started + seconds + 120:
         jvm.sigquit()
     output = jvm.output()
-    rows = [_record(jvm, "random programs, %d at a time, seed %d" % (at_a_time, seed), home)]
+    rows = [_record(jvm, "%d at a time, seed %d" % (at_a_time, seed), home, results.RANDOM)]
     if "finished" not in output:
         raise jvms.CannotRun("seed %d did not finish: %s" % (seed, output.strip()[-300:]))
     return rows

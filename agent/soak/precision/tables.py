@@ -3,7 +3,7 @@
 import collections
 
 from intervals import at_most, wilson
-from results import is_hang
+from results import false_alarms, is_hang
 
 OUTCOMES = ("true", "other", "unjudged", "false")
 HANGS = ("PROVEN", "LIKELY", "SUSPECTED")
@@ -124,6 +124,15 @@ def alarms(runs):
     if not rows:
         return "\n## False findings\n\nNone.\n"
     return table("False findings", "All of them, SUSPECTED ones too.", ("program", "source", "JDK", "findings"), sorted(rows))
+
+
+def mended(earlier):
+    rows = [(row["program"], commit, row["jdk"], ", ".join("%s %s" % (f["kind"], f["verdict"]) for f in false_alarms(row)))
+            for commit, row in earlier]
+    if not rows:
+        return ""
+    return table("False findings of earlier versions", "LIKELY and PROVEN, of random programs, not counted above.",
+                 ("program", "version", "JDK", "findings"), sorted(rows))
 
 
 def machines(found, rows):

@@ -4,7 +4,9 @@ import unittest
 
 import intervals
 import page
-from results import record
+from results import RANDOM, record
+
+MACHINE = {"cores": 2, "processor": "p", "memory": "m", "system": "s", "kernel": "k", "python": "3", "day": "d", "jar": "j"}
 
 
 class PageTest(unittest.TestCase):
@@ -46,6 +48,13 @@ class PageTest(unittest.TestCase):
         lines = [{"machine": {"commit": "one", "day": "d"}}, self.ROWS[0], self.ROWS[2],
                  {"machine": {"commit": "two", "day": "d"}}, self.ROWS[0]]
         self.assertEqual(page.measured(lines, "commit"), ["two", "one"])
+
+    def test_random_programs_count_in_the_newest_version_and_false_findings_of_earlier_ones_are_listed(self):
+        wrong = record(RANDOM, "1 at a time, seed 1", "25", True, 50, [{"kind": "full-pipe", "verdict": "LIKELY"}])
+        right = record(RANDOM, "1 at a time, seed 2", "25", True, 70, [])
+        text = page.write([{"machine": {**MACHINE, "commit": "one"}}, wrong, {"machine": {**MACHINE, "commit": "two"}}, right])
+        self.assertIn("Of 1 runs of healthy programs (70 samples), 0 had", text)
+        self.assertIn("| 1 at a time, seed 1 | one | 25 | full-pipe LIKELY |", text)
 
     def test_intervals(self):
         self.assertEqual(intervals.at_most(0, 300), 0.01)
