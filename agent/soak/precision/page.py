@@ -9,7 +9,8 @@ HEAD = """# Precision and recall
 
 <!-- Written by `python3 agent/soak/precision page` from the results of runs. Change the program, not this page. -->
 
-How often a finding is right, and how many hangs are found, measured with Hangscope {commit} on {day}. {short}
+How often a finding is right, and how many hangs are found, measured with Hangscope {commit} on {day}.
+{short}
 """
 
 METHOD = """
@@ -20,7 +21,8 @@ METHOD = """
   programs end by themselves, or serve, or are idle by design.
 - *True*: the program hangs and the finding has one of the kinds that are written beside it. *Other kind*: it hangs, and the
   finding names another kind, which may be a consequence, or wrong. *False*: the program is healthy.
-- *Kind not judged*: no kind is written beside the program that hangs.
+- *Kind not judged*: no kind is written beside the program that hangs. The kinds of the process programs were written down
+  from the causes that they state, when a first version had been measured; the others came with the programs.
 - Recall: *named*, a finding of LIKELY or PROVEN of a kind that is written beside the program; *other kind*, LIKELY or PROVEN of another
   one; *SUSPECTED*, no more than that, of such a kind; *unexplained*, SUSPECTED of any other kind, mostly
   `unexplained-wait`; *missed*, nothing: CLEAR. *As wanted*: of such a kind, with at least the verdict that is written beside the
