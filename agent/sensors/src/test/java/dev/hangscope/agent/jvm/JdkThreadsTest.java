@@ -91,9 +91,8 @@ class JdkThreadsTest {
                 .filteredOn(thread -> thread.role() == Role.APPLICATION)
                 .extracting(JavaThread::name)
                 .noneMatch(name -> name.startsWith("VirtualThread-")
-                        || name.endsWith("-delayScheduler")
                         || name.endsWith("-Poller")
-                        || name.matches("ForkJoinPool-\\d+-worker-\\d+"));
+                        || name.matches("ForkJoinPool-\\d+-(worker-\\d+|delayScheduler)"));
         assertThat(threads)
                 .filteredOn(thread -> thread.role() == Role.HOUSEKEEPER)
                 .isNotEmpty();
