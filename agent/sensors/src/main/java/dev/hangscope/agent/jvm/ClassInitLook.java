@@ -99,9 +99,7 @@ final class ClassInitLook {
 
     private long restsSince(JavaThread thread, long cpuNanos, long nanoTime) {
         Rest rest = before.get(thread.id());
-        boolean rested = rest != null
-                && cpuNanos - rest.cpuNanos < NANOS_OF_REST
-                && rest.stack.equals(thread.stack());
+        boolean rested = rest != null && cpuNanos - rest.cpuNanos < NANOS_OF_REST && rest.stack.equals(thread.stack());
         return rested ? rest.sinceNanos : nanoTime;
     }
 

@@ -23,7 +23,16 @@ class ClassInitLookTest {
     private @Nullable Duration waited(long seconds, int line) {
         Frame initializer = new Frame("com.acme.Type", "<clinit>", "Type.java", line, null);
         List<JavaThread> threads = new ArrayList<>(List.of(new JavaThread(
-                7, "first", false, false, Role.APPLICATION, Thread.State.RUNNABLE, List.of(initializer), null, null, null)));
+                7,
+                "first",
+                false,
+                false,
+                Role.APPLICATION,
+                Thread.State.RUNNABLE,
+                List.of(initializer),
+                null,
+                null,
+                null)));
         look.look(threads, seconds * SECOND);
         ThreadWait wait = threads.get(0).waitsFor();
         return wait == null ? null : wait.since();
