@@ -99,8 +99,10 @@ final class ClassInitLook {
 
     private long restsSince(JavaThread thread, long cpuNanos, long nanoTime) {
         Rest rest = before.get(thread.id());
-        boolean rested = rest != null && cpuNanos - rest.cpuNanos < NANOS_OF_REST && rest.stack.equals(thread.stack());
-        return rested ? rest.sinceNanos : nanoTime;
+        if (rest == null || cpuNanos - rest.cpuNanos >= NANOS_OF_REST) {
+            return nanoTime;
+        }
+        return rest.stack.equals(thread.stack()) ? rest.sinceNanos : nanoTime;
     }
 
     private static JavaThread waiting(JavaThread thread, Waits waits, long nanoTime) {
