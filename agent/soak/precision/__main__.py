@@ -1,7 +1,7 @@
 """Measures how often a finding is right, and writes docs/precision.md from what was measured.
 
     python3 agent/soak/precision soak --minutes 60                    servers and random programs
-    python3 agent/soak/precision cases NAME=DIRECTORY...              Main.java, deps, expect
+    python3 agent/soak/precision cases [--late] NAME=DIRECTORY...     Main.java, deps, expect
     python3 agent/soak/precision programs NAME=DIRECTORY...           process programs with an `expect:` line
     python3 agent/soak/precision processes --minutes 10               CPython's tests and the servers installed here
     python3 agent/soak/precision demos                                the demos, broken and fixed
@@ -59,12 +59,13 @@ class Run:
         args = self.args
         names = [each for each in soak.applications() if not args.only or each in args.only]
         jobs = [(name, home) for home in args.java for name in names]
-        seconds = max(30, args.minutes * 60 * args.parallel / (len(jobs) + len(args.java)))
+        random = [(home, at_a_time) for home in args.java for at_a_time in soak.RANDOM_JVMS
+                  if not args.only or "random" in args.only]
+        seconds = max(30, args.minutes * 60 * args.parallel / max(1, len(jobs) + len(random)))
         print("soak: %d applications on %d JDKs, %d s each" % (len(names), len(args.java), seconds), flush=True)
         with concurrent.futures.ThreadPoolExecutor(args.parallel) as pool:
-            if not args.only or "random" in args.only:
-                for home in args.java:
-                    pool.submit(self.attempt, "random programs", soak.run_random, home, args.jar, seconds)
+            for number, (home, at_a_time) in enumerate(random):
+                pool.submit(self.attempt, "random programs", soak.run_random, home, args.jar, seconds, at_a_time, number)
             for name, home in jobs:
                 pool.submit(self.attempt, name, soak.run, name, home, args.jar, args.watch, seconds)
 
@@ -74,7 +75,7 @@ class Run:
                 for case in cases.find(directory):
                     for home in self.args.java:
                         pool.submit(self.attempt, os.path.basename(case), cases.run, source, case, home, self.args.jar,
-                                    self.args.watch, self.args.wait)
+                                    self.args.watch, self.args.wait, self.args.late)
 
     def programs(self):
         with concurrent.futures.ThreadPoolExecutor(self.args.parallel) as pool:
@@ -129,6 +130,7 @@ def parse():
     parser.add_argument("--minutes", type=float, default=10, help="length of the soak, and of processes")
     parser.add_argument("--watch", type=float, default=2, help="seconds between two samples of the watcher")
     parser.add_argument("--wait", type=float, default=25, help="seconds until a case is asked for a report")
+    parser.add_argument("--late", action="store_true", help="cases start without the agent, which `report` loads")
     parser.add_argument("--samples", type=int, default=20, help="samples of a process program")
     parser.add_argument("--parallel", type=int, default=2, help="programs at a time")
     parser.add_argument("--only", action="append", help="this application of the soak (or random)")

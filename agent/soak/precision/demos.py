@@ -4,7 +4,7 @@ import re
 import subprocess
 
 import jvms
-from results import record
+from results import RANK, record
 
 ROW = re.compile(r"^\[ *\d+/ *\d+\]  (\S+) +(.*)$")
 FINDING = re.compile(r"([a-z][a-z-]*) (NOTE|SUSPECTED|LIKELY|PROVEN)\b")
@@ -31,4 +31,5 @@ def run(home, jar, demos_jar, fixed):
             findings = [{"kind": kind, "verdict": verdict} for kind, verdict in FINDING.findall(found)]
             kinds = [] if fixed or wanted == "nothing" else wanted.split(" ")[0].split("|")
             healthy = fixed or wanted == "nothing" or wanted.endswith(" NOTE")
-            yield record("demos", name + (" (fixed)" if fixed else ""), jvms.version(home), healthy, 1, findings, kinds)
+            yield record("demos", name + (" (fixed)" if fixed else ""), jvms.version(home), healthy, 1, findings, kinds,
+                         wanted.split(" ")[-1] if wanted.split(" ")[-1] in RANK else "LIKELY")

@@ -13,6 +13,8 @@ import subprocess
 import tempfile
 import time
 
+from results import is_hang
+
 CACHE = os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "hangscope-precision")
 STARTED_WRONG = re.compile("processing of -javaagent failed|Error opening zip file|hangscope: unknown")
 POM = ('<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>precision</groupId>'
@@ -68,8 +70,17 @@ def free_port():
                 return port
 
 
+def report(home, jar, pid):
+    """The report of a JVM into which the agent is loaded now."""
+    done = subprocess.run([home + "/bin/java", "-jar", jar, "report", str(pid), "--json", "--after", "2s"],
+                          capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1):
+        raise CannotRun("no report: " + done.stderr.strip()[:300])
+    return json.loads(done.stdout)
+
+
 class Jvm:
-    """A running JVM with the agent. Counts the samples that the agent has taken."""
+    """A running JVM, with the agent unless the jar is None. Counts the samples that the agent has taken."""
 
     def __init__(self, home, jar, watch, command, directory=None):
         self.work = tempfile.mkdtemp(prefix="precision-")
@@ -77,9 +88,10 @@ class Jvm:
         self.watch = watch
         self.signals = 0
         self.log = os.path.join(self.work, "output")
-        agent = "-javaagent:%s=after=2s,watch=%gms,out=%s" % (os.path.abspath(jar), watch * 1000, self.out)
+        self.has_agent = jar is not None
+        agent = ["-javaagent:%s=after=2s,watch=%gms,out=%s" % (os.path.abspath(jar), watch * 1000, self.out)] if jar else []
         with open(self.log, "w", encoding="utf-8") as log:
-            self.process = subprocess.Popen([home + "/bin/java", agent] + command, cwd=directory or self.work,
+            self.process = subprocess.Popen([home + "/bin/java"] + agent + command, cwd=directory or self.work,
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
                                             start_new_session=True)
         self.started = time.monotonic()
@@ -130,6 +142,10 @@ class Jvm:
             with open(path, encoding="utf-8") as report:
                 found.append(json.load(report))
         return found
+
+    def reports_hang(self):
+        """Whether a report has a finding of LIKELY or better."""
+        return any(is_hang(each["verdict"]) for report in self.reports() for each in report.get("findings", []))
 
     def texts(self):
         """The reports as text."""

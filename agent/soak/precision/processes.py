@@ -1,20 +1,27 @@
 """Process trees seen from outside: programs that say in their first lines what they do, and healthy programs of this machine.
 
-A program's first lines have `# expect: ok|healthy|hang|orphan|defunct` (or `//`); its extension tells how to run it.
+A program's first lines have `# expect: ok|healthy|hang|orphan|defunct` (or `//`); its extension tells how to run it. They may
+also have `wait` (seconds before the first sample), `kinds`, `cflags` and `pty: yes`. WORK is a directory of its own; where it
+leaves `inspect.pid` there, that process is sampled.
 """
 
+import contextlib
 import json
 import os
+import pty
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 from jvms import CannotRun
 from results import is_hang, record
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../dist/src/test/scripts"))
+import causes  # noqa: E402
 import corpus  # noqa: E402  (a script beside the tests, which knows these programs)
 
 TOOLS = {".py": "python3", ".sh": "bash", ".js": "node", ".rb": "ruby", ".pl": "perl", ".java": "java", ".c": "cc"}
@@ -38,7 +45,8 @@ def command(path, tool, work):
     if tool != "cc":
         return [tool, os.path.abspath(path)]
     binary = os.path.join(work, "program")
-    done = subprocess.run(["cc", "-w", "-pthread", "-o", binary, path, "-lrt"], capture_output=True, check=False)
+    flags = corpus.head(path).get("cflags", "").split()
+    done = subprocess.run(["cc", "-w", "-pthread", "-o", binary, path, "-lrt"] + flags, capture_output=True, check=False)
     if done.returncode != 0:
         raise CannotRun("cc cannot compile it")
     return [binary]
@@ -53,31 +61,77 @@ def inspect(home, jar, pid):
 def run(source, path, tool, home, jar, samples):
     """Starts a program and samples what is left of its session: a healthy one as often as told, all trees at a time."""
     work = tempfile.mkdtemp(prefix="precision-")
-    expect = corpus.head(path)["expect"].split()[0]
-    program = subprocess.Popen(command(path, tool, work), cwd=work, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL, start_new_session=True)
+    head = corpus.head(path)
+    hangs = head["expect"].split()[0] == "hang"
     name = os.path.splitext(os.path.basename(path))[0]
+    program, terminal = start(command(path, tool, work), work, head)
     try:
-        time.sleep(5 if expect == "hang" else 2)
-        if expect == "hang":
-            taken, findings = until_found(home, jar, program, min(samples, MOST_FOR_A_HANG))
+        time.sleep(float(head.get("wait", 5 if hangs else 2)))
+        if hangs:
+            taken, findings = until_found(home, jar, program, work, min(samples, MOST_FOR_A_HANG))
         else:
-            taken, findings = look_often(home, jar, program, samples)
+            taken, findings = look_often(home, jar, program, work, samples)
         if taken == 0:
-            return None
-        kinds = [corpus.KINDS[name]] if name in corpus.KINDS else []
-        return record(source, name, "processes", expect != "hang", taken, findings, kinds)
+            raise CannotRun("it ended before the first sample")
+        return record(source, name, "processes", not hangs, taken, findings, causes.of(name, head))
     finally:
         corpus.end_session(program.pid)
+        end_marked(work)
         program.wait()
+        if terminal is not None:
+            os.close(terminal)
         shutil.rmtree(work, ignore_errors=True)
 
 
-def until_found(home, jar, program, samples):
+def start(arguments, work, head):
+    """The started program in a session of its own and, where it wants a terminal, the terminal's other end."""
+    environment = {**os.environ, "WORK": work, "PYBIN": sys.executable}
+    if head.get("pty") != "yes":
+        return subprocess.Popen(arguments, cwd=work, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                stderr=subprocess.DEVNULL, start_new_session=True), None
+    master, slave = pty.openpty()
+    # setsid -c makes the terminal the controlling one of the new session, which keeps the process id of this child.
+    program = subprocess.Popen(["setsid", "-c"] + arguments, cwd=work, env=environment, stdin=slave, stdout=slave,
+                               stderr=slave)
+    os.close(slave)
+    if head.get("drain", "yes") == "yes":
+        threading.Thread(target=drain, args=(master,), daemon=True).start()
+    return program, master
+
+
+def end_marked(work):
+    """Kills what has left the session: it has inherited the environment."""
+    mark = ("WORK=%s" % work).encode()
+    for name in os.listdir("/proc"):
+        with contextlib.suppress(OSError, ValueError):
+            with open("/proc/%d/environ" % int(name), "rb") as environment:
+                if mark in environment.read().split(b"\0"):
+                    os.kill(int(name), signal.SIGKILL)
+
+
+def drain(terminal):
+    """Reads what is printed until the terminal is closed."""
+    try:
+        while os.read(terminal, 4096):
+            pass
+    except OSError:  # no process has it open any more
+        pass
+
+
+def roots(program, work):
+    """The processes whose trees are sampled."""
+    told = os.path.join(work, "inspect.pid")
+    if not os.path.exists(told):
+        return corpus.session_members(program.pid)
+    with open(told, encoding="utf-8") as file:
+        return [int(file.read().split()[0])]
+
+
+def until_found(home, jar, program, work, samples):
     """Samples one after the other until a hang is found: how many, and the findings."""
     taken, findings = 0, []
     for _ in range(samples):
-        for pid in corpus.session_members(program.pid):
+        for pid in roots(program, work):
             found = inspect(home, jar, pid)
             taken += found is not None
             findings += found or []
@@ -87,9 +141,9 @@ def until_found(home, jar, program, samples):
     return taken, findings
 
 
-def look_often(home, jar, program, samples):
+def look_often(home, jar, program, work, samples):
     """Lets `watch` sample the trees of a session, as many samples in all as told; fewer where they end before."""
-    pids = corpus.session_members(program.pid)
+    pids = roots(program, work)
     each_tree = -(-samples // max(1, len(pids)))
     looks = [subprocess.Popen([home + "/bin/java", "-jar", jar, "watch", str(pid), "--interval", "30ms", "--count",
                                str(each_tree), "--until-hung", "--json"], stdout=subprocess.PIPE,

@@ -12,6 +12,9 @@ RENAMED = {"lock-cycle": "deadlock", "join-cycle": "join-deadlock", "dead-lock-h
            "starved-pool": "pool-starvation", "exhausted-pool": "pool-exhaustion",
            "uncounted-latch": "unreleased-synchronizer"}
 
+# The source of random programs, no two of which are the same.
+RANDOM = "random programs"
+
 
 def present_name(kind):
     return RENAMED.get(kind, kind)
@@ -31,10 +34,11 @@ def strongest(findings):
     return [{"kind": kind, "verdict": verdict} for kind, verdict in sorted(best.items())]
 
 
-def record(source, program, jdk, healthy, samples, findings, kinds=()):
-    """The record of one program."""
+def record(source, program, jdk, healthy, samples, findings, kinds=(), wanted="LIKELY"):
+    """The record of one program. A program that hangs wants one of the kinds with at least the verdict."""
     return {"source": source, "program": program, "jdk": jdk, "healthy": healthy, "samples": samples,
-            "findings": strongest(findings), "kinds": sorted({present_name(kind) for kind in kinds})}
+            "findings": strongest(findings), "kinds": sorted({present_name(kind) for kind in kinds}),
+            "wanted": None if healthy else wanted}
 
 
 def false_alarms(row):

@@ -13,6 +13,7 @@ import time
 import urllib.request
 
 import jvms
+import results
 from cases import read
 from results import record
 
@@ -22,6 +23,8 @@ RANDOM = os.path.join(os.path.dirname(os.path.dirname(HERE)),
                       "dist/src/test/java/dev/hangscope/agent/dist/apps/healthy")
 RANDOM_MAIN = "dev.hangscope.agent.dist.apps.healthy.RandomHealthyPrograms"
 READY_SECONDS = 240
+# How many random programs run at a time, one JVM each. Alone in its JVM a program has no other's threads that might help it.
+RANDOM_JVMS = (8, 2, 1, 1, 1, 1)
 
 
 def applications():
@@ -58,10 +61,10 @@ def run(name, home, jar, watch, seconds):
     return rows
 
 
-def _record(jvm, program, home):
+def _record(jvm, program, home, source="soak"):
     jvm.end()
     findings = [each for report in jvm.reports() for each in report.get("findings", [])]
-    row = record("soak", program, jvms.version(home), True, jvm.samples(), findings)
+    row = record(source, program, jvms.version(home), True, jvm.samples(), findings)
     if any(each["verdict"] in ("LIKELY", "PROVEN") for each in row["findings"]):
         print("\n".join(jvm.texts()), flush=True)
     jvm.discard()
@@ -112,17 +115,18 @@ def _stop_phase(server):
         server.sigquit()
 
 
-def run_random(home, jar, seconds):
-    """Random programs that all end. The seed is new each time and part of the record's name."""
-    seed = int(time.time())
-    target = os.path.join(jvms.CACHE, "classes", str(os.getpid()), "random" + jvms.version(home))
+def run_random(home, jar, seconds, at_a_time, number):
+    """Random programs that all end, so many at a time. The seed is new each time and part of the record's name."""
+    seed = int(time.time()) + 100_000 * number
+    target = os.path.join(jvms.CACHE, "classes", str(os.getpid()), "random%s-%d" % (jvms.version(home), number))
     os.makedirs(target, exist_ok=True)
     jvms.compile_sources(home, glob.glob(RANDOM + "/*.java"), "", target)
-    jvm = jvms.Jvm(home, jar, 0.5, ["-cp", target, RANDOM_MAIN, str(seed), str(int(seconds))])
+    jvm = jvms.Jvm(home, jar, 0.5, ["-cp", target, RANDOM_MAIN, str(seed), str(int(seconds)),
+                                str(at_a_time)])
     while not jvm.wait(10) and time.monotonic() < jvm.started + seconds + 120:
         jvm.sigquit()
     output = jvm.output()
-    rows = [_record(jvm, "random programs, seed %d" % seed, home)]
+    rows = [_record(jvm, "%d at a time, seed %d" % (at_a_time, seed), home, results.RANDOM)]
     if "finished" not in output:
         raise jvms.CannotRun("seed %d did not finish: %s" % (seed, output.strip()[-300:]))
     return rows

@@ -3,10 +3,12 @@
 import collections
 
 from intervals import at_most, wilson
-from results import is_hang
+from results import false_alarms, is_hang
 
 OUTCOMES = ("true", "other", "unjudged", "false")
 HANGS = ("PROVEN", "LIKELY", "SUSPECTED")
+FOUND = ("named", "other", "unjudged")
+RECALL = ("runs", "named", "other kind", "SUSPECTED", "unexplained", "missed", "LIKELY or PROVEN", "as wanted")
 
 
 def number(value):
@@ -68,20 +70,52 @@ def healthy(runs):
                  rows + [healthy_row("**all**", runs)])
 
 
-def recall(runs, cause, recall_class):
-    groups = collections.defaultdict(collections.Counter)
+def recall_row(name, runs, recall_class, is_as_wanted):
+    classes = collections.Counter(recall_class(row) for row in runs)
+    judged = [row for row in runs if row["kinds"]]
+    return (name, len(runs), classes["named"], classes["other"] + classes["unjudged"], classes["suspected"],
+            classes["unexplained"], classes["missed"], share(sum(classes[each] for each in FOUND), len(runs)),
+            share(sum(is_as_wanted(row) for row in judged), len(judged)))
+
+
+def grouped(runs, key):
+    groups = collections.defaultdict(list)
     for row in runs:
-        groups[cause(row)][recall_class(row)] += 1
-        groups["**all**"][recall_class(row)] += 1
+        groups[key(row)].append(row)
+    return sorted(groups.items())
+
+
+def recall(runs, cause, recall_class, is_as_wanted):
+    rows = [recall_row(name, some, recall_class, is_as_wanted) for name, some in grouped(runs, cause)]
+    return table("Recall by cause", "Runs of programs that hang, by the kinds that are written beside them.", ("cause", *RECALL),
+                 rows + [recall_row("**all**", runs, recall_class, is_as_wanted)])
+
+
+def form(row):
+    """How the program was looked at."""
+    if row["jdk"] == "processes":
+        return "process tree, from outside"
+    return "agent loaded late" if row["program"].endswith("(agent loaded late)") else "agent from the start"
+
+
+def recall_by_source(runs, recall_class, is_as_wanted):
+    def label(row):
+        return "%s, %s, JDK %s" % (row["source"], form(row), row["jdk"]) if row["jdk"] != "processes" else row["source"] + ", from outside"
+    rows = [recall_row(name, some, recall_class, is_as_wanted) for name, some in grouped(runs, label)]
+    return table("Recall by source", "The same runs, by where the programs come from, how they were looked at, and JDK.",
+                 ("source", *RECALL), rows)
+
+
+def not_found(runs, cause, recall_class):
+    groups = grouped([row for row in runs if recall_class(row) not in FOUND], lambda row: (cause(row), row["source"], row["program"]))
     rows = []
-    for name in sorted(groups, key=lambda each: (each == "**all**", each)):
-        each = groups[name]
-        of = sum(each.values())
-        rows.append((name, of, each["named"], each["other"], each["suspected"], each["missed"],
-                     share(each["named"] + each["other"], of)))
-    return table("Recall by cause", "Runs of programs that hang, by the kinds that are written beside them: reported as LIKELY or PROVEN "
-                 "with one of these kinds, with another kind, only as SUSPECTED, or not at all.",
-                 ("cause", "runs", "named", "other kind", "SUSPECTED", "missed", "LIKELY or PROVEN"), rows)
+    for (why, source, program), some in groups:
+        said = sorted({"%s %s" % (f["kind"], f["verdict"]) for row in some for f in row["findings"] if f["verdict"] != "NOTE"})
+        rows.append((program, source, why, ", ".join(sorted({row["jdk"] for row in some})), ", ".join(said) or "CLEAR"))
+    if not rows:
+        return "\n## Hangs that were not found\n\nNone.\n"
+    return table("Hangs that were not found", "Programs that hang and had no finding of LIKELY or PROVEN, and what was said of them.",
+                 ("program", "source", "cause", "JDK", "reported"), rows)
 
 
 def alarms(runs):
@@ -90,6 +124,15 @@ def alarms(runs):
     if not rows:
         return "\n## False findings\n\nNone.\n"
     return table("False findings", "All of them, SUSPECTED ones too.", ("program", "source", "JDK", "findings"), sorted(rows))
+
+
+def mended(earlier):
+    rows = [(row["program"], commit, row["jdk"], ", ".join("%s %s" % (f["kind"], f["verdict"]) for f in false_alarms(row)))
+            for commit, row in earlier]
+    if not rows:
+        return ""
+    return table("False findings of earlier versions", "LIKELY and PROVEN, of random programs, not counted above.",
+                 ("program", "version", "JDK", "findings"), sorted(rows))
 
 
 def machines(found, rows):

@@ -4,7 +4,9 @@ import unittest
 
 import intervals
 import page
-from results import record
+from results import RANDOM, record
+
+MACHINE = {"cores": 2, "processor": "p", "memory": "m", "system": "s", "kernel": "k", "python": "3", "day": "d", "jar": "j"}
 
 
 class PageTest(unittest.TestCase):
@@ -30,8 +32,29 @@ class PageTest(unittest.TestCase):
     def test_the_page_has_a_row_for_each_kind_and_cause(self):
         text = page.write(self.ROWS)
         self.assertIn("| `deadlock` | 1 / 0 / 0 / 0 |", text)
-        self.assertIn("| lost-worker | 2 | 0 | 1 | 0 | 1 | 50.0 %", text)
+        self.assertIn("| lost-worker | 2 | 0 | 1 | 0 | 0 | 1 | 50.0 %", text)
+        self.assertIn("| c | demos | lost-worker | 17 | CLEAR |", text)
         self.assertIn("| d | soak | 17 | exit-blocked LIKELY |", text)
+
+    def test_a_suspicion_is_as_wanted_where_no_more_is_wanted(self):
+        suspected = [{"kind": "dead-consumer", "verdict": "SUSPECTED"}]
+        modest = record("cases", "e", "25", False, 9, suspected, ["dead-consumer"], "SUSPECTED")
+        strict = record("cases", "e", "25", False, 9, suspected, ["dead-consumer"])
+        unexplained = record("cases", "e", "25", False, 9, [{"kind": "unexplained-wait", "verdict": "SUSPECTED"}], ["dead-consumer"])
+        self.assertEqual([page.is_as_wanted(row) for row in (modest, strict, unexplained)], [True, False, False])
+        self.assertEqual([page.recall_class(row) for row in (modest, unexplained)], ["suspected", "unexplained"])
+
+    def test_the_page_names_the_commits_whose_runs_count(self):
+        lines = [{"machine": {"commit": "one", "day": "d"}}, self.ROWS[0], self.ROWS[2],
+                 {"machine": {"commit": "two", "day": "d"}}, self.ROWS[0]]
+        self.assertEqual(page.measured(lines, "commit"), ["two", "one"])
+
+    def test_random_programs_count_in_the_newest_version_and_false_findings_of_earlier_ones_are_listed(self):
+        wrong = record(RANDOM, "1 at a time, seed 1", "25", True, 50, [{"kind": "full-pipe", "verdict": "LIKELY"}])
+        right = record(RANDOM, "1 at a time, seed 2", "25", True, 70, [])
+        text = page.write([{"machine": {**MACHINE, "commit": "one"}}, wrong, {"machine": {**MACHINE, "commit": "two"}}, right])
+        self.assertIn("Of 1 runs of healthy programs (70 samples), 0 had", text)
+        self.assertIn("| 1 at a time, seed 1 | one | 25 | full-pipe LIKELY |", text)
 
     def test_intervals(self):
         self.assertEqual(intervals.at_most(0, 300), 0.01)

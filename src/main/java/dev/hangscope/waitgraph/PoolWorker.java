@@ -16,12 +16,16 @@ public final class PoolWorker {
 
     private PoolWorker() {}
 
-    /** Whether the thread is a pool's worker that has no task; a scheduler's worker with a task to come counts, too. */
+    /**
+     * Whether the thread is a pool's worker that waits for a task; a scheduler's worker with a task to come counts, too. One that
+     * runs there has been woken: it has its task, and the task is no longer in the queue.
+     */
     public static boolean isIdle(JavaThread thread) {
-        return thread.isIn(EXECUTOR, "getTask")
-                || thread.isIn(FORK_JOIN, "awaitWork")
-                || isTimerOfPool(thread)
-                || isBareForkJoin(thread);
+        return thread.state() != Thread.State.RUNNABLE
+                && (thread.isIn(EXECUTOR, "getTask")
+                        || thread.isIn(FORK_JOIN, "awaitWork")
+                        || isTimerOfPool(thread)
+                        || isBareForkJoin(thread));
     }
 
     /** Whether the thread waits for the time of its next task: it is idle, yet will run by itself. */
@@ -35,13 +39,19 @@ public final class PoolWorker {
     }
 
     /**
+     * Whether the thread has delayed tasks of a {@code ForkJoinPool} to start, or starts one now. They are in no queue that is read, so
+     * they may be of any code.
+     */
+    public static boolean hasUnknownTask(JavaThread thread) {
+        return thread.state() != Thread.State.WAITING && thread.isIn(TIMER_OF_POOL, "loop");
+    }
+
+    /**
      * Since JDK 25 a {@code ForkJoinPool} has a thread for delayed tasks, which waits with a timeout while there is one. With a
      * frame of the application above the loop, it runs such a task.
      */
     private static boolean isTimerOfPool(JavaThread thread) {
-        return thread.state() != Thread.State.RUNNABLE
-                && thread.isIn(TIMER_OF_POOL, "loop")
-                && thread.stack().stream().allMatch(Frame::isJdk);
+        return thread.isIn(TIMER_OF_POOL, "loop") && thread.stack().stream().allMatch(Frame::isJdk);
     }
 
     /** Whether the thread is that of a {@link java.util.Timer}. */
@@ -50,9 +60,7 @@ public final class PoolWorker {
     }
 
     private static boolean isBareForkJoin(JavaThread thread) {
-        return thread.state() != Thread.State.RUNNABLE
-                && thread.isIn(FORK_JOIN, "runWorker")
-                && thread.stack().stream().allMatch(PoolWorker::isPlumbing);
+        return thread.isIn(FORK_JOIN, "runWorker") && thread.stack().stream().allMatch(PoolWorker::isPlumbing);
     }
 
     private static boolean isPlumbing(Frame frame) {

@@ -130,6 +130,16 @@ public final class MoreSilence {
                                                 "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take:1182",
                                                 "java.util.concurrent.ThreadPoolExecutor.getTask:1062")));
         healthy.put(
+                "a future that the common pool's timer completes",
+                snapshot()
+                        .resource(Kind.FUTURE, "timeout", future -> {})
+                        .thread("main", main -> main.awaits("timeout"))
+                        .thread(
+                                "ForkJoinPool.commonPool-delayScheduler",
+                                thread -> thread.daemon()
+                                        .waits(ThreadWait.Kind.PARK, null, true)
+                                        .at("java.util.concurrent.DelayScheduler.loop:253")));
+        healthy.put(
                 "a get with a time-out",
                 snapshot()
                         .resource(Kind.FUTURE, "sum", future -> future.party("main", RUNNER, 1))

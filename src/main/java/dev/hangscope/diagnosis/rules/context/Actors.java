@@ -8,15 +8,13 @@ import java.util.Set;
 
 /** The threads that could still act by themselves, whatever they do now. */
 public final class Actors {
-    private static final String DELAY_SCHEDULER = "java.util.concurrent.DelayScheduler";
-
     /** Classes in which the JDK's own threads wait for other threads and call no code of the application by themselves. */
     private static final Set<String> SERVANTS = Set.of(
             "java.lang.ref.ReferenceQueue",
             "java.lang.ref.NativeReferenceQueue",
             "java.lang.ref.Reference",
             "java.lang.VirtualThread",
-            DELAY_SCHEDULER,
+            "java.util.concurrent.DelayScheduler",
             "sun.nio.ch.Poller");
 
     private final Scene scene;
@@ -34,15 +32,18 @@ public final class Actors {
         return switch (thread.role()) {
             case DESTROY_JAVA_VM -> false;
             case HOUSEKEEPER -> !thread.stack().isEmpty() && !isServant(thread) && !PoolWorker.isIdle(thread);
-            case APPLICATION -> !isServant(thread) && !scene.threads.isWithoutWork(thread) && !waitsForever(thread);
+            case APPLICATION -> !isServant(thread) && !hasLongBeenIdle(thread) && !waitsForever(thread);
         };
     }
 
-    /** Whether the thread serves the JVM. Only a delay scheduler has tasks of its own: in a timed wait one is to come. */
+    /** A worker that has just become idle may have woken threads that have not run since. */
+    private boolean hasLongBeenIdle(JavaThread thread) {
+        return scene.threads.isWithoutWork(thread) && !scene.isYoung(thread);
+    }
+
+    /** Whether the thread serves the JVM. Only a delay scheduler has tasks of its own. */
     private static boolean isServant(JavaThread thread) {
-        boolean toCome = thread.state() == Thread.State.TIMED_WAITING
-                && thread.stack().stream().anyMatch(frame -> frame.type().equals(DELAY_SCHEDULER));
-        return !toCome
+        return !PoolWorker.hasUnknownTask(thread)
                 && !thread.virtual()
                 && thread.stack().stream().anyMatch(frame -> SERVANTS.contains(frame.type()))
                 && thread.stack().stream().allMatch(Actors::isOfTheJvm);

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 
 /**
  * Who else is there, beside some waiters, that has begun something and may yet end it. A thread between two tasks, of a pool, a
- * scheduler or a Timer, has begun nothing; nor has one that the waiters hold up.
+ * scheduler or a Timer, has begun nothing unless it did so just now; nor has one that the waiters hold up.
  */
 public enum Bystanders {
     /** Nobody. */
@@ -40,11 +40,15 @@ public enum Bystanders {
         List<JavaThread> others = scene.jvm.threads().stream()
                 .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
                 .filter(thread -> !out.contains(JvmWaitGraph.node(thread.id())))
-                .filter(thread -> !PoolWorker.isIdle(thread) && !PoolWorker.isTimerThread(thread))
+                .filter(thread -> scene.isYoung(thread) || !isBetweenTasks(thread))
                 .filter(thread -> !thread.isIn("java.lang.ref.ReferenceQueue", "remove"))
                 .filter(thread -> !scene.isStuckUnlessUnseen(thread) && !servants.test(thread))
                 .toList();
         return others.isEmpty() ? NONE : others.stream().allMatch(Bystanders::isListening) ? LISTENERS : WORKERS;
+    }
+
+    private static boolean isBetweenTasks(JavaThread thread) {
+        return PoolWorker.isIdle(thread) || PoolWorker.isTimerThread(thread);
     }
 
     private static boolean isListening(JavaThread thread) {

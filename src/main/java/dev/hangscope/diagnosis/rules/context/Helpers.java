@@ -11,6 +11,7 @@ import dev.hangscope.snapshot.Site;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.NodeSet;
+import dev.hangscope.waitgraph.PoolWorker;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,7 +68,13 @@ public final class Helpers {
     }
 
     private boolean mayHelp(JavaThread thread) {
-        if (heldUp.contains(JvmWaitGraph.node(thread.id())) || Signatures.says(Meaning.IDLE, thread)) {
+        if (heldUp.contains(JvmWaitGraph.node(thread.id()))) {
+            return false;
+        }
+        if (PoolWorker.hasUnknownTask(thread)) {
+            return true;
+        }
+        if (Signatures.says(Meaning.IDLE, thread) && !PoolWorker.hasTaskToCome(thread)) {
             return false;
         }
         ThreadWait wait = thread.waitsFor();

@@ -26,8 +26,7 @@ final class KnownHelp {
         Set<String> deliverers = new HashSet<>();
         for (JavaThread thread : scene.jvm.threads()) {
             String node = JvmWaitGraph.node(thread.id());
-            boolean young = thread.waitsFor() != null && !scene.isOld(thread);
-            if (thread.role() == Role.APPLICATION && (young || idle.isIdle(thread))) {
+            if (thread.role() == Role.APPLICATION && (scene.isYoung(thread) || idle.isIdle(thread))) {
                 moving.add(node);
             }
             if (IdleByDesign.isListening(thread) || PoolWorker.isIdle(thread) || PoolWorker.isTimerThread(thread)) {
@@ -63,6 +62,7 @@ final class KnownHelp {
         ThreadWait wait = thread.waitsFor();
         boolean outside = wait != null && wait.kind() == ThreadWait.Kind.OUTSIDE;
         return (outside && (thread.role() == Role.HOUSEKEEPER || thread.isIn("jdk.internal.misc.Signal", "dispatch")))
-                || (thread.name().equals("CompletableFutureDelayScheduler") && PoolWorker.hasTaskToCome(thread));
+                || (thread.name().equals("CompletableFutureDelayScheduler") && PoolWorker.hasTaskToCome(thread))
+                || PoolWorker.hasUnknownTask(thread);
     }
 }

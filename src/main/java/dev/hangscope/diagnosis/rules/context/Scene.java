@@ -161,6 +161,11 @@ public final class Scene {
         return thread.waitsFor() != null && thread.waitsFor().since().compareTo(after) >= 0;
     }
 
+    /** Whether the thread is known not to have waited for long. */
+    boolean isYoung(JavaThread thread) {
+        return thread.waitsFor() != null && !isOld(thread);
+    }
+
     /** The threads that wait for this resource, whatever they do with it, except those whose wait ends by itself. */
     public List<JavaThread> waitingFor(String resource) {
         return waitingOn.getOrDefault(resource, List.of()).stream()

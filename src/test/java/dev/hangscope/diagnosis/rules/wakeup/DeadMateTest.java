@@ -104,6 +104,27 @@ class DeadMateTest {
     }
 
     @Test
+    void a_timer_with_a_task_of_the_same_code_may_end_the_wait() {
+        assertThat(Findings.of(connection(32, "com.acme.Client.call:6")
+                        .thread(
+                                "Timer-0",
+                                it -> it.waits(Kind.OBJECT_WAIT, null, true)
+                                        .at("java.util.TimerThread.mainLoop:1")
+                                        .startedBy("caller", "com.acme.Client.connect:3"))))
+                .containsExactly("SUSPECTED unexplained-wait");
+    }
+
+    @Test
+    void the_timer_of_the_common_pool_may_have_a_task_of_any_code() {
+        assertThat(Findings.of(connection(32, "com.acme.Client.call:6")
+                        .thread(
+                                "ForkJoinPool.commonPool-delayScheduler",
+                                it -> it.waits(Kind.PARK, null, true)
+                                        .at("java.util.concurrent.DelayScheduler.loop:253"))))
+                .containsExactly("SUSPECTED unexplained-wait");
+    }
+
+    @Test
     void a_supervisor_of_the_same_code_may_start_another() {
         assertThat(Findings.of(connection(32, "com.acme.Client.call:6")
                         .thread(

@@ -20,10 +20,16 @@ import org.junit.jupiter.api.TestFactory;
 /** All threads wait without a timeout: certain enough when nothing is left that could act, and not otherwise. */
 class NothingLeftTest {
     private static final String LIKELY = "LIKELY missed-signal";
+    private static final String DELAYED = "ForkJoinPool.commonPool-delayScheduler";
 
     private static ThreadBuilder objectWait(ThreadBuilder thread) {
         return thread.waits(Kind.OBJECT_WAIT, "object:com.acme.Cell@1f", false)
                 .at("java.lang.Object.wait:1", "com.acme.Cell.get:9");
+    }
+
+    /** Since JDK 25 the common pool has a timer; what its tasks are is not known. */
+    private static ThreadBuilder delayed(ThreadBuilder thread) {
+        return thread.daemon().waits(Kind.PARK, null, true).at("java.util.concurrent.DelayScheduler.loop:253");
     }
 
     private static SnapshotBuilder lostNotify() {
@@ -175,6 +181,27 @@ class NothingLeftTest {
         told.put(
                 "a young wait",
                 lostNotify().thread("young", it -> objectWait(it.daemon()).since(1)));
+        told.put(
+                "a pool's worker that has just become idle, for whoever it has woken may not run yet",
+                lostNotify()
+                        .queue("tasks", queue -> {})
+                        .thread(
+                                "pool-1-thread-1",
+                                worker -> worker.idlePoolWorker("tasks").since(1)));
+        told.put(
+                "a scheduler's worker that has just been woken, whose task is no longer in the queue",
+                lostNotify()
+                        .thread(
+                                "CompletableFutureDelayScheduler",
+                                worker -> worker.daemon()
+                                        .at(
+                                                "java.util.concurrent.locks.LockSupport.parkNanos:252",
+                                                "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take:1182",
+                                                "java.util.concurrent.ThreadPoolExecutor.getTask:1062")));
+        told.put("a common pool's timer with a task to come", lostNotify().thread(DELAYED, it -> delayed(it)));
+        told.put(
+                "a common pool's timer that starts a task",
+                lostNotify().thread(DELAYED, it -> it.daemon().at("java.util.concurrent.DelayScheduler.loop:253")));
         told.put(
                 "a Timer with a task to come",
                 lostNotify()

@@ -30,7 +30,7 @@ class HealthyProgramsIT {
     void random_programs_that_end_are_never_called_stuck() throws IOException {
         try (ForkedJvm jvm = ForkedJvm.running(RandomHealthyPrograms.class)
                 .agentOptions("after=2s,watch=500ms,out=" + reports)
-                .arguments(Integer.toString(SEED), Integer.toString(SECONDS))
+                .arguments(Integer.toString(SEED), Integer.toString(SECONDS), "8")
                 .start()
                 .awaitAgent()) {
             jvm.sigquit();

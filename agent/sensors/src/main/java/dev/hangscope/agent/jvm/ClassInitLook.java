@@ -7,13 +7,14 @@ import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadWait;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongUnaryOperator;
+import java.util.function.Supplier;
 
 /**
  * Threads that wait until another thread has initialized a class. The JVM reports them as RUNNABLE; only its own thread dump
@@ -24,35 +25,50 @@ final class ClassInitLook {
     private static final String INITIALIZER = "<clinit>";
     private static final long NANOS_OF_REST = 1_000_000;
 
-    private Map<Long, Long> cpuBefore = Map.of();
-    private Map<Long, Waits> before = Map.of();
+    private final Supplier<Map<Long, String>> dump;
+    private final LongUnaryOperator cpuTime;
+    private Map<Long, Rest> before = Map.of();
 
-    /** A wait for a class and when it was seen first. */
+    /** The CPU time of a RUNNABLE thread, and since when it has used none at the same place. */
+    private record Rest(long cpuNanos, List<Frame> stack, long sinceNanos) {}
+
+    /** A wait for a class. The thread has been at rest there since before the dump that tells it. */
     private record Waits(String type, long sinceNanos) {}
+
+    ClassInitLook() {
+        this(ClassInitDump::waiting, id -> ManagementFactory.getThreadMXBean().getThreadCpuTime(id));
+    }
+
+    /**
+     * @param dump the class that each waiting thread waits for, by the thread's id
+     * @param cpuTime the CPU time of the thread with an id, in nanoseconds
+     */
+    ClassInitLook(Supplier<Map<Long, String>> dump, LongUnaryOperator cpuTime) {
+        this.dump = dump;
+        this.cpuTime = cpuTime;
+    }
 
     /** Adds these waits to the threads, and returns the classes that they wait for. */
     List<ResourceFacts> look(List<JavaThread> threads, long nanoTime) {
         if (threads.stream().noneMatch(ClassInitLook::isInInitializer)) {
-            cpuBefore = Map.of();
             before = Map.of();
             return List.of();
         }
-        Map<Long, Long> cpu = cpuTimes(threads);
-        boolean anyAtRest = cpu.entrySet().stream().anyMatch(each -> isAtRest(each.getKey(), each.getValue()));
-        Map<Long, String> waiting = anyAtRest ? ClassInitDump.waiting() : Map.of();
+        Map<Long, Rest> rests = rests(threads, nanoTime);
+        boolean anyAtRest = rests.values().stream().anyMatch(rest -> rest.sinceNanos != nanoTime);
+        Map<Long, String> waiting = anyAtRest ? dump.get() : Map.of();
         Map<Long, Waits> now = new HashMap<>();
         threads.replaceAll(thread -> {
             String type = waiting.get(thread.id());
-            if (type == null || thread.waitsFor() != null || !cpu.containsKey(thread.id())) {
+            Rest rest = rests.get(thread.id());
+            if (type == null || thread.waitsFor() != null || rest == null) {
                 return thread;
             }
-            Waits seen = before.get(thread.id());
-            Waits kept = seen != null && seen.type.equals(type) ? seen : new Waits(type, nanoTime);
-            now.put(thread.id(), kept);
-            return waiting(thread, kept, nanoTime);
+            Waits waits = new Waits(type, rest.sinceNanos);
+            now.put(thread.id(), waits);
+            return waiting(thread, waits, nanoTime);
         });
-        cpuBefore = cpu;
-        before = now;
+        before = rests;
         return classes(now, threads);
     }
 
@@ -65,25 +81,28 @@ final class ClassInitLook {
         return false;
     }
 
-    private boolean isAtRest(long thread, long nanos) {
-        Long used = cpuBefore.get(thread);
-        return used != null && nanos - used < NANOS_OF_REST;
-    }
-
-    private static Map<Long, Long> cpuTimes(List<JavaThread> threads) {
-        Map<Long, Long> times = new HashMap<>();
+    private Map<Long, Rest> rests(List<JavaThread> threads, long nanoTime) {
+        Map<Long, Rest> rests = new HashMap<>();
         try {
-            ThreadMXBean bean = ManagementFactory.getThreadMXBean();
             for (JavaThread thread : threads) {
                 boolean runs = thread.waitsFor() == null && thread.state() == Thread.State.RUNNABLE;
                 if (runs && !thread.virtual() && !thread.stack().isEmpty()) {
-                    times.put(thread.id(), bean.getThreadCpuTime(thread.id()));
+                    long cpu = cpuTime.applyAsLong(thread.id());
+                    rests.put(thread.id(), new Rest(cpu, thread.stack(), restsSince(thread, cpu, nanoTime)));
                 }
             }
         } catch (LinkageError | RuntimeException e) {
             return Map.of(); // an image without java.management
         }
-        return times;
+        return rests;
+    }
+
+    private long restsSince(JavaThread thread, long cpuNanos, long nanoTime) {
+        Rest rest = before.get(thread.id());
+        if (rest == null || cpuNanos - rest.cpuNanos >= NANOS_OF_REST) {
+            return nanoTime;
+        }
+        return rest.stack.equals(thread.stack()) ? rest.sinceNanos : nanoTime;
     }
 
     private static JavaThread waiting(JavaThread thread, Waits waits, long nanoTime) {

@@ -94,16 +94,12 @@ final class JdkThreads {
     }
 
     /**
-     * JDK 25: the timer of a pool. That of the virtual threads' own pool wakes sleeping virtual threads, nothing else. One
-     * without a pool has no task to come.
+     * JDK 25: the timer of a pool, which forgets its pool when it starts. That of the virtual threads' own pool wakes sleeping virtual
+     * threads, nothing else.
      */
-    private static boolean servesVirtualThreads(Thread thread) {
-        Object pool = JdkInternals.read("pool", thread);
-        if (pool == null) {
-            return true;
-        }
-        Object factory = JdkInternals.read(ForkJoinPool.class, "factory", pool);
-        return factory != null && factory.getClass().getName().startsWith("java.lang.VirtualThread");
+    private static boolean servesVirtualThreads(Thread timer) {
+        Object pool = CarrierPool.find();
+        return pool != null && JdkInternals.read(ForkJoinPool.class, "delayScheduler", pool) == timer;
     }
 
     private static boolean isJdkAlone(StackTraceElement[] stack) {

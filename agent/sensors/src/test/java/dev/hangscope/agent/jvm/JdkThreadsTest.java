@@ -7,7 +7,9 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The JDK's own threads, those of this JVM among them, are not taken for the application's, nor the other way round. */
@@ -89,11 +91,26 @@ class JdkThreadsTest {
                 .filteredOn(thread -> thread.role() == Role.APPLICATION)
                 .extracting(JavaThread::name)
                 .noneMatch(name -> name.startsWith("VirtualThread-")
-                        || name.endsWith("-delayScheduler")
                         || name.endsWith("-Poller")
-                        || name.matches("ForkJoinPool-\\d+-worker-\\d+"));
+                        || name.matches("ForkJoinPool-\\d+-(worker-\\d+|delayScheduler)"));
         assertThat(threads)
                 .filteredOn(thread -> thread.role() == Role.HOUSEKEEPER)
                 .isNotEmpty();
+    }
+
+    /** Since JDK 25 it is a thread of the common pool, before it a scheduler's. */
+    @Test
+    void the_timer_of_delayed_completions_works_for_the_application() {
+        CompletableFuture<Void> delayed =
+                CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(1, TimeUnit.HOURS));
+
+        List<JavaThread> threads = new JvmLook(null).look().threads();
+
+        assertThat(threads)
+                .filteredOn(thread -> thread.name().equals("CompletableFutureDelayScheduler")
+                        || thread.name().equals("ForkJoinPool.commonPool-delayScheduler"))
+                .extracting(JavaThread::role)
+                .containsExactly(Role.APPLICATION);
+        delayed.cancel(false);
     }
 }

@@ -9,8 +9,6 @@ import java.util.concurrent.TimeUnit;
  * {@code after}. Every one of them ends, so whatever is called LIKELY or PROVEN here is a false alarm.
  */
 public final class RandomHealthyPrograms {
-    private static final int AT_A_TIME = 8;
-
     private static final List<Program> PROGRAMS = List.of(
             HandOffPrograms::queue,
             HandOffPrograms::restartedConsumer,
@@ -31,7 +29,13 @@ public final class RandomHealthyPrograms {
             TaskPrograms::joins,
             TaskPrograms::timer,
             TaskPrograms::child,
-            TaskPrograms::server);
+            TaskPrograms::server,
+            LateReleasePrograms::lockKept,
+            LateReleasePrograms::monitorKept,
+            LateReleasePrograms::siblingDies,
+            LateReleasePrograms::poolCloses,
+            LateReleasePrograms::producersEnd,
+            LateReleasePrograms::dependents);
 
     private RandomHealthyPrograms() {}
 
@@ -47,7 +51,7 @@ public final class RandomHealthyPrograms {
     }
 
     /** One of the threads that run one program after the other until the time is over. */
-    private static Thread runner(long firstSeed, long untilNanos) {
+    private static Thread runner(long firstSeed, int atATime, long untilNanos) {
         Thread runner = new Thread(
                 () -> {
                     long seed = firstSeed;
@@ -58,22 +62,26 @@ public final class RandomHealthyPrograms {
                             System.out.println("seed " + seed + " failed: " + failure);
                             Runtime.getRuntime().halt(1);
                         }
-                        seed += AT_A_TIME;
+                        seed += atATime;
                     } while (System.nanoTime() < untilNanos);
-                    System.out.println((seed - firstSeed) / AT_A_TIME + " programs from seed " + firstSeed);
+                    System.out.println((seed - firstSeed) / atATime + " programs from seed " + firstSeed);
                 },
                 "runner-" + firstSeed);
         runner.start();
         return runner;
     }
 
-    /** Runs programs from the first seed on, for so many seconds, and prints {@code finished}. */
+    /**
+     * Runs programs from the first seed on, for so many seconds, and prints {@code finished}. The third argument says how many run at
+     * a time; beside others, a program always has a thread in its JVM that runs and might be taken for one that helps.
+     */
     public static void main(String[] args) throws InterruptedException {
         long seed = Long.parseLong(args[0]);
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.parseLong(args[1]));
+        int atATime = Integer.parseInt(args[2]);
         List<Thread> runners = new ArrayList<>();
-        for (int i = 0; i < AT_A_TIME; i++) {
-            runners.add(runner(seed + i, until));
+        for (int i = 0; i < atATime; i++) {
+            runners.add(runner(seed + i, atATime, until));
         }
         for (Thread runner : runners) {
             runner.join();
