@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param borrowed what a heap dump shows of pools and semaphores that somebody waits for; empty when none was taken
  * @param requests code that a signal or the JVM's shutdown would run; {@code null} when that is not known
  * @param wakes who woke threads before where threads are parked now; {@code null} when that is not recorded
- * @param activities what threads do for which others have waited: those at work, and those in a system call
+ * @param activities what threads do that are in a system call, or have what others want; {@code null} when that is not measured
  * @param lostTasks the newest tasks that failed or were rejected, the newest first; {@code null} when they are not recorded
  */
 public record JvmFacts(
@@ -40,7 +40,7 @@ public record JvmFacts(
         @Nullable OutsideRequests requests,
         @Nullable List<WakeFacts> wakes,
         @Nullable List<LostTask> lostTasks,
-        List<ThreadActivity> activities) {
+        @Nullable List<ThreadActivity> activities) {
 
     public JvmFacts {
         threads = List.copyOf(threads);
@@ -53,7 +53,7 @@ public record JvmFacts(
         borrowed = List.copyOf(borrowed);
         wakes = wakes == null ? null : List.copyOf(wakes);
         lostTasks = lostTasks == null ? null : List.copyOf(lostTasks);
-        activities = List.copyOf(activities);
+        activities = activities == null ? null : List.copyOf(activities);
     }
 
     /** Facts without a heap dump. */
@@ -82,7 +82,7 @@ public record JvmFacts(
                 null,
                 null,
                 null,
-                List.of());
+                null);
     }
 
     /** Facts of a JVM without children that the agent was in from its start. */
@@ -134,7 +134,7 @@ public record JvmFacts(
             @Nullable OutsideRequests newRequests,
             @Nullable List<WakeFacts> newWakes,
             @Nullable List<LostTask> newLostTasks,
-            List<ThreadActivity> newActivities) {
+            @Nullable List<ThreadActivity> newActivities) {
         return new JvmFacts(
                 exit,
                 exitSince,
@@ -151,6 +151,11 @@ public record JvmFacts(
                 newWakes,
                 newLostTasks,
                 newActivities);
+    }
+
+    /** What is known of what threads do; empty when that is not measured. */
+    public List<ThreadActivity> knownActivities() {
+        return activities == null ? List.of() : activities;
     }
 
     /**

@@ -22,6 +22,7 @@ final class JvmRedaction {
     static JvmFacts of(JvmFacts jvm) {
         List<Reachability> reachability = jvm.reachability();
         List<LostTask> lostTasks = jvm.lostTasks();
+        List<ThreadActivity> activities = jvm.activities();
         return new JvmFacts(
                 jvm.exit(),
                 jvm.exitSince(),
@@ -37,7 +38,7 @@ final class JvmRedaction {
                 jvm.requests(),
                 jvm.wakes(),
                 lostTasks == null ? null : Redaction.each(lostTasks, JvmRedaction::lost),
-                Redaction.each(jvm.activities(), JvmRedaction::activity));
+                activities == null ? null : Redaction.each(activities, JvmRedaction::activity));
     }
 
     private static ThreadActivity activity(ThreadActivity activity) {

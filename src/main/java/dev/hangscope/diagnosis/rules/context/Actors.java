@@ -64,4 +64,13 @@ public final class Actors {
             default -> true;
         };
     }
+
+    /**
+     * Whether a thread has ended in less than {@code after}: whom it released last may not have run yet, as a woken thread still shows the
+     * stack of its wait.
+     */
+    public static boolean oneHasJustEnded(Scene scene) {
+        return scene.jvm.endedThreads().stream()
+                .anyMatch(thread -> thread.ended() != null && thread.ended().compareTo(scene.after) < 0);
+    }
 }

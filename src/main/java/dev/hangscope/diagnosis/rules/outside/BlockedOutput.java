@@ -36,14 +36,14 @@ public final class BlockedOutput implements Rule {
 
     /** Whether the thread writes, but not to a peer of a connection. */
     static boolean isOne(Obstacle obstacle) {
-        Place place = new Place(obstacle);
-        return obstacle.isInSystemCall() && place.isWriting() && !place.isSocket();
+        SystemCall call = new SystemCall(obstacle);
+        return obstacle.isInSystemCall() && call.isWriting() && !call.isSocket();
     }
 
     private static Finding finding(Scene scene, Obstacle obstacle) {
         JavaThread thread = obstacle.thread();
-        Place place = new Place(obstacle);
-        String target = place.peer().orElse("a file or pipe");
+        SystemCall call = new SystemCall(obstacle);
+        String target = call.peer().orElse("a file or pipe");
         return new Finding(
                 FindingId.of(Kind.BLOCKED_OUTPUT, List.of("writes at " + Scene.mark(thread))),
                 Kind.BLOCKED_OUTPUT,
@@ -52,10 +52,10 @@ public final class BlockedOutput implements Rule {
                         + (obstacle.behind().isEmpty() ? "." : "; " + obstacle.waiting() + "."),
                 obstacle.activity().span(),
                 scene.waiters(List.of(thread)),
-                place.resource(),
+                call.resource(),
                 List.of(),
                 obstacle.heldUp(scene),
-                place.peers(scene.pid()),
+                call.peers(scene.pid()),
                 List.of("the reader may go on reading"),
                 "Let the process that has the other end of " + target
                         + " read on, or end it; send the output to a file, or"

@@ -37,7 +37,7 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
     /** All whose activity is known and older than {@code after}, also those for which nobody waits. */
     public static List<Obstacle> all(Situation situation) {
         Scene scene = Scene.of(situation);
-        return scene == null || scene.jvm.activities().isEmpty()
+        return scene == null || scene.jvm.knownActivities().isEmpty()
                 ? List.of()
                 : situation
                         .index(Obstacles.class, key -> new Obstacles(find(scene)))
@@ -47,7 +47,7 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
     private static List<Obstacle> find(Scene scene) {
         List<Obstacle> all = new ArrayList<>();
         int graphs = 0;
-        for (ThreadActivity activity : scene.jvm.activities()) {
+        for (ThreadActivity activity : scene.jvm.knownActivities()) {
             JavaThread thread = scene.threads.living(activity.thread());
             if (thread != null && all.size() < MOST && activity.span().compareTo(scene.after) >= 0) {
                 List<JavaThread> behind =

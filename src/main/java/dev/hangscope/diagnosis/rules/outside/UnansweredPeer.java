@@ -39,7 +39,7 @@ public final class UnansweredPeer implements Rule {
 
     private static Finding finding(Scene scene, Obstacle obstacle) {
         JavaThread thread = obstacle.thread();
-        Place place = new Place(obstacle);
+        SystemCall call = new SystemCall(obstacle);
         List<String> marks = new ArrayList<>(List.of("asks at " + Scene.mark(thread)));
         obstacle.wantItsLock().forEach(waiter -> marks.add("behind at " + Scene.mark(waiter)));
         String method = thread.userFrame().map(Scene::method).orElse("the call");
@@ -47,16 +47,16 @@ public final class UnansweredPeer implements Rule {
                 FindingId.of(Kind.UNANSWERED_PEER, marks),
                 Kind.UNANSWERED_PEER,
                 Verdict.SUSPECTED,
-                Words.quoted(thread.name()) + " has " + place.waited() + ", and " + obstacle.waiting() + ".",
+                Words.quoted(thread.name()) + " has " + call.waited() + ", and " + obstacle.waiting() + ".",
                 obstacle.activity().span(),
                 scene.waiters(List.of(thread)),
-                place.resource(),
+                call.resource(),
                 List.of(),
                 obstacle.heldUp(scene),
-                place.peers(scene.pid()),
-                List.of(place.peer().orElse("the other side") + " may answer yet"),
+                call.peers(scene.pid()),
+                List.of(call.peer().orElse("the other side") + " may answer yet"),
                 "Give the call in " + method + " a timeout"
-                        + (place.isSocket() ? " (" + TimeoutSettings.of(thread) + ")" : "")
+                        + (call.isSocket() ? " (" + TimeoutSettings.of(thread) + ")" : "")
                         + ", and do not hold a lock while it waits.");
     }
 }

@@ -9,7 +9,7 @@ import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.outside.Obstacle;
-import dev.hangscope.diagnosis.rules.outside.Place;
+import dev.hangscope.diagnosis.rules.outside.SystemCall;
 import dev.hangscope.diagnosis.rules.outside.TimeoutSettings;
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.Frame;
@@ -35,7 +35,7 @@ final class UnansweredBorrowers {
                 .map(borrow -> Signatures.library(borrow.site().type()))
                 .collect(Collectors.toSet());
         List<Obstacle> asking = obstacles.stream()
-                .filter(obstacle -> obstacle.isInSystemCall() && new Place(obstacle).isAsking())
+                .filter(obstacle -> obstacle.isInSystemCall() && new SystemCall(obstacle).isAsking())
                 .filter(obstacle -> obstacle.thread().stack().stream()
                         .anyMatch(frame -> !frame.isJdk() && code.contains(Signatures.library(frame.type()))))
                 .toList();
@@ -45,9 +45,9 @@ final class UnansweredBorrowers {
     private static Finding finding(Scene scene, List<Borrow> borrows, List<Obstacle> asking) {
         List<JavaThread> askers = asking.stream().map(Obstacle::thread).toList();
         Frame pool = borrows.get(0).pool();
-        Place first = new Place(asking.get(0));
+        SystemCall first = new SystemCall(asking.get(0));
         Set<String> peers = new LinkedHashSet<>();
-        asking.forEach(obstacle -> new Place(obstacle).peer().ifPresent(peers::add));
+        asking.forEach(obstacle -> new SystemCall(obstacle).peer().ifPresent(peers::add));
         String waited = (askers.size() == 1 ? "1 thread has" : Words.count(askers.size(), "thread") + " have")
                 + " waited for " + (peers.isEmpty() ? "a peer" : Words.few(List.copyOf(peers))) + " to answer";
         return new Finding(
@@ -92,19 +92,19 @@ final class UnansweredBorrowers {
                 thread.name(),
                 "in a call",
                 Releaser.WAITING,
-                "has " + new Place(obstacle).waited() + " at " + Scene.at(thread));
+                "has " + new SystemCall(obstacle).waited() + " at " + Scene.at(thread));
     }
 
     /** Each connection once. */
     private static List<String> evidence(long pid, List<Obstacle> asking) {
         Set<String> lines = new LinkedHashSet<>();
         for (Obstacle obstacle : asking) {
-            Place place = new Place(obstacle);
-            Resource resource = place.resource();
+            SystemCall call = new SystemCall(obstacle);
+            Resource resource = call.resource();
             if (obstacle.activity().use() != null) {
                 lines.add(resource.type() + ": " + resource.detail());
             }
-            lines.addAll(place.peers(pid));
+            lines.addAll(call.peers(pid));
         }
         return lines.stream().limit(10).toList();
     }

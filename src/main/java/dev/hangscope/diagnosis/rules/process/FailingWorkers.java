@@ -71,7 +71,7 @@ final class FailingWorkers implements Rule {
     private static Optional<Finding> find(Situation situation, ProcessScene scene, Stuck caller, Stuck reader) {
         Duration quiet = reader.thread().since();
         Optional<OsDescriptor> results = reader.stream();
-        List<OsEndedProcess> ended = LostWorker.endedWorkers(scene, reader.process());
+        List<OsEndedProcess> ended = ProcessLostWorker.endedWorkers(scene, reader.process());
         if (quiet == null || results.isEmpty() || quiet.compareTo(situation.after()) < 0) {
             return Optional.empty();
         }
@@ -126,7 +126,7 @@ final class FailingWorkers implements Rule {
                 List.of(),
                 ended.stream()
                         .limit(5)
-                        .map(worker -> "ended: worker " + worker.pid() + LostWorker.how(worker))
+                        .map(worker -> "ended: worker " + worker.pid() + ProcessLostWorker.how(worker))
                         .toList(),
                 List.of("a worker that starts later may succeed"),
                 "Find out why workers end (their traces are on stderr): an initializer that raises, or a main module that a"

@@ -39,8 +39,8 @@ final class ActivityLook {
         Map<Long, Seen> now = new HashMap<>();
         List<ThreadActivity> activities = new ArrayList<>();
         for (JavaThread thread : threads) {
-            Object place =
-                    thread.virtual() || !(asked.contains(thread.id()) || isWriting(thread)) ? null : place(thread);
+            boolean measured = asked.contains(thread.id()) || isOutside(thread);
+            Object place = thread.virtual() || !measured ? null : place(thread);
             long cpu = place == null ? -1 : ThreadManagement.cpuTime(thread.id());
             if (place != null && cpu >= 0) {
                 now.put(thread.id(), seen(before.get(thread.id()), place, cpu, nanoTime));

@@ -12,7 +12,7 @@ final class OutsideUseLook {
 
     /** The same facts where no thread is known to be in a system call for long. */
     static JvmFacts complete(JvmFacts facts) {
-        if (facts.activities().stream().noneMatch(each -> each.osThread() != null)) {
+        if (facts.knownActivities().stream().noneMatch(each -> each.osThread() != null)) {
             return facts;
         }
         try {
@@ -21,7 +21,7 @@ final class OutsideUseLook {
                 return facts;
             }
             List<ThreadActivity> completed = new ArrayList<>();
-            for (ThreadActivity each : facts.activities()) {
+            for (ThreadActivity each : facts.knownActivities()) {
                 completed.add(each.osThread() == null ? each : each.with(uses.of(each.osThread())));
             }
             return facts.withActivities(completed);

@@ -14,13 +14,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a thread does in a system call of the JDK's I/O, and with whom, in words. */
-public final class Place {
+public final class SystemCall {
     private static final List<String> STANDARD = List.of("standard input", "standard output", "standard error");
 
     private final JavaThread thread;
     private final @Nullable OutsideUse use;
 
-    public Place(Obstacle obstacle) {
+    public SystemCall(Obstacle obstacle) {
         thread = obstacle.thread();
         use = obstacle.activity().use();
     }

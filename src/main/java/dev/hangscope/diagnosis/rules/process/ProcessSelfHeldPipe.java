@@ -5,9 +5,9 @@ import dev.hangscope.snapshot.os.OsDescriptor;
 import java.util.List;
 
 /** A reader that waits for data or the end of a stream whose other end only it, or another such reader, holds. */
-final class SelfHeldPipe extends KnotRule {
+final class ProcessSelfHeldPipe extends KnotRule {
 
-    SelfHeldPipe() {
+    ProcessSelfHeldPipe() {
         super(Kind.SELF_HELD_PIPE);
     }
 

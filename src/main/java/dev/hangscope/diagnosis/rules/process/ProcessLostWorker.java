@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Objects;
 
 /** A pool whose caller still waits for a result: the worker died and was replaced, or all workers have left an executor. */
-final class LostWorker extends KnotRule {
+final class ProcessLostWorker extends KnotRule {
     private static final OsExit NORMAL = new OsExit(0, 0);
 
-    LostWorker() {
+    ProcessLostWorker() {
         super(Kind.LOST_WORKER);
     }
 

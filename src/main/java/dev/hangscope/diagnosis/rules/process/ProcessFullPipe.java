@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A writer is blocked on a full pipe that nobody will drain; often its reader waits for the writer's exit. */
-final class FullPipe extends KnotRule {
+final class ProcessFullPipe extends KnotRule {
 
-    FullPipe() {
+    ProcessFullPipe() {
         super(Kind.FULL_PIPE);
     }
 
