@@ -92,7 +92,7 @@ final class UnansweredBorrowers {
                 thread.name(),
                 "in a call",
                 Releaser.WAITING,
-                "has " + new SystemCall(obstacle).waited() + " at " + Scene.at(thread));
+                new SystemCall(obstacle).waited().replaceFirst("^waited", "waiting") + " at " + Scene.at(thread));
     }
 
     /** Each connection once. */
