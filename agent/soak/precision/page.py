@@ -28,7 +28,7 @@ METHOD = """
   `unexplained-wait`; *missed*, nothing: CLEAR. *As wanted*: of such a kind, with at least the verdict that is written beside the
   program, which is SUSPECTED where another thread is alive that might help.
 - A program that hangs is run until a report has a finding of LIKELY or PROVEN, else for a fixed time (25 s), and then asked
-  for one more report. *Agent loaded late*: it has run for that time without the agent, which `report PID` loads; one report.
+  for one more report. *Agent loaded late*: it has run for 15 s without the agent, which `report PID` loads; one report.
 - The precision of *stuck* is the share of findings in programs that hang. The precision of the *kind* is the share of true
   findings, without those whose kind is not judged.
 - Strict options: `after=2s`, so a wait of two seconds can become a finding; the default is five.

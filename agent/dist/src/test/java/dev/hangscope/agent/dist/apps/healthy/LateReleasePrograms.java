@@ -47,7 +47,7 @@ final class LateReleasePrograms {
         Object monitor = new Object();
         boolean starts = scope.coin();
         CountDownLatch locked = new CountDownLatch(1);
-        scope.start("keeper", () -> {
+        scope.startAtMonitor("keeper", () -> {
             synchronized (monitor) {
                 locked.countDown();
                 if (starts) {
@@ -58,7 +58,7 @@ final class LateReleasePrograms {
         });
         locked.await();
         for (int i = scope.number(1, 3); i > 0; i--) {
-            scope.start("blocked-" + i, () -> {
+            scope.startAtMonitor("blocked-" + i, () -> {
                 synchronized (monitor) {
                     Thread.onSpinWait();
                 }

@@ -62,6 +62,18 @@ final class ProgramScope {
 
     /** Starts a thread, a virtual one in a third of the programs where the JDK has them. */
     Thread start(String role, Step step) {
+        return start(virtual, role, step);
+    }
+
+    /**
+     * Starts a thread that waits while it has a monitor, or for one. Before JDK 24 (JEP 491) a virtual one keeps its carrier meanwhile, and a
+     * few of them keep all carriers: such a program would hang.
+     */
+    Thread startAtMonitor(String role, Step step) {
+        return start(virtual && Runtime.version().feature() >= 24, role, step);
+    }
+
+    private Thread start(boolean asVirtual, String role, Step step) {
         CompletableFuture<Void> end = new CompletableFuture<>();
         synchronized (this) {
             ends.add(end);
@@ -74,7 +86,7 @@ final class ProgramScope {
                 end.completeExceptionally(failure);
             }
         };
-        return VirtualThreads.start(virtual, name + "-" + role, body);
+        return VirtualThreads.start(asVirtual, name + "-" + role, body);
     }
 
     /** Waits for all threads, also for those that these threads start, and fails with the first failure. */
