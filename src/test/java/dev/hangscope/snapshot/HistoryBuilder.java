@@ -63,11 +63,16 @@ public final class HistoryBuilder {
 
     /** For so many seconds the thread has been at one place, and has used so many of processor time. */
     public HistoryBuilder busy(String thread, double seconds, double cpu) {
+        return busy(thread, seconds, cpu, 3);
+    }
+
+    /** The same, seen in so many samples. */
+    public HistoryBuilder busy(String thread, double seconds, double cpu, int looks) {
         activities.add(new ThreadActivity(
                 ids.applyAsLong(thread),
                 SnapshotBuilder.seconds(seconds),
                 SnapshotBuilder.seconds(cpu),
-                3,
+                looks,
                 null,
                 null));
         return this;

@@ -29,8 +29,13 @@ public final class EndlessLoop implements Rule {
     /** The first only measures. */
     private static final int LOOKS = 2;
 
-    /** On a machine with more threads than processors a loop gets a part of one. */
+    /** Who was met at work in so many samples in a row rarely rests, even if others leave it little of a processor. */
+    private static final int MANY_LOOKS = 4;
+
+    /** The least part of a processor that a loop has used, as a divisor of the time. */
     private static final int LEAST_SHARE = 4;
+
+    private static final int LEAST_SHARE_IN_MANY = 20;
 
     private static final Set<String> UNSAFE_MAPS =
             Set.of("java.util.HashMap", "java.util.WeakHashMap", "java.util.TreeMap", "java.util.IdentityHashMap");
@@ -54,8 +59,8 @@ public final class EndlessLoop implements Rule {
     }
 
     private static boolean burns(ThreadActivity activity) {
-        return activity.looks() >= LOOKS
-                && activity.cpu().multipliedBy(LEAST_SHARE).compareTo(activity.span()) >= 0;
+        int share = activity.looks() >= MANY_LOOKS ? LEAST_SHARE_IN_MANY : LEAST_SHARE;
+        return activity.looks() >= LOOKS && activity.cpu().multipliedBy(share).compareTo(activity.span()) >= 0;
     }
 
     private static Finding finding(Scene scene, Obstacle obstacle) {

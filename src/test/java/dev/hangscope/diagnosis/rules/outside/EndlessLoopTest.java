@@ -41,6 +41,16 @@ class EndlessLoopTest {
     }
 
     @Test
+    void on_a_busy_machine_a_loop_gets_little_but_is_always_met_at_work() {
+        assertThat(Findings.of(
+                        program("com.acme.Index.rebuild:9").history(history -> history.busy("rebuild", 31, 3, 6))))
+                .containsExactly("SUSPECTED endless-loop");
+        assertThat(Findings.of(
+                        program("com.acme.Index.rebuild:9").history(history -> history.busy("rebuild", 31, 0.3, 6))))
+                .isEmpty();
+    }
+
+    @Test
     void a_thread_that_mostly_rests_is_at_work() {
         assertThat(Findings.of(program("com.acme.Index.rebuild:9").history(history -> history.busy("rebuild", 31, 2))))
                 .isEmpty();
