@@ -37,6 +37,11 @@ public final class Words {
         return number(number) + " " + noun + (number == 1 ? "" : "s");
     }
 
+    /** {@code 1 thread waits}, {@code 2 threads wait}. */
+    public static String threadsWait(int threads) {
+        return count(threads, "thread") + (threads == 1 ? " waits" : " wait");
+    }
+
     /** With separators: {@code 100,000}. */
     public static String number(long number) {
         return number >= 0 && number < 1000 ? Long.toString(number) : String.format(Locale.ROOT, "%,d", number);

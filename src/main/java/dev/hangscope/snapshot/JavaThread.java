@@ -2,6 +2,7 @@ package dev.hangscope.snapshot;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,16 @@ public record JavaThread(
                 || type.equals("java.lang.Object")
                 || type.equals("java.lang.Thread")
                 || type.equals("java.lang.VirtualThread");
+    }
+
+    /** Whether it waits for the outside: a socket, a selector, standard input, a file. */
+    public boolean isOutside() {
+        return waitsFor != null && waitsFor.kind() == ThreadWait.Kind.OUTSIDE;
+    }
+
+    /** The JDK's frames above the application's first: what it does there in the JDK, innermost first. */
+    public Stream<Frame> jdkCalls() {
+        return stack.stream().takeWhile(Frame::isJdk);
     }
 
     /** Whether a frame of this class and method is on the stack. */

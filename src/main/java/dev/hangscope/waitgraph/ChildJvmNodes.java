@@ -3,7 +3,6 @@ package dev.hangscope.waitgraph;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.Snapshot;
-import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsThread;
@@ -96,8 +95,7 @@ public final class ChildJvmNodes {
      * @return {@code null} when the thread is in none, or which one is not certain
      */
     public static @Nullable OsThread osThread(OsProcess process, JavaThread thread) {
-        boolean inCall =
-                thread.waitsFor() != null && thread.waitsFor().kind() == ThreadWait.Kind.OUTSIDE && !thread.virtual();
+        boolean inCall = thread.isOutside() && !thread.virtual();
         if (!inCall) {
             return null;
         }

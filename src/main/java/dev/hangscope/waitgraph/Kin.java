@@ -177,13 +177,8 @@ public final class Kin {
         return switch (thread.role()) {
             case APPLICATION -> true;
             case DESTROY_JAVA_VM -> false;
-            case HOUSEKEEPER -> isOutside(thread) && thread.stack().stream().noneMatch(Kin::onlyServesOthers);
+            case HOUSEKEEPER -> thread.isOutside() && thread.stack().stream().noneMatch(Kin::onlyServesOthers);
         };
-    }
-
-    private static boolean isOutside(JavaThread thread) {
-        ThreadWait wait = thread.waitsFor();
-        return wait != null && wait.kind() == ThreadWait.Kind.OUTSIDE;
     }
 
     private static boolean onlyServesOthers(Frame frame) {

@@ -2,7 +2,6 @@ package dev.hangscope.diagnosis.rules.context;
 
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
-import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.PoolWorker;
@@ -52,16 +51,10 @@ public enum Bystanders {
     }
 
     private static boolean isListening(JavaThread thread) {
-        ThreadWait wait = thread.waitsFor();
-        if (wait == null
-                || wait.kind() != ThreadWait.Kind.OUTSIDE
-                || thread.stack().isEmpty()) {
+        if (!thread.isOutside()) {
             return false;
         }
-        List<String> calls = thread.stack().stream()
-                .takeWhile(Frame::isJdk)
-                .map(Frame::method)
-                .toList();
+        List<String> calls = thread.jdkCalls().map(Frame::method).toList();
         return calls.stream().anyMatch(LISTENING::contains) && calls.stream().noneMatch(ASKING::contains);
     }
 }

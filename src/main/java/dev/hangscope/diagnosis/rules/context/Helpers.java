@@ -92,8 +92,7 @@ public final class Helpers {
     }
 
     private static boolean takesRequests(JavaThread thread) {
-        return thread.stack().stream()
-                .takeWhile(Frame::isJdk)
+        return thread.jdkCalls()
                 .anyMatch(
                         frame -> frame.method().equals("accept") || frame.type().contains(HTTP_SERVER));
     }

@@ -2,7 +2,6 @@ package dev.hangscope.diagnosis.rules.context;
 
 import dev.hangscope.diagnosis.signatures.Meaning;
 import dev.hangscope.diagnosis.signatures.Signatures;
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.ResourceFacts;
@@ -27,7 +26,7 @@ public final class IdleByDesign {
 
     IdleByDesign(Scene scene) {
         this.scene = scene;
-        served = any(thread -> isOutside(thread) || isListening(thread) || PoolWorker.hasTaskToCome(thread));
+        served = any(thread -> thread.isOutside() || isListening(thread) || PoolWorker.hasTaskToCome(thread));
         hasActors = any(thread ->
                 thread.stack().stream().anyMatch(frame -> frame.type().contains(".actor.LightArrayRevolverScheduler")));
     }
@@ -36,10 +35,6 @@ public final class IdleByDesign {
         return scene.jvm.threads().stream()
                 .filter(thread -> thread.role() != Role.DESTROY_JAVA_VM)
                 .anyMatch(some);
-    }
-
-    private static boolean isOutside(JavaThread thread) {
-        return thread.waitsFor() != null && thread.waitsFor().kind() == ThreadWait.Kind.OUTSIDE;
     }
 
     /** Whether nothing is wrong with this thread though it waits for long. */
@@ -75,8 +70,7 @@ public final class IdleByDesign {
 
     /** Whether the thread waits for connections or for readiness of channels: it works when a peer wants something. */
     static boolean isListening(JavaThread thread) {
-        boolean jdk = thread.stack().stream()
-                .takeWhile(Frame::isJdk)
+        boolean jdk = thread.jdkCalls()
                 .anyMatch(frame ->
                         LISTENING.contains(frame.method()) || frame.type().contains("WatchService"));
         // Netty's own transports wait in native code that the JDK does not know.
@@ -130,8 +124,6 @@ public final class IdleByDesign {
 
     /** Whether it waits until a subscriber has room for an item: it has work. */
     private static boolean isHandingOver(JavaThread thread) {
-        return thread.stack().stream()
-                .takeWhile(Frame::isJdk)
-                .anyMatch(frame -> frame.type().equals("java.util.concurrent.SubmissionPublisher"));
+        return thread.jdkCalls().anyMatch(frame -> frame.type().equals("java.util.concurrent.SubmissionPublisher"));
     }
 }

@@ -2,7 +2,6 @@ package dev.hangscope.diagnosis.rules.context;
 
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
-import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Kin;
 import dev.hangscope.waitgraph.Node;
@@ -59,9 +58,8 @@ final class KnownHelp {
 
     /** Whether the thread is the JDK's and brings results to futures of any thread, or runs a handler of the application. */
     private static boolean delivers(JavaThread thread) {
-        ThreadWait wait = thread.waitsFor();
-        boolean outside = wait != null && wait.kind() == ThreadWait.Kind.OUTSIDE;
-        return (outside && (thread.role() == Role.HOUSEKEEPER || thread.isIn("jdk.internal.misc.Signal", "dispatch")))
+        return (thread.isOutside()
+                        && (thread.role() == Role.HOUSEKEEPER || thread.isIn("jdk.internal.misc.Signal", "dispatch")))
                 || (thread.name().equals("CompletableFutureDelayScheduler") && PoolWorker.hasTaskToCome(thread))
                 || PoolWorker.hasUnknownTask(thread);
     }

@@ -5,7 +5,6 @@ import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.Site;
-import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.ArrayList;
@@ -58,7 +57,7 @@ public final class Supervisors {
         if (thread.isIn("jdk.internal.misc.Signal", "dispatch")) {
             signals.add(thread);
         }
-        if (isOutside(thread) && thread.startedBy() != null) {
+        if (thread.isOutside() && thread.startedBy() != null) {
             listenersByStarter
                     .computeIfAbsent(thread.startedBy(), key -> new ArrayList<>())
                     .add(thread);
@@ -80,7 +79,7 @@ public final class Supervisors {
      */
     public List<JavaThread> replacing(Collection<EndedThread> ended) {
         Set<JavaThread> found = lineage(ended);
-        addOfCode(ended, thread -> !isOutside(thread), found);
+        addOfCode(ended, thread -> !thread.isOutside(), found);
         return List.copyOf(found);
     }
 
@@ -90,13 +89,13 @@ public final class Supervisors {
      */
     public List<JavaThread> continuing(Collection<EndedThread> ended) {
         Set<JavaThread> found = new LinkedHashSet<>(signals);
-        lineage(ended).stream().filter(Supervisors::isOutside).forEach(found::add);
+        lineage(ended).stream().filter(JavaThread::isOutside).forEach(found::add);
         for (EndedThread thread : ended) {
             if (thread.startedBy() != null) {
                 found.addAll(listenersByStarter.getOrDefault(thread.startedBy(), List.of()));
             }
         }
-        addOfCode(ended, thread -> isOutside(thread) || PoolWorker.hasTaskToCome(thread), found);
+        addOfCode(ended, thread -> thread.isOutside() || PoolWorker.hasTaskToCome(thread), found);
         return List.copyOf(found);
     }
 
@@ -142,11 +141,6 @@ public final class Supervisors {
         return scene.graph.isLive(node)
                 && !scene.graph.isStuckUnlessWeak(node)
                 && !thread.isIn("java.lang.ref.ReferenceQueue", "remove");
-    }
-
-    private static boolean isOutside(JavaThread thread) {
-        ThreadWait wait = thread.waitsFor();
-        return wait != null && wait.kind() == ThreadWait.Kind.OUTSIDE;
     }
 
     /**

@@ -67,18 +67,23 @@ public final class Victims {
     /** What they do, equal ones in one line, and the JVM's exit where it waits for one of them. */
     public List<String> lines() {
         List<JavaThread> nearest = nearestFirst().limit(LISTED + 1).toList();
-        Map<String, List<String>> byWait = new LinkedHashMap<>();
-        nearest.subList(0, Math.min(LISTED, nearest.size()))
-                .forEach(thread -> byWait.computeIfAbsent(scene.doing(thread), key -> new ArrayList<>())
-                        .add(thread.name()));
-        List<String> lines = new ArrayList<>();
-        byWait.forEach((doing, names) -> lines.add(Words.threads(names) + " " + doing));
+        List<String> lines = new ArrayList<>(doings(scene, nearest.subList(0, Math.min(LISTED, nearest.size()))));
         if (nearest.size() > LISTED) {
             lines.add("more than " + Words.number(LISTED) + " threads in all");
         }
         if (holdExitCall() || holdExit()) {
             lines.add(Finding.JVM_EXIT);
         }
+        return lines;
+    }
+
+    /** What these threads do, equal ones in one line. */
+    public static List<String> doings(Scene scene, Collection<JavaThread> threads) {
+        Map<String, List<String>> byWait = new LinkedHashMap<>();
+        threads.forEach(thread -> byWait.computeIfAbsent(scene.doing(thread), key -> new ArrayList<>())
+                .add(thread.name()));
+        List<String> lines = new ArrayList<>();
+        byWait.forEach((doing, names) -> lines.add(Words.threads(names) + " " + doing));
         return lines;
     }
 }

@@ -63,7 +63,7 @@ public final class AbandonedLock implements Rule {
                 FindingId.of(Kind.ABANDONED_LOCK, marks.toList()),
                 Kind.ABANDONED_LOCK,
                 doubts.isEmpty() ? Verdict.PROVEN : Verdict.LIKELY,
-                (waiters.size() == 1 ? "1 thread waits" : Words.count(waiters.size(), "thread") + " wait")
+                Words.threadsWait(waiters.size())
                         + " for ever for a " + Words.simple(lock.type()) + "; the thread that took it has ended"
                         + ended.stream()
                                 .map(EndedThread::uncaught)

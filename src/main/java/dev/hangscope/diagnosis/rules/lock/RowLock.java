@@ -89,7 +89,7 @@ public final class RowLock implements Rule {
                 FindingId.of(Kind.DEADLOCK, marks),
                 Kind.DEADLOCK,
                 verdict,
-                (threads.size() == 1 ? "1 thread waits" : Words.count(threads.size(), "thread") + " wait")
+                Words.threadsWait(threads.size())
                         + " for a database lock (" + Words.simple(lock)
                         + "); no other thread is at work that could end the transaction that holds it.",
                 Scene.longest(threads),

@@ -37,7 +37,7 @@ public final class BlockedOutput implements Rule {
     /** Whether the thread writes, but not to a peer of a connection. */
     static boolean isOne(Obstacle obstacle) {
         SystemCall call = new SystemCall(obstacle);
-        return obstacle.isInSystemCall() && call.isWriting() && !call.isSocket();
+        return obstacle.thread().isOutside() && call.isWriting() && !call.isSocket();
     }
 
     private static Finding finding(Scene scene, Obstacle obstacle) {

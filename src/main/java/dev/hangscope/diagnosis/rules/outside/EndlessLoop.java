@@ -118,8 +118,7 @@ public final class EndlessLoop implements Rule {
 
     /** The first of these classes, nested ones too, among the JDK's frames above the application's. */
     private static Optional<String> above(JavaThread thread, Set<String> types) {
-        return thread.stack().stream()
-                .takeWhile(Frame::isJdk)
+        return thread.jdkCalls()
                 .map(frame -> Frame.topLevel(frame.type()))
                 .filter(types::contains)
                 .findFirst();

@@ -3,6 +3,7 @@ package dev.hangscope.diagnosis.rules.outside;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.rules.context.Victims;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ThreadActivity;
 import dev.hangscope.snapshot.ThreadWait;
@@ -10,9 +11,7 @@ import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -24,8 +23,6 @@ import java.util.Set;
  * @param behind the threads that would be stuck for good if it never went on, nearest first
  */
 public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThread> behind) {
-    private static final int MOST = 50;
-
     /** Who owns something is asked about with a graph of its own. */
     private static final int MOST_GRAPHS = 8;
 
@@ -49,9 +46,9 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
         int graphs = 0;
         for (ThreadActivity activity : scene.jvm.knownActivities()) {
             JavaThread thread = scene.threads.living(activity.thread());
-            if (thread != null && all.size() < MOST && activity.span().compareTo(scene.after) >= 0) {
-                List<JavaThread> behind =
-                        ++graphs > MOST_GRAPHS || scene.ownedBy(thread).isEmpty() ? List.of() : behind(scene, thread);
+            if (thread != null && activity.span().compareTo(scene.after) >= 0) {
+                boolean asked = !scene.ownedBy(thread).isEmpty() && graphs++ < MOST_GRAPHS;
+                List<JavaThread> behind = asked ? behind(scene, thread) : List.of();
                 all.add(new Obstacle(thread, activity, behind));
             }
         }
@@ -81,16 +78,9 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
         return waiter.waitsFor() != null && LOCKS.contains(waiter.waitsFor().kind());
     }
 
-    /** Whether it is in a system call of the JDK's I/O. */
-    public boolean isInSystemCall() {
-        return thread.waitsFor() != null && thread.waitsFor().kind() == ThreadWait.Kind.OUTSIDE;
-    }
-
     /** {@code 3 threads wait for what it holds}. */
     String waiting() {
-        return behind.size() == 1
-                ? "1 thread waits for what it holds"
-                : Words.count(behind.size(), "thread") + " wait for what it holds";
+        return Words.threadsWait(behind.size()) + " for what it holds";
     }
 
     /** What those behind do, equal ones in one line. */
@@ -100,13 +90,7 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
 
     /** The same without these. */
     List<String> heldUpBeside(Scene scene, List<JavaThread> told) {
-        Map<String, List<String>> byWait = new LinkedHashMap<>();
-        behind.stream()
-                .filter(waiter -> !told.contains(waiter))
-                .forEach(waiter -> byWait.computeIfAbsent(scene.doing(waiter), key -> new ArrayList<>())
-                        .add(waiter.name()));
-        List<String> lines = new ArrayList<>();
-        byWait.forEach((doing, names) -> lines.add(Words.threads(names) + " " + doing));
-        return lines;
+        return Victims.doings(
+                scene, behind.stream().filter(waiter -> !told.contains(waiter)).toList());
     }
 }

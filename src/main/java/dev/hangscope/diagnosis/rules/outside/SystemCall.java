@@ -2,7 +2,6 @@ package dev.hangscope.diagnosis.rules.outside;
 
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Words;
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ThreadActivity.Connection;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
@@ -27,8 +26,7 @@ public final class SystemCall {
 
     /** The names of the JDK's methods above the application's first frame, in lower case. */
     private List<String> calls() {
-        return thread.stack().stream()
-                .takeWhile(Frame::isJdk)
+        return thread.jdkCalls()
                 .map(frame -> frame.method().toLowerCase(Locale.ROOT))
                 .toList();
     }
@@ -59,8 +57,7 @@ public final class SystemCall {
     public boolean isSocket() {
         return use != null
                 ? use.link().startsWith("socket:")
-                : thread.stack().stream()
-                        .takeWhile(Frame::isJdk)
+                : thread.jdkCalls()
                         .anyMatch(frame -> frame.type().startsWith("sun.nio.ch.")
                                 || frame.type().startsWith("java.net."));
     }

@@ -31,7 +31,7 @@ public final class UnansweredPeer implements Rule {
         }
         return Obstacle.all(situation).stream()
                 .filter(obstacle ->
-                        obstacle.isInSystemCall() && !obstacle.wantItsLock().isEmpty())
+                        obstacle.thread().isOutside() && !obstacle.wantItsLock().isEmpty())
                 .filter(obstacle -> !BlockedOutput.isOne(obstacle))
                 .map(obstacle -> finding(scene, obstacle))
                 .toList();

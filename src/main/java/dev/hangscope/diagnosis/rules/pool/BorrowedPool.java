@@ -112,7 +112,7 @@ public final class BorrowedPool implements Rule {
     }
 
     private static String summary(Frame pool, List<Borrow> borrows, Verdict verdict) {
-        String who = borrows.size() == 1 ? "1 thread waits" : Words.count(borrows.size(), "thread") + " wait";
+        String who = Words.threadsWait(borrows.size());
         return who + (verdict.isHang() ? " for ever" : "") + " to borrow from "
                 + Scene.withArticle(Words.simple(pool.type())) + "; nobody else is "
                 + (verdict.isHang() ? "there" : "at work") + " who could give anything back.";

@@ -35,7 +35,7 @@ final class UnansweredBorrowers {
                 .map(borrow -> Signatures.library(borrow.site().type()))
                 .collect(Collectors.toSet());
         List<Obstacle> asking = obstacles.stream()
-                .filter(obstacle -> obstacle.isInSystemCall() && new SystemCall(obstacle).isAsking())
+                .filter(obstacle -> obstacle.thread().isOutside() && new SystemCall(obstacle).isAsking())
                 .filter(obstacle -> obstacle.thread().stack().stream()
                         .anyMatch(frame -> !frame.isJdk() && code.contains(Signatures.library(frame.type()))))
                 .toList();
@@ -45,7 +45,6 @@ final class UnansweredBorrowers {
     private static Finding finding(Scene scene, List<Borrow> borrows, List<Obstacle> asking) {
         List<JavaThread> askers = asking.stream().map(Obstacle::thread).toList();
         Frame pool = borrows.get(0).pool();
-        SystemCall first = new SystemCall(asking.get(0));
         Set<String> peers = new LinkedHashSet<>();
         asking.forEach(obstacle -> new SystemCall(obstacle).peer().ifPresent(peers::add));
         String waited = (askers.size() == 1 ? "1 thread has" : Words.count(askers.size(), "thread") + " have")
@@ -54,8 +53,8 @@ final class UnansweredBorrowers {
                 FindingId.of(Kind.UNANSWERED_PEER, marks(borrows, askers)),
                 Kind.UNANSWERED_PEER,
                 Verdict.SUSPECTED,
-                waited + ", and " + waiting(borrows) + " to borrow from " + Scene.withArticle(Words.simple(pool.type()))
-                        + " meanwhile.",
+                waited + ", and " + Words.threadsWait(borrows.size()) + " to borrow from "
+                        + Scene.withArticle(Words.simple(pool.type())) + " meanwhile.",
                 asking.stream()
                         .map(obstacle -> obstacle.activity().span())
                         .max(Duration::compareTo)
@@ -70,12 +69,7 @@ final class UnansweredBorrowers {
                 List.of("who has borrowed what is not recorded", "the peer may answer yet"),
                 "Give the calls that use what is borrowed a timeout (" + TimeoutSettings.of(askers.get(0))
                         + "), shorter than"
-                        + " the time for which " + Words.simple(pool.type()) + " waits"
-                        + (first.isSocket() ? "." : ", and give everything back in a finally block."));
-    }
-
-    private static String waiting(List<Borrow> borrows) {
-        return borrows.size() == 1 ? "1 thread waits" : Words.count(borrows.size(), "thread") + " wait";
+                        + " the time for which " + Words.simple(pool.type()) + " waits.");
     }
 
     private static List<String> marks(List<Borrow> borrows, Collection<JavaThread> askers) {

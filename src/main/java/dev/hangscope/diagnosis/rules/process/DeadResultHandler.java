@@ -108,15 +108,7 @@ final class DeadResultHandler implements Rule {
 
     private static Finding finding(ProcessScene scene, OsProcess owner, List<Stuck> workers, Stuck reader) {
         Stuck caller = new Stuck(owner, owner.threads().get(0));
-        List<Releaser> releasers = new ArrayList<>();
-        for (Stuck worker : workers) {
-            releasers.add(new Releaser(
-                    worker.pid(),
-                    null,
-                    "worker",
-                    "idle:",
-                    "waits in " + worker.thread().call()));
-        }
+        List<Releaser> releasers = workers.stream().map(Stuck::asIdleWorker).toList();
         return new Finding(
                 FindingId.of(Kind.LOST_WORKER, List.of(owner.name(), "result handler")),
                 Kind.LOST_WORKER,

@@ -71,7 +71,7 @@ final class OrphanHeldLock implements Rule {
         for (OsProcess each = waiter.process();
                 each != null;
                 each = scene.holders().process(each.parent())) {
-            programs.add(program(each));
+            programs.add(Programs.of(each));
             if (each.relation() == Relation.ROOT) {
                 break;
             }
@@ -82,7 +82,7 @@ final class OrphanHeldLock implements Rule {
             if (holder == null || !isOrphan(holder) || !hasInherited(scene, holder, lock)) {
                 return Set.of();
             }
-            if (Programs.isShell(holder) || programs.contains(program(holder))) {
+            if (Programs.isShell(holder) || programs.contains(Programs.of(holder))) {
                 return Set.of();
             }
             orphans.add(holder);
@@ -105,11 +105,6 @@ final class OrphanHeldLock implements Rule {
                 .allMatch(each -> each.lockedBy() != null
                         && each.lockedBy() != holder.pid()
                         && scene.holders().process(each.lockedBy()) == null);
-    }
-
-    /** Program and script, without the arguments that differ between runs. */
-    private static String program(OsProcess process) {
-        return Programs.of(process);
     }
 
     private static Finding finding(ProcessScene scene, Stuck waiter, Set<OsProcess> orphans) {
@@ -146,11 +141,7 @@ final class OrphanHeldLock implements Rule {
                 new Resource("file lock", null, null, file),
                 releasers,
                 scene.holdsUp(knot),
-                List.of("until: "
-                        + Words.list(orphans.stream()
-                                .map(orphan -> Long.toString(orphan.pid()))
-                                .toList())
-                        + (one ? " ends" : " end")),
+                List.of(Streams.untilTheyEnd(orphans)),
                 List.of((one ? "that process" : "one of those processes") + " may end or close the descriptor"),
                 "Close the descriptor of the lock where background processes are started (command 9>&- &), or open it with"
                         + " O_CLOEXEC (flock --close), so that the lock ends with the run.");

@@ -112,11 +112,7 @@ final class OrphanHeldPipe implements Rule {
         String names = Words.list(orphans.stream().map(KnotRule::name).toList());
         boolean one = orphans.size() == 1;
         List<String> evidence = new ArrayList<>();
-        evidence.add("until: "
-                + Words.list(orphans.stream()
-                        .map(orphan -> Long.toString(orphan.pid()))
-                        .toList())
-                + (one ? " ends" : " end"));
+        evidence.add(Streams.untilTheyEnd(orphans));
         for (OsProcess child : scene.facts().childrenOf(reader.pid())) {
             if (child.isDefunct()) {
                 evidence.add("exited: " + KnotRule.name(child) + (child.exit() == null ? "" : ", " + child.exit()));

@@ -33,15 +33,8 @@ final class ProcessLostWorker extends KnotRule {
         List<Stuck> callers = knot.in(OsWait.Kind.FUTEX).stream()
                 .filter(stuck -> stuck.pid() == pool.owner().pid() && stuck.isMain())
                 .toList();
-        List<Releaser> releasers = new ArrayList<>();
-        for (Stuck worker : pool.workers()) {
-            releasers.add(new Releaser(
-                    worker.pid(),
-                    null,
-                    "worker",
-                    "idle:",
-                    "waits in " + worker.thread().call()));
-        }
+        List<Releaser> releasers =
+                pool.workers().stream().map(Stuck::asIdleWorker).toList();
         List<String> evidence = new ArrayList<>();
         for (Stuck worker : pool.replacements()) {
             evidence.add("replaced: worker " + worker.pid()

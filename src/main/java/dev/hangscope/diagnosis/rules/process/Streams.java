@@ -7,6 +7,7 @@ import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsDescriptor.Kind;
 import dev.hangscope.snapshot.os.OsProcess;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -14,6 +15,14 @@ import java.util.Set;
 /** Pipes and sockets in words: both ends, and who holds them. */
 public final class Streams {
     private Streams() {}
+
+    /** The end of the wait for what these processes keep open: {@code until: 12 and 13 end}. */
+    static String untilTheyEnd(Collection<OsProcess> holders) {
+        return "until: "
+                + Words.list(holders.stream()
+                        .map(holder -> Long.toString(holder.pid()))
+                        .toList()) + (holders.size() == 1 ? " ends" : " end");
+    }
 
     /** The stream with its two ends. */
     static Resource resource(ProcessScene scene, OsDescriptor stream) {

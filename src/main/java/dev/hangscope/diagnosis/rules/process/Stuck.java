@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsThread;
@@ -11,6 +12,11 @@ import java.util.Optional;
 
 /** A stuck thread with its process. */
 public record Stuck(OsProcess process, OsThread thread) {
+
+    /** As one of a pool's workers, who should have given the result and has nothing to do. */
+    Releaser asIdleWorker() {
+        return new Releaser(pid(), null, "worker", "idle:", "waits in " + thread.call());
+    }
 
     /** Id of its node. */
     public String node() {

@@ -72,7 +72,7 @@ final class UnexplainedThreads {
 
     private static boolean moves(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
-        return wait == null || wait.kind() == ThreadWait.Kind.OUTSIDE || Scene.endsByItself(wait);
+        return wait == null || thread.isOutside() || Scene.endsByItself(wait);
     }
 
     /** Whether a heap dump shows a thread that could still end the wait. */

@@ -70,7 +70,7 @@ public final class UnexplainedWait implements ClosingRule {
 
     /** {@code 2 threads wait: "a" "b" in Object.wait at X.y for 31 s}. */
     static String who(Scene scene, List<JavaThread> waiters) {
-        String count = waiters.size() == 1 ? "1 thread waits: " : Words.count(waiters.size(), "thread") + " wait: ";
+        String count = Words.threadsWait(waiters.size()) + ": ";
         return count + doings(scene, waiters);
     }
 

@@ -71,4 +71,24 @@ class UnansweredPeerTest {
                         .history(history -> history.inCall("feed", 3600, DATABASE))))
                 .isEmpty();
     }
+
+    @Test
+    void it_is_found_among_many_threads_that_wait_for_requests() {
+        SnapshotBuilder server = snapshot();
+        for (int i = 0; i < 60; i++) {
+            String name = "reader-" + i;
+            server.thread(
+                            name,
+                            reader -> reader.outside().at("java.net.SocketInputStream.read:1", "com.acme.Shop.read:3"))
+                    .history(history -> history.inCall(name, 60, null));
+        }
+        server.monitor("session", "query")
+                .thread(
+                        "query",
+                        query -> query.outside().at("java.net.SocketInputStream.read:1", "com.acme.Shop.rate:9"))
+                .thread("request", request -> request.awaits("session").at("com.acme.Shop.page:20"))
+                .history(history -> history.inCall("query", 31, DATABASE));
+
+        assertThat(Findings.of(server)).containsExactly("SUSPECTED unanswered-peer");
+    }
 }
