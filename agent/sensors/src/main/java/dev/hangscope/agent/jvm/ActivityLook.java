@@ -1,6 +1,5 @@
 package dev.hangscope.agent.jvm;
 
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Role;
@@ -14,12 +13,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the threads do that have a lock which others want, and those in system calls: their processor time, and how long they have been
- * at their place. A thread in a system call that has used
- * no processor time since the look before has not returned from it.
+ * at their place. A thread in a system call that has used no
+ * processor time since the look before has not returned from it.
  */
 final class ActivityLook {
     private static final Object IN_SYSTEM_CALL = new Object();
@@ -39,7 +39,7 @@ final class ActivityLook {
         Map<Long, Seen> now = new HashMap<>();
         List<ThreadActivity> activities = new ArrayList<>();
         for (JavaThread thread : threads) {
-            boolean measured = asked.contains(thread.id()) || isOutside(thread);
+            boolean measured = asked.contains(thread.id()) || thread.isOutside();
             Object place = thread.virtual() || !measured ? null : place(thread);
             long cpu = place == null ? -1 : ThreadManagement.cpuTime(thread.id());
             if (place != null && cpu >= 0) {
@@ -48,14 +48,14 @@ final class ActivityLook {
         }
         before = now;
         osThreads.keySet().retainAll(now.keySet());
-        findOsThreads(
-                threads, now, threads.stream().anyMatch(ActivityLook::isInPool) ? Set.copyOf(now.keySet()) : asked);
+        Set<Long> standing = standing(threads, now, asked);
+        findOsThreads(threads, standing);
         now.forEach((thread, seen) -> activities.add(new ThreadActivity(
                 thread,
                 Duration.ofNanos(Math.max(0, nanoTime - seen.sinceNanos)),
                 Duration.ofNanos(Math.max(0, seen.cpu - seen.cpuAtFirst)),
                 seen.looks,
-                osThread(thread),
+                standing.contains(thread) ? osThread(thread) : null,
                 null)));
         return activities;
     }
@@ -92,15 +92,11 @@ final class ActivityLook {
     }
 
     private static boolean isWriting(JavaThread thread) {
-        return isOutside(thread)
-                && thread.stack().stream()
-                        .takeWhile(Frame::isJdk)
-                        .anyMatch(frame -> frame.method().startsWith("write"));
+        return thread.jdkCalls().anyMatch(frame -> frame.method().startsWith("write"));
     }
 
     private static boolean isListening(JavaThread thread) {
-        return thread.stack().stream()
-                .takeWhile(Frame::isJdk)
+        return thread.jdkCalls()
                 .anyMatch(frame -> frame.method().contains("accept")
                         || frame.method().startsWith("select")
                         || frame.method().startsWith("epollWait"));
@@ -109,19 +105,15 @@ final class ActivityLook {
     /** Whether the thread waits in a library's pool of things that are borrowed, as far as the name of a class tells. */
     private static boolean isInPool(JavaThread thread) {
         return thread.waitsFor() != null
-                && !isOutside(thread)
+                && !thread.isOutside()
                 && thread.stack().stream()
                         .filter(frame -> !frame.isJdk() && frame.type().contains("Pool"))
                         .anyMatch(frame -> !frame.type().contains("ThreadPool"));
     }
 
-    private static boolean isOutside(JavaThread thread) {
-        return thread.waitsFor() != null && thread.waitsFor().kind() == ThreadWait.Kind.OUTSIDE;
-    }
-
     /** The innermost method of the application of one at work; {@code null} of a thread in any other wait than a system call. */
     private static @Nullable Object place(JavaThread thread) {
-        if (isOutside(thread)) {
+        if (thread.isOutside()) {
             return IN_SYSTEM_CALL;
         }
         return thread.waitsFor() == null && thread.state() == Thread.State.RUNNABLE
@@ -131,19 +123,35 @@ final class ActivityLook {
                 : null;
     }
 
-    /** A thread keeps its id: each is looked up once, when it has been in its system call for two looks. */
-    private void findOsThreads(List<JavaThread> threads, Map<Long, Seen> now, Set<Long> asked) {
-        boolean anyNew = threads.stream()
-                .filter(thread -> asked.contains(thread.id()) || isWriting(thread))
-                .filter(thread -> !isListening(thread) && !osThreads.containsKey(thread.id()))
-                .map(thread -> now.get(thread.id()))
-                .anyMatch(seen -> seen != null && seen.place == IN_SYSTEM_CALL && seen.looks > 1);
+    /**
+     * Those of which it matters what they wait on: they have been in their system call for two looks, and have what others want, write, or
+     * others wait in a pool meanwhile.
+     */
+    private static Set<Long> standing(List<JavaThread> threads, Map<Long, Seen> now, Set<Long> asked) {
+        List<JavaThread> inCall = threads.stream()
+                .filter(thread -> {
+                    Seen seen = now.get(thread.id());
+                    return seen != null && seen.place == IN_SYSTEM_CALL && seen.looks > 1 && !isListening(thread);
+                })
+                .toList();
+        boolean anyInPool = !inCall.isEmpty() && threads.stream().anyMatch(ActivityLook::isInPool);
+        return inCall.stream()
+                .filter(thread -> anyInPool || asked.contains(thread.id()) || isWriting(thread))
+                .map(JavaThread::id)
+                .collect(Collectors.toSet());
+    }
+
+    /** A thread keeps its id: each is looked up once. */
+    private void findOsThreads(List<JavaThread> threads, Set<Long> standing) {
+        if (osThreads.keySet().containsAll(standing)) {
+            return;
+        }
         long frames =
                 threads.stream().mapToLong(thread -> thread.stack().size()).sum();
-        if (anyNew && frames <= MOST_FRAMES) {
+        if (frames <= MOST_FRAMES) {
             Map<Long, Long> all = OsThreadIds.parse(ThreadDump.text());
             // One that is not listed is not asked for again.
-            now.keySet().forEach(thread -> osThreads.put(thread, all.getOrDefault(thread, NOT_LISTED)));
+            standing.forEach(thread -> osThreads.put(thread, all.getOrDefault(thread, NOT_LISTED)));
         }
     }
 }

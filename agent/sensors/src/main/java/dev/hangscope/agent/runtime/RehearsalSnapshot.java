@@ -130,31 +130,15 @@ final class RehearsalSnapshot {
     }
 
     private static JavaThread running(long id) {
-        return new JavaThread(
-                id,
-                NAME + id,
-                false,
-                false,
-                JavaThread.Role.APPLICATION,
-                Thread.State.RUNNABLE,
-                SITE.frames(),
-                null,
-                1L,
-                SITE);
+        return thread(id, Thread.State.RUNNABLE, SITE.frames(), null);
     }
 
     private static JavaThread writing(long id) {
-        return new JavaThread(
+        return thread(
                 id,
-                NAME + id,
-                false,
-                false,
-                JavaThread.Role.APPLICATION,
                 Thread.State.RUNNABLE,
                 List.of(new Frame("java.io.FileOutputStream", "writeBytes", "FileOutputStream.java", 1, "java.base")),
-                new ThreadWait(ThreadWait.Kind.OUTSIDE, null, false, LONG),
-                1L,
-                SITE);
+                new ThreadWait(ThreadWait.Kind.OUTSIDE, null, false, LONG));
     }
 
     /** Waits that are too young for a finding: the listing of waits, with groups and single threads. */
@@ -185,17 +169,11 @@ final class RehearsalSnapshot {
     }
 
     private static JavaThread thread(long id, ThreadWait.Kind kind, @Nullable String resource, Duration since) {
-        return new JavaThread(
-                id,
-                NAME + id,
-                false,
-                false,
-                JavaThread.Role.APPLICATION,
-                Thread.State.WAITING,
-                SITE.frames(),
-                new ThreadWait(kind, resource, false, since),
-                1L,
-                SITE);
+        return thread(id, Thread.State.WAITING, SITE.frames(), new ThreadWait(kind, resource, false, since));
+    }
+
+    private static JavaThread thread(long id, Thread.State state, List<Frame> stack, @Nullable ThreadWait wait) {
+        return new JavaThread(id, NAME + id, false, false, JavaThread.Role.APPLICATION, state, stack, wait, 1L, SITE);
     }
 
     private static JavaThread housekeeper(long id) {

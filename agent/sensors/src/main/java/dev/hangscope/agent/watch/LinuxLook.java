@@ -1,7 +1,5 @@
 package dev.hangscope.agent.watch;
 
-import dev.hangscope.agent.watch.procfs.CallReader;
-import dev.hangscope.agent.watch.procfs.CallTable;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
@@ -82,11 +80,9 @@ public final class LinuxLook implements ProcessLook {
     }
 
     private static @Nullable LinuxLook create(Supplier<@Nullable Map<Long, Long>> socketPeers) {
-        CallTable table = CallTable.of(System.getProperty("os.arch", ""));
         ProcReader proc = new ProcReader("/proc");
-        return table == null || !proc.exists("self/stat")
-                ? null
-                : new LinuxLook(proc, new ThreadScan(proc, new CallReader(table)), socketPeers);
+        ThreadScan threads = ThreadScan.here(proc);
+        return threads == null ? null : new LinuxLook(proc, threads, socketPeers);
     }
 
     @Override

@@ -1,11 +1,9 @@
 package dev.hangscope.agent.watch;
 
-import dev.hangscope.agent.watch.procfs.CallReader;
-import dev.hangscope.agent.watch.procfs.CallTable;
+import dev.hangscope.agent.watch.procfs.InetSockets;
+import dev.hangscope.agent.watch.procfs.InetSockets.Socket;
 import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.ProcReader;
-import dev.hangscope.agent.watch.procfs.TcpSockets;
-import dev.hangscope.agent.watch.procfs.TcpSockets.Socket;
 import dev.hangscope.snapshot.ThreadActivity.Connection;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
@@ -23,7 +21,7 @@ public final class OutsideUses {
     private final ThreadScan threads;
     private final long own = ProcessHandle.current().pid();
     private @Nullable DescriptorScan everybody;
-    private @Nullable TcpSockets sockets;
+    private @Nullable InetSockets sockets;
 
     private OutsideUses(ProcReader proc, ThreadScan threads) {
         this.proc = proc;
@@ -32,11 +30,9 @@ public final class OutsideUses {
 
     /** For one look; {@code null} where {@code /proc} or the processor is not known. */
     public static @Nullable OutsideUses now() {
-        CallTable table = CallTable.of(System.getProperty("os.arch", ""));
         ProcReader proc = new ProcReader("/proc");
-        return table == null || !proc.exists("self/stat")
-                ? null
-                : new OutsideUses(proc, new ThreadScan(proc, new CallReader(table)));
+        ThreadScan threads = ThreadScan.here(proc);
+        return threads == null ? null : new OutsideUses(proc, threads);
     }
 
     /**
@@ -77,9 +73,9 @@ public final class OutsideUses {
         }
     }
 
-    private TcpSockets sockets() {
+    private InetSockets sockets() {
         if (sockets == null) {
-            sockets = new TcpSockets().add(proc.text("self/net/tcp")).add(proc.text("self/net/tcp6"));
+            sockets = new InetSockets().add("tcp", proc.text("self/net/tcp")).add("tcp", proc.text("self/net/tcp6"));
         }
         return sockets;
     }

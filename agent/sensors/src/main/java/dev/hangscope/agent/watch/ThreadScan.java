@@ -2,6 +2,7 @@ package dev.hangscope.agent.watch;
 
 import dev.hangscope.agent.watch.SeenProcess.SeenThread;
 import dev.hangscope.agent.watch.procfs.CallReader;
+import dev.hangscope.agent.watch.procfs.CallTable;
 import dev.hangscope.agent.watch.procfs.LocksText;
 import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.MapsText;
@@ -33,6 +34,12 @@ final class ThreadScan {
 
     ThreadScan(ProcReader proc, CallReader calls) {
         this(proc, calls, NOBODY, Set.of());
+    }
+
+    /** For this machine; {@code null} where {@code /proc} or the processor is not known. */
+    static @Nullable ThreadScan here(ProcReader proc) {
+        CallTable table = CallTable.of(System.getProperty("os.arch", ""));
+        return table == null || !proc.exists("self/stat") ? null : new ThreadScan(proc, new CallReader(table));
     }
 
     private ThreadScan(ProcReader proc, CallReader calls, long own, Set<Integer> ownDescriptors) {

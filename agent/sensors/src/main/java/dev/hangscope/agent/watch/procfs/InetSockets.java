@@ -1,33 +1,99 @@
 package dev.hangscope.agent.watch.procfs;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connected TCP and UDP sockets of one network namespace: {@code /proc/PID/net/tcp}, {@code tcp6}, {@code udp}, {@code udp6},
- * proc_pid_net(5). Two sockets of which each has the other's address are the two ends of one connection, both on this machine.
+ * TCP and UDP sockets of one network namespace: {@code /proc/PID/net/tcp}, {@code tcp6}, {@code udp}, {@code udp6}, proc_pid_net(5). Two
+ * connected sockets of which each has the other's address are the two ends of one connection, both on this machine.
  */
 public final class InetSockets {
-    /** {@code include/net/tcp_states.h}: established; shut down for writing; shut down by the other end. */
-    private static final Set<String> CONNECTED = Set.of("01", "05", "08");
+    /** {@code include/net/tcp_states.h}, from 1. */
+    private static final List<String> STATES = List.of(
+            "ESTABLISHED",
+            "SYN_SENT",
+            "SYN_RECV",
+            "FIN_WAIT1",
+            "FIN_WAIT2",
+            "TIME_WAIT",
+            "CLOSE",
+            "CLOSE_WAIT",
+            "LAST_ACK",
+            "LISTEN",
+            "CLOSING");
 
     private static final String MAPPED = "0000000000000000FFFF0000";
+    private static final int WORD = 8;
 
     private final Map<Long, Socket> byInode = new HashMap<>();
     private final Map<String, Socket> byAddresses = new HashMap<>();
 
-    /**
-     * One end of a connection.
-     *
-     * @param inode its socket's inode
-     * @param ends its own address and the other end's, in this order
-     * @param otherWay the same addresses as the other end has them
-     * @param sending bytes that the other end has not acknowledged
-     * @param received bytes that its process has not read
-     */
-    private record Socket(long inode, String ends, String otherWay, long sending, long received) {}
+    /** One end of a connection. */
+    public static final class Socket {
+        private final String protocol;
+        private final String near;
+        private final String far;
+        private final int number;
+        private final long inode;
+        private final long sending;
+        private final long received;
+
+        private Socket(String protocol, String near, String far, int number, long inode, long sending, long received) {
+            this.protocol = protocol;
+            this.near = near;
+            this.far = far;
+            this.number = number;
+            this.inode = inode;
+            this.sending = sending;
+            this.received = received;
+        }
+
+        /** Its inode. */
+        public long inode() {
+            return inode;
+        }
+
+        /** Its own address, {@code 127.0.0.1:80} or {@code [::1]:80}. */
+        public String local() {
+            return address(near);
+        }
+
+        /** The other end's address. */
+        public String remote() {
+            return address(far);
+        }
+
+        /** Its state as netstat(8) writes it. */
+        public String state() {
+            return number >= 1 && number <= STATES.size() ? STATES.get(number - 1) : "state " + number;
+        }
+
+        /** Bytes that were received and its process has not read. */
+        public long unread() {
+            return received;
+        }
+
+        /** Bytes that the other end has not acknowledged. */
+        public long unsent() {
+            return sending;
+        }
+
+        private String ends() {
+            return protocol + " " + near + " " + far;
+        }
+
+        private String otherWay() {
+            return protocol + " " + far + " " + near;
+        }
+
+        /** Established; shut down for writing; shut down by the other end. */
+        private boolean isConnected() {
+            return number == 1 || number == 5 || number == 8;
+        }
+    }
 
     /**
      * The other end of a connection.
@@ -40,35 +106,90 @@ public final class InetSockets {
     /** Adds the sockets of one file; lines that are not understood are left out. */
     public InetSockets add(String protocol, @Nullable String text) {
         for (String line : (text == null ? "" : text).split("\n")) {
-            String[] fields = line.trim().split("\\s+");
-            if (fields.length < 10 || !CONNECTED.contains(fields[3])) {
-                continue;
+            Socket socket = parse(protocol, line.trim().split("\\s+"));
+            if (socket != null) {
+                byInode.put(socket.inode, socket);
+                if (socket.isConnected()) {
+                    byAddresses.put(socket.ends(), socket);
+                }
             }
-            Long inode = Numbers.decimal(fields[9]);
-            int colon = fields[4].indexOf(':');
-            Long sending = colon < 0 ? null : Numbers.hex(fields[4].substring(0, colon));
-            Long received = colon < 0 ? null : Numbers.hex(fields[4].substring(colon + 1));
-            if (inode == null || inode <= 0 || sending == null || received == null) {
-                continue;
-            }
-            String near = protocol + " " + plain(fields[1]);
-            String far = protocol + " " + plain(fields[2]);
-            Socket socket = new Socket(inode, near + " " + far, far + " " + near, sending, received);
-            byInode.put(inode, socket);
-            byAddresses.put(socket.ends(), socket);
         }
         return this;
+    }
+
+    /** The socket with this inode; {@code null} when there is none. */
+    public @Nullable Socket withInode(long inode) {
+        return byInode.get(inode);
+    }
+
+    /** The other end of a connection, where it is in this namespace and a process has it; else {@code null}. */
+    public @Nullable Socket otherEndOf(Socket near) {
+        return near.isConnected() ? byAddresses.get(near.otherWay()) : null;
     }
 
     /** The other end of this socket; {@code null} when it is not connected, or to another machine or namespace. */
     public @Nullable Peer peerOf(long inode) {
         Socket near = byInode.get(inode);
-        Socket far = near == null ? null : byAddresses.get(near.otherWay());
-        return near == null || far == null ? null : new Peer(far.inode(), near.received() + far.sending());
+        Socket far = near == null ? null : otherEndOf(near);
+        return near == null || far == null ? null : new Peer(far.inode, near.received + far.sending);
+    }
+
+    private static @Nullable Socket parse(String protocol, String[] fields) {
+        if (fields.length < 10) {
+            return null;
+        }
+        String near = plain(fields[1]);
+        String far = plain(fields[2]);
+        String[] queues = fields[4].split(":", 2);
+        Long state = Numbers.hex(fields[3]);
+        Long inode = Numbers.decimal(fields[9]);
+        Long sending = queues.length == 2 ? Numbers.hex(queues[0]) : null;
+        Long received = queues.length == 2 ? Numbers.hex(queues[1]) : null;
+        if (!isAddress(near) || !isAddress(far) || state == null || inode == null || inode <= 0) {
+            return null;
+        }
+        return sending == null || received == null
+                ? null
+                : new Socket(protocol, near, far, state.intValue(), inode, sending, received);
     }
 
     /** An IPv4 address in the form of IPv6 is the same address. */
     private static String plain(String address) {
         return address.startsWith(MAPPED) ? address.substring(MAPPED.length()) : address;
+    }
+
+    private static boolean isAddress(String text) {
+        int colon = text.indexOf(':');
+        return (colon == WORD || colon == 4 * WORD)
+                && text.length() > colon + 1
+                && text.length() <= colon + 5
+                && text.chars().allMatch(each -> each == ':' || Character.digit(each, 16) >= 0)
+                && text.indexOf(':', colon + 1) < 0;
+    }
+
+    /** {@code 0100007F:1F90} is 127.0.0.1:8080: words of the machine's byte order, here little-endian ones. */
+    private static String address(String text) {
+        int colon = text.indexOf(':');
+        int[] bytes = new int[colon / 2];
+        for (int i = 0; i < bytes.length; i++) {
+            int inWord = i % 4;
+            bytes[i - inWord + 3 - inWord] = Integer.parseInt(text, 2 * i, 2 * i + 2, 16);
+        }
+        int port = Integer.parseInt(text, colon + 1, text.length(), 16);
+        return (bytes.length == 4 ? four(bytes) : six(bytes)) + ":" + port;
+    }
+
+    private static String four(int[] bytes) {
+        return bytes[0] + "." + bytes[1] + "." + bytes[2] + "." + bytes[3];
+    }
+
+    /** With the first run of zeros left out, RFC 5952. */
+    private static String six(int[] bytes) {
+        StringJoiner groups = new StringJoiner(":");
+        for (int i = 0; i < bytes.length; i += 2) {
+            groups.add(Integer.toHexString(bytes[i] << 8 | bytes[i + 1]));
+        }
+        String all = groups.toString();
+        return "[" + all.replaceFirst("(^|:)0(:0)+(:|$)", "::") + "]";
     }
 }

@@ -2,6 +2,7 @@ package dev.hangscope.agent.watch.procfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hangscope.agent.watch.procfs.InetSockets.Socket;
 import org.junit.jupiter.api.Test;
 
 class InetSocketsTest {
@@ -75,5 +76,59 @@ class InetSocketsTest {
 
         assertThat(sockets.peerOf(7)).isNull();
         assertThat(sockets.peerOf(8)).isNull();
+    }
+
+    private static void assertSocket(InetSockets sockets, long inode, Object... parts) {
+        assertThat(sockets.withInode(inode))
+                .extracting(Socket::local, Socket::remote, Socket::state, Socket::unread, Socket::unsent)
+                .containsExactly(parts);
+    }
+
+    @Test
+    void a_socket_is_told_with_its_addresses_state_and_queues() {
+        InetSockets sockets = new InetSockets()
+                .add(
+                        "tcp",
+                        HEAD
+                                + line("0100007F:1F90 0100007F:9C40", "01", "00000000:00000003", 12)
+                                + line("0100007F:9C40 0100007F:1F90", "01", "0000000A:00000000", 13));
+
+        assertSocket(sockets, 13, "127.0.0.1:40000", "127.0.0.1:8080", "ESTABLISHED", 0L, 10L);
+        assertThat(sockets.otherEndOf(sockets.withInode(13)))
+                .extracting(Socket::inode)
+                .isEqualTo(12L);
+    }
+
+    @Test
+    void addresses_of_six_are_short_and_mapped_ones_are_those_of_four() {
+        InetSockets sockets = new InetSockets()
+                .add(
+                        "tcp",
+                        line(
+                                        "00000000000000000000000001000000:1F90 B80D0120000000000000000001000000:9C40",
+                                        "02",
+                                        "0:0",
+                                        14)
+                                + line(
+                                        "0000000000000000FFFF00000100007F:0050 0000000000000000FFFF00000200007F:0051",
+                                        "08",
+                                        "0:0",
+                                        15));
+
+        assertSocket(sockets, 14, "[::1]:8080", "[2001:db8::1]:40000", "SYN_SENT", 0L, 0L);
+        assertSocket(sockets, 15, "127.0.0.1:80", "127.0.0.2:81", "CLOSE_WAIT", 0L, 0L);
+    }
+
+    @Test
+    void what_is_not_understood_is_left_out() {
+        InetSockets sockets = new InetSockets()
+                .add("tcp", null)
+                .add("tcp", "")
+                .add("tcp", HEAD)
+                .add("tcp", "   0: 01:1 02:2 zz a:b\n")
+                .add("tcp", line("0100007F 0100007F:9C40", "01", "0:0", 16))
+                .add("tcp", line("01x0007F:1F90 0100007F:9C40", "01", "0:0", 16));
+
+        assertThat(sockets.withInode(16)).isNull();
     }
 }
