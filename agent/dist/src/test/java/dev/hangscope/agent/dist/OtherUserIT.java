@@ -185,12 +185,16 @@ class OtherUserIT {
                 .start();
     }
 
-    /** Folders with our names that others lay where all may write: not opened, not removed. */
+    /**
+     * Folders with our names that others lay where all may write: not opened, not removed. Only its owner may write to this one, since the
+     * attackers of tests that run beside this one replace what they find wherever they may.
+     */
     @Test
     void folders_of_others_are_left_alone() throws Exception {
         Path precious = Files.createDirectories(folder.resolve("precious"));
         Files.writeString(precious.resolve("notes.txt"), "mine");
-        Path evil = lay(other.makeDirectory(Path.of("/tmp/hangscope" + other.uid() + "x")));
+        Path evil = lay(Path.of("/tmp/hangscope" + other.uid() + "x"));
+        other.run("mkdir", "-m", "755", evil.toString());
         other.run("mkfifo", "-m", "666", evil.resolve("lock").toString());
         other.run("ln", "-s", precious.toString(), evil.resolve("a").toString());
         Path link = lay(Path.of("/tmp/hangscope-" + other.uid() + "y"));
