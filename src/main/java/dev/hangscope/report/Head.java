@@ -40,11 +40,18 @@ public final class Head {
                 : String.join(", ", parts);
     }
 
-    /** What a late agent could not see; nothing when it was there from the start. */
+    private static boolean isFromFile(Diagnosis diagnosis) {
+        return diagnosis.snapshot().process().pid() == 0;
+    }
+
+    /** What a late agent or a thread dump does not show; nothing when the agent was there from the start. */
     public static Optional<String> unseen(Diagnosis diagnosis) {
         JvmFacts jvm = diagnosis.snapshot().jvm();
-        return jvm == null || jvm.unseenBefore() == null
-                ? Optional.empty()
+        if (jvm == null || jvm.unseenBefore() == null) {
+            return Optional.empty();
+        }
+        return isFromFile(diagnosis)
+                ? Optional.of("a thread dump does not tell what happened before it, and verdicts are lower for it")
                 : Optional.of("the agent came at " + TIME.format(jvm.unseenBefore())
                         + " UTC: what happened before was not seen, and verdicts are lower for it");
     }
@@ -68,7 +75,7 @@ public final class Head {
             case COMMAND -> "asked by a command";
             case EXIT -> "at the JVM's exit";
         };
-        if (diagnosis.snapshot().process().pid() == 0) {
+        if (isFromFile(diagnosis)) {
             return "in " + diagnosis.snapshot().process().command();
         }
         return "pid " + diagnosis.snapshot().process().pid() + ", up "

@@ -95,8 +95,9 @@ public final class Surroundings {
                 + Words.count(jvm.endedThreads().size(), "remembered ended thread")
                 + (os == null || !ProcessWaits.hasDescendants(os) ? "" : ", " + ProcessWaits.lookedAt(os))
                 + childJvms()
-                + "; waits under "
-                + Words.duration(diagnosis.after()) + " are no findings";
+                + (diagnosis.after().isZero()
+                        ? ""
+                        : "; waits under " + Words.duration(diagnosis.after()) + " are no findings");
     }
 
     private String childJvms() {

@@ -23,10 +23,10 @@ final class Trial {
 
     private static final Duration STUCK_WITHOUT_AGENT = Duration.ofSeconds(3);
     /** So long it asks again while the report does not hold all that is expected. */
-    private static final Duration ASK_LIMIT = Duration.ofSeconds(25);
+    private static final Duration ASK_LIMIT = Duration.ofSeconds(60);
 
-    private static final Duration END_LIMIT = Duration.ofSeconds(60);
-    private static final Duration REPORT_LIMIT = Duration.ofSeconds(20);
+    private static final Duration END_LIMIT = Duration.ofSeconds(120);
+    private static final Duration REPORT_LIMIT = Duration.ofSeconds(60);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
 
     private final Demo demo;

@@ -10,6 +10,7 @@ import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Callers;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.JavaThread;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,9 +82,14 @@ public final class UnexplainedWait implements ClosingRule {
                 .add(thread));
         List<String> parts = new ArrayList<>();
         byWait.forEach((doing, threads) ->
-                parts.add(Words.threads(threads.stream().map(JavaThread::name).toList()) + " " + doing + " for "
-                        + Words.duration(Scene.longest(threads))));
+                parts.add(Words.threads(threads.stream().map(JavaThread::name).toList()) + " " + doing
+                        + forSoLong(Scene.longest(threads))));
         return Words.few(parts);
+    }
+
+    /** Nothing where that is not known, as in a single thread dump. */
+    private static String forSoLong(Duration wait) {
+        return wait.isZero() ? "" : " for " + Words.duration(wait);
     }
 
     static String places(List<JavaThread> waiters) {

@@ -27,7 +27,7 @@ class DemosIT {
     private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
 
     /** The launcher gives up by itself long before. */
-    private static final long LIMIT_SECONDS = 180;
+    private static final long LIMIT_SECONDS = 400;
 
     @TempDir
     private Path folder;

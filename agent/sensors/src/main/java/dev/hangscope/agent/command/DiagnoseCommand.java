@@ -7,12 +7,15 @@ import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.snapshot.json.SnapshotFormatException;
 import dev.hangscope.snapshot.json.SnapshotJson;
+import dev.hangscope.snapshot.threaddump.BadThreadDumpException;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,17 +31,27 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code diagnose FILE.json}: the findings of a saved report or snapshot, on any machine, by the rules of this version.
+ * {@code diagnose FILE}: the findings of a saved report or snapshot, on any machine, by the rules of this version; or those of thread dumps.
  * {@code diagnose --heap FILE.hprof}: those of a heap dump, see {@code docs/proof.md}.
  */
-@Command(name = "diagnose", description = "Diagnose a saved report or snapshot (JSON) again, or a heap dump.")
+@Command(name = "diagnose", description = "Diagnose a saved report (JSON) again, thread dumps, or a heap dump.")
 final class DiagnoseCommand implements Callable<Integer> {
+
+    private static final char BYTE_ORDER_MARK = '\ufeff';
+
+    /** What is no object is refused by the reader of JSON, which says what is wrong with it. */
+    private static final String FIRST_OF_JSON = "{[";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "FILE.json", description = "A JSON report, or a snapshot.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            description =
+                    "A JSON report or snapshot; or thread dumps of one JVM (jstack -l PID >> FILE), as plain text, also"
+                            + " among the lines of a log.")
     private @Nullable Path file;
 
     @Option(
@@ -83,7 +96,8 @@ final class DiagnoseCommand implements Callable<Integer> {
         }
         if (file == null || heap != null) {
             throw new ParameterException(
-                    spec.commandLine(), "name either a FILE.json or a heap dump: --heap FILE.hprof");
+                    spec.commandLine(),
+                    "name either a FILE (JSON report, thread dump) or a heap dump: --heap FILE.hprof");
         }
         if (code != null) {
             throw new ParameterException(spec.commandLine(), "--code goes with --heap FILE.hprof");
@@ -95,20 +109,40 @@ final class DiagnoseCommand implements Callable<Integer> {
         // Bytes that are no UTF-8 are the parser's to refuse: it knows the place.
         try (Reader in =
                 new InputStreamReader(Channels.newInputStream(NamedInput.open(file)), StandardCharsets.UTF_8)) {
-            return SnapshotJson.readSaved(in, Runtime.getRuntime().maxMemory() / SnapshotJson.BYTES_PER_VALUE);
-        } catch (SnapshotFormatException bad) {
+            BufferedReader text = new BufferedReader(in);
+            return isJson(text)
+                    ? SnapshotJson.readSaved(text, Runtime.getRuntime().maxMemory() / SnapshotJson.BYTES_PER_VALUE)
+                    : ThreadDumpFile.read(
+                            file,
+                            text,
+                            defaultAfter(),
+                            Files.getLastModifiedTime(file).toInstant());
+        } catch (SnapshotFormatException | BadThreadDumpException bad) {
             throw new CouldNotLook(file + ": " + bad.getMessage());
         } catch (NoSuchFileException missing) {
-            throw new CouldNotLook(file + ": there is no such file; name a JSON report");
+            throw new CouldNotLook(file + ": there is no such file; name a JSON report or a thread dump");
         } catch (AccessDeniedException denied) {
             throw new CouldNotLook(file + ": no permission to read it; copy it, or ask its owner");
         } catch (InputFile.NotRegularException other) {
-            throw new CouldNotLook(file + ": " + other.getReason() + ", not a Hangscope file; name a JSON report");
+            throw new CouldNotLook(
+                    file + ": " + other.getReason() + ", not a Hangscope file; name a JSON report or a thread dump");
         } catch (IOException fault) {
-            throw new CouldNotLook(file + ": cannot be read (" + fault.getMessage() + "); name a JSON report");
+            throw new CouldNotLook(
+                    file + ": cannot be read (" + fault.getMessage() + "); name a JSON report or a thread dump");
         } catch (StackOverflowError | OutOfMemoryError tooLarge) {
             throw new CouldNotLook(file + ": too large or too deep for this JVM's memory; give it more with -Xmx");
         }
+    }
+
+    /** Whether the first character that is no space begins an object; a thread dump begins with a time or a word. */
+    private static boolean isJson(BufferedReader text) throws IOException {
+        int first = ' ';
+        while (Character.isWhitespace(first) || first == BYTE_ORDER_MARK) {
+            text.mark(1);
+            first = text.read();
+        }
+        text.reset();
+        return first < 0 || FIRST_OF_JSON.indexOf(first) >= 0;
     }
 
     /** For a snapshot's own file, which does not tell. */

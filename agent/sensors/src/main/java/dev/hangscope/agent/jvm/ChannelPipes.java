@@ -8,6 +8,7 @@ import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.stack.Frames;
 import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.ArrayList;

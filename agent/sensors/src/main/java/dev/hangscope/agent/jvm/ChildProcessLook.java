@@ -5,6 +5,7 @@ import dev.hangscope.agent.bootstrap.hooks.StartedProcesses.Started;
 import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.ChildProcess.Name;
 import dev.hangscope.snapshot.ThreadWait.Kind;
+import dev.hangscope.snapshot.stack.Frames;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

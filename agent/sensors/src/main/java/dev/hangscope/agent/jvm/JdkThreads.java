@@ -1,6 +1,7 @@
 package dev.hangscope.agent.jvm;
 
 import dev.hangscope.snapshot.Housekeepers;
+import dev.hangscope.snapshot.stack.WaitShape;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;

@@ -9,6 +9,7 @@ import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.OutsideRequests;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.stack.Frames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

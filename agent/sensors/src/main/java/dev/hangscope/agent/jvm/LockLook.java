@@ -6,6 +6,7 @@ import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.stack.Frames;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Collection;

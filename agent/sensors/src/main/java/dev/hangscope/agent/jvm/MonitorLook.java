@@ -5,6 +5,7 @@ import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.Site;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.stack.Frames;
 import java.lang.management.LockInfo;
 import java.lang.management.MonitorInfo;
 import java.lang.management.ThreadInfo;

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.jvm;
 
+import dev.hangscope.snapshot.stack.Frames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;

@@ -1,5 +1,7 @@
 package dev.hangscope.agent.jvm;
 
+import dev.hangscope.snapshot.stack.Frames;
+import dev.hangscope.snapshot.stack.WaitShape;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ForkJoinWorkerThread;

@@ -8,6 +8,8 @@ import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
 import dev.hangscope.agent.bootstrap.hooks.WaitedQueues;
 import dev.hangscope.snapshot.FoldedUses;
 import dev.hangscope.snapshot.QueueFacts;
+import dev.hangscope.snapshot.stack.Frames;
+import dev.hangscope.snapshot.stack.WaitShape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

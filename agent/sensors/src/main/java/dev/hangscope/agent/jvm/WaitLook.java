@@ -7,6 +7,7 @@ import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.ThreadWait.Kind;
+import dev.hangscope.snapshot.stack.WaitShape;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.hangscope.agent.jvm;
 
 import dev.hangscope.agent.jvm.LivingThreads.Living;
 import dev.hangscope.snapshot.ThreadWait.Kind;
+import dev.hangscope.snapshot.stack.WaitShape;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,8 @@ import dev.hangscope.agent.bootstrap.hooks.WakePlace;
 import dev.hangscope.agent.bootstrap.hooks.WakePlaces;
 import dev.hangscope.snapshot.ThreadWait.Kind;
 import dev.hangscope.snapshot.WakeFacts;
+import dev.hangscope.snapshot.stack.Frames;
+import dev.hangscope.snapshot.stack.WaitShape;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;

@@ -211,7 +211,9 @@ class DiagnoseCommandTest {
         "'{\"schema\":\"hangscope/9\"}', \"read the file with the version of Hangscope that wrote it\"",
         "'{\"schema\":\"hangscope/2\",', copy the file again from where it was written",
         "'{\"schema\":\"hangscope/1\",\"after\":\"soon\",\"snapshot\":{}}', copy the file again",
-        "'<!DOCTYPE html><html></html>', copy the file again",
+        "'{\"schema\"<!DOCTYPE html><html></html>', copy the file again",
+        "'<!DOCTYPE html><html></html>', not a Hangscope file",
+        "'0SECTION       TITLE subcomponent dump routine', only dumps of HotSpot JVMs can be read",
     })
     void what_is_no_report_is_one_line_and_exit_code_3(String content, String words) throws IOException {
         Path file = file("bad.json", content);
@@ -239,7 +241,62 @@ class DiagnoseCommandTest {
         assertThat(diagnose()).isEqualTo(2);
 
         assertThat(err.toString())
-                .contains("none.json: there is no such file", folder + ": is a folder", "FILE.json")
+                .contains("none.json: there is no such file", folder + ": is a folder", "name either a FILE")
                 .hasLineCount(4);
+    }
+
+    private static final String CROSSED = """
+            "one" #20 prio=5 os_prio=0 cpu=1.00ms elapsed=%d.00s tid=0x1 nid=0x9 waiting for monitor entry [0x1]
+               java.lang.Thread.State: BLOCKED (on object monitor)
+            \tat com.acme.Main.a(Main.java:5)
+            \t- waiting to lock <0x0a> (a com.acme.Account)
+            \t- locked <0x0b> (a com.acme.Account)
+
+            "two" #21 prio=5 os_prio=0 cpu=1.00ms elapsed=%d.00s tid=0x2 nid=0xa waiting for monitor entry [0x1]
+               java.lang.Thread.State: BLOCKED (on object monitor)
+            \tat com.acme.Main.b(Main.java:7)
+            \t- waiting to lock <0x0b> (a com.acme.Account)
+            \t- locked <0x0a> (a com.acme.Account)
+
+            JNI global refs: 4, weak refs: 0
+            """;
+
+    private static String crossed(int age) {
+        return CROSSED.formatted(age, age);
+    }
+
+    @Test
+    void a_thread_dump_is_diagnosed_with_what_it_cannot_tell() throws IOException {
+        assertThat(diagnose(file("jstack.txt", crossed(7)))).isEqualTo(1);
+
+        assertThat(out.toString())
+                .startsWith("hangscope: HUNG, 1 likely")
+                .contains("in jstack.txt", "Main.java:5", "Main.java:7", "a thread dump does not tell what happened")
+                .contains("one dump does not tell since when a thread waits", "jstack -l")
+                .doesNotContain("the agent came", " 0 s");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void several_dumps_in_one_file_tell_for_how_long() throws IOException {
+        assertThat(diagnose(file("jstack.txt", crossed(7) + crossed(19)))).isEqualTo(1);
+
+        assertThat(out.toString())
+                .startsWith("hangscope: HUNG, 1 proven")
+                .contains("stuck for 12 s")
+                .doesNotContain("one dump");
+    }
+
+    @Test
+    void a_report_of_a_thread_dump_can_be_saved_and_diagnosed_again() throws IOException {
+        diagnose(file("jstack.txt", crossed(7)));
+        String first = out.toString();
+        out.getBuffer().setLength(0);
+        diagnose("--json", file("jstack.txt", crossed(7)));
+        Path report = file("report.json", out.toString());
+        out.getBuffer().setLength(0);
+
+        assertThat(diagnose(report)).isEqualTo(1);
+        assertThat(out).hasToString(first);
     }
 }

@@ -28,7 +28,7 @@ public final class ForkedJvm implements AutoCloseable {
     public static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
 
     /** What a test waits for takes seconds, on a busy machine some ten; this only ends a test that has failed. */
-    private static final long LIMIT_SECONDS = 120;
+    private static final long LIMIT_SECONDS = 300;
 
     private static final long POLL_MILLIS = 10;
     /** The kernel keeps 15 letters of {@code hangscope-report}. */

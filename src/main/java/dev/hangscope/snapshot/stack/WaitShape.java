@@ -1,4 +1,4 @@
-package dev.hangscope.agent.jvm;
+package dev.hangscope.snapshot.stack;
 
 import dev.hangscope.snapshot.ThreadWait.Kind;
 import java.util.Map;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The kind of wait that a stack shows. Pure. Only the frames above the application's first are looked at: what lies deeper
  * is not what the thread waits in.
  */
-final class WaitShape {
+public final class WaitShape {
     private static final Set<String> QUEUES = Set.of(
             "java.util.concurrent.LinkedBlockingQueue",
             "java.util.concurrent.ArrayBlockingQueue",
@@ -45,7 +45,7 @@ final class WaitShape {
     private WaitShape() {}
 
     /** {@code null} when the thread runs, or is at work that its stack does not explain. */
-    static @Nullable Kind of(Thread.State state, StackTraceElement[] stack) {
+    public static @Nullable Kind of(Thread.State state, StackTraceElement[] stack) {
         if (stack.length == 0) {
             return null;
         }
@@ -115,7 +115,7 @@ final class WaitShape {
     }
 
     /** Whether the thread closes a pool: the JDK then waits for its end a day at a time, again and again. */
-    static boolean isClosing(StackTraceElement[] stack) {
+    public static boolean isClosing(StackTraceElement[] stack) {
         for (StackTraceElement frame : stack) {
             if (!isJdk(frame)) {
                 return false;
@@ -132,7 +132,7 @@ final class WaitShape {
      * Whether the thread waits for room in a ring buffer of the Disruptor, also in a relocated copy: it parks for a nanosecond again and
      * again. Source: {@code MultiProducerSequencer.next} and {@code SingleProducerSequencer.next}, versions 3 and 4.
      */
-    static boolean isAtFullRing(StackTraceElement[] stack) {
+    public static boolean isAtFullRing(StackTraceElement[] stack) {
         for (StackTraceElement frame : stack) {
             if (!isJdk(frame)) {
                 return frame.getMethodName().equals("next")
@@ -144,7 +144,7 @@ final class WaitShape {
     }
 
     /** The JDK's class of the queue that the thread waits for; {@code null} when it waits for none. */
-    static @Nullable String queueType(StackTraceElement[] stack) {
+    public static @Nullable String queueType(StackTraceElement[] stack) {
         String type = null;
         for (StackTraceElement frame : stack) {
             if (!isJdk(frame)) {
@@ -164,7 +164,7 @@ final class WaitShape {
     }
 
     /** Whether the thread uses a {@code java.nio.channels.Pipe}, whose other end is in this JVM too. */
-    static boolean isInChannelPipe(StackTraceElement[] stack) {
+    public static boolean isInChannelPipe(StackTraceElement[] stack) {
         return outside(stack) != Kind.OUTSIDE;
     }
 
@@ -197,7 +197,7 @@ final class WaitShape {
     }
 
     /** Whether the frame is the JDK's. */
-    static boolean isJdk(StackTraceElement frame) {
+    public static boolean isJdk(StackTraceElement frame) {
         String module = frame.getModuleName();
         return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
     }

@@ -1,4 +1,4 @@
-package dev.hangscope.agent.jvm;
+package dev.hangscope.snapshot.stack;
 
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.Site;
@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Stack trace elements as facts. An instance serves one look: threads that stand at the same place share their frames. */
-final class Frames {
+public final class Frames {
     /** The longest name that facts have, in UTF-16 units. Longer ones end in three dots. */
-    static final int LONGEST = 1_024;
+    public static final int LONGEST = 1_024;
 
     private static final String REST = "...";
 
@@ -19,7 +19,7 @@ final class Frames {
     private final Map<StackTraceElement, Frame> frames = new HashMap<>();
 
     /** The frames of a stack; the same list for equal stacks. */
-    List<Frame> stack(StackTraceElement[] trace) {
+    public List<Frame> stack(StackTraceElement[] trace) {
         return stacks.computeIfAbsent(
                 Arrays.asList(trace),
                 fresh -> fresh.stream()
@@ -27,11 +27,11 @@ final class Frames {
                         .toList());
     }
 
-    static List<Frame> of(StackTraceElement[] trace) {
+    public static List<Frame> of(StackTraceElement[] trace) {
         return Arrays.stream(trace).map(Frames::of).toList();
     }
 
-    static @Nullable Site site(StackTraceElement @Nullable [] trace) {
+    public static @Nullable Site site(StackTraceElement @Nullable [] trace) {
         return trace == null || trace.length == 0 ? null : new Site(of(trace));
     }
 
@@ -49,7 +49,7 @@ final class Frames {
      * The name of a class, method, file or thread. A class file may give names of 65,535 bytes, and a thread one that is as long as the heap
      * allows: a report of all stacks would have no room.
      */
-    static String limited(String name) {
+    public static String limited(String name) {
         if (name.length() <= LONGEST) {
             return name;
         }
@@ -61,7 +61,7 @@ final class Frames {
      * Hidden classes are named {@code Outer$$Lambda/0x0000...}, before JDK 21 {@code Outer$$Lambda$26/0x0000...}: address and
      * number differ from run to run.
      */
-    static String withoutAddress(String className) {
+    public static String withoutAddress(String className) {
         int slash = className.indexOf('/');
         if (slash < 0) {
             return className;

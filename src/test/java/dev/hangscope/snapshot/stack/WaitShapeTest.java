@@ -1,4 +1,4 @@
-package dev.hangscope.agent.jvm;
+package dev.hangscope.snapshot.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
