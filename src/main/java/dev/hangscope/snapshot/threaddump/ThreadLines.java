@@ -79,30 +79,40 @@ final class ThreadLines {
     }
 
     void add(String line) {
-        Matcher frame = FRAME.matcher(line);
-        Matcher lock = LOCK.matcher(line);
-        Matcher owned = OWNED.matcher(line);
-        if (frame.matches()) {
-            addFrame(frame);
+        if (line.startsWith("at ")) {
+            Matcher frame = FRAME.matcher(line);
+            if (frame.matches()) {
+                addFrame(frame);
+            }
         } else if (line.startsWith(INITIALIZES)) {
             initializes = line.substring(INITIALIZES.length()).strip();
-        } else if (owned.matches()) {
-            if (synchronizers != null) {
-                synchronizers.add(owned.group(1));
-            }
-        } else if (lock.matches() && ACTIONS.containsKey(lock.group(1))) {
-            String address = lock.group(2).startsWith("0x") ? lock.group(2) : null;
-            monitors.add(new LockLine(
-                    Math.max(0, stack.size() - 1),
-                    ACTIONS.get(lock.group(1)),
-                    address,
-                    lock.group(3).replaceFirst(" for .*", "")));
+        } else if (line.startsWith("- <")) {
+            addOwned(OWNED.matcher(line));
+        } else if (line.startsWith("- ")) {
+            addLock(LOCK.matcher(line));
         } else if (line.startsWith(STATE)) {
             state = state(line.substring(STATE.length()));
         } else if (line.startsWith("Locked ownable synchronizers:")) {
             synchronizers = new HashSet<>();
         } else if (line.startsWith("Carrying virtual thread #")) {
             carries = true;
+        }
+    }
+
+    private void addOwned(Matcher owned) {
+        if (synchronizers != null && owned.matches()) {
+            synchronizers.add(owned.group(1));
+        }
+    }
+
+    private void addLock(Matcher lock) {
+        Action action = lock.matches() ? ACTIONS.get(lock.group(1)) : null;
+        if (action != null) {
+            monitors.add(new LockLine(
+                    Math.max(0, stack.size() - 1),
+                    action,
+                    lock.group(2).startsWith("0x") ? lock.group(2) : null,
+                    lock.group(3).replaceFirst(" for .*", "")));
         }
     }
 

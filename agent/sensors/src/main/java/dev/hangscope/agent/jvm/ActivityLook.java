@@ -149,7 +149,7 @@ final class ActivityLook {
         long frames =
                 threads.stream().mapToLong(thread -> thread.stack().size()).sum();
         if (frames <= MOST_FRAMES) {
-            Map<Long, Long> all = OsThreadIds.parse(ThreadDump.text());
+            Map<Long, Long> all = ThreadDump.osThreads();
             // One that is not listed is not asked for again.
             standing.forEach(thread -> osThreads.put(thread, all.getOrDefault(thread, NOT_LISTED)));
         }

@@ -36,7 +36,7 @@ final class ClassInitLook {
     private record Waits(String type, long sinceNanos) {}
 
     ClassInitLook() {
-        this(ClassInitDump::waiting, id -> ManagementFactory.getThreadMXBean().getThreadCpuTime(id));
+        this(ThreadDump::initialized, id -> ManagementFactory.getThreadMXBean().getThreadCpuTime(id));
     }
 
     /**
