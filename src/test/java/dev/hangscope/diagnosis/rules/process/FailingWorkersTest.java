@@ -94,4 +94,33 @@ class FailingWorkersTest {
 
         assertThat(findings()).isEmpty();
     }
+
+    @Test
+    void jobs_that_get_a_process_each_and_report_errors_only() {
+        tree.process(10, 1)
+                .onLock()
+                .onLock()
+                .in(OsWait.forProcess(OsWait.Kind.CHILD, 20L))
+                .in(reads())
+                .pipe(5, Access.READ, 50)
+                .pipe(6, Access.WRITE, 50);
+        worker(20, YOUNG);
+        tree.ended(19, 10, "python x.py", new OsExit(0, 0));
+
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void a_runner_without_a_thread_that_gives_tasks() {
+        tree.process(10, 1)
+                .onLock()
+                .moving(OsWait.of(OsWait.Kind.RUNS))
+                .in(reads())
+                .pipe(5, Access.READ, 50)
+                .pipe(6, Access.WRITE, 50);
+        worker(20, YOUNG);
+        tree.ended(19, 10, "python x.py", new OsExit(0, 0));
+
+        assertThat(findings()).isEmpty();
+    }
 }

@@ -268,10 +268,12 @@ final class FactsBuilder {
                 threads, process.mappings(), onFutex ? sharedSpaces.sharersOf(process.pid(), shortcomings) : List.of());
     }
 
-    /** Adds since when a live thread has waited for what an orphan or a failing worker may hold: an end of a pipe, a file lock. */
+    /**
+     * Adds since when a live thread has waited for what an orphan or a failing worker may hold: an end of a pipe, a file lock; and
+     * since when the orphan has not run.
+     */
     private OsProcess withTimesOfLiveWaits(OsProcess process, double now) {
-        boolean waits = process.relation() != Relation.OUTSIDER
-                && process.threads().stream().anyMatch(thread -> mayBeHeldUpByOrphan(process, thread));
+        boolean waits = process.threads().stream().anyMatch(thread -> mayBeHeldUpByOrphan(process, thread));
         if (!waits) {
             return process;
         }
@@ -286,12 +288,13 @@ final class FactsBuilder {
     }
 
     private static boolean mayBeHeldUpByOrphan(OsProcess process, OsThread thread) {
-        return !thread.waitsFor().timed()
-                && switch (thread.waitsFor().kind()) {
-                    case READ, FILE_LOCK -> true;
-                    case POLL -> thread.tid() == process.pid();
-                    default -> false;
-                };
+        return process.relation() == Relation.OUTSIDER
+                || !thread.waitsFor().timed()
+                        && switch (thread.waitsFor().kind()) {
+                            case READ, FILE_LOCK -> true;
+                            case POLL -> thread.tid() == process.pid();
+                            default -> false;
+                        };
     }
 
     /** Adds the semaphores it maps: their number tells a multiprocessing.Queue from a pipe, and from a JoinableQueue. */

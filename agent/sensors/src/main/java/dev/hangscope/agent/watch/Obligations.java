@@ -137,6 +137,9 @@ final class Obligations {
         if (scan.table(process.pid()).containsValue(IO_URING) || mapsRing(process.pid())) {
             wakeups.add(Wakeup.IO_URING);
         }
+        if (ListeningNames.choseItsName(proc, process)) {
+            wakeups.add(Wakeup.NAMED_SERVER);
+        }
         if (process.status().catchesIoSignal()) {
             boolean async = scan.table(process.pid()).keySet().stream()
                     .map(fd -> scan.info(process.pid(), fd))

@@ -235,6 +235,12 @@ final class ThreadScan {
         }
 
         @Override
+        public @Nullable String awaitedLockOf(int fd) {
+            ProcReader.Stat file = proc.stat(pid + "/fd/" + fd);
+            return file == null ? null : LocksText.awaitedByOpenFile(proc.text("locks"), file.inode());
+        }
+
+        @Override
         public @Nullable String awaitedLock() {
             Map<Long, String> waiters = LocksText.waiters(proc.text("locks"));
             String key = waiters.get(tid);
