@@ -9,6 +9,8 @@ package dev.hangscope.snapshot.os;
  * @param named whether its file still has a link in a file system that a program may know, see {@link #isMadeUp}
  */
 public record OsMapping(String key, String path, boolean named) {
+    /** How the paths of POSIX semaphores begin, sem_overview(7). */
+    public static final String SEMAPHORES = "/dev/shm/sem.";
 
     /** Memory whose file has a name if its path does. */
     public OsMapping(String key, String path) {
@@ -36,11 +38,11 @@ public record OsMapping(String key, String path, boolean named) {
 
     /** As {@link #isMadeUp()}, of a path. */
     public static boolean isMadeUp(String path) {
-        return path.startsWith("/dev/shm/sem.mp-") || path.startsWith("/dev/shm/sem.loky-");
+        return path.startsWith(SEMAPHORES + "mp-") || path.startsWith(SEMAPHORES + "loky-");
     }
 
     /** Whether it is a POSIX semaphore, as sem_overview(7) names them. */
     public boolean isSemaphore() {
-        return path.startsWith("/dev/shm/sem.");
+        return path.startsWith(SEMAPHORES);
     }
 }

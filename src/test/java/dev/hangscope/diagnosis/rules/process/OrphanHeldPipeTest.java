@@ -91,7 +91,7 @@ class OrphanHeldPipeTest {
         tree.process(20, 1, "sleep 600")
                 .sleeps()
                 .holds(terminal(1, 8, 7, "/dev/pts/3"))
-                .outsider();
+                .outsider().age(Duration.ofSeconds(31));
 
         assertThat(hangs())
                 .singleElement()

@@ -40,6 +40,9 @@ final class Closure {
     private final Map<Long, SeenProcess> processes = new LinkedHashMap<>();
     private final Map<Long, Map<Integer, OsDescriptor>> descriptors = new HashMap<>();
     private final Map<Long, Set<OsMapping>> mappings = new HashMap<>();
+    /** Processes that were taken in with all their descendants. */
+    private final Set<Long> whole = new HashSet<>();
+
     private final Set<Long> vanished = new LinkedHashSet<>();
     private final Deque<SeenProcess> open = new ArrayDeque<>();
     private final Set<String> soughtLinks = new HashSet<>();
@@ -67,9 +70,14 @@ final class Closure {
         terminals = new Terminals(proc, scan);
     }
 
-    /** Takes these in and everybody who could release them; also these others, where they still live. */
+    /**
+     * Takes these in and everybody who could release them; also these others, where they still live.
+     *
+     * @param start whole trees
+     */
     void grow(Collection<SeenProcess> start, Collection<Long> others) {
         start.forEach(this::add);
+        start.forEach(process -> whole.add(process.pid()));
         others.forEach(this::addById);
         while (!open.isEmpty()) {
             SeenProcess process = open.remove();
@@ -157,7 +165,9 @@ final class Closure {
 
     /** The children of a process, and those that it may adopt: it may be a subreaper. */
     private void addDescendants(long pid) {
-        threads.tree(pid).forEach(this::addById);
+        if (!whole.contains(pid)) {
+            threads.tree(pid).forEach(this::addById);
+        }
     }
 
     /** Processes by tracer, whose wait for any child ends with an event of theirs, wherever they are: ptrace(2). */

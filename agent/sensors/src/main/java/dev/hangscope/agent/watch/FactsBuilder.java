@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -109,9 +110,10 @@ final class FactsBuilder {
                 processes.add(withTimesOfLiveWaits(process, now));
                 continue;
             }
-            Set<Wakeup> wakeups = obligations.wakeups(seen, scan, timers);
+            String maps = Objects.requireNonNullElse(proc.text(process.pid() + "/maps"), "");
+            Set<Wakeup> wakeups = obligations.wakeups(seen, scan, timers, maps);
             OsProcess whole = process(seen, earlier, true, tree, closure, wakeups);
-            processes.add(withTimes(withSemaphores(whole, closure), nobodyHelps, now, sharedSpaces, shortcomings));
+            processes.add(withTimes(withSemaphores(whole, closure, maps), nobodyHelps, now, sharedSpaces, shortcomings));
         }
         return facts(processes, true, receivers, shortcomings);
     }
@@ -298,9 +300,12 @@ final class FactsBuilder {
     }
 
     /** Adds the semaphores it maps: their number tells a multiprocessing.Queue from a pipe, and from a JoinableQueue. */
-    private OsProcess withSemaphores(OsProcess process, Closure closure) {
+    private static OsProcess withSemaphores(OsProcess process, Closure closure, String maps) {
+        if (!maps.contains(OsMapping.SEMAPHORES)) {
+            return process;
+        }
         Set<OsMapping> mappings = new LinkedHashSet<>(process.mappings());
-        MapsText.shared(proc.text(process.pid() + "/maps")).stream()
+        MapsText.shared(maps).stream()
                 .filter(OsMapping::isSemaphore)
                 .map(mapping -> closure.withName(process.pid(), mapping))
                 .forEach(mappings::add);

@@ -121,7 +121,7 @@ final class ThreadScan {
     @Nullable
     SeenProcess read(long pid) {
         StatLine stat = StatLine.parse(proc.text(pid + "/stat"));
-        long[] tids = proc.numbers(pid + "/task");
+        long[] tids = stat != null && stat.threads() == 1 ? new long[] {pid} : proc.numbers(pid + "/task");
         if (stat == null || tids == null) {
             return null;
         }
@@ -133,6 +133,9 @@ final class ThreadScan {
         for (long tid : defunct ? new long[0] : tids) {
             ProcReader.Answer call = proc.ask(pid + "/task/" + tid + "/syscall");
             denied |= call.access() == ProcReader.Access.DENIED;
+            if (tids.length == 1 && call.access() == ProcReader.Access.GONE && !proc.exists(pid + "/stat")) {
+                return null;
+            }
             SyscallLine line = SyscallLine.parse(call.text());
             if (pid == own && !waitsOnOwn(line)) {
                 continue;
