@@ -21,10 +21,14 @@ public final class ForkServers {
         this.holders = holders;
     }
 
+    /** Whether the process is such a server, whatever it does: its workers are forked and have its command. */
+    public static boolean isForkServer(OsProcess process) {
+        return !process.forkedOnly() && process.command().contains(MODULE);
+    }
+
     /** Whether the process is such a server, waits for a request, and its program is in the facts. */
     public boolean isServer(OsProcess process) {
-        return !process.forkedOnly()
-                && process.command().contains(MODULE)
+        return isForkServer(process)
                 && process.threads().size() == 1
                 && process.threads().get(0).waitsFor().kind() == OsWait.Kind.POLL
                 && !process.threads().get(0).waitsFor().timed()

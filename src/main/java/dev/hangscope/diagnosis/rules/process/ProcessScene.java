@@ -157,13 +157,13 @@ final class ProcessScene {
     /** The process that started a worker of multiprocessing: its parent, or the one whose fork server its parent is. */
     long starterOf(OsProcess worker) {
         OsProcess parent = holders.process(worker.parent());
-        return parent != null && forkServers.isServer(parent) ? parent.parent() : worker.parent();
+        return parent != null && ForkServers.isForkServer(parent) ? parent.parent() : worker.parent();
     }
 
     /** Whether the process is a fork server that {@code owner} started. */
     boolean isForkServerOf(long pid, OsProcess owner) {
         OsProcess process = holders.process(pid);
-        return process != null && process.parent() == owner.pid() && forkServers.isServer(process);
+        return process != null && process.parent() == owner.pid() && ForkServers.isForkServer(process);
     }
 
     /** Of these readers the first whose other end a process in {@code waiters} holds; the first of all if none does. */

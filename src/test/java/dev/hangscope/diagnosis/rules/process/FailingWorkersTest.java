@@ -123,4 +123,21 @@ class FailingWorkersTest {
 
         assertThat(findings()).isEmpty();
     }
+
+    @Test
+    void workers_of_a_fork_server_that_end_as_soon_as_they_start() {
+        String server = "python -c from multiprocessing.forkserver import main; main(5, 6)";
+        owner(reads(), false);
+        tree.process(15, 10, server).moving(OsWait.of(OsWait.Kind.RUNS));
+        tree.process(20, 15, server)
+                .moving(OsWait.of(OsWait.Kind.RUNS))
+                .pipe(6, Access.WRITE, 50)
+                .age(YOUNG)
+                .forked();
+        tree.ended(19, 15, server, new OsExit(1, 0));
+
+        assertThat(findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.kind()).isEqualTo(Kind.LOST_WORKER));
+    }
 }

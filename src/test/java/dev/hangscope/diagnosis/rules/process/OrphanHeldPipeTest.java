@@ -91,7 +91,8 @@ class OrphanHeldPipeTest {
         tree.process(20, 1, "sleep 600")
                 .sleeps()
                 .holds(terminal(1, 8, 7, "/dev/pts/3"))
-                .outsider().age(Duration.ofSeconds(31));
+                .outsider()
+                .age(Duration.ofSeconds(31));
 
         assertThat(hangs())
                 .singleElement()

@@ -113,7 +113,8 @@ final class FactsBuilder {
             String maps = Objects.requireNonNullElse(proc.text(process.pid() + "/maps"), "");
             Set<Wakeup> wakeups = obligations.wakeups(seen, scan, timers, maps);
             OsProcess whole = process(seen, earlier, true, tree, closure, wakeups);
-            processes.add(withTimes(withSemaphores(whole, closure, maps), nobodyHelps, now, sharedSpaces, shortcomings));
+            processes.add(
+                    withTimes(withSemaphores(whole, closure, maps), nobodyHelps, now, sharedSpaces, shortcomings));
         }
         return facts(processes, true, receivers, shortcomings);
     }

@@ -25,6 +25,10 @@ final class SignalHandlers {
     /** They handle SIGINT always: KeyboardInterrupt in Python, the interruption of a wait in bash, a tidy exit in Node. */
     private static final List<String> HANDLE_INTERRUPT_ALWAYS = List.of("python", "pypy", "bash", "node");
 
+    /** They catch SIGINT in a script of their own, {@code setsignal} in dash's {@code src/trap.c}, to end it. */
+    private static final Set<String> SHELLS_THAT_HANDLE_INTERRUPT =
+            Set.of("dash", "sh", "busybox", "ksh", "mksh", "zsh");
+
     /** INT and TERM for a tidy exit, USR1 for the inspector: {@code PlatformInit} in {@code src/node.cc}. */
     private static final List<Integer> HANDLED_BY_NODE_ALWAYS = List.of(10, 15);
 
@@ -51,7 +55,9 @@ final class SignalHandlers {
         List<Integer> always = name.equals("node") ? HANDLED_BY_NODE_ALWAYS : List.of();
         return SENT_TO_PROGRAMS.stream().anyMatch(signal -> status.catches(signal) && !always.contains(signal))
                 || status.caught() >>> (FIRST_REAL_TIME - 1) != 0
-                || (status.catches(SIGINT) && HANDLE_INTERRUPT_ALWAYS.stream().noneMatch(name::startsWith))
+                || (status.catches(SIGINT)
+                        && !SHELLS_THAT_HANDLE_INTERRUPT.contains(name)
+                        && HANDLE_INTERRUPT_ALWAYS.stream().noneMatch(name::startsWith))
                 || (status.catches(SIGCHLD) && HANDLE_CHILDREN_ALWAYS.stream().noneMatch(name::startsWith));
     }
 }

@@ -30,7 +30,8 @@ class SignalHandlersTest {
 
     @Test
     void an_interpreter_handles_some_signals_in_every_program() {
-        assertThat(waitsForSignals("/usr/bin/dash", 17)).isFalse();
+        assertThat(waitsForSignals("/usr/bin/dash", 2, 17)).isFalse();
+        assertThat(waitsForSignals("/usr/bin/dash", 2, 15, 17)).isTrue();
         assertThat(waitsForSignals("/usr/bin/python3.11", 2)).isFalse();
         assertThat(waitsForSignals("/usr/bin/bash", 2, 17)).isFalse();
         assertThat(waitsForSignals("/usr/bin/node", 2, 10, 15)).isFalse();
