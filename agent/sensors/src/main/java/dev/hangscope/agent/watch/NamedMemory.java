@@ -18,6 +18,7 @@ final class NamedMemory {
 
     private final ProcReader proc;
     private final Map<String, OsMapping> asked = new HashMap<>();
+    private final Map<String, Map<Long, String>> namesByNamespace = new HashMap<>();
 
     NamedMemory(ProcReader proc) {
         this.proc = proc;
@@ -56,15 +57,22 @@ final class NamedMemory {
 
     /** The name of the mapped file among the files of shared memory that the process sees; {@code null} when it has none there. */
     private @Nullable String nameIn(long pid, OsMapping mapping) {
-        long inode = inode(mapping);
-        String directory = pid + "/root" + SHARED_MEMORY;
+        String namespace = proc.link(pid + "/ns/mnt");
+        return namesByNamespace
+                .computeIfAbsent(
+                        namespace == null ? "of " + pid : namespace, any -> names(pid + "/root" + SHARED_MEMORY))
+                .get(inode(mapping));
+    }
+
+    private Map<Long, String> names(String directory) {
+        Map<Long, String> names = new HashMap<>();
         for (String name : proc.names(directory)) {
             ProcReader.Stat stat = proc.stat(directory + name);
-            if (stat != null && stat.inode() == inode) {
-                return name;
+            if (stat != null) {
+                names.put(stat.inode(), name);
             }
         }
-        return null;
+        return names;
     }
 
     private static long inode(OsMapping mapping) {
