@@ -18,8 +18,11 @@ final class DescriptorWaits {
     private final OsFacts facts;
     private final ProcessHolders holders;
     private final @Nullable Border border;
+    private final boolean closed;
 
-    DescriptorWaits(OsFacts facts, ProcessHolders holders, @Nullable Border border) {
+    /** @param closed whether eventfds are set by processes only */
+    DescriptorWaits(OsFacts facts, ProcessHolders holders, @Nullable Border border, boolean closed) {
+        this.closed = closed;
         this.facts = facts;
         this.holders = holders;
         this.border = border;
@@ -74,7 +77,8 @@ final class DescriptorWaits {
                 return Node.live(id, "no process holds the other end of descriptor " + fd + ", so the kernel does");
             }
             // A FIFO has a name. An eventfd may be registered with AIO, KVM, vhost, VFIO or a control group.
-            weak |= descriptor.kind() == OsDescriptor.Kind.FIFO || descriptor.kind() == OsDescriptor.Kind.EVENT;
+            weak |= descriptor.kind() == OsDescriptor.Kind.FIFO
+                    || (descriptor.kind() == OsDescriptor.Kind.EVENT && !closed);
             releasers.addAll(ends);
             if (descriptor.isConnected()) {
                 // A process that shares this end may call shutdown(2).

@@ -20,12 +20,16 @@ public final class ProcessHolders {
     private final Map<String, Set<Long>> mappers = new HashMap<>();
     private final Map<String, Set<Long>> lockers = new HashMap<>();
     private final Map<Long, Set<Long>> children = new HashMap<>();
+    private final Map<Long, Set<Long>> traced = new HashMap<>();
     private final Map<Long, OsProcess> processes = new HashMap<>();
 
     public ProcessHolders(OsFacts facts) {
         for (OsProcess process : facts.processes()) {
             processes.put(process.pid(), process);
             add(children, process.parent(), process.pid());
+            if (process.tracer() != null) {
+                add(traced, process.tracer(), process.pid());
+            }
             for (OsDescriptor descriptor : process.descriptors()) {
                 if (descriptor.inode() != 0) {
                     String key = key(descriptor.kind(), descriptor.inode());
@@ -61,9 +65,13 @@ public final class ProcessHolders {
         return writers.getOrDefault(key(pipe.kind(), pipe.inode()), Set.of());
     }
 
-    /** Processes that hold the other end of this connected socket. */
+    /** Processes that hold the other end of this connected socket, or the listening socket that has yet to accept it. */
     public Set<Long> peersOf(OsDescriptor socket) {
-        return readers.getOrDefault(key(socket.kind(), Objects.requireNonNullElse(socket.peer(), -1L)), Set.of());
+        long peer = Objects.requireNonNullElse(socket.peer(), -1L);
+        Set<Long> holders = readers.getOrDefault(key(socket.kind(), peer), Set.of());
+        return holders.isEmpty() && socket.kind() == OsDescriptor.Kind.LOOPBACK
+                ? readers.getOrDefault(key(OsDescriptor.Kind.SOCKET, peer), Set.of())
+                : holders;
     }
 
     /** Processes that hold the same end, pipe or socket, in either direction. */
@@ -99,6 +107,11 @@ public final class ProcessHolders {
     /** Processes that hold a lock on this file. */
     public Set<Long> lockersOf(String file) {
         return lockers.getOrDefault(file, Set.of());
+    }
+
+    /** Processes that a process traces, ptrace(2). */
+    public Set<Long> tracedBy(long pid) {
+        return traced.getOrDefault(pid, Set.of());
     }
 
     /** Children of a process. */

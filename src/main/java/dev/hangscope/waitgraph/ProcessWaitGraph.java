@@ -26,6 +26,7 @@ public final class ProcessWaitGraph {
     private final DescriptorWaits descriptorWaits;
     private final EventLoops eventLoops;
     private final RequestServers servers;
+    private final ForkServers forkServers;
     private final Set<Long> virtualMachines = new HashSet<>();
 
     private ProcessWaitGraph(OsFacts facts, Pollers pollers, @Nullable Border border) {
@@ -33,8 +34,9 @@ public final class ProcessWaitGraph {
         this.holders = new ProcessHolders(facts);
         this.pollers = pollers;
         this.servers = new RequestServers(holders);
+        this.forkServers = new ForkServers(holders);
         this.border = border;
-        descriptorWaits = new DescriptorWaits(facts, holders, border);
+        descriptorWaits = new DescriptorWaits(facts, holders, border, pollers == Pollers.CLOSED_LOOPS);
         eventLoops = new EventLoops(facts, holders, border != null);
         facts.processes().stream()
                 .filter(VirtualMachines::isJvm)
@@ -50,7 +52,14 @@ public final class ProcessWaitGraph {
          * Two kinds of threads release nobody: a helper thread (never the main one) that sleeps for at most a fifth of a
          * second, and the threads that a JVM has for itself. The server of a multiprocessing.Manager moves when a client does.
          */
-        IDLE
+        IDLE,
+        /**
+         * As LIVE, but an idle event loop ends its wait only with what it polls: nothing comes from outside. Right where another
+         * process is blocked by the loop.
+         */
+        CLOSED_LOOPS,
+        /** As LIVE, but no request from outside comes to the server of multiprocessing's forkserver method. */
+        FORK_SERVERS
     }
 
     /** Nodes of all processes and threads; a process that is not in the facts has none, and so counts as live. */
@@ -88,17 +97,25 @@ public final class ProcessWaitGraph {
         for (OsProcess process : facts.processes()) {
             boolean tellsItself = border != null && process.pid() == facts.root();
             boolean serves = pollers == Pollers.IDLE && servers.isServer(process);
-            nodes.add(
-                    tellsItself
-                            ? Node.live(process(process.pid()), "tells of its threads itself")
-                            : serves ? serverNode(process) : nodeOf(process));
+            if (tellsItself) {
+                nodes.add(Node.live(process(process.pid()), "tells of its threads itself"));
+            } else if (serves) {
+                nodes.add(serverNode(process, servers.clients(process)));
+            } else {
+                nodes.add(forkServers.isServer(process) ? forkServerNode(process) : nodeOf(process));
+            }
             process.threads().forEach(thread -> nodes.add(nodeOf(process, thread)));
         }
         return nodes;
     }
 
-    private Node serverNode(OsProcess process) {
-        return Node.weak(process(process.pid()), "does what its clients ask for", ids(servers.clients(process)));
+    private static Node serverNode(OsProcess process, Set<Long> clients) {
+        return Node.weak(process(process.pid()), "does what its clients ask for", ids(clients));
+    }
+
+    private Node forkServerNode(OsProcess process) {
+        Node node = serverNode(process, forkServers.movers(process));
+        return pollers == Pollers.FORK_SERVERS ? Node.waiting(node.id(), node.reason(), node.releasers()) : node;
     }
 
     private static Node nodeOf(OsProcess process) {
@@ -242,13 +259,17 @@ public final class ProcessWaitGraph {
             // each descendant whose parent ends: prctl(2), PR_SET_CHILD_SUBREAPER.
             releasers.add(process(process.pid()));
             releasers.addAll(ids(holders.descendantsOf(process.pid())));
+            // A tracer's wait returns with its tracees too, and those need not be children: ptrace(2).
+            releasers.addAll(ids(holders.tracedBy(process.pid())));
         }
         return Node.waiting(id, thread.call(), releasers);
     }
 
     private Node onDescriptors(String id, OsProcess process, OsThread thread) {
         Node node = descriptorWaits.node(id, process, thread);
-        return node.outright() == Node.Outright.WAITING && eventLoops.isIdle(process, thread)
+        return node.outright() == Node.Outright.WAITING
+                        && pollers != Pollers.CLOSED_LOOPS
+                        && eventLoops.isIdle(process, thread)
                 ? Node.weak(id, "is an event loop without an event", node.releasers())
                 : node;
     }

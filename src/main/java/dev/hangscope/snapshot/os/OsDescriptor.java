@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param inode of the pipe, socket or FIFO; the counter's id for an eventfd; a number for each end of a pseudoterminal; 0 when not
  *     known
  * @param link what {@code /proc/PID/fd/N} points to
- * @param peer inode of the other end of a connected socket or pseudoterminal; {@code null} where it is not known to be on this machine
+ * @param peer inode of the other end of a connected socket or pseudoterminal, or of the listening socket that has yet to accept the
+ *     connection; {@code null} where it is not known to be on this machine
  * @param process the process of a pidfd; {@code null} otherwise
  * @param watches numbers of the descriptors in an epoll set; a number that is no longer the watched file is -1
  * @param lock key of the file lock held through it; {@code null} when there is none

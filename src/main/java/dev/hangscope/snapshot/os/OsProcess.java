@@ -169,6 +169,8 @@ public record OsProcess(
         IO_SIGNAL,
         /** It has a handler of its own for a signal that programs are sent, such as SIGHUP: it may be meant to wait for one. */
         SIGNAL_HANDLER,
+        /** It listens on a unix socket with a name of its program's choice: a process that is started later may connect and ask. */
+        NAMED_SERVER,
         /** It has an io_uring: a request under way may write to a pipe, signal an eventfd or wake a futex. io_uring(7). */
         IO_URING
     }

@@ -33,6 +33,7 @@ public final class TreeBuilder {
         private long started;
         private Duration age = Duration.ofSeconds(40);
         private OsExit exit;
+        private Long tracer;
         private final List<OsThread> threads = new ArrayList<>();
         private final List<OsDescriptor> descriptors = new ArrayList<>();
         private final List<OsMapping> mappings = new ArrayList<>();
@@ -156,6 +157,11 @@ public final class TreeBuilder {
             return this;
         }
 
+        public One tracedBy(long process) {
+            tracer = process;
+            return this;
+        }
+
         public One outsider() {
             outsider = true;
             return this;
@@ -191,7 +197,7 @@ public final class TreeBuilder {
                     forkedOnly,
                     pid,
                     exit,
-                    null,
+                    tracer,
                     wakeups,
                     null,
                     threads,

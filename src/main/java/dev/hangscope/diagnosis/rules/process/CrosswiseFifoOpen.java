@@ -16,8 +16,9 @@ import java.util.Set;
  * side. LIKELY, since any process may open a FIFO by its name.
  *
  * <p>Services that wait for clients look alike. So the two have to be the only ones of the tree that open FIFOs, and the FIFOs
- * different ones of one directory. They have to be a process and its child, or children of one parent that both write: workers
- * side by side that read are services.
+ * different ones of one directory. Both have to open for the same direction: a service that takes commands from one FIFO and offers
+ * its status on another does not. They have to be a process and its child, or children of one parent that both write: workers side
+ * by side that read are services.
  */
 final class CrosswiseFifoOpen implements Rule {
 
@@ -39,7 +40,8 @@ final class CrosswiseFifoOpen implements Rule {
         FifoOpen first = opens.get(0);
         FifoOpen second = opens.get(1);
         Knot knot = new Knot(List.of(first.waiter(), second.waiter()));
-        boolean crosswise = areRelated(first, second)
+        boolean crosswise = first.writes() == second.writes()
+                && areRelated(first, second)
                 && !first.path().equals(second.path())
                 && first.directory().equals(second.directory());
         return crosswise && scene.isOldEnough(knot, Verdict.LIKELY)
@@ -51,7 +53,7 @@ final class CrosswiseFifoOpen implements Rule {
     private static boolean areRelated(FifoOpen first, FifoOpen second) {
         boolean siblings = first.process().parent() == second.process().parent()
                 && first.process().pid() != second.process().pid();
-        return second.process().parent() == first.process().pid() || (siblings && first.writes() && second.writes());
+        return second.process().parent() == first.process().pid() || (siblings && first.writes());
     }
 
     private static Finding finding(ProcessScene scene, Knot knot, FifoOpen first, FifoOpen second) {

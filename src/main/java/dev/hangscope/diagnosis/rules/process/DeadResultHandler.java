@@ -11,6 +11,7 @@ import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsProcess.Relation;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,10 +22,11 @@ import java.util.Set;
  * all workers are idle, and of the pool's three threads two are left. LIKELY: the shape is Pool's, but it is known by nothing else.
  *
  * <p>Idle workers of a {@code multiprocessing.Queue} look alike, but they hold the queue's write end too. Pool's workers close
- * theirs. Source: {@code Lib/multiprocessing/pool.py}.
+ * theirs. A scheduler that feeds a program looks alike, but the program was executed, and the scheduler's clock sleeps for long. Source: {@code Lib/multiprocessing/pool.py}.
  */
 final class DeadResultHandler implements Rule {
     private static final int HANDLERS_LEFT = 2;
+    private static final Duration LONGEST_SLEEP = Duration.ofMillis(200);
 
     @Override
     public Kind kind() {
@@ -74,9 +76,12 @@ final class DeadResultHandler implements Rule {
         return locks == 1 && polling == 1 && owner.threads().size() == HANDLERS_LEFT + 1;
     }
 
+    /** Python 3.8 and later poll without timeout, earlier versions sleep for a tenth of a second. A clock sleeps for longer. */
     private static boolean polls(OsWait wait) {
         return switch (wait.kind()) {
-            case RUNS, SLEEPS, POLL -> true;
+            case RUNS -> true;
+            case SLEEPS -> wait.timeout() != null && wait.timeout().compareTo(LONGEST_SLEEP) <= 0;
+            case POLL -> !wait.timed();
             default -> false;
         };
     }
@@ -85,11 +90,16 @@ final class DeadResultHandler implements Rule {
     private static List<Stuck> idleWorkers(ProcessScene scene, OsProcess owner) {
         List<Stuck> workers = new ArrayList<>();
         int readers = 0;
-        for (OsProcess child : scene.facts().childrenOf(owner.pid())) {
-            if (child.isDefunct()) {
+        for (OsProcess child : scene.facts().processes()) {
+            boolean isHelper = child.command().contains("multiprocessing.resource_tracker")
+                    || child.command().contains("multiprocessing.forkserver");
+            if (scene.starterOf(child) != owner.pid() || child.isDefunct() || isHelper) {
                 continue;
             }
-            if (child.threads().size() != 1 || child.threads().get(0).moved()) {
+            boolean isWorker = child.forkedOnly() || child.command().contains("multiprocessing");
+            if (!isWorker
+                    || child.threads().size() != 1
+                    || child.threads().get(0).moved()) {
                 return List.of();
             }
             Stuck worker = new Stuck(child, child.threads().get(0));

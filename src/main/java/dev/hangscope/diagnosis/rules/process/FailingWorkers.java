@@ -28,6 +28,8 @@ import java.util.Optional;
  * result before, so the thread that reads results has just run. Here it has not run since before the oldest worker started.
  */
 final class FailingWorkers implements Rule {
+    private static final int HANDLERS = 3;
+
     /** Start times are known to about a second. */
     private static final Duration START_ERROR = Duration.ofSeconds(1);
 
@@ -47,12 +49,25 @@ final class FailingWorkers implements Rule {
             if (owner.relation() != Relation.OUTSIDER && KnotRule.isPython(owner)) {
                 Optional<Stuck> caller = untimed(owner, OsWait.Kind.FUTEX, true);
                 Optional<Stuck> reader = untimed(owner, OsWait.Kind.READ, false);
-                if (caller.isPresent() && reader.isPresent()) {
+                if (caller.isPresent() && reader.isPresent() && hasHandlers(owner)) {
                     find(situation, scene, caller.get(), reader.get()).ifPresent(findings::add);
                 }
             }
         }
         return findings;
+    }
+
+    /**
+     * The caller and three handlers. That of tasks waits in a lock or writes tasks, and that of workers never waits for an exit, unlike a thread that
+     * starts a process for each job.
+     */
+    private static boolean hasHandlers(OsProcess owner) {
+        boolean givesTasks = untimed(owner, OsWait.Kind.FUTEX, false).isPresent()
+                || untimed(owner, OsWait.Kind.WRITE, false).isPresent();
+        return givesTasks
+                && owner.threads().size() > HANDLERS
+                && owner.threads().stream()
+                        .noneMatch(thread -> thread.waitsFor().kind() == OsWait.Kind.CHILD);
     }
 
     private static Optional<Stuck> untimed(OsProcess owner, OsWait.Kind kind, boolean main) {
@@ -87,7 +102,7 @@ final class FailingWorkers implements Rule {
                 continue;
             }
             if (worker == null
-                    || worker.parent() != reader.pid()
+                    || scene.starterOf(worker) != reader.pid()
                     || !startedWithin(worker, situation.snapshot().time(), quiet.minus(START_ERROR))) {
                 return Optional.empty();
             }

@@ -12,6 +12,8 @@ import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsProcess.Relation;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +27,11 @@ import java.util.Set;
 final class OrphanHeldPipe implements Rule {
     /** Standard input may be a pipeline's pipe, whose writer lives longer than its parent by design. */
     private static final int LAST_STANDARD = 2;
+
+    /** Start times are known to about a second. */
+    private static final Duration START_ERROR = Duration.ofMillis(1_500);
+
+    private static final Duration AT_ONCE = Duration.ofMillis(100);
 
     @Override
     public Kind kind() {
@@ -47,7 +54,7 @@ final class OrphanHeldPipe implements Rule {
                 Stuck reader = new Stuck(process, thread);
                 Set<OsProcess> orphans = orphans(scene, reader);
                 boolean old = scene.isOldEnough(new Knot(List.of(reader)), Verdict.LIKELY);
-                if (!orphans.isEmpty() && old) {
+                if (!orphans.isEmpty() && old && !isFollowed(scene, reader, orphans)) {
                     findings.add(finding(scene, reader, orphans));
                     break;
                 }
@@ -64,8 +71,7 @@ final class OrphanHeldPipe implements Rule {
         }
         Set<OsProcess> orphans = new LinkedHashSet<>();
         for (OsDescriptor polled : reader.polled()) {
-            boolean isStream = polled.kind() == OsDescriptor.Kind.PIPE || polled.kind() == OsDescriptor.Kind.UNIX;
-            if (isStream) {
+            if (isStream(polled)) {
                 Set<Long> holders = new LinkedHashSet<>(scene.holders().otherEndOf(polled));
                 boolean wakesItself = reader.kind() == OsWait.Kind.POLL && holders.remove(reader.pid());
                 if (wakesItself && holders.isEmpty()) {
@@ -87,12 +93,40 @@ final class OrphanHeldPipe implements Rule {
         return orphans;
     }
 
+    /** Of a pseudoterminal the master: a program on the terminal reads what its user types. */
+    private static boolean isStream(OsDescriptor polled) {
+        return switch (polled.kind()) {
+            case PIPE, UNIX -> true;
+            case TERMINAL -> polled.link().endsWith("ptmx");
+            default -> false;
+        };
+    }
+
     /** Whether a loop polls it only to be woken by itself. */
     private static boolean wakesOnly(OsDescriptor polled) {
         return switch (polled.kind()) {
             case EPOLL, EVENT -> true;
             default -> false;
         };
+    }
+
+    /**
+     * Whether one of the orphans has woken the reader since it was left behind: both ran last at the same time, long after the orphan
+     * had started. The reader follows what it writes, such as a daemon's log.
+     */
+    private static boolean isFollowed(ProcessScene scene, Stuck reader, Set<OsProcess> orphans) {
+        Duration quiet = reader.thread().since();
+        return quiet != null
+                && orphans.stream().anyMatch(orphan -> {
+                    Instant started = orphan.started();
+                    boolean longBefore = started != null
+                            && started.plus(START_ERROR).isBefore(scene.time().minus(quiet));
+                    return longBefore
+                            && orphan.threads().stream()
+                                    .map(OsThread::since)
+                                    .anyMatch(since -> since != null
+                                            && since.minus(quiet).abs().compareTo(AT_ONCE) <= 0);
+                });
     }
 
     /** Younger than the reader, outside its tree, and adopted by init; or a child of the reader waits to be reaped. */
@@ -105,7 +139,7 @@ final class OrphanHeldPipe implements Rule {
 
     private static Finding finding(ProcessScene scene, Stuck reader, Set<OsProcess> orphans) {
         OsDescriptor stream = reader.polled().stream()
-                .filter(each -> each.kind() == OsDescriptor.Kind.PIPE || each.kind() == OsDescriptor.Kind.UNIX)
+                .filter(OrphanHeldPipe::isStream)
                 .filter(each -> !scene.holders().otherEndOf(each).contains(reader.pid()))
                 .findFirst()
                 .orElseThrow();

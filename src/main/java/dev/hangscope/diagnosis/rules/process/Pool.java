@@ -19,7 +19,7 @@ record Pool(OsProcess owner, List<Stuck> workers) {
     static Optional<Pool> in(ProcessScene scene, Knot knot) {
         for (OsProcess owner : knot.processes()) {
             List<Stuck> workers = knot.threads().stream()
-                    .filter(stuck -> stuck.process().parent() == owner.pid() && stuck.isMain())
+                    .filter(stuck -> scene.starterOf(stuck.process()) == owner.pid() && stuck.isMain())
                     .toList();
             boolean likeWorkers = workers.stream().allMatch(Pool::isLikeWorker);
             long sharing = workers.stream()

@@ -21,6 +21,7 @@ final class ProcessFullPipe extends KnotRule {
         scene.knotsWithPollers().stream()
                 .filter(knot -> knot.processes().stream().anyMatch(VirtualMachines::isJvm))
                 .forEach(knots::add);
+        knots.addAll(scene.knotsWithLoops());
         return knots;
     }
 

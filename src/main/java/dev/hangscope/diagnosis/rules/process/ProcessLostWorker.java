@@ -61,7 +61,7 @@ final class ProcessLostWorker extends KnotRule {
     /** The owner's children that ran its program or that {@code multiprocessing} started; it may have others, which are no workers. */
     static List<OsEndedProcess> endedWorkers(ProcessScene scene, OsProcess owner) {
         return scene.facts().ended().stream()
-                .filter(ended -> ended.parent() == owner.pid())
+                .filter(ended -> ended.parent() == owner.pid() || scene.isForkServerOf(ended.parent(), owner))
                 .filter(ended -> ended.command().isEmpty()
                         || ended.command().equals(owner.command())
                         || ended.command().equals(owner.name())

@@ -12,6 +12,7 @@ import dev.hangscope.snapshot.os.OsShortcoming;
 import dev.hangscope.snapshot.os.OsShortcoming.Obligation;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
+import dev.hangscope.waitgraph.ForkServers;
 import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.ProcessHolders;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
@@ -19,23 +20,30 @@ import dev.hangscope.waitgraph.ProcessWaitGraph.Pollers;
 import dev.hangscope.waitgraph.VirtualMachines;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What every rule on processes asks of a situation: knots, holders, who waits for whom, and what a proof lacks. */
 final class ProcessScene {
+    private static final OsWait OF_STANDARD_INPUT = OsWait.on(OsWait.Kind.READ, List.of(0));
+
     private final Situation situation;
     private final OsFacts facts;
     private final ProcessHolders holders;
+    private final ForkServers forkServers;
 
     private ProcessScene(Situation situation, OsFacts facts) {
         this.situation = situation;
         this.facts = facts;
         this.holders = new ProcessHolders(facts);
+        this.forkServers = new ForkServers(holders);
     }
 
     /** Empty when the operating system's side was not looked at. */
@@ -48,6 +56,11 @@ final class ProcessScene {
         return facts;
     }
 
+    /** When the facts were gathered. */
+    Instant time() {
+        return situation.snapshot().time();
+    }
+
     ProcessHolders holders() {
         return holders;
     }
@@ -56,9 +69,33 @@ final class ProcessScene {
         return situation.graph();
     }
 
-    /** Knots that only something from outside the graph could open. */
+    /** Knots that only something from outside the graph could open, and those if no such request comes to a fork server. */
     List<Knot> knots() {
-        return Knots.of(facts, graph(), graph()::isStuck);
+        List<Knot> knots = new ArrayList<>(Knots.of(facts, graph(), graph()::isStuck));
+        if (facts.processes().stream().anyMatch(forkServers::isServer)) {
+            WaitGraph closed = WaitGraph.of(ProcessWaitGraph.nodes(facts, Pollers.FORK_SERVERS));
+            Knots.of(facts, closed, closed::isStuck).stream()
+                    .filter(knot -> knot.threads().stream().noneMatch(stuck -> graph().isStuck(stuck.node())))
+                    .flatMap(knot -> withoutJoiners(knot).stream())
+                    .forEach(knots::add);
+        }
+        return knots;
+    }
+
+    /** A thread that waits for the exit of a fork server's worker polls a pipe, but reads no data. */
+    private Optional<Knot> withoutJoiners(Knot knot) {
+        List<Stuck> others = knot.threads().stream()
+                .filter(stuck -> awaitedServer(stuck) == null)
+                .toList();
+        return others.isEmpty() ? Optional.empty() : Optional.of(new Knot(others));
+    }
+
+    /** The fork server whose workers' exits are all that the thread polls for. */
+    private @Nullable OsProcess awaitedServer(Stuck stuck) {
+        List<OsDescriptor> polled = stuck.polled();
+        return stuck.kind() != OsWait.Kind.POLL || stuck.thread().waitsFor().timed() || polled.size() != 1
+                ? null
+                : forkServers.serverOf(polled.get(0));
     }
 
     /** Knots if stopped processes and other weak waits release nobody; those of {@link #knots()} are left out. */
@@ -71,8 +108,29 @@ final class ProcessScene {
     /** Knots if a helper thread that merely polls releases nobody; those of {@link #knots()} are left out. */
     List<Knot> knotsWithPollers() {
         WaitGraph withPollers = WaitGraph.of(ProcessWaitGraph.nodes(facts, Pollers.IDLE));
+        Set<Stuck> known = new HashSet<>();
+        knots().forEach(knot -> known.addAll(knot.threads()));
         return Knots.of(facts, withPollers, withPollers::isStuckUnlessWeak).stream()
+                .filter(knot -> knot.threads().stream().noneMatch(known::contains))
+                .toList();
+    }
+
+    /**
+     * Knots if an idle event loop is woken by nothing from outside, in which another program is blocked by the loop: in a write to it,
+     * or in a read of its standard input. Those of {@link #knots()} are left out.
+     */
+    List<Knot> knotsWithLoops() {
+        boolean blocked = facts.processes().stream()
+                .flatMap(process -> process.threads().stream())
+                .map(OsThread::waitsFor)
+                .anyMatch(wait -> wait.kind() == OsWait.Kind.WRITE || wait.equals(OF_STANDARD_INPUT));
+        if (!blocked) {
+            return List.of();
+        }
+        WaitGraph closed = WaitGraph.of(ProcessWaitGraph.nodes(facts, Pollers.CLOSED_LOOPS));
+        return Knots.of(facts, closed, closed::isStuck).stream()
                 .filter(knot -> knot.threads().stream().noneMatch(stuck -> graph().isStuck(stuck.node())))
+                .filter(knot -> !knot.in(OsWait.Kind.POLL).isEmpty())
                 .toList();
     }
 
@@ -82,16 +140,30 @@ final class ProcessScene {
         for (OsProcess process : facts.processes()) {
             for (OsThread thread : process.threads()) {
                 OsWait wait = thread.waitsFor();
-                if (wait.kind() != OsWait.Kind.CHILD || wait.timed() || thread.moved()) {
+                OsProcess server = awaitedServer(new Stuck(process, thread));
+                if ((wait.kind() != OsWait.Kind.CHILD && server == null) || wait.timed() || thread.moved()) {
                     continue;
                 }
-                Set<Long> awaited = wait.process() == null ? holders.childrenOf(process.pid()) : Set.of(wait.process());
+                Set<Long> children = holders.childrenOf(server == null ? process.pid() : server.pid());
+                Set<Long> awaited = wait.process() == null ? children : Set.of(wait.process());
                 if (awaited.stream().anyMatch(pids::contains)) {
                     waiters.add(new Stuck(process, thread));
                 }
             }
         }
         return waiters;
+    }
+
+    /** The process that started a worker of multiprocessing: its parent, or the one whose fork server its parent is. */
+    long starterOf(OsProcess worker) {
+        OsProcess parent = holders.process(worker.parent());
+        return parent != null && ForkServers.isForkServer(parent) ? parent.parent() : worker.parent();
+    }
+
+    /** Whether the process is a fork server that {@code owner} started. */
+    boolean isForkServerOf(long pid, OsProcess owner) {
+        OsProcess process = holders.process(pid);
+        return process != null && process.parent() == owner.pid() && ForkServers.isForkServer(process);
     }
 
     /** Of these readers the first whose other end a process in {@code waiters} holds; the first of all if none does. */
@@ -171,6 +243,14 @@ final class ProcessScene {
         return verdict == Verdict.PROVEN || stuckFor(knot).compareTo(situation.after()) >= 0;
     }
 
+    private static boolean waitsOnMadeUpName(Stuck stuck) {
+        return stuck.kind() == OsWait.Kind.SHARED_FUTEX
+                && stuck.process().mappings().stream()
+                        .anyMatch(mapping -> mapping.isMadeUp()
+                                && mapping.key()
+                                        .equals(stuck.thread().waitsFor().object()));
+    }
+
     private static boolean waitsOn(Knot knot, OsDescriptor.Kind kind) {
         return knot.threads().stream().flatMap(stuck -> stuck.polled().stream()).anyMatch(each -> each.kind() == kind);
     }
@@ -211,6 +291,9 @@ final class ProcessScene {
         }
         if (waitsOn(knot, OsDescriptor.Kind.TERMINAL)) {
             because.add("any process of its user may open the terminal by its name");
+        }
+        if (knot.threads().stream().anyMatch(ProcessScene::waitsOnMadeUpName)) {
+            because.add("a process that guesses the random name of its semaphores may open them");
         }
         boolean needsHolders = !knot.all(OsWait.Kind.FUTEX, OsWait.Kind.CHILD, OsWait.Kind.VFORK);
         if (needsHolders && !facts.wholeMachine()) {

@@ -22,6 +22,9 @@ final class ProcessSelfHeldPipe extends KnotRule {
             return crosswise(scene, readers);
         }
         OsDescriptor stream = reader.stream().orElseThrow();
+        if (kept(reader).stream().allMatch(each -> each.kind() == OsDescriptor.Kind.SOCKET)) {
+            return notAccepted(scene, reader, stream);
+        }
         List<OsDescriptor> kept = Streams.otherEnd(reader.process(), stream);
         String own = Streams.numbers(kept);
         boolean forked = reader.process().forkedOnly();
@@ -44,6 +47,20 @@ final class ProcessSelfHeldPipe extends KnotRule {
                                 : "Close descriptor " + own + " in process " + reader.pid()
                                         + ", or open it with O_CLOEXEC")
                         + ", or send a sentinel that ends the reading.");
+    }
+
+    /** A server with one thread that asks itself. */
+    private static Story notAccepted(ProcessScene scene, Stuck reader, OsDescriptor stream) {
+        String listening = Streams.numbers(kept(reader));
+        return new Story(
+                name(reader.process()) + " reads descriptor " + stream.fd()
+                        + ", a connection to its own listening socket (descriptor " + listening
+                        + "): it has not accepted the connection, and waits for the answer instead.",
+                List.of(reader),
+                Streams.resource(scene, stream),
+                Streams.holdersOfOtherEnd(scene, stream),
+                List.of(),
+                "Serve connections in more than one thread or process, or call the handler directly instead of over the network.");
     }
 
     private static List<OsDescriptor> kept(Stuck reader) {

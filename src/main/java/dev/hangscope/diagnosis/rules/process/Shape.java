@@ -105,6 +105,17 @@ final class Shape {
         if (others.isEmpty()) {
             return Kind.SELF_HELD_PIPE;
         }
+        boolean heldByLoop = stdin
+                && joiners.isEmpty()
+                && readers.stream()
+                        .filter(reader -> reader.kind() == OsWait.Kind.READ)
+                        .filter(reader -> reader.stream().orElseThrow().fd() == 0)
+                        .anyMatch(reader -> !reader.process().forkedOnly()
+                                && !scene.holdersOfOtherEnd(reader, knot.in(OsWait.Kind.POLL))
+                                        .isEmpty());
+        if (heldByLoop) {
+            return Kind.UNCLOSED_STDIN;
+        }
         boolean holderJoins = joiners.stream().anyMatch(joiner -> others.contains(joiner.pid()));
         if (holderJoins) {
             return stdin ? Kind.UNCLOSED_STDIN : Kind.MISSING_SENTINEL;

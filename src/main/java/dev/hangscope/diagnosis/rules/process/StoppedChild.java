@@ -11,6 +11,8 @@ import dev.hangscope.snapshot.os.OsProcess.Relation;
 import dev.hangscope.snapshot.os.OsProcess.Wakeup;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
+import dev.hangscope.waitgraph.ProcessWaitGraph;
+import dev.hangscope.waitgraph.VirtualMachines;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,7 +20,8 @@ import java.util.Set;
 
 /**
  * A process stopped by a signal: LIKELY, since SIGCONT from outside resumes it. Reported when another process waits for it,
- * or when it is the process that was asked about. A job that a shell suspended (Ctrl-Z) blocks nothing and is no finding.
+ * or when it is the process that was asked about. A job that a shell suspended (Ctrl-Z) blocks nothing and is no finding. Nor is
+ * one whose parent can still run, in another thread or after another child's exit: whoever pauses a job continues it.
  */
 final class StoppedChild implements Rule {
 
@@ -41,7 +44,11 @@ final class StoppedChild implements Rule {
             }
             Knot knot = new Knot(stopped);
             Set<String> holdsUp = new LinkedHashSet<>(scene.holdsUp(knot));
-            holdsUp.addAll(parents(scene, process));
+            List<String> parents = parents(scene, process);
+            if (parents.isEmpty() && mayBeContinued(situation, scene, process)) {
+                holdsUp.clear();
+            }
+            holdsUp.addAll(parents);
             boolean matters = !holdsUp.isEmpty() || process.relation() == Relation.ROOT;
             if (matters && scene.isOldEnough(knot, Verdict.LIKELY)) {
                 findings.add(finding(scene, knot, List.copyOf(holdsUp)));
@@ -57,13 +64,21 @@ final class StoppedChild implements Rule {
                 .toList();
     }
 
-    /** Processes that wait for its exit, also those that a timer or another child keeps alive, such as timeout(1). */
+    /** Whether its parent can still run. A JVM always runs: what its threads wait for is known by nothing here. */
+    private static boolean mayBeContinued(Situation situation, ProcessScene scene, OsProcess stopped) {
+        OsProcess parent = scene.holders().process(stopped.parent());
+        boolean tellsItself =
+                situation.snapshot().jvm() != null && parent != null && parent.relation() == Relation.ROOT;
+        return parent != null
+                && !tellsItself
+                && parent.relation() != Relation.OUTSIDER
+                && !VirtualMachines.isJvm(parent)
+                && !scene.graph().isStuckUnlessWeak(ProcessWaitGraph.process(parent.pid()));
+    }
+
+    /** The parent that waits for its exit by SIGCHLD while a timer keeps it alive, such as timeout(1). */
     private static List<String> parents(ProcessScene scene, OsProcess stopped) {
         List<String> words = new ArrayList<>();
-        scene.waitersForEndOf(List.of(stopped.pid())).stream()
-                .filter(waiter -> waiter.process().state() != OsProcess.State.STOPPED)
-                .forEach(waiter -> words.add("process " + waiter.process().label() + " in "
-                        + waiter.thread().call()));
         OsProcess parent = scene.holders().process(stopped.parent());
         if (parent != null && parent.wakeups().contains(Wakeup.CHILD_SIGNAL)) {
             parent.threads().stream()

@@ -76,11 +76,16 @@ public final class Streams {
     static List<OsDescriptor> otherEnd(OsProcess process, OsDescriptor stream) {
         return process.descriptors().stream()
                 .filter(each -> stream.isConnected()
-                        ? each.kind() == stream.kind() && Objects.equals(each.inode(), stream.peer())
+                        ? isPeer(each, stream.kind(), Objects.requireNonNullElse(stream.peer(), -1L))
                         : each.kind() == stream.kind()
                                 && each.inode() == stream.inode()
                                 && (stream.reads() && each.writes() || stream.writes() && each.reads()))
                 .toList();
+    }
+
+    /** A connection that is not accepted yet belongs to a listening socket. */
+    private static boolean isPeer(OsDescriptor each, Kind kind, long inode) {
+        return each.inode() == inode && (each.kind() == kind || (kind == Kind.LOOPBACK && each.kind() == Kind.SOCKET));
     }
 
     static String numbers(List<OsDescriptor> descriptors) {
@@ -111,7 +116,7 @@ public final class Streams {
             OsProcess process = scene.holders().process(pid);
             if (process != null) {
                 List<OsDescriptor> own = process.descriptors().stream()
-                        .filter(each -> each.kind() == kind && each.inode() == inode)
+                        .filter(each -> isPeer(each, kind, inode))
                         .toList();
                 words.add(pid + " (fd " + numbers(own) + ")");
             }

@@ -11,6 +11,7 @@ import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsProcess;
+import dev.hangscope.snapshot.os.OsProcess.Wakeup;
 import dev.hangscope.snapshot.os.OsWait;
 import dev.hangscope.waitgraph.RequestServers;
 import java.util.ArrayList;
@@ -22,7 +23,8 @@ import java.util.Set;
 /**
  * Processes wait for the answer of a {@code multiprocessing.Manager}, whose threads wait inside their calls, and every process that
  * could send the request that ends the wait is stuck or has ended: a worker that was killed between acquire and release, a queue
- * whose producers are gone. LIKELY: a process that is started later may connect.
+ * whose producers are gone. LIKELY: a process that is started later may connect. A manager with an address of its program's choice
+ * is meant for such processes, and is not reported.
  */
 final class UnansweredManagerCall implements Rule {
 
@@ -38,8 +40,10 @@ final class UnansweredManagerCall implements Rule {
             return List.of();
         }
         RequestServers servers = new RequestServers(scene.holders());
-        List<OsProcess> managers =
-                scene.facts().processes().stream().filter(servers::isServer).toList();
+        List<OsProcess> managers = scene.facts().processes().stream()
+                .filter(servers::isServer)
+                .filter(server -> !server.wakeups().contains(Wakeup.NAMED_SERVER))
+                .toList();
         List<Finding> findings = new ArrayList<>();
         for (Knot knot : managers.isEmpty() ? List.<Knot>of() : scene.knotsWithPollers()) {
             managers.stream()

@@ -8,8 +8,12 @@ import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.snapshot.os.OsProcess;
+import dev.hangscope.snapshot.os.OsProcess.Relation;
 import dev.hangscope.snapshot.os.OsProcess.Wakeup;
+import dev.hangscope.waitgraph.ProcessWaitGraph;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A program opens a FIFO to write, no process has it open to read, and another process waits for the program's exit: a reader
@@ -17,7 +21,8 @@ import java.util.List;
  *
  * <p>A service that offers data through a FIFO waits like that by design, and so does one that takes commands from it. So only
  * programs that are meant to end are reported: those of a command line that ends, and those that a program other than a shell or
- * an init waits for. A program that opens a FIFO to read is never reported by itself.
+ * an init waits for. A program that opens a FIFO to read is never reported by itself. Nor is any program while another process of
+ * the tree is at work: the reader of a FIFO closes it and opens it again for each message, and may be busy with the last one.
  */
 final class UnmetFifoOpen implements Rule {
 
@@ -33,7 +38,9 @@ final class UnmetFifoOpen implements Rule {
             return List.of();
         }
         return FifoOpen.in(scene).stream()
-                .filter(open -> open.writes() && isMeantToEnd(scene, open.process()))
+                .filter(open -> open.writes()
+                        && isMeantToEnd(scene, open.process())
+                        && !mayBeOpenedLater(scene, open.process()))
                 .filter(open -> scene.isOldEnough(open.knot(), Verdict.LIKELY))
                 .map(open -> finding(scene, open))
                 .toList();
@@ -46,6 +53,17 @@ final class UnmetFifoOpen implements Rule {
         return Programs.endsByItself(process)
                 || scene.waitersForEndOf(List.of(process.pid())).stream()
                         .anyMatch(waiter -> !Programs.runsServices(waiter.process()));
+    }
+
+    /** Whether a process of the tree other than the program and those that wait for it can still run, and so open the FIFO. */
+    private static boolean mayBeOpenedLater(ProcessScene scene, OsProcess program) {
+        Set<Long> line = new HashSet<>();
+        for (OsProcess each = program; each != null && line.add(each.pid()); ) {
+            each = each.relation() == Relation.ROOT ? null : scene.holders().process(each.parent());
+        }
+        return scene.facts().processes().stream()
+                .filter(each -> each.relation() != Relation.OUTSIDER && !each.isDefunct() && !line.contains(each.pid()))
+                .anyMatch(each -> !scene.graph().isStuckUnlessWeak(ProcessWaitGraph.process(each.pid())));
     }
 
     private static Finding finding(ProcessScene scene, FifoOpen open) {

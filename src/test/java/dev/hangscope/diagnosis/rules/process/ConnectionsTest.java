@@ -55,6 +55,35 @@ class ConnectionsTest {
         });
     }
 
+    /** Its connection 100 to itself waits in the queue of socket 50. */
+    private TreeBuilder.One serverThatAsksItself() {
+        return tree.process(10, 1, "server")
+                .reads(4)
+                .holds(end(4, 100, 50, 0))
+                .holds(OsDescriptor.of(3, OsDescriptor.Kind.SOCKET, Access.BOTH, 50, "socket:[50]"));
+    }
+
+    @Test
+    void a_server_with_one_thread_that_asks_itself() {
+        serverThatAsksItself();
+
+        assertThat(findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.kind()).isEqualTo(Kind.SELF_HELD_PIPE);
+            assertThat(finding.verdict()).isEqualTo(Verdict.LIKELY);
+            assertThat(finding.summary()).contains("a connection to its own listening socket (descriptor 3)");
+        });
+    }
+
+    @Test
+    void a_server_with_a_thread_or_process_that_accepts_meanwhile() {
+        serverThatAsksItself();
+        tree.process(11, 10, "worker")
+                .in(OsWait.of(OsWait.Kind.UNKNOWN))
+                .holds(OsDescriptor.of(3, OsDescriptor.Kind.SOCKET, Access.BOTH, 50, "socket:[50]"));
+
+        assertThat(findings()).isEmpty();
+    }
+
     @Test
     void data_on_its_way_wakes_the_reader() {
         tree.process(10, 1, "client").reads(4).holds(end(4, 100, 101, 0));

@@ -79,6 +79,27 @@ class DeadResultHandlerTest {
     }
 
     @Test
+    void a_scheduler_that_feeds_a_program() {
+        tree.process(10, 1).onLock().sleeps().onLock().pipe(4, Access.WRITE, 30);
+        tree.process(11, 10, "cat").pipe(0, Access.READ, 30).reads(0);
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void a_scheduler_that_feeds_a_forked_worker() {
+        tree.process(10, 1).onLock().sleeps().onLock().pipe(4, Access.WRITE, 30);
+        workers(false);
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void a_program_that_is_fed_by_a_thread_which_computes() {
+        owner();
+        tree.process(11, 10, "cat").pipe(0, Access.READ, 30).reads(0);
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
     void a_worker_at_work() {
         owner();
         workers(false);

@@ -94,4 +94,50 @@ class FailingWorkersTest {
 
         assertThat(findings()).isEmpty();
     }
+
+    @Test
+    void jobs_that_get_a_process_each_and_report_errors_only() {
+        tree.process(10, 1)
+                .onLock()
+                .onLock()
+                .in(OsWait.forProcess(OsWait.Kind.CHILD, 20L))
+                .in(reads())
+                .pipe(5, Access.READ, 50)
+                .pipe(6, Access.WRITE, 50);
+        worker(20, YOUNG);
+        tree.ended(19, 10, "python x.py", new OsExit(0, 0));
+
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void a_runner_without_a_thread_that_gives_tasks() {
+        tree.process(10, 1)
+                .onLock()
+                .moving(OsWait.of(OsWait.Kind.RUNS))
+                .in(reads())
+                .pipe(5, Access.READ, 50)
+                .pipe(6, Access.WRITE, 50);
+        worker(20, YOUNG);
+        tree.ended(19, 10, "python x.py", new OsExit(0, 0));
+
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void workers_of_a_fork_server_that_end_as_soon_as_they_start() {
+        String server = "python -c from multiprocessing.forkserver import main; main(5, 6)";
+        owner(reads(), false);
+        tree.process(15, 10, server).moving(OsWait.of(OsWait.Kind.RUNS));
+        tree.process(20, 15, server)
+                .moving(OsWait.of(OsWait.Kind.RUNS))
+                .pipe(6, Access.WRITE, 50)
+                .age(YOUNG)
+                .forked();
+        tree.ended(19, 15, server, new OsExit(1, 0));
+
+        assertThat(findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.kind()).isEqualTo(Kind.LOST_WORKER));
+    }
 }

@@ -62,6 +62,14 @@ class IdleByDesignTest {
         only(hung, Kind.MISSING_SENTINEL, Verdict.PROVEN);
     }
 
+    @Test
+    void a_tracer_whose_wait_ends_with_an_event_of_a_process_that_is_no_child_of_it() {
+        supervisorWithWorker(idle);
+        idle.process(20, 1, "job").sleeps().outsider().tracedBy(10);
+
+        assertThat(findings(idle)).isEmpty();
+    }
+
     private static TreeBuilder.One daemonUnderAShell(TreeBuilder tree) {
         tree.process(10, 1, "sh entrypoint.sh").in(ANY_CHILD);
         return tree.process(11, 10, "daemon").onLock();
@@ -117,6 +125,16 @@ class IdleByDesignTest {
 
         assertThat(findings(idle)).isEmpty();
         only(hung, Kind.ABANDONED_LOCK, Verdict.PROVEN);
+    }
+
+    @Test
+    void a_semaphore_with_a_name_that_multiprocessing_made_up_is_no_gate() {
+        OsMapping memory = new OsMapping("00:1b 1", "/dev/shm/sem.mp-a1b2c3d4");
+        hung.process(10, 1, "python x.py").in(ANY_CHILD).mapping(memory);
+        hung.process(11, 10, "python x.py").onSemaphore("00:1b 1").mapping(memory);
+
+        assertThat(only(hung, Kind.ABANDONED_LOCK, Verdict.LIKELY).notProvenBecause())
+                .containsExactly("a process that guesses the random name of its semaphores may open them");
     }
 
     @Test

@@ -30,7 +30,11 @@ class OrphanHeldPipeTest {
     }
 
     private void background(long parent) {
-        tree.process(20, parent, "sleep 600").sleeps().pipe(1, Access.WRITE, 7).outsider();
+        tree.process(20, parent, "sleep 600")
+                .sleeps()
+                .pipe(1, Access.WRITE, 7)
+                .outsider()
+                .age(Duration.ofSeconds(31));
     }
 
     @Test
@@ -61,6 +65,49 @@ class OrphanHeldPipeTest {
         assertThat(hangs())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.kind()).isEqualTo(Kind.ORPHANED_READER));
+    }
+
+    @Test
+    void a_reader_that_follows_what_a_daemon_writes_now_and_then() {
+        tree.process(10, 1).reads(5).pipe(5, Access.READ, 7);
+        tree.process(11, 10, "sh start.sh").defunct(new OsExit(0, 0));
+        tree.process(20, 4, "daemon")
+                .sleeps()
+                .pipe(1, Access.WRITE, 7)
+                .outsider()
+                .age(Duration.ofMinutes(5));
+
+        assertThat(hangs()).as("both ran last 31 seconds ago").isEmpty();
+    }
+
+    private static OsDescriptor terminal(int fd, long inode, long peer, String link) {
+        return new OsDescriptor(fd, OsDescriptor.Kind.TERMINAL, Access.BOTH, inode, link, peer, null, List.of(), null);
+    }
+
+    @Test
+    void a_background_process_that_keeps_the_terminal_of_an_ended_child() {
+        tree.process(10, 1).reads(5).holds(terminal(5, 7, 8, "/dev/ptmx"));
+        tree.process(11, 10, "sh run.sh").defunct(new OsExit(0, 0));
+        tree.process(20, 1, "sleep 600")
+                .sleeps()
+                .holds(terminal(1, 8, 7, "/dev/pts/3"))
+                .outsider()
+                .age(Duration.ofSeconds(31));
+
+        assertThat(hangs())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.kind()).isEqualTo(Kind.ORPHANED_READER));
+    }
+
+    @Test
+    void a_program_that_asks_its_user_on_a_terminal() {
+        tree.process(10, 1).reads(5).holds(terminal(5, 8, 7, "/dev/tty"));
+        tree.process(20, 1, "tmux")
+                .sleeps()
+                .holds(terminal(9, 7, 8, "/dev/ptmx"))
+                .outsider();
+
+        assertThat(findings()).isEmpty();
     }
 
     @Test

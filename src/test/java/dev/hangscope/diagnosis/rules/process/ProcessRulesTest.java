@@ -241,6 +241,19 @@ class ProcessRulesTest {
     }
 
     @Test
+    void a_job_that_its_parent_has_paused_is_not_told() {
+        tree.process(10, 1, "bash night.sh").in(OsWait.forProcess(OsWait.Kind.CHILD, null));
+        tree.process(11, 10, "job").in(OsWait.of(OsWait.Kind.STOPPED));
+        tree.process(12, 10, "sleep 5000").sleeps();
+        assertThat(diagnose(tree.snapshot()).findings()).isEmpty();
+
+        TreeBuilder threads = new TreeBuilder();
+        threads.process(10, 1).waitsFor(11).sleeps();
+        threads.process(11, 10, "job").in(OsWait.of(OsWait.Kind.STOPPED));
+        assertThat(diagnose(threads.snapshot()).findings()).isEmpty();
+    }
+
+    @Test
     void zombies_are_notes() {
         tree.process(10, 1).sleeps();
         tree.process(11, 10).defunct(new OsExit(0, 9));

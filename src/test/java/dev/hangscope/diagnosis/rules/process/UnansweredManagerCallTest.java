@@ -29,8 +29,8 @@ class UnansweredManagerCallTest {
         return findings().stream().filter(finding -> finding.verdict().isHang()).toList();
     }
 
-    private void managerAndCallers() {
-        tree.process(11, 10)
+    private TreeBuilder.One managerAndCallers() {
+        TreeBuilder.One manager = tree.process(11, 10)
                 .in(OsWait.timed(OsWait.Kind.FUTEX, Duration.ofSeconds(1)))
                 .calls("accept4")
                 .reads(5)
@@ -41,6 +41,15 @@ class UnansweredManagerCallTest {
                 .socket(7, 102, 202);
         tree.process(12, 10).reads(6).socket(6, 201, 101);
         tree.process(13, 10).reads(7).socket(7, 202, 102);
+        return manager;
+    }
+
+    @Test
+    void a_manager_at_an_address_that_its_program_chose_is_open_to_newcomers() {
+        tree.process(10, 1).waitsFor(12).socket(5, 200, 100);
+        managerAndCallers().wakeup(Wakeup.NAMED_SERVER);
+
+        assertThat(findings()).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.hangscope.agent.watch.procfs.FdLink;
 import dev.hangscope.agent.watch.procfs.InetSockets;
 import dev.hangscope.agent.watch.procfs.MapsText;
 import dev.hangscope.agent.watch.procfs.ProcReader;
+import dev.hangscope.agent.watch.procfs.StatusText;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsDescriptor.Kind;
 import dev.hangscope.snapshot.os.OsMapping;
@@ -39,6 +40,9 @@ final class Closure {
     private final Map<Long, SeenProcess> processes = new LinkedHashMap<>();
     private final Map<Long, Map<Integer, OsDescriptor>> descriptors = new HashMap<>();
     private final Map<Long, Set<OsMapping>> mappings = new HashMap<>();
+    /** Processes that were taken in with all their descendants. */
+    private final Set<Long> whole = new HashSet<>();
+
     private final Set<Long> vanished = new LinkedHashSet<>();
     private final Deque<SeenProcess> open = new ArrayDeque<>();
     private final Set<String> soughtLinks = new HashSet<>();
@@ -48,6 +52,7 @@ final class Closure {
     private final NetworkNamespaces networks;
     private final Terminals terminals;
     private @Nullable Map<Long, List<OsMapping>> sharedMemory;
+    private @Nullable Map<Long, List<Long>> tracees;
 
     /**
      * @param peers inodes of connected unix sockets
@@ -65,9 +70,14 @@ final class Closure {
         terminals = new Terminals(proc, scan);
     }
 
-    /** Takes these in and everybody who could release them; also these others, where they still live. */
+    /**
+     * Takes these in and everybody who could release them; also these others, where they still live.
+     *
+     * @param start whole trees
+     */
     void grow(Collection<SeenProcess> start, Collection<Long> others) {
         start.forEach(this::add);
+        start.forEach(process -> whole.add(process.pid()));
         others.forEach(this::addById);
         while (!open.isEmpty()) {
             SeenProcess process = open.remove();
@@ -131,7 +141,12 @@ final class Closure {
         long pid = process.pid();
         switch (wait.kind()) {
             case READ, WRITE, POLL -> wait.descriptors().forEach(fd -> seek(pid, fd));
-            case CHILD -> addDescendants(pid);
+            case CHILD -> {
+                addDescendants(pid);
+                if (wait.process() == null) {
+                    tracees().getOrDefault(pid, List.of()).forEach(this::addById);
+                }
+            }
             case VFORK -> threads.children(pid).forEach(this::addById);
             case TRACED -> {
                 if (process.status() != null && process.status().tracer() > 0) {
@@ -150,7 +165,25 @@ final class Closure {
 
     /** The children of a process, and those that it may adopt: it may be a subreaper. */
     private void addDescendants(long pid) {
-        threads.tree(pid).forEach(this::addById);
+        if (!whole.contains(pid)) {
+            threads.tree(pid).forEach(this::addById);
+        }
+    }
+
+    /** Processes by tracer, whose wait for any child ends with an event of theirs, wherever they are: ptrace(2). */
+    private Map<Long, List<Long>> tracees() {
+        if (tracees == null) {
+            tracees = new HashMap<>();
+            for (long pid : everybody) {
+                SeenProcess known = processes.get(pid);
+                StatusText status = known == null ? StatusText.parse(proc.text(pid + "/status")) : known.status();
+                if (status != null && status.tracer() > 0) {
+                    tracees.computeIfAbsent(status.tracer(), any -> new ArrayList<>())
+                            .add(pid);
+                }
+            }
+        }
+        return tracees;
     }
 
     /** Takes in what a descriptor is, and all holders of either end of it. */

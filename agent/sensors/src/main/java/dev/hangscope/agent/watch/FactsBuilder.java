@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -109,9 +110,11 @@ final class FactsBuilder {
                 processes.add(withTimesOfLiveWaits(process, now));
                 continue;
             }
-            Set<Wakeup> wakeups = obligations.wakeups(seen, scan, timers);
+            String maps = Objects.requireNonNullElse(proc.text(process.pid() + "/maps"), "");
+            Set<Wakeup> wakeups = obligations.wakeups(seen, scan, timers, maps);
             OsProcess whole = process(seen, earlier, true, tree, closure, wakeups);
-            processes.add(withTimes(withSemaphores(whole, closure), nobodyHelps, now, sharedSpaces, shortcomings));
+            processes.add(
+                    withTimes(withSemaphores(whole, closure, maps), nobodyHelps, now, sharedSpaces, shortcomings));
         }
         return facts(processes, true, receivers, shortcomings);
     }
@@ -268,10 +271,12 @@ final class FactsBuilder {
                 threads, process.mappings(), onFutex ? sharedSpaces.sharersOf(process.pid(), shortcomings) : List.of());
     }
 
-    /** Adds since when a live thread has waited for what an orphan or a failing worker may hold: an end of a pipe, a file lock. */
+    /**
+     * Adds since when a live thread has waited for what an orphan or a failing worker may hold: an end of a pipe, a file lock; and
+     * since when the orphan has not run.
+     */
     private OsProcess withTimesOfLiveWaits(OsProcess process, double now) {
-        boolean waits = process.relation() != Relation.OUTSIDER
-                && process.threads().stream().anyMatch(thread -> mayBeHeldUpByOrphan(process, thread));
+        boolean waits = process.threads().stream().anyMatch(thread -> mayBeHeldUpByOrphan(process, thread));
         if (!waits) {
             return process;
         }
@@ -286,18 +291,22 @@ final class FactsBuilder {
     }
 
     private static boolean mayBeHeldUpByOrphan(OsProcess process, OsThread thread) {
-        return !thread.waitsFor().timed()
-                && switch (thread.waitsFor().kind()) {
-                    case READ, FILE_LOCK -> true;
-                    case POLL -> thread.tid() == process.pid();
-                    default -> false;
-                };
+        return process.relation() == Relation.OUTSIDER
+                || !thread.waitsFor().timed()
+                        && switch (thread.waitsFor().kind()) {
+                            case READ, FILE_LOCK -> true;
+                            case POLL -> thread.tid() == process.pid();
+                            default -> false;
+                        };
     }
 
     /** Adds the semaphores it maps: their number tells a multiprocessing.Queue from a pipe, and from a JoinableQueue. */
-    private OsProcess withSemaphores(OsProcess process, Closure closure) {
+    private static OsProcess withSemaphores(OsProcess process, Closure closure, String maps) {
+        if (!maps.contains(OsMapping.SEMAPHORES)) {
+            return process;
+        }
         Set<OsMapping> mappings = new LinkedHashSet<>(process.mappings());
-        MapsText.shared(proc.text(process.pid() + "/maps")).stream()
+        MapsText.shared(maps).stream()
                 .filter(OsMapping::isSemaphore)
                 .map(mapping -> closure.withName(process.pid(), mapping))
                 .forEach(mappings::add);

@@ -6,6 +6,7 @@ import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
 import dev.hangscope.waitgraph.ProcessWaitGraph.Pollers;
 import dev.hangscope.waitgraph.WaitGraph;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -146,7 +147,7 @@ public final class LinuxLook implements ProcessLook {
         OsFacts narrow = builder.build(inTree, ofTree, Map.of(), ArmedTimers.NONE, false, List.of());
         return builder.stuck(narrow).isEmpty() && !Workers.needSecondLook(proc, first.values())
                 ? withoutOurselvesAndPassing(narrow)
-                : withoutOurselvesAndPassing(lookTwice(pid, first, builder, scan, within));
+                : withoutOurselvesAndPassing(lookTwice(pid, first, ofTree, builder, scan, within));
     }
 
     /** A child that has just exited is a zombie until its parent comes to reap it: only those that stay are told. */
@@ -170,9 +171,18 @@ public final class LinuxLook implements ProcessLook {
     }
 
     private OsFacts lookTwice(
-            long pid, Map<Long, SeenProcess> first, FactsBuilder builder, ThreadScan threads, Within within) {
+            long pid,
+            Map<Long, SeenProcess> first,
+            DescriptorScan scan,
+            FactsBuilder builder,
+            ThreadScan threads,
+            Within within) {
         long[] everybody = everybody();
-        DescriptorScan scan = DescriptorScan.of(proc, everybody);
+        // Which outsiders hold what only says whose threads to read for the first time: the tree's tables need not be
+        // new.
+        scan.readToo(Arrays.stream(everybody)
+                .filter(each -> !first.containsKey(each))
+                .toArray());
         Closure closure = new Closure(proc, threads, scan, peersOrNone(), everybody);
         closure.grow(first.values(), Obligations.receivers(scan));
         closure.growFrom(within.pipes());

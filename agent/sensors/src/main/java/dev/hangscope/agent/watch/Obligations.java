@@ -106,13 +106,16 @@ final class Obligations {
     }
 
     /** A ring stays mapped when its descriptor is registered and closed. */
-    private boolean mapsRing(long pid) {
-        String maps = proc.text(pid + "/maps");
-        return maps != null && maps.contains(IO_URING);
+    private static boolean mapsRing(String maps) {
+        return maps.contains(IO_URING);
     }
 
-    /** What besides a releaser may wake this process's threads. */
-    Set<Wakeup> wakeups(SeenProcess process, DescriptorScan scan, ArmedTimers armed) {
+    /**
+     * What besides a releaser may wake this process's threads.
+     *
+     * @param maps its {@code /proc/PID/maps}; empty when it cannot be read
+     */
+    Set<Wakeup> wakeups(SeenProcess process, DescriptorScan scan, ArmedTimers armed, String maps) {
         Set<Wakeup> wakeups = EnumSet.noneOf(Wakeup.class);
         if (process.status() == null) {
             return wakeups;
@@ -134,8 +137,11 @@ final class Obligations {
         if (SignalHandlers.ofTheProgram(process.status(), proc.link(process.pid() + "/exe"))) {
             wakeups.add(Wakeup.SIGNAL_HANDLER);
         }
-        if (scan.table(process.pid()).containsValue(IO_URING) || mapsRing(process.pid())) {
+        if (scan.table(process.pid()).containsValue(IO_URING) || mapsRing(maps)) {
             wakeups.add(Wakeup.IO_URING);
+        }
+        if (ListeningNames.choseItsName(proc, process)) {
+            wakeups.add(Wakeup.NAMED_SERVER);
         }
         if (process.status().catchesIoSignal()) {
             boolean async = scan.table(process.pid()).keySet().stream()

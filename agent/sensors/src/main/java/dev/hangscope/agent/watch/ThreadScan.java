@@ -121,7 +121,7 @@ final class ThreadScan {
     @Nullable
     SeenProcess read(long pid) {
         StatLine stat = StatLine.parse(proc.text(pid + "/stat"));
-        long[] tids = proc.numbers(pid + "/task");
+        long[] tids = stat != null && stat.threads() == 1 ? new long[] {pid} : proc.numbers(pid + "/task");
         if (stat == null || tids == null) {
             return null;
         }
@@ -133,6 +133,9 @@ final class ThreadScan {
         for (long tid : defunct ? new long[0] : tids) {
             ProcReader.Answer call = proc.ask(pid + "/task/" + tid + "/syscall");
             denied |= call.access() == ProcReader.Access.DENIED;
+            if (tids.length == 1 && call.access() == ProcReader.Access.GONE && !proc.exists(pid + "/stat")) {
+                return null;
+            }
             SyscallLine line = SyscallLine.parse(call.text());
             if (pid == own && !waitsOnOwn(line)) {
                 continue;
@@ -232,6 +235,12 @@ final class ThreadScan {
             }
             String start = proc.link(pid + (directory < 0 ? "/cwd" : "/fd/" + directory));
             return start == null ? null : start + "/" + path;
+        }
+
+        @Override
+        public @Nullable String awaitedLockOf(int fd) {
+            ProcReader.Stat file = proc.stat(pid + "/fd/" + fd);
+            return file == null ? null : LocksText.awaitedByOpenFile(proc.text("locks"), file.inode());
         }
 
         @Override

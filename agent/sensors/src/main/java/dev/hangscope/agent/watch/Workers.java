@@ -5,7 +5,10 @@ import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Recognizes pools that always look alive, because a thread of them runs or workers come and go. */
@@ -14,6 +17,8 @@ final class Workers {
     private static final double YOUNG = 2_000;
 
     private static final double MILLIS_PER_TICK = 10;
+    private static final List<String> HELPERS =
+            List.of("multiprocessing.resource_tracker", "multiprocessing.forkserver");
 
     private Workers() {}
 
@@ -44,21 +49,39 @@ final class Workers {
 
     /**
      * Whether a process whose main thread waits for another one, and whose helper thread reads results, has no children but
-     * young ones, while it is not young itself.
+     * young ones, while it is not young itself. Workers are children of a fork server, where the program has one.
      */
     private static boolean mayBeReplaced(ProcReader proc, Collection<SeenProcess> tree) {
         double now = MachineTexts.lastRan(proc.text("thread-self/sched"));
-        Set<Long> withOldChildren = new HashSet<>();
+        Set<Long> owners = new HashSet<>();
         for (SeenProcess process : tree) {
-            if (age(process, now) > YOUNG) {
-                withOldChildren.add(process.stat().parent());
+            if (age(process, now) > YOUNG && isPoolWithCaller(process)) {
+                owners.add(process.pid());
             }
         }
-        return now >= 0
-                && tree.stream()
-                        .anyMatch(process -> age(process, now) > YOUNG
-                                && isPoolWithCaller(process)
-                                && !withOldChildren.contains(process.pid()));
+        if (now < 0 || owners.isEmpty()) {
+            return false;
+        }
+        Map<Long, Long> helpers = helpersOf(proc, owners, tree);
+        for (SeenProcess process : tree) {
+            if (age(process, now) > YOUNG && !helpers.containsKey(process.pid())) {
+                long parent = process.stat().parent();
+                owners.remove(helpers.getOrDefault(parent, parent));
+            }
+        }
+        return !owners.isEmpty();
+    }
+
+    /** Processes that multiprocessing starts for itself, by their ids, and the owners that they belong to. */
+    private static Map<Long, Long> helpersOf(ProcReader proc, Set<Long> owners, Collection<SeenProcess> tree) {
+        Map<Long, Long> helpers = new HashMap<>();
+        for (SeenProcess process : tree) {
+            String command = owners.contains(process.stat().parent()) ? proc.text(process.pid() + "/cmdline") : null;
+            if (command != null && HELPERS.stream().anyMatch(command::contains)) {
+                helpers.put(process.pid(), process.stat().parent());
+            }
+        }
+        return helpers;
     }
 
     private static boolean isPoolWithCaller(SeenProcess process) {

@@ -49,6 +49,21 @@ class NamedMemoryTest {
     }
 
     @Test
+    void a_name_that_multiprocessing_made_up_is_known_to_its_program_only() throws IOException {
+        Files.createLink(root.resolve("7/root/dev/shm/sem.mp-a1b2c3d4"), memory);
+        Files.delete(memory);
+        Files.createDirectory(root.resolve("7/map_files"));
+        Files.createSymbolicLink(root.resolve("7/map_files/7f00-8f00"), root.resolve("7/root/dev/shm/sem.mp-a1b2c3d4"));
+        NamedMemory names = new NamedMemory(new ProcReader(root.toString()));
+
+        assertThat(names.ask(PID, mapping).canBeOpened()).isFalse();
+        assertThat(names.ask(PID, mapping).isMadeUp()).isTrue();
+        assertThat(new OsMapping("00:1b 8", "/dev/shm/sem.mp-a1b2c3d4").canBeOpened())
+                .isFalse();
+        assertThat(new OsMapping("00:1b 8", "/dev/shm/sem.gate").canBeOpened()).isTrue();
+    }
+
+    @Test
     void without_map_files_the_directory_is_searched_for_the_inode() throws IOException {
         assertThat(canBeOpened()).isFalse();
 

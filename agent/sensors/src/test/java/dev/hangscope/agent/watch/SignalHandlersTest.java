@@ -16,7 +16,7 @@ class SignalHandlersTest {
 
     @Test
     void handlers_of_signals_that_programs_are_sent() {
-        for (int signal : new int[] {1, 2, 3, 10, 12, 15, 17, 18, 28, 34, 64}) {
+        for (int signal : new int[] {1, 2, 3, 10, 12, 15, 17, 18, 23, 28, 29, 30, 34, 64}) {
             assertThat(waitsForSignals("/usr/bin/server", signal))
                     .as("signal %d", signal)
                     .isTrue();
@@ -30,10 +30,12 @@ class SignalHandlersTest {
 
     @Test
     void an_interpreter_handles_some_signals_in_every_program() {
-        assertThat(waitsForSignals("/usr/bin/dash", 17)).isFalse();
+        assertThat(waitsForSignals("/usr/bin/dash", 2, 17)).isFalse();
+        assertThat(waitsForSignals("/usr/bin/dash", 2, 15, 17)).isTrue();
         assertThat(waitsForSignals("/usr/bin/python3.11", 2)).isFalse();
         assertThat(waitsForSignals("/usr/bin/bash", 2, 17)).isFalse();
-        assertThat(waitsForSignals("/usr/bin/node", 2)).isFalse();
+        assertThat(waitsForSignals("/usr/bin/node", 2, 10, 15)).isFalse();
+        assertThat(waitsForSignals("/usr/bin/node", 1, 10, 15)).isTrue();
         assertThat(waitsForSignals("/usr/bin/perl", 2)).isTrue();
         assertThat(waitsForSignals(null, 2)).isTrue();
         assertThat(waitsForSignals("/usr/bin/python3.11", 2, 15)).isTrue();
@@ -42,5 +44,8 @@ class SignalHandlersTest {
     @Test
     void make_handles_signals_only_to_remove_half_made_files() {
         assertThat(waitsForSignals("/usr/bin/make", 1, 2, 3, 15)).isFalse();
+        assertThat(waitsForSignals("/usr/bin/xargs", 10, 12))
+                .as("it tunes how many commands run")
+                .isFalse();
     }
 }

@@ -59,6 +59,10 @@ public final class CallReader {
         @Nullable
         String awaitedLock();
 
+        /** Key of the lock that an open file of it waits for (F_OFD_SETLKW); {@code null} when {@code /proc/locks} has none. */
+        @Nullable
+        String awaitedLockOf(int fd);
+
         /**
          * The absolute path that an argument means.
          *
@@ -180,11 +184,13 @@ public final class CallReader {
             case "futex" -> futex(line, process);
             case "wait4" -> OsWait.forProcess(Kind.CHILD, line.intArgument(0) > 0 ? (long) line.intArgument(0) : null);
             case "waitid" -> waitid(line);
-            case "flock" -> fileLock(line, process);
+            case "flock" -> fileLock(line, process.awaitedLock());
             case "fcntl" ->
-                line.intArgument(1) == F_SETLKW || line.intArgument(1) == F_OFD_SETLKW
-                        ? fileLock(line, process)
-                        : OsWait.of(Kind.UNKNOWN);
+                switch (line.intArgument(1)) {
+                    case F_SETLKW -> fileLock(line, process.awaitedLock());
+                    case F_OFD_SETLKW -> fileLock(line, process.awaitedLockOf(line.intArgument(0)));
+                    default -> OsWait.of(Kind.UNKNOWN);
+                };
             case "pause", "rt_sigsuspend" -> OsWait.of(Kind.SIGNAL);
             case "rt_sigtimedwait" ->
                 line.arguments().get(2) != 0
@@ -252,8 +258,7 @@ public final class CallReader {
         };
     }
 
-    private static OsWait fileLock(SyscallLine line, Process process) {
-        String key = process.awaitedLock();
+    private static OsWait fileLock(SyscallLine line, @Nullable String key) {
         return key == null
                 ? OsWait.of(Kind.UNKNOWN)
                 : OsWait.forObject(Kind.FILE_LOCK, key, List.of(line.intArgument(0)));

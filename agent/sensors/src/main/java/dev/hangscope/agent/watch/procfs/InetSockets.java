@@ -1,14 +1,17 @@
 package dev.hangscope.agent.watch.procfs;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
  * TCP and UDP sockets of one network namespace: {@code /proc/PID/net/tcp}, {@code tcp6}, {@code udp}, {@code udp6}, proc_pid_net(5). Two
- * connected sockets of which each has the other's address are the two ends of one connection, both on this machine.
+ * connected sockets of which each has the other's address are the two ends of one connection, both on this machine. A connection
+ * that its server has not accepted yet belongs to no process and has no inode: it waits in the queue of a listening socket.
  */
 public final class InetSockets {
     /** {@code include/net/tcp_states.h}, from 1. */
@@ -25,11 +28,15 @@ public final class InetSockets {
             "LISTEN",
             "CLOSING");
 
+    private static final String ANY = "00000000";
     private static final String MAPPED = "0000000000000000FFFF0000";
     private static final int WORD = 8;
+    private static final int ESTABLISHED = 1;
+    private static final int LISTEN = 10;
 
     private final Map<Long, Socket> byInode = new HashMap<>();
     private final Map<String, Socket> byAddresses = new HashMap<>();
+    private final Map<String, Set<Socket>> listening = new HashMap<>();
 
     /** One end of a connection. */
     public static final class Socket {
@@ -89,16 +96,24 @@ public final class InetSockets {
             return protocol + " " + far + " " + near;
         }
 
+        private boolean isAccepted() {
+            return inode > 0;
+        }
+
+        private boolean listens() {
+            return number == LISTEN;
+        }
+
         /** Established; shut down for writing; shut down by the other end. */
         private boolean isConnected() {
-            return number == 1 || number == 5 || number == 8;
+            return number == ESTABLISHED || number == 5 || number == 8;
         }
     }
 
     /**
      * The other end of a connection.
      *
-     * @param inode its socket's inode
+     * @param inode its socket's inode; that of the listening socket while the connection is not accepted
      * @param pending bytes that were sent to the near end and that its process has not read
      */
     public record Peer(long inode, long pending) {}
@@ -107,11 +122,19 @@ public final class InetSockets {
     public InetSockets add(String protocol, @Nullable String text) {
         for (String line : (text == null ? "" : text).split("\n")) {
             Socket socket = parse(protocol, line.trim().split("\\s+"));
-            if (socket != null) {
+            if (socket == null) {
+                continue;
+            }
+            if (socket.isAccepted()) {
                 byInode.put(socket.inode, socket);
-                if (socket.isConnected()) {
-                    byAddresses.put(socket.ends(), socket);
-                }
+            }
+            if (socket.isConnected()) {
+                byAddresses.put(socket.ends(), socket);
+            }
+            if (socket.listens()) {
+                listening
+                        .computeIfAbsent(protocol + " " + socket.near, any -> new HashSet<>())
+                        .add(socket);
             }
         }
         return this;
@@ -124,14 +147,30 @@ public final class InetSockets {
 
     /** The other end of a connection, where it is in this namespace and a process has it; else {@code null}. */
     public @Nullable Socket otherEndOf(Socket near) {
-        return near.isConnected() ? byAddresses.get(near.otherWay()) : null;
+        Socket far = near.isConnected() ? byAddresses.get(near.otherWay()) : null;
+        return far == null || !far.isAccepted() ? null : far;
     }
 
     /** The other end of this socket; {@code null} when it is not connected, or to another machine or namespace. */
     public @Nullable Peer peerOf(long inode) {
         Socket near = byInode.get(inode);
-        Socket far = near == null ? null : otherEndOf(near);
-        return near == null || far == null ? null : new Peer(far.inode, near.received + far.sending);
+        Socket far = near == null || !near.isConnected() ? null : byAddresses.get(near.otherWay());
+        Socket holder = far == null || far.isAccepted() ? far : listenerOf(far);
+        return near == null || far == null || holder == null
+                ? null
+                : new Peer(holder.inode, near.received + far.sending);
+    }
+
+    /** The socket in whose queue the connection waits; {@code null} when several may have it (SO_REUSEPORT), or none. */
+    private @Nullable Socket listenerOf(Socket waiting) {
+        String port = waiting.near.substring(waiting.near.indexOf(':'));
+        for (String address : List.of(waiting.near, ANY.repeat(1) + port, ANY.repeat(4) + port)) {
+            Set<Socket> found = listening.getOrDefault(waiting.protocol + " " + address, Set.of());
+            if (!found.isEmpty()) {
+                return found.size() == 1 ? found.iterator().next() : null;
+            }
+        }
+        return null;
     }
 
     private static @Nullable Socket parse(String protocol, String[] fields) {
@@ -145,7 +184,10 @@ public final class InetSockets {
         Long inode = Numbers.decimal(fields[9]);
         Long sending = queues.length == 2 ? Numbers.hex(queues[0]) : null;
         Long received = queues.length == 2 ? Numbers.hex(queues[1]) : null;
-        if (!isAddress(near) || !isAddress(far) || state == null || inode == null || inode <= 0) {
+        if (!isAddress(near) || !isAddress(far) || state == null || inode == null) {
+            return null;
+        }
+        if (inode < 0 || (inode == 0 && state != ESTABLISHED)) {
             return null;
         }
         return sending == null || received == null

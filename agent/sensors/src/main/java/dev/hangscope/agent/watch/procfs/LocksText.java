@@ -26,6 +26,25 @@ public final class LocksText {
         return waiters;
     }
 
+    /**
+     * The key of the file with this inode for whose lock an open file waits: an open file description's lock belongs to no process,
+     * fcntl(2) (F_OFD_SETLKW), and the kernel gives -1 as its process. {@code null} when there is none, or files of two devices have
+     * the inode.
+     */
+    public static @Nullable String awaitedByOpenFile(@Nullable String text, long inode) {
+        String found = null;
+        for (String line : (text == null ? "" : text).split("\n")) {
+            String key = line.contains("-> OFDLCK") ? keyOf(line) : null;
+            if (key != null && key.endsWith(":" + inode)) {
+                if (found != null && !found.equals(key)) {
+                    return null;
+                }
+                found = key;
+            }
+        }
+        return found;
+    }
+
     /** The {@code major:minor:inode} of a lock line; {@code null} when there is none. */
     static @Nullable String keyOf(String line) {
         for (String field : line.split("\\s+")) {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * opening a pipe would add a reader or writer to it.
  */
 public final class ProcReader {
+    private static final int PAGE = 4_096;
+
     private final String root;
 
     /** @param root {@code /proc}, or a folder that looks like it */
@@ -49,8 +51,7 @@ public final class ProcReader {
         // No channel: the first one makes the JDK load its network library, and settings made in main would come too
         // late.
         try (InputStream in = new FileInputStream(path)) {
-            byte[] bytes = in.readAllBytes();
-            return new Answer(Access.GRANTED, new String(bytes, StandardCharsets.UTF_8));
+            return new Answer(Access.GRANTED, all(in));
         } catch (FileNotFoundException e) {
             return new Answer(path.exists() ? Access.DENIED : Access.GONE, "");
         } catch (IOException e) {
@@ -58,6 +59,18 @@ public final class ProcReader {
             boolean denied = message != null && message.contains("not permitted");
             return new Answer(denied ? Access.DENIED : Access.GONE, "");
         }
+    }
+
+    /** As readAllBytes(), which asks for the file's length and position first: files of {@code /proc} have none. */
+    private static String all(InputStream in) throws IOException {
+        byte[] bytes = new byte[PAGE];
+        int size = 0;
+        int read;
+        while ((read = in.read(bytes, size, bytes.length - size)) >= 0) {
+            size += read;
+            bytes = size == bytes.length ? Arrays.copyOf(bytes, 2 * size) : bytes;
+        }
+        return new String(bytes, 0, size, StandardCharsets.UTF_8);
     }
 
     /** The content of a file below the root; {@code null} when it cannot be read. */

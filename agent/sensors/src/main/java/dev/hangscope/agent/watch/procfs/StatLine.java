@@ -27,6 +27,7 @@ public record StatLine(
         @Nullable Long terminal,
         boolean background,
         long flags,
+        int threads,
         long startTicks,
         long memory,
         @Nullable Integer exitStatus) {
@@ -54,6 +55,7 @@ public record StatLine(
         Long terminal = Numbers.decimal(fields[4]);
         boolean background = terminal != null && terminal != 0 && !fields[5].equals(fields[2]) && group != null;
         Long flags = Numbers.decimal(fields[6]);
+        Long threads = Numbers.decimal(fields[17]);
         Long start = Numbers.decimal(fields[19]);
         Long memory = Numbers.decimal(fields[20]);
         if (pid == null || parent == null || session == null || flags == null || start == null || memory == null) {
@@ -69,6 +71,7 @@ public record StatLine(
                 terminal == null ? null : pseudoterminal(terminal),
                 background,
                 flags,
+                threads == null ? 0 : threads.intValue(),
                 start,
                 memory,
                 exit == null ? null : exit.intValue());

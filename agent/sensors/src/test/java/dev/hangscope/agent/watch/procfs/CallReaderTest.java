@@ -23,6 +23,7 @@ class CallReaderTest {
     private static final class Target implements CallReader.Process {
         private final Map<Long, byte[]> memory = new HashMap<>();
         private @Nullable String lock;
+        private @Nullable String lockOfFile;
         private boolean shared;
         private boolean mapped = true;
 
@@ -41,6 +42,11 @@ class CallReaderTest {
         public @Nullable String path(int directory, long address) {
             byte[] bytes = memory.get(address);
             return bytes == null ? null : (directory == -100 ? "" : directory + ":") + new String(bytes, UTF_8);
+        }
+
+        @Override
+        public @Nullable String awaitedLockOf(int fd) {
+            return fd == 3 ? lockOfFile : null;
         }
 
         @Override
@@ -202,6 +208,18 @@ class CallReaderTest {
         assertThat(wait("amd64", "73 0x3 0x2 0x0 0x0 0x0 0x0").object()).isEqualTo("00:13:11691");
         assertThat(wait("amd64", "72 0x3 0x7 0x0 0x0 0x0 0x0").kind()).isEqualTo(Kind.FILE_LOCK);
         assertThat(wait("amd64", "72 0x3 0x6 0x0 0x0 0x0 0x0").kind()).isEqualTo(Kind.UNKNOWN);
+    }
+
+    @Test
+    void a_lock_of_an_open_file_is_known_by_the_file() {
+        assertThat(wait("amd64", "72 0x3 0x26 0x7f 0x0 0x0 0x0").kind()).isEqualTo(Kind.UNKNOWN);
+        target.lockOfFile = "00:13:11691";
+        OsWait wait = wait("amd64", "72 0x3 0x26 0x7f 0x0 0x0 0x0");
+        assertThat(wait.kind()).isEqualTo(Kind.FILE_LOCK);
+        assertThat(wait.object()).isEqualTo("00:13:11691");
+        assertThat(wait("amd64", "72 0x3 0x7 0x7f 0x0 0x0 0x0").kind())
+                .as("a lock of a process")
+                .isEqualTo(Kind.UNKNOWN);
     }
 
     @Test

@@ -33,6 +33,24 @@ class InetSocketsTest {
     }
 
     @Test
+    void a_connection_that_is_not_accepted_belongs_to_the_listening_socket() {
+        String connections = line("0100007F:1F90 0100007F:8D5A", "01", "00000000:00000000", 0)
+                + line("0100007F:8D5A 0100007F:1F90", "01", "00000000:00000000", 12);
+        String listening = line("00000000:1F90 00000000:0000", "0A", "00000001:00000000", 10);
+        InetSockets sockets = new InetSockets().add("tcp", connections + listening);
+
+        assertThat(sockets.peerOf(12)).isEqualTo(new InetSockets.Peer(10, 0));
+        assertThat(sockets.otherEndOf(sockets.withInode(12))).isNull();
+        assertThat(new InetSockets().add("tcp", connections).peerOf(12)).isNull();
+        assertThat(new InetSockets()
+                        .add("tcp", connections + listening)
+                        .add("tcp", line("00000000:1F90 00000000:0000", "0A", "00000000:00000000", 11))
+                        .peerOf(12))
+                .as("two sockets listen with SO_REUSEPORT")
+                .isNull();
+    }
+
+    @Test
     void data_is_pending_that_was_received_or_is_on_its_way() {
         InetSockets sockets = new InetSockets()
                 .add(

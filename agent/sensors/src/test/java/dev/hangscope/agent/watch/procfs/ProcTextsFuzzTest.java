@@ -44,6 +44,11 @@ class ProcTextsFuzzTest {
         }
 
         @Override
+        public @Nullable String awaitedLockOf(int fd) {
+            return null;
+        }
+
+        @Override
         public @Nullable String awaitedLock() {
             return null;
         }
@@ -72,6 +77,7 @@ class ProcTextsFuzzTest {
         FdLink.parse(text);
         FdInfo.parse(text);
         LocksText.waiters(text);
+        LocksText.awaitedByOpenFile(text, 11691);
         new InetSockets().add("tcp", text).peerOf(1);
         MapsText.at(text, 0x7f890997e010L);
         MapsText.shared(text);

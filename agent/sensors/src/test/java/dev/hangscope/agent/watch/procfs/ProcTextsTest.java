@@ -140,6 +140,19 @@ class ProcTextsTest {
     }
 
     @Test
+    void a_lock_that_an_open_file_waits_for_has_no_process() {
+        String waiting = "2: -> OFDLCK ADVISORY  WRITE -1 00:13:11691 0 EOF\n";
+        String text = "1: OFDLCK ADVISORY  WRITE -1 00:13:7 0 EOF\n" + waiting + waiting;
+
+        assertThat(LocksText.awaitedByOpenFile(text, 11691)).isEqualTo("00:13:11691");
+        assertThat(LocksText.awaitedByOpenFile(text, 7)).as("it is held").isNull();
+        assertThat(LocksText.awaitedByOpenFile(text + "3: -> OFDLCK ADVISORY WRITE -1 00:14:11691 0 EOF", 11691))
+                .as("files of two devices")
+                .isNull();
+        assertThat(LocksText.awaitedByOpenFile(null, 7)).isNull();
+    }
+
+    @Test
     void an_address_is_found_in_its_mapping_also_in_the_upper_half() {
         String text = "7f890997e000-7f890997f000 rw-s 00000000 00:1b 4    /dev/shm/sem.RNpa0E (deleted)\n"
                 + "7f890a000000-7f890a001000 rw-p 00000000 00:00 0 \n"
