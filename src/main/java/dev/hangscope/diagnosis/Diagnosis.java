@@ -12,16 +12,21 @@ import java.util.List;
  * All findings of one snapshot, gravest first.
  *
  * @param snapshot the facts they rest on
- * @param after a wait younger than this was no finding
+ * @param thresholds how long a wait had to last for a finding
  * @param findings causes, each with its victims
  * @param graph who waits for whom, as the rules saw it: made of the snapshot, and as large
  */
-public record Diagnosis(Snapshot snapshot, Duration after, List<Finding> findings, WaitGraph graph) {
+public record Diagnosis(Snapshot snapshot, Thresholds thresholds, List<Finding> findings, WaitGraph graph) {
 
     private static final String MONITORS = "monitors";
 
     public Diagnosis {
         findings = List.copyOf(findings);
+    }
+
+    /** A wait younger than this was no finding. */
+    public Duration after() {
+        return thresholds.after();
     }
 
     /** The verdict of the whole report. */
@@ -52,7 +57,7 @@ public record Diagnosis(Snapshot snapshot, Duration after, List<Finding> finding
                 && wait.kind() == ThreadWait.Kind.THREAD_JOIN
                 && wait.resource() == null
                 && !wait.timed()
-                && wait.since().compareTo(after) >= 0;
+                && wait.since().compareTo(after()) >= 0;
     }
 
     /** First word of a report. */

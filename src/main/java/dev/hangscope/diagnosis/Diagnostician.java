@@ -45,12 +45,17 @@ public final class Diagnostician {
      * @param after a wait younger than this is no hang
      */
     public Diagnosis diagnose(Snapshot snapshot, Duration after) {
-        return diagnoseAsItIs(redaction.of(snapshot), after);
+        return diagnose(snapshot, Thresholds.of(after));
     }
 
-    private Diagnosis diagnoseAsItIs(Snapshot snapshot, Duration after) {
+    /** All hangs of this snapshot; see {@link #diagnose(Snapshot, Duration)}. */
+    public Diagnosis diagnose(Snapshot snapshot, Thresholds thresholds) {
+        return diagnoseAsItIs(redaction.of(snapshot), thresholds);
+    }
+
+    private Diagnosis diagnoseAsItIs(Snapshot snapshot, Thresholds thresholds) {
         WaitGraph graph = JointWaitGraph.of(snapshot);
-        Situation situation = new Situation(snapshot, graph, after);
+        Situation situation = new Situation(snapshot, graph, thresholds);
         List<Finding> findings = new ArrayList<>();
         // A report that is diagnosed again: what failed then need not fail now.
         List<SensorState> sensors = new ArrayList<>(snapshot.sensors());
@@ -64,7 +69,7 @@ public final class Diagnostician {
         }
         List<Finding> all = new ArrayList<>(Reached.apply(situation, findings));
         for (Snapshot child : snapshot.descendantJvms()) {
-            all.addAll(FindingsOfChild.findings(situation, diagnoseAsItIs(child, after)));
+            all.addAll(FindingsOfChild.findings(situation, diagnoseAsItIs(child, thresholds)));
         }
         List<Finding> told = new ArrayList<>(Causes.of(graph, HeapOrder.of(snapshot.jvm()), all));
         for (Rule rule : rules) {
@@ -77,7 +82,7 @@ public final class Diagnostician {
             }
         }
         told.sort(Comparator.comparing(Finding::verdict).reversed());
-        return new Diagnosis(snapshot.withSensors(sensors), after, told, graph);
+        return new Diagnosis(snapshot.withSensors(sensors), thresholds, told, graph);
     }
 
     private static SensorState failed(Rule rule, RuntimeException fault) {

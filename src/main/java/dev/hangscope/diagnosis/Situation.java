@@ -14,14 +14,14 @@ import java.util.function.Function;
 public final class Situation {
     private final Snapshot snapshot;
     private final WaitGraph graph;
-    private final Duration after;
+    private final Thresholds thresholds;
     private final Map<Class<?>, Object> indexes = new HashMap<>();
 
-    /** @param after a wait younger than this is no hang */
-    public Situation(Snapshot snapshot, WaitGraph graph, Duration after) {
+    /** @param thresholds how long a wait must last */
+    public Situation(Snapshot snapshot, WaitGraph graph, Thresholds thresholds) {
         this.snapshot = snapshot;
         this.graph = graph;
-        this.after = after;
+        this.thresholds = thresholds;
     }
 
     /** The facts. */
@@ -36,7 +36,12 @@ public final class Situation {
 
     /** A wait younger than this is no hang. */
     public Duration after() {
-        return after;
+        return thresholds.after();
+    }
+
+    /** For how long a peer must not have answered where no lock is held meanwhile. */
+    public Duration silence() {
+        return thresholds.silence();
     }
 
     /** The index of this type, made when it is first asked for. */

@@ -86,7 +86,7 @@ class HostileTextTest {
         Finding hostile = TextFields.filled(
                 Finding.class,
                 (record, component) -> component.equals("id") || component.equals("node") ? "1" : HostileText.all());
-        Diagnosis planted = new Diagnosis(real.snapshot(), AFTER, List.of(hostile), real.graph());
+        Diagnosis planted = new Diagnosis(real.snapshot(), real.thresholds(), List.of(hostile), real.graph());
 
         check("finding", planted);
     }

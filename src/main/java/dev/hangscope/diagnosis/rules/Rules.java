@@ -7,6 +7,7 @@ import dev.hangscope.diagnosis.rules.executor.BlockedEventLoop;
 import dev.hangscope.diagnosis.rules.executor.LostWorker;
 import dev.hangscope.diagnosis.rules.executor.PoolStarvation;
 import dev.hangscope.diagnosis.rules.executor.SerialLoop;
+import dev.hangscope.diagnosis.rules.executor.SilentWorkers;
 import dev.hangscope.diagnosis.rules.exit.ExitBlocked;
 import dev.hangscope.diagnosis.rules.exit.StuckHook;
 import dev.hangscope.diagnosis.rules.heap.UnreachableWait;
@@ -73,6 +74,7 @@ public final class Rules {
                 new AbandonedFuture(),
                 new UnreleasedSynchronizer(UnreleasedSynchronizer.Place.CONSEQUENCE),
                 new BlockedOutput(),
+                new SilentWorkers(),
                 new UnansweredPeer(),
                 new EndlessLoop(),
                 new StuckHook(),

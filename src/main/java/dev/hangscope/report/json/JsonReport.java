@@ -59,6 +59,7 @@ public final class JsonReport {
         process(snapshot.process());
         out.name("verdict").value(diagnosis.overall().name());
         out.name("after").value(diagnosis.after().toString());
+        out.name("silence").value(diagnosis.thresholds().silence().toString());
         out.name("findings").beginArray();
         for (Finding finding : diagnosis.findings()) {
             finding(PlainFinding.of(finding));

@@ -93,8 +93,12 @@ public final class SnapshotJson {
      *
      * @param snapshot the facts
      * @param after what the report that holds them was made with; {@code null} for a snapshot's own file
+     * @param silence the same of the silence of a peer; {@code null} where it is not told
      */
-    public record Saved(Snapshot snapshot, @Nullable Duration after) {}
+    public record Saved(
+            Snapshot snapshot,
+            @Nullable Duration after,
+            @Nullable Duration silence) {}
 
     /** The snapshot alone; see {@link #readSaved}. */
     public static Snapshot read(Reader in) throws IOException {
@@ -149,7 +153,8 @@ public final class SnapshotJson {
         if (snapshot == null || !snapshot.isJsonObject()) {
             throw new SnapshotFormatException("the file holds no 'snapshot': give the complete report");
         }
-        return new Saved(snapshot(snapshot.getAsJsonObject()), after(document));
+        return new Saved(
+                snapshot(snapshot.getAsJsonObject()), duration(document, "after"), duration(document, "silence"));
     }
 
     /** Asked before anything is kept of the file, which may be large and something else. */
@@ -177,12 +182,12 @@ public final class SnapshotJson {
         }
     }
 
-    private static @Nullable Duration after(JsonObject report) {
-        JsonElement after = report.get("after");
+    private static @Nullable Duration duration(JsonObject report, String name) {
+        JsonElement duration = report.get(name);
         try {
-            return after == null ? null : Duration.parse(after.getAsString());
+            return duration == null ? null : Duration.parse(duration.getAsString());
         } catch (DateTimeParseException | UnsupportedOperationException bad) {
-            throw new JsonParseException("'after' is no duration: " + after, bad);
+            throw new JsonParseException("'" + name + "' is no duration: " + duration, bad);
         }
     }
 

@@ -41,7 +41,7 @@ class GithubAnnotationsTest {
                 List.of(),
                 List.of(),
                 "Take the locks in one order.");
-        return written(new Diagnosis(empty.snapshot(), empty.after(), List.of(finding), empty.graph()));
+        return written(new Diagnosis(empty.snapshot(), empty.thresholds(), List.of(finding), empty.graph()));
     }
 
     @Test

@@ -41,6 +41,7 @@ public final class Scene {
     public final WaitGraph graph;
     public final ThreadRegister threads;
     public final Duration after;
+    public final Duration silence;
     public final Kin kin;
     private final long pid;
     private final String mainClass;
@@ -65,6 +66,7 @@ public final class Scene {
         this.jvm = jvm;
         graph = situation.graph();
         after = situation.after();
+        silence = situation.silence();
         pid = situation.snapshot().process().pid();
         mainClass = mainClass(situation.snapshot().process().command(), jvm);
         threads = new ThreadRegister(jvm);

@@ -5,6 +5,8 @@ import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Victims;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadActivity;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
@@ -47,12 +49,28 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
         for (ThreadActivity activity : scene.jvm.knownActivities()) {
             JavaThread thread = scene.threads.living(activity.thread());
             if (thread != null && activity.span().compareTo(scene.after) >= 0) {
-                boolean asked = !scene.ownedBy(thread).isEmpty() && graphs++ < MOST_GRAPHS;
+                boolean has =
+                        !scene.ownedBy(thread).isEmpty() || isSilent(scene, activity) && worksForOthers(scene, thread);
+                boolean asked = has && graphs++ < MOST_GRAPHS;
                 List<JavaThread> behind = asked ? behind(scene, thread) : List.of();
                 all.add(new Obstacle(thread, activity, behind));
             }
         }
         return all;
+    }
+
+    private static boolean isSilent(Scene scene, ThreadActivity activity) {
+        return activity.span().compareTo(scene.silence) >= 0;
+    }
+
+    /** Whether it runs a task for whose result somebody waits. */
+    private static boolean worksForOthers(Scene scene, JavaThread thread) {
+        return scene.jvm.resources().stream()
+                .filter(each -> each.kind() == ResourceFacts.Kind.FUTURE)
+                .filter(each -> scene.runners(each).contains(thread.id())
+                        || each.parties().stream()
+                                .anyMatch(party -> party.role() == Role.RUNNER && party.thread() == thread.id()))
+                .anyMatch(each -> !scene.waitingFor(each.id()).isEmpty());
     }
 
     private static List<JavaThread> behind(Scene scene, JavaThread thread) {
@@ -74,13 +92,25 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
         return behind.stream().filter(Obstacle::wantsLock).toList();
     }
 
+    /** Those that wait for the result of its task, where its peer has been silent for so long that this is worth telling. */
+    List<JavaThread> wantItsResult(Scene scene) {
+        return isSilent(scene, activity)
+                ? behind.stream().filter(Obstacle::wantsResult).toList()
+                : List.of();
+    }
+
+    private static boolean wantsResult(JavaThread waiter) {
+        return waiter.waitsFor() != null && waiter.waitsFor().kind() == ThreadWait.Kind.FUTURE;
+    }
+
     private static boolean wantsLock(JavaThread waiter) {
         return waiter.waitsFor() != null && LOCKS.contains(waiter.waitsFor().kind());
     }
 
-    /** {@code 3 threads wait for what it holds}. */
+    /** {@code 3 threads wait for what it holds}, or for its result. */
     String waiting() {
-        return Words.threadsWait(behind.size()) + " for what it holds";
+        return Words.threadsWait(behind.size())
+                + (wantItsLock().isEmpty() && !behind.isEmpty() ? " for its result" : " for what it holds");
     }
 
     /** What those behind do, equal ones in one line. */

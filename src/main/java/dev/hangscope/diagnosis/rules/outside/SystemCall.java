@@ -44,13 +44,16 @@ public final class SystemCall {
         return calls("connect") || calls("finishconnect");
     }
 
-    /** Whether the thread has begun something with a peer, and does not just listen for the next one who comes. */
+    /**
+     * Whether the thread has begun something with a peer, and does not just listen for the next one who comes. Who receives datagrams
+     * takes those of everybody.
+     */
     public boolean isAsking() {
-        return isSocket() && !isListening();
+        return isSocket() && !isListening() && !calls("receive");
     }
 
     private boolean isListening() {
-        return calls("accept") || calls("select") || calls("epollwait");
+        return calls().stream().anyMatch(method -> method.contains("accept")) || calls("select") || calls("epollwait");
     }
 
     /** Whether the thread uses a network connection, as far as its stack and its descriptor show. */

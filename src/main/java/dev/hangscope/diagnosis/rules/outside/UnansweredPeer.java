@@ -14,7 +14,8 @@ import java.util.List;
 
 /**
  * A thread has waited for long in a system call for somebody outside, a peer of a connection above all, and holds a lock for which
- * others wait. It may be answered yet, so this is only suspected.
+ * others wait, or works on a result for which others wait. Without a lock such a wait is what programs do, so only a peer that has been
+ * silent for longer is told. It may be answered yet, so this is only suspected.
  */
 public final class UnansweredPeer implements Rule {
 
@@ -30,18 +31,23 @@ public final class UnansweredPeer implements Rule {
             return List.of();
         }
         return Obstacle.all(situation).stream()
-                .filter(obstacle ->
-                        obstacle.thread().isOutside() && !obstacle.wantItsLock().isEmpty())
-                .filter(obstacle -> !BlockedOutput.isOne(obstacle))
+                .filter(obstacle -> obstacle.thread().isOutside() && !BlockedOutput.isOne(obstacle))
+                .filter(obstacle -> !obstacle.wantItsLock().isEmpty() || isAskedForAnother(scene, obstacle))
                 .map(obstacle -> finding(scene, obstacle))
                 .toList();
+    }
+
+    /** Whether it waits for the answer to a question of its own, so that another thread gets a result. */
+    private static boolean isAskedForAnother(Scene scene, Obstacle obstacle) {
+        return new SystemCall(obstacle).isAsking()
+                && !obstacle.wantItsResult(scene).isEmpty();
     }
 
     private static Finding finding(Scene scene, Obstacle obstacle) {
         JavaThread thread = obstacle.thread();
         SystemCall call = new SystemCall(obstacle);
         List<String> marks = new ArrayList<>(List.of("asks at " + Scene.mark(thread)));
-        obstacle.wantItsLock().forEach(waiter -> marks.add("behind at " + Scene.mark(waiter)));
+        askers(scene, obstacle).forEach(waiter -> marks.add("behind at " + Scene.mark(waiter)));
         String method = thread.userFrame().map(Scene::method).orElse("the call");
         return new Finding(
                 FindingId.of(Kind.UNANSWERED_PEER, marks),
@@ -57,6 +63,10 @@ public final class UnansweredPeer implements Rule {
                 List.of(call.peer().orElse("the other side") + " may answer yet"),
                 "Give the call in " + method + " a timeout"
                         + (call.isSocket() ? " (" + TimeoutSettings.of(thread) + ")" : "")
-                        + ", and do not hold a lock while it waits.");
+                        + (obstacle.wantItsLock().isEmpty() ? "." : ", and do not hold a lock while it waits."));
+    }
+
+    private static List<JavaThread> askers(Scene scene, Obstacle obstacle) {
+        return obstacle.wantItsLock().isEmpty() ? obstacle.wantItsResult(scene) : obstacle.wantItsLock();
     }
 }

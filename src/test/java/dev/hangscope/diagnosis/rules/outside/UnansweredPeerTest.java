@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadActivity.Connection;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UnansweredPeerTest {
     private static final OutsideUse DATABASE = new OutsideUse(
@@ -90,5 +93,56 @@ class UnansweredPeerTest {
                 .history(history -> history.inCall("query", 31, DATABASE));
 
         assertThat(Findings.of(server)).containsExactly("SUSPECTED unanswered-peer");
+    }
+
+    /** {@code main} gets the result of a task that asks a database. */
+    private static SnapshotBuilder price(int seconds) {
+        return snapshot()
+                .resource(ResourceFacts.Kind.FUTURE, "price", future -> future.type("java.util.concurrent.FutureTask"))
+                .thread(
+                        "worker",
+                        worker -> worker.outside()
+                                .at(
+                                        "java.net.SocketInputStream.read:1",
+                                        "org.postgresql.Driver.query:5",
+                                        "com.acme.Shop.price:9"))
+                .thread("main", main -> main.awaits("price").at("com.acme.Shop.main:5"))
+                .pool("pool", pool -> pool.runs("worker", "com.acme.Price", "price"))
+                .history(history -> history.inCall("worker", seconds, DATABASE));
+    }
+
+    @Test
+    void a_thread_that_asks_a_silent_peer_for_another_is_suspected() {
+        Finding finding = Findings.only(price(61));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED unanswered-peer");
+        assertThat(finding.summary())
+                .isEqualTo("\"worker\" has waited for 10.1.2.3:5432 to answer, and 1 thread waits for its result.");
+        assertThat(finding.fix()).contains("socketTimeout").doesNotContain("lock");
+    }
+
+    @Test
+    void without_a_lock_a_shorter_silence_is_what_programs_do() {
+        assertThat(Findings.of(price(59))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "java.net.ServerSocket.implAccept:1",
+                "sun.nio.ch.SelectorImpl.select:1",
+                "java.net.DatagramSocket.receive:1"
+            })
+    void nor_is_a_task_told_that_listens_to_everybody(String call) {
+        assertThat(Findings.of(snapshot()
+                        .resource(
+                                ResourceFacts.Kind.FUTURE,
+                                "end",
+                                future -> future.type("java.util.concurrent.FutureTask"))
+                        .thread("worker", worker -> worker.outside().at(call, "com.acme.Server.run:9"))
+                        .thread("main", main -> main.awaits("end").at("com.acme.Server.main:5"))
+                        .pool("pool", pool -> pool.runs("worker", "com.acme.Server", "end"))
+                        .history(history -> history.inCall("worker", 3600, null))))
+                .isEmpty();
     }
 }

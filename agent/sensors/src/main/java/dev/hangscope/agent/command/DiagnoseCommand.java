@@ -5,6 +5,7 @@ import dev.hangscope.agent.options.AgentOption;
 import dev.hangscope.agent.options.Durations;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
+import dev.hangscope.diagnosis.Thresholds;
 import dev.hangscope.snapshot.json.SnapshotFormatException;
 import dev.hangscope.snapshot.json.SnapshotJson;
 import dev.hangscope.snapshot.threaddump.BadThreadDumpException;
@@ -84,15 +85,17 @@ final class DiagnoseCommand implements Callable<Integer> {
         HtmlFile page = HtmlFile.wanted(html, spec.commandLine());
         Diagnostician diagnostician = redact.diagnostician();
         SnapshotJson.Saved saved = saved();
-        Duration after = saved.after() == null ? defaultAfter() : saved.after();
-        Diagnosis diagnosis = diagnostician.diagnose(saved.snapshot(), after);
+        Thresholds thresholds = new Thresholds(
+                saved.after() == null ? defaultAfter() : saved.after(),
+                saved.silence() == null ? Thresholds.SILENCE : saved.silence());
+        Diagnosis diagnosis = diagnostician.diagnose(saved.snapshot(), thresholds);
         return InspectCommand.answer(
                 diagnosis, format.wanted(), page, spec.commandLine().getOut());
     }
 
     private SnapshotJson.Saved saved() throws CouldNotLook {
         if (heap != null && file == null) {
-            return new SnapshotJson.Saved(new HeapFile(heap, code).read(), null);
+            return new SnapshotJson.Saved(new HeapFile(heap, code).read(), null, null);
         }
         if (file == null || heap != null) {
             throw new ParameterException(

@@ -45,7 +45,7 @@ final class ThreadDumpFile {
         ProcessIdentity process = new ProcessIdentity(0, String.valueOf(file.getFileName()), last.version(), uptime);
         Snapshot snapshot =
                 new Snapshot(Snapshot.Trigger.COMMAND, taken, process, series.facts(taken), sensors(series));
-        return new SnapshotJson.Saved(snapshot, series.span().compareTo(after) < 0 ? series.span() : after);
+        return new SnapshotJson.Saved(snapshot, series.span().compareTo(after) < 0 ? series.span() : after, null);
     }
 
     private static List<SensorState> sensors(DumpSeries series) {

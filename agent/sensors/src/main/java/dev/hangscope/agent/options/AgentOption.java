@@ -13,6 +13,12 @@ public enum AgentOption {
             "5s",
             "A wait younger than this is no hang. A report asked for by SIGQUIT still lists younger waits, as waits and"
                     + " not as findings."),
+    SILENCE(
+            "silence",
+            "a duration",
+            "60s",
+            "A peer that has not answered for so long is reported (unanswered-peer) where others wait for its answer and hold"
+                    + " nobody up by a lock; a wait under a lock is reported after the time of after."),
     WATCH(
             "watch",
             "a duration, or off",

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The options of the agent, checked. {@link AgentOption} has their names, defaults and meanings.
  *
  * @param after a wait younger than this is no hang
+ * @param silence a peer that has not answered for so long is reported where others wait for its answer
  * @param watch the time between two looks of the watcher; {@code null}: it does not look by itself
  * @param out the folder for reports, as it was given; {@code null}: stderr
  * @param format what is printed on stderr, and written into a directory beside text, JSON and HTML
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AgentOptions(
         Duration after,
+        Duration silence,
         @Nullable Duration watch,
         @Nullable Path out,
         ReportFormat format,

@@ -30,7 +30,8 @@ final class OptionParser {
         OptionParser parser = new OptionParser();
         parser.split(text == null ? "" : text);
         return new AgentOptions(
-                parser.after(),
+                parser.duration(AgentOption.AFTER),
+                parser.duration(AgentOption.SILENCE),
                 parser.watch(),
                 parser.out(),
                 parser.word(AgentOption.FORMAT, ReportFormat.values()),
@@ -75,10 +76,6 @@ final class OptionParser {
     private String value(AgentOption option) {
         String value = given.get(option);
         return value == null ? option.defaultValue() : value;
-    }
-
-    private Duration after() throws OptionException {
-        return duration(AgentOption.AFTER);
     }
 
     private @Nullable Duration watch() throws OptionException {

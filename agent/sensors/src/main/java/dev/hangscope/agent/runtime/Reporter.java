@@ -9,6 +9,7 @@ import dev.hangscope.agent.publish.Audience;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Thresholds;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.report.text.Notice;
 import dev.hangscope.snapshot.JvmFacts;
@@ -159,7 +160,7 @@ final class Reporter {
     private Diagnosis diagnoseWithProof(Snapshot.Trigger trigger, JvmLook jvm) {
         DescendantJvms jvms = descendantJvms(trigger);
         return diagnostician()
-                .diagnose(proof.take(() -> snapshot(trigger, jvm, jvms), options.after()), options.after());
+                .diagnose(proof.take(() -> snapshot(trigger, jvm, jvms), options.after()), thresholds(options.after()));
     }
 
     /** The report has been made by then: what an audience does with it does not count. */
@@ -274,7 +275,11 @@ final class Reporter {
     }
 
     private Diagnosis diagnose(Snapshot.Trigger trigger, JvmLook jvm, Duration after) {
-        return diagnostician().diagnose(snapshot(trigger, jvm, descendantJvms(trigger)), after);
+        return diagnostician().diagnose(snapshot(trigger, jvm, descendantJvms(trigger)), thresholds(after));
+    }
+
+    private Thresholds thresholds(Duration after) {
+        return new Thresholds(after, options.silence());
     }
 
     /** The watcher leaves child JVMs alone: each has a watcher of its own. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hangscope.diagnosis.Diagnosis;
+import dev.hangscope.diagnosis.Thresholds;
 import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.waitgraph.WaitGraph;
@@ -25,7 +26,7 @@ class HtmlFileTest {
                     new ProcessIdentity(42, "sort", null, Duration.ofSeconds(3)),
                     null,
                     List.of()),
-            Duration.ofSeconds(1),
+            Thresholds.of(Duration.ofSeconds(1)),
             List.of(),
             WaitGraph.of(List.of()));
 

@@ -25,12 +25,13 @@ class AgentOptionsTest {
                 "",
                 " ",
                 ",",
-                "after=5s,watch=10s,out=stderr,format=text,quit=on,log=warn,prove=ask,dumps=java.io.tmpdir,redact=on"
+                "after=5s,silence=60s,watch=10s,out=stderr,format=text,quit=on,log=warn,prove=ask,dumps=java.io.tmpdir,redact=on"
             })
     void what_is_not_given_has_its_default(String text) throws OptionException {
         assertThat(AgentOptions.parse(text))
                 .isEqualTo(new AgentOptions(
                         Duration.ofSeconds(5),
+                        Duration.ofSeconds(60),
                         Duration.ofSeconds(10),
                         null,
                         ReportFormat.TEXT,
@@ -45,9 +46,10 @@ class AgentOptionsTest {
     void every_option_can_be_set() throws OptionException {
         assertThat(
                         AgentOptions.parse(
-                                "after=500ms, watch=off,out=/tmp/a=b,format=json,quit=off,log=trace,prove=quit,dumps=/,redact=off"))
+                                "after=500ms, silence=5m, watch=off,out=/tmp/a=b,format=json,quit=off,log=trace,prove=quit,dumps=/,redact=off"))
                 .isEqualTo(new AgentOptions(
                         Duration.ofMillis(500),
+                        Duration.ofMinutes(5),
                         null,
                         Path.of("/tmp/a=b"),
                         ReportFormat.JSON,
@@ -79,7 +81,7 @@ class AgentOptionsTest {
         assertThatThrownBy(() -> AgentOptions.parse("quit=on," + typed + "=1"))
                 .isInstanceOf(OptionException.class)
                 .hasMessage("unknown option '" + typed + "': did you mean '" + meant
-                        + "'? The options are after, watch, out, format, quit, log, prove, dumps, redact");
+                        + "'? The options are after, silence, watch, out, format, quit, log, prove, dumps, redact");
     }
 
     @ParameterizedTest

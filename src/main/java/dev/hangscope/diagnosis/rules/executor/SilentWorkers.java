@@ -1,0 +1,116 @@
+package dev.hangscope.diagnosis.rules.executor;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.FindingId;
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Rule;
+import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.rules.outside.Obstacle;
+import dev.hangscope.diagnosis.rules.outside.SystemCall;
+import dev.hangscope.diagnosis.rules.outside.TimeoutSettings;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.PoolFacts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * All threads of a pool have waited for long for peers that do not answer, and tasks wait for a thread. Suspected: the peers may answer
+ * yet.
+ */
+public final class SilentWorkers implements Rule {
+
+    @Override
+    public Kind kind() {
+        return Kind.UNANSWERED_PEER;
+    }
+
+    @Override
+    public List<Finding> apply(Situation situation) {
+        Scene scene = Scene.of(situation);
+        if (scene == null || scene.jvm.knownActivities().isEmpty()) {
+            return List.of();
+        }
+        Map<Long, Obstacle> asking = Obstacle.all(situation).stream()
+                .filter(each -> each.activity().span().compareTo(situation.silence()) >= 0)
+                .filter(each -> each.thread().isOutside() && new SystemCall(each).isAsking())
+                .collect(Collectors.toMap(each -> each.thread().id(), Function.identity(), (one, other) -> one));
+        return scene.jvm.pools().stream()
+                .filter(pool -> pool.pendingCount() > 0 && !mayGrow(pool))
+                .map(pool -> finding(scene, pool, asking))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static boolean mayGrow(PoolFacts pool) {
+        boolean growsWithTasks = pool.type().endsWith("ForkJoinPool");
+        return growsWithTasks && pool.limit() != null && pool.size() < pool.limit();
+    }
+
+    private static Optional<Finding> finding(Scene scene, PoolFacts pool, Map<Long, Obstacle> asking) {
+        List<Obstacle> workers = pool.workers().stream()
+                .map(worker -> asking.get(worker.thread()))
+                .filter(Objects::nonNull)
+                .toList();
+        return workers.isEmpty()
+                        || workers.size() < Math.max(pool.size(), pool.workers().size())
+                ? Optional.empty()
+                : Optional.of(finding(scene, pool, workers));
+    }
+
+    private static Finding finding(Scene scene, PoolFacts pool, List<Obstacle> workers) {
+        List<JavaThread> threads = workers.stream().map(Obstacle::thread).toList();
+        Set<String> peers = new LinkedHashSet<>();
+        Set<String> evidence = new LinkedHashSet<>();
+        List<String> marks = new ArrayList<>();
+        for (Obstacle worker : workers) {
+            SystemCall call = new SystemCall(worker);
+            call.peer().ifPresent(peers::add);
+            if (worker.activity().use() != null) {
+                evidence.add(call.resource().type() + ": " + call.resource().detail());
+            }
+            evidence.addAll(call.peers(scene.pid()));
+            marks.add("asks at " + Scene.mark(worker.thread()));
+        }
+        Duration least = workers.stream()
+                .map(worker -> worker.activity().span())
+                .min(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        return new Finding(
+                FindingId.of(Kind.UNANSWERED_PEER, marks),
+                Kind.UNANSWERED_PEER,
+                Verdict.SUSPECTED,
+                (workers.size() == 1
+                                ? "The only thread of a pool has"
+                                : "All " + workers.size() + " threads of a pool have")
+                        + " waited for "
+                        + (peers.isEmpty() ? "a peer" : Words.few(List.copyOf(peers)))
+                        + " to answer, and " + Words.count(pool.pendingCount(), "task")
+                        + (pool.pendingCount() == 1 ? " waits" : " wait") + " for a thread.",
+                least,
+                scene.waiters(threads),
+                new Resource(
+                        "pool",
+                        pool.type(),
+                        pool.createdAt() == null ? null : pool.createdAt().toString(),
+                        Words.count(pool.size(), "thread") + ", " + Words.count(pool.pendingCount(), "task")
+                                + " in its queue"),
+                List.of(),
+                scene.heldUpBy(threads).lines(),
+                evidence.stream().limit(10).toList(),
+                List.of("the peer may answer yet"),
+                "Give the calls a timeout (" + TimeoutSettings.of(threads.get(0))
+                        + "), and the pool a bounded queue whose tasks are refused when it is full.");
+    }
+}

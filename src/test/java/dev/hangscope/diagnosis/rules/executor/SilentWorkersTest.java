@@ -1,0 +1,92 @@
+package dev.hangscope.diagnosis.rules.executor;
+
+import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.ThreadActivity.Connection;
+import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SilentWorkersTest {
+    private static final OutsideUse BACKEND = new OutsideUse(
+            7, "socket:[99]", new Connection("10.0.0.7:40312", "10.1.2.3:8080", "ESTABLISHED", 0, 0), List.of());
+
+    private static SnapshotBuilder server(int... seconds) {
+        SnapshotBuilder server = snapshot();
+        for (int i = 0; i < seconds.length; i++) {
+            String worker = "worker-" + i;
+            int silent = seconds[i];
+            server.thread(
+                            worker,
+                            thread -> thread.outside()
+                                    .at(
+                                            "java.net.Socket$SocketInputStream.read:1",
+                                            "sun.net.www.http.HttpClient.parseHTTP:1",
+                                            "com.acme.Prices.fetch:9"))
+                    .pool("pool", pool -> pool.runs(worker, "com.acme.Request", null))
+                    .history(history -> history.inCall(worker, silent, BACKEND));
+        }
+        return server;
+    }
+
+    private static SnapshotBuilder withTasks(SnapshotBuilder server) {
+        return server.pool(
+                "pool", pool -> pool.pending("com.acme.Request", null).pending("com.acme.Request", null));
+    }
+
+    @Test
+    void a_pool_whose_threads_all_ask_silent_peers_while_tasks_wait_is_suspected() {
+        Finding finding = Findings.only(withTasks(server(61, 90)));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED unanswered-peer");
+        assertThat(finding.summary())
+                .isEqualTo("All 2 threads of a pool have waited for 10.1.2.3:8080 to answer,"
+                        + " and 2 tasks wait for a thread.");
+        assertThat(finding.stuckFor()).hasSeconds(61);
+        assertThat(finding.resource().detail()).isEqualTo("2 threads, 2 tasks in its queue");
+        assertThat(finding.fix()).contains("setReadTimeout");
+    }
+
+    @Test
+    void it_is_told_once_where_a_thread_waits_for_the_result_of_one_of_them() {
+        assertThat(Findings.of(snapshot()
+                        .resource(
+                                ResourceFacts.Kind.FUTURE,
+                                "price",
+                                future -> future.type("java.util.concurrent.FutureTask"))
+                        .thread(
+                                "worker",
+                                worker -> worker.outside()
+                                        .at("java.net.Socket$SocketInputStream.read:1", "com.acme.Prices.fetch:9"))
+                        .thread("main", main -> main.awaits("price").at("com.acme.Shop.main:5"))
+                        .pool(
+                                "pool",
+                                pool -> pool.runs("worker", "com.acme.Price", "price")
+                                        .pending("com.acme.Request", null))
+                        .history(history -> history.inCall("worker", 100, BACKEND))))
+                .containsExactly("SUSPECTED unanswered-peer");
+    }
+
+    @Test
+    void a_pool_that_has_nothing_else_to_do_is_well() {
+        assertThat(Findings.of(server(61, 90))).isEmpty();
+    }
+
+    @Test
+    void one_thread_that_was_answered_meanwhile_takes_the_next_task() {
+        assertThat(Findings.of(withTasks(server(61, 2)))).isEmpty();
+    }
+
+    @Test
+    void one_idle_thread_does_too() {
+        assertThat(Findings.of(withTasks(server(61)
+                        .thread("worker-9", idle -> idle.sleeps().at("com.acme.Prices.idle:3"))
+                        .pool("pool", pool -> pool.idle("worker-9")))))
+                .isEmpty();
+    }
+}
