@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
+import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import org.junit.jupiter.api.Test;
 
@@ -92,7 +93,16 @@ class OtherCodeTest {
     }
 
     @Test
-    void two_tasks_that_wait_for_each_other_are_stuck_beside_other_code() {
+    void that_all_who_counted_have_ended_is_no_proof_beside_other_code() {
+        SnapshotBuilder counted = batch().resource(
+                        Kind.LATCH, "parts", latch -> latch.party("part-1", Role.RELEASER, 1, "com.acme.Batch.part:14"))
+                .ended("part-1", it -> it.ago(40).startedBy("main", "com.acme.Batch.run:7"));
+
+        assertThat(Findings.of(counted)).containsExactly("SUSPECTED unexplained-wait");
+    }
+
+    @Test
+    void two_tasks_that_wait_for_each_other_are_suspicious_beside_other_code() {
         SnapshotBuilder crossed = reporting()
                 .resource(Kind.LATCH, "one", latch -> latch.count(1).limit(1).madeAt("com.acme.Batch.run:5"))
                 .monitor("state", "main")
@@ -103,6 +113,6 @@ class OtherCodeTest {
                                 .at("com.acme.Batch.part:14")
                                 .startedBy("main", "com.acme.Batch.run:7"));
 
-        assertThat(Findings.of(crossed)).containsExactly("LIKELY deadlock");
+        assertThat(Findings.of(crossed)).containsExactly("SUSPECTED deadlock");
     }
 }
