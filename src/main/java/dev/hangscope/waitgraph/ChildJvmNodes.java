@@ -81,7 +81,8 @@ public final class ChildJvmNodes {
                 node.outright(),
                 node.reason(),
                 within(pid, node.releasers()),
-                within(pid, node.starters()));
+                within(pid, node.starters()),
+                within(pid, node.strangers()));
     }
 
     private static Set<String> within(long pid, Set<String> ids) {

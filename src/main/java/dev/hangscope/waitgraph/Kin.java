@@ -9,7 +9,10 @@ import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.Site;
 import dev.hangscope.snapshot.ThreadWait;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,11 +28,15 @@ import org.jspecify.annotations.Nullable;
  * kin points to it.
  *
  * <p>Groups of threads are nodes of the graph: {@code children:N} is live while a thread is that thread N started, or one of
- * its descendants; {@link #FREE} while any thread is that has something to do.
+ * its descendants; {@code children:N/M} while one of those is whose code is related to that of a resource; {@link #FREE} while
+ * any thread is that has something to do.
  */
 public final class Kin {
     /** The node of all threads that run or will run by themselves. */
     static final String FREE = "threads:free";
+
+    /** Resources of more different code get the groups of all threads: each has groups of its own otherwise. */
+    private static final int MOST_CODES = 200;
 
     private final JvmFacts facts;
     private final ThreadRegister threads;
@@ -37,10 +44,14 @@ public final class Kin {
     private final Map<Long, List<EndedThread>> ended = new HashMap<>();
     private final Map<Family, List<EndedThread>> brothers = new HashMap<>();
     private final Map<String, List<JavaThread>> waiters = new HashMap<>();
+    private final RelatedCode code;
+    private final Map<Set<String>, Integer> numbers = new HashMap<>();
+    private final Map<String, Node> related = new LinkedHashMap<>();
 
     public Kin(JvmFacts facts, ThreadRegister threads) {
         this.facts = facts;
         this.threads = threads;
+        code = new RelatedCode(facts);
         for (JavaThread thread : facts.threads()) {
             if (thread.startedBy() != null) {
                 living.computeIfAbsent(thread.startedBy(), key -> new ArrayList<>())
@@ -116,25 +127,90 @@ public final class Kin {
         return ids;
     }
 
-    /** The group nodes of those who may be expected to release this resource. */
+    /** The group nodes of all threads that the waiters of this resource started, and the starters of those that released it. */
     Set<String> groupsOf(ResourceFacts resource) {
         Set<String> groups = new LinkedHashSet<>();
+        startersFor(resource).forEach(starter -> groups.add(group(starter)));
+        return groups;
+    }
+
+    /** The same groups without the threads that run other code of the application. */
+    Set<String> relatedTo(ResourceFacts resource) {
+        Set<Long> starters = startersFor(resource);
+        if (starters.isEmpty() || !code.isKnown()) {
+            return groupsOf(resource);
+        }
+        Set<String> types = code.of(resource, waiters.getOrDefault(resource.id(), List.of()), threads);
+        if (!numbers.containsKey(types)) {
+            if (numbers.size() >= MOST_CODES) {
+                return groupsOf(resource);
+            }
+            numbers.put(types, numbers.size());
+        }
+        Set<String> groups = new LinkedHashSet<>();
+        starters.forEach(starter -> groups.add(relatedGroup(starter, types)));
+        return groups;
+    }
+
+    private Set<Long> startersFor(ResourceFacts resource) {
+        Set<Long> starters = new LinkedHashSet<>();
         for (JavaThread waiter : waiters.getOrDefault(resource.id(), List.of())) {
-            addGroup(groups, waiter.id());
+            starters.add(waiter.id());
         }
         for (Party party : resource.parties()) {
             Long starter = family(party.thread()).starter;
             if (party.role() == Role.RELEASER && starter != null) {
-                addGroup(groups, starter);
+                starters.add(starter);
             }
         }
-        return groups;
+        starters.removeIf(starter -> !hasStarted(starter));
+        return starters;
+    }
+
+    private boolean hasStarted(long thread) {
+        return living.containsKey(thread) || ended.containsKey(thread);
     }
 
     private void addGroup(Set<String> groups, long starter) {
-        if (living.containsKey(starter) || ended.containsKey(starter)) {
+        if (hasStarted(starter)) {
             groups.add(group(starter));
         }
+    }
+
+    /** Makes the node of a group, and those of the groups in it. */
+    private String relatedGroup(long starter, Set<String> types) {
+        String suffix = "/" + numbers.get(types);
+        Deque<Long> open = new ArrayDeque<>(List.of(starter));
+        while (!open.isEmpty()) {
+            long next = open.remove();
+            String id = group(next) + suffix;
+            if (related.containsKey(id)) {
+                continue;
+            }
+            Set<String> members = new LinkedHashSet<>();
+            for (JavaThread child : living.getOrDefault(next, List.of())) {
+                if (!threads.isWithoutWork(child) && code.isRelated(child, types)) {
+                    members.add(JvmWaitGraph.node(child.id()));
+                }
+                if (hasStarted(child.id())) {
+                    members.add(group(child.id()) + suffix);
+                    open.add(child.id());
+                }
+            }
+            for (EndedThread child : ended.getOrDefault(next, List.of())) {
+                if (hasStarted(child.id())) {
+                    members.add(group(child.id()) + suffix);
+                    open.add(child.id());
+                }
+            }
+            related.put(id, Node.waiting(id, "what a thread started of related code", members));
+        }
+        return group(starter) + suffix;
+    }
+
+    /** The nodes of all groups that {@link #relatedTo} named. */
+    Collection<Node> relatedGroups() {
+        return related.values();
     }
 
     /** The nodes of all groups. */

@@ -11,22 +11,41 @@ import java.util.Set;
  * @param releasers ids of all nodes that may end its wait; matters only while {@code outright} is WAITING or WEAK
  * @param starters ids of nodes that may start another releaser, in the place of one that has ended: they keep the node
  *     live as releasers do, but it is not for them that it waits
+ * @param strangers ids of nodes that nothing links to the wait but their origin: they keep the node live only in the
+ *     reading that counts weak waits as live
  */
-public record Node(String id, Outright outright, String reason, Set<String> releasers, Set<String> starters) {
+public record Node(
+        String id,
+        Outright outright,
+        String reason,
+        Set<String> releasers,
+        Set<String> starters,
+        Set<String> strangers) {
 
     public Node {
         releasers = Set.copyOf(releasers);
         starters = Set.copyOf(starters);
+        strangers = Set.copyOf(strangers);
     }
 
-    /** A node without starters. */
+    /** A node without strangers. */
+    public Node(String id, Outright outright, String reason, Set<String> releasers, Set<String> starters) {
+        this(id, outright, reason, releasers, starters, Set.of());
+    }
+
+    /** A node without starters and strangers. */
     public Node(String id, Outright outright, String reason, Set<String> releasers) {
         this(id, outright, reason, releasers, Set.of());
     }
 
     /** The same node, that is live also as long as one of these is. */
     public Node withStarters(Set<String> others) {
-        return new Node(id, outright, reason, releasers, others);
+        return new Node(id, outright, reason, releasers, others, strangers);
+    }
+
+    /** The same node, that no proof can call stuck as long as one of these is live. */
+    public Node withStrangers(Set<String> others) {
+        return new Node(id, outright, reason, releasers, starters, others);
     }
 
     /** A node that may move whatever others do. */

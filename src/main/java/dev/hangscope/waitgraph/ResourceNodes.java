@@ -129,6 +129,7 @@ final class ResourceNodes {
             nodes.add(pool(pool));
             nodes.add(end(pool));
         }
+        nodes.addAll(kin.relatedGroups());
         return nodes;
     }
 
@@ -162,8 +163,9 @@ final class ResourceNodes {
     /** A latch, a barrier, a phaser, an exchanger, a future of which nothing is known. */
     private Node counted(ResourceFacts resource) {
         Set<String> releasers = nodes(resource, Role.RELEASER, Role.RUNNER);
-        releasers.addAll(kin.groupsOf(resource));
-        Node node = Node.waiting(resource.id(), "is counted by those seen to do so, and their kin", releasers);
+        releasers.addAll(kin.relatedTo(resource));
+        Node node = Node.waiting(resource.id(), "is counted by those seen to do so, and their kin", releasers)
+                .withStrangers(kin.groupsOf(resource));
         return kin.lost(resource).isEmpty() ? node.withStarters(Set.of(Kin.FREE)) : node;
     }
 

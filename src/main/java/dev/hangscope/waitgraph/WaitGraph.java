@@ -41,6 +41,7 @@ public final class WaitGraph {
         nodes.keySet().forEach(this::number);
         Edges.Builder releases = new Edges.Builder();
         Edges.Builder starts = new Edges.Builder();
+        Edges.Builder guesses = new Edges.Builder();
         BitSet unknownReleaser = new BitSet();
         for (int i = 0; i < byNumber.size(); i++) {
             Node node = byNumber.get(i);
@@ -48,12 +49,14 @@ public final class WaitGraph {
             waiting.set(i, waits);
             add(i, node.releasers(), waits ? releases : null, unknownReleaser);
             add(i, node.starters(), waits ? starts : null, unknownReleaser);
+            add(i, node.strangers(), waits ? guesses : null, unknownReleaser);
         }
         releasers = releases.forwards(numbers.size());
         waiters = releases.backwards(numbers.size());
         Edges hopes = starts.backwards(numbers.size());
-        liveWeakAsLive = live(true, unknownReleaser, hopes);
-        liveWeakAsStuck = live(false, unknownReleaser, hopes);
+        Edges strangers = guesses.backwards(numbers.size());
+        liveWeakAsLive = live(true, unknownReleaser, List.of(waiters, hopes, strangers));
+        liveWeakAsStuck = live(false, unknownReleaser, List.of(waiters, hopes));
     }
 
     private int number(String id) {
@@ -177,7 +180,7 @@ public final class WaitGraph {
         return nodes.hashCode();
     }
 
-    private BitSet live(boolean weakIsLive, BitSet unknownReleaser, Edges hopes) {
+    private BitSet live(boolean weakIsLive, BitSet unknownReleaser, List<Edges> backwards) {
         BitSet live = new BitSet();
         int[] open = new int[byNumber.size()];
         int size = 0;
@@ -195,7 +198,7 @@ public final class WaitGraph {
         }
         while (size > 0) {
             int moving = open[--size];
-            for (Edges edges : List.of(waiters, hopes)) {
+            for (Edges edges : backwards) {
                 for (int edge = edges.begin(moving); edge < edges.end(moving); edge++) {
                     int waiter = edges.target(edge);
                     if (!live.get(waiter)) {

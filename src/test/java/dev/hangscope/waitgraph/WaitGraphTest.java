@@ -45,7 +45,13 @@ class WaitGraphTest {
                     ? Outright.values()[random.nextInt(Outright.values().length)]
                     : Outright.WAITING;
             // One id more than there are nodes: an unknown releaser now and then.
-            nodes.add(new Node("n" + i, outright, "random", some(random, size), some(random, size)));
+            nodes.add(new Node(
+                    "n" + i,
+                    outright,
+                    "random",
+                    some(random, size),
+                    some(random, size),
+                    random.nextInt(4) == 0 ? some(random, size) : Set.of()));
         }
         return nodes;
     }
@@ -68,6 +74,8 @@ class WaitGraphTest {
                 Set<String> helpers = new HashSet<>(node.releasers());
                 helpers.addAll(node.starters());
                 boolean helped = helpers.stream().anyMatch(id -> live.contains(id) || !known.contains(id));
+                helped |= node.strangers().stream()
+                        .anyMatch(id -> !known.contains(id) || (weakIsLive && live.contains(id)));
                 boolean is = switch (node.outright()) {
                     case LIVE -> true;
                     case WAITING -> helped;

@@ -25,7 +25,9 @@ import dev.hangscope.diagnosis.rules.pipe.OrphanedReader;
 import dev.hangscope.diagnosis.rules.pipe.SelfHeldPipe;
 import dev.hangscope.diagnosis.rules.pool.BorrowedPool;
 import dev.hangscope.diagnosis.rules.pool.PoolExhaustion;
+import dev.hangscope.diagnosis.rules.pool.SuspectedBorrowers;
 import dev.hangscope.diagnosis.rules.process.ProcessRules;
+import dev.hangscope.diagnosis.rules.queue.AbandonedRing;
 import dev.hangscope.diagnosis.rules.queue.DeadConsumer;
 import dev.hangscope.diagnosis.rules.queue.MissingSentinel;
 import dev.hangscope.diagnosis.rules.synchronizer.AbandonedFuture;
@@ -70,6 +72,7 @@ public final class Rules {
                 new LostWorker(),
                 new UnreleasedSynchronizer(UnreleasedSynchronizer.Place.CAUSE),
                 new DeadConsumer(),
+                new AbandonedRing(),
                 new MissingSentinel(),
                 new AbandonedFuture(),
                 new UnreleasedSynchronizer(UnreleasedSynchronizer.Place.CONSEQUENCE),
@@ -84,7 +87,12 @@ public final class Rules {
     /** Rules about what the others leave over. */
     private static List<Rule> closing() {
         return List.of(
-                new DeadMate(), new ReleasersGone(), new NothingLeft(), new NeverReleased(), new UnexplainedWait());
+                new DeadMate(),
+                new ReleasersGone(),
+                new NothingLeft(),
+                new SuspectedBorrowers(),
+                new NeverReleased(),
+                new UnexplainedWait());
     }
 
     /** The kinds that some rule knows, in the catalogue's order. */

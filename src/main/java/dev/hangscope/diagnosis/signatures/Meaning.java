@@ -12,6 +12,8 @@ public enum Meaning {
     SERIAL_LOOP,
     /** The thread waits for a lock on rows or a table of a database in this JVM, until another transaction ends. */
     ROW_LOCK,
+    /** The thread borrows an object of a pool whose names do not say so. */
+    BORROWS,
     /** The thread waits in a loop of short waits for room in a ring buffer. */
     RING_FULL,
     /** The thread consumes a ring buffer. */

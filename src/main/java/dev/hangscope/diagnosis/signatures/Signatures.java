@@ -1,6 +1,7 @@
 package dev.hangscope.diagnosis.signatures;
 
 import static dev.hangscope.diagnosis.signatures.Meaning.AWAITS_SHUTDOWN;
+import static dev.hangscope.diagnosis.signatures.Meaning.BORROWS;
 import static dev.hangscope.diagnosis.signatures.Meaning.IDLE;
 import static dev.hangscope.diagnosis.signatures.Meaning.RING_CONSUMER;
 import static dev.hangscope.diagnosis.signatures.Meaning.RING_FULL;
@@ -37,6 +38,7 @@ public final class Signatures {
             new Signature(IDLE, "*kotlinx.coroutines.scheduling.CoroutineScheduler$Worker", "park"),
             new Signature(IDLE, "*kotlinx.coroutines.scheduling.CoroutineScheduler$Worker", "tryPark"),
             new Signature(IDLE, "zio.internal.ZScheduler$Worker", "run"),
+            new Signature(IDLE, "okhttp3.internal.concurrent.TaskRunner$RealBackend", "coordinatorWait"),
             new Signature(IDLE, "cats.effect.unsafe.WorkerThread", "run"),
             new Signature(IDLE, "*jetty.util.thread.ReservedThreadExecutor$ReservedThread", "reservedWait"),
             new Signature(IDLE, "*jetty.util.BlockingArrayQueue", "take"),
@@ -105,6 +107,11 @@ public final class Signatures {
             new Signature(ROW_LOCK, "org.apache.derby.impl.services.locks.ActiveLock", "waitForGrant"),
             new Signature(ROW_LOCK, "com.sleepycat.je.txn.LockManager", "waitForLock"),
             new Signature(ROW_LOCK, "org.neo4j.kernel.impl.locking.forseti.ForsetiClient", "waitFor"),
+            // Pools of objects.
+            new Signature(BORROWS, "org.vibur.objectpool.ConcurrentPool", "take"),
+            new Signature(BORROWS, "stormpot.PoolTap", "claim"),
+            new Signature(BORROWS, "stormpot.internal.BlazePool", "claim"),
+            new Signature(BORROWS, "stormpot.BlazePool", "claim"),
             // Ring buffers.
             new Signature(RING_FULL, "*lmax.disruptor.MultiProducerSequencer", "next"),
             new Signature(RING_FULL, "*lmax.disruptor.SingleProducerSequencer", "next"),
@@ -142,7 +149,8 @@ public final class Signatures {
                 .orElse(null);
     }
 
-    private static boolean hasMeaning(Meaning meaning, Frame frame) {
+    /** Whether the frame has this meaning. */
+    public static boolean hasMeaning(Meaning meaning, Frame frame) {
         for (Signature each : BY_MEANING.getOrDefault(meaning, List.of())) {
             if (each.matches(frame)) {
                 return true;

@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.context;
 
+import dev.hangscope.diagnosis.signatures.Meaning;
+import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.waitgraph.JvmWaitGraph;
@@ -7,8 +9,10 @@ import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Who else is there, beside some waiters, that has begun something and may yet end it. A thread between two tasks, of a pool, a
@@ -19,6 +23,11 @@ public enum Bystanders {
     NONE,
     /** Only threads that select or accept: they have begun nothing for long, but may get something to do. */
     LISTENERS,
+    /**
+     * No threads but those, and such as run other code of the application, or only the library's in which the waiters wait: they may hold
+     * a thing that any code may borrow.
+     */
+    OTHER_CODE,
     /** Threads that run, or wait for something else. */
     WORKERS;
 
@@ -43,11 +52,29 @@ public enum Bystanders {
                 .filter(thread -> !thread.isIn("java.lang.ref.ReferenceQueue", "remove"))
                 .filter(thread -> !scene.isStuckUnlessUnseen(thread) && !servants.test(thread))
                 .toList();
-        return others.isEmpty() ? NONE : others.stream().allMatch(Bystanders::isListening) ? LISTENERS : WORKERS;
+        if (others.isEmpty()) {
+            return NONE;
+        }
+        if (others.stream().allMatch(Bystanders::isListening)) {
+            return LISTENERS;
+        }
+        Predicate<JavaThread> other = Helpers.ofOtherCode(scene, waiters).or(isOfLibraryOf(scene, waiters));
+        return others.stream().allMatch(thread -> isListening(thread) || other.test(thread)) ? OTHER_CODE : WORKERS;
+    }
+
+    private static Predicate<JavaThread> isOfLibraryOf(Scene scene, Collection<JavaThread> waiters) {
+        Set<String> libraries = waiters.stream()
+                .map(JavaThread::userFrame)
+                .flatMap(Optional::stream)
+                .map(Frame::type)
+                .filter(type -> !scene.isOfApplication(type))
+                .map(Signatures::library)
+                .collect(Collectors.toSet());
+        return thread -> libraries.stream().anyMatch(library -> Signatures.isOf(library, thread));
     }
 
     private static boolean isBetweenTasks(JavaThread thread) {
-        return PoolWorker.isIdle(thread) || PoolWorker.isTimerThread(thread);
+        return PoolWorker.isIdle(thread) || PoolWorker.isTimerThread(thread) || Signatures.says(Meaning.IDLE, thread);
     }
 
     private static boolean isListening(JavaThread thread) {

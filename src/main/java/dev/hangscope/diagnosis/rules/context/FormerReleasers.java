@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +85,23 @@ public final class FormerReleasers {
         return wereSeen()
                 && complete
                 && seen.keySet().stream().allMatch(this::isGone)
-                && successors().isEmpty();
+                && successors().isEmpty()
+                && !hasMovingSibling();
+    }
+
+    /** Whether a thread that was started where one of them was is at work: it may do so for the first time. */
+    private boolean hasMovingSibling() {
+        Set<String> places = new LinkedHashSet<>();
+        seen.keySet().forEach(id -> place(scene.threads.startedAt(id)).ifPresent(places::add));
+        return scene.jvm.threads().stream()
+                .filter(thread ->
+                        place(thread.startedAt()).filter(places::contains).isPresent())
+                .anyMatch(thread -> !scene.threads.isWithoutWork(thread)
+                        && !scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(thread.id())));
+    }
+
+    private static Optional<String> place(@Nullable Site startedAt) {
+        return startedAt == null ? Optional.empty() : startedAt.user().map(Scene::mark);
     }
 
     /** Whether one died of an exception: that its work was done is out of the question. */

@@ -52,6 +52,15 @@ public final class Helpers {
                 .anyMatch(thread -> !some.test(thread) && !takesRequests(thread) && !isOfHttpServer(thread));
     }
 
+    /** Whether a thread runs, or was started by, other code of the application than that of these waiters. */
+    public static Predicate<JavaThread> ofOtherCode(Scene scene, Collection<JavaThread> waiters) {
+        Helpers helpers = new Helpers(scene, waiters, Set.of());
+        return thread -> {
+            Set<String> its = helpers.code(thread);
+            return !its.isEmpty() && its.stream().noneMatch(helpers::isRelated);
+        };
+    }
+
     private static List<JavaThread> of(Scene scene, Collection<JavaThread> waiters, Set<String> moreCode) {
         Helpers helpers = new Helpers(scene, waiters, moreCode);
         Actors actors = new Actors(scene);

@@ -279,6 +279,13 @@ public final class Scene {
         return knownHelp;
     }
 
+    /** Whether a thread of other code, which the same threads started, is at work: it explains no wait, but leaves a doubt. */
+    public boolean hasLiveStrangers(JavaThread waiter) {
+        Node wanted = graph.node(resource(waiter));
+        return wanted != null
+                && wanted.strangers().stream().anyMatch(group -> !knownHelp().isStuckUnlessWeak(group));
+    }
+
     /** What is known of wake-ups where the thread is parked. */
     List<WakeFacts> wakesAt(JavaThread thread) {
         return wakes.getOrDefault(thread.id(), List.of());

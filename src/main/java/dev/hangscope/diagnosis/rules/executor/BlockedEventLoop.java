@@ -72,7 +72,7 @@ public final class BlockedEventLoop implements Rule {
         return switch (Bystanders.of(scene, loops.keySet())) {
             case NONE -> Optional.of(finding(scene, loops, Verdict.LIKELY));
             case LISTENERS -> Optional.of(finding(scene, loops, Verdict.SUSPECTED));
-            case WORKERS -> Optional.empty();
+            case OTHER_CODE, WORKERS -> Optional.empty();
         };
     }
 

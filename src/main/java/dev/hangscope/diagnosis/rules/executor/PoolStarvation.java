@@ -8,6 +8,7 @@ import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.Callers;
 import dev.hangscope.diagnosis.rules.context.QueueWords;
 import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
@@ -122,7 +123,7 @@ public final class PoolStarvation implements Rule {
                 ResourceWords.of(pool),
                 workers(scene, pool),
                 victims.lines(),
-                evidence(pool),
+                evidence(pool, starving),
                 doubts,
                 fix(pool, starving));
     }
@@ -168,13 +169,14 @@ public final class PoolStarvation implements Rule {
         return task.type() + (task.submittedAt() == null ? "" : " submitted at " + task.submittedAt());
     }
 
-    private static List<String> evidence(PoolFacts pool) {
+    private static List<String> evidence(PoolFacts pool, List<JavaThread> starving) {
         Set<String> lines = new LinkedHashSet<>();
         pool.pending().stream().limit(5).forEach(task -> lines.add("queued: " + described(task)));
         int more = pool.pendingCount() - Math.min(5, pool.pending().size());
         if (more > 0) {
             lines.add("queued: and " + Words.count(more, "more task"));
         }
+        lines.addAll(Callers.lines(starving));
         return List.copyOf(lines);
     }
 

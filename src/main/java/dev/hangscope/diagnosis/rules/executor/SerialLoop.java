@@ -68,7 +68,7 @@ public final class SerialLoop implements Rule {
         return switch (Bystanders.of(scene, List.of(thread), other -> Signatures.isOf(library, other))) {
             case NONE -> Optional.of(finding(scene, thread, loop, verdict(scene, library)));
             case LISTENERS -> Optional.of(finding(scene, thread, loop, Verdict.SUSPECTED));
-            case WORKERS -> Optional.empty();
+            case OTHER_CODE, WORKERS -> Optional.empty();
         };
     }
 

@@ -13,6 +13,7 @@ import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.ArrayList;
@@ -43,11 +44,23 @@ public final class StuckHook implements Rule {
                 scene.jvm.threads().stream().filter(ExitCall::isIn).toList();
         for (JavaThread caller : callers) {
             JavaThread hook = joined(scene, caller);
-            if (hook != null && scene.isOld(hook) && scene.isStuckUnlessUnseen(hook)) {
+            if (hook != null
+                    && scene.isOld(hook)
+                    && (scene.isStuckUnlessUnseen(hook) || awaitsPoolOf(scene, hook, caller))) {
                 hooks.add(hook);
             }
         }
         return hooks.isEmpty() ? List.of() : List.of(finding(scene, List.copyOf(hooks), callers));
+    }
+
+    /** Whether the hook waits for the end of the pool whose worker called for the exit: only a timeout can end that wait. */
+    private static boolean awaitsPoolOf(Scene scene, JavaThread hook, JavaThread caller) {
+        ThreadWait wait = hook.waitsFor();
+        PoolFacts pool = scene.poolOf(caller);
+        return wait != null
+                && wait.kind() == ThreadWait.Kind.POOL_END
+                && pool != null
+                && pool.id().equals(wait.resource());
     }
 
     private static @Nullable JavaThread joined(Scene scene, JavaThread caller) {

@@ -67,7 +67,7 @@ public final class RowLock implements Rule {
         // The database's own threads write files or measure time, and end no transaction.
         return switch (Bystanders.of(scene, threads, thread -> Signatures.isOf(database, thread))) {
             case NONE -> Optional.of(finding(scene, lock, threads, Verdict.LIKELY));
-            case LISTENERS -> Optional.of(finding(scene, lock, threads, Verdict.SUSPECTED));
+            case LISTENERS, OTHER_CODE -> Optional.of(finding(scene, lock, threads, Verdict.SUSPECTED));
             case WORKERS -> Optional.empty();
         };
     }
@@ -81,7 +81,7 @@ public final class RowLock implements Rule {
             doubts.add("the wait has a timeout, after which the waiter gets an exception");
         }
         if (verdict != Verdict.LIKELY) {
-            doubts.add("threads that listen for requests are alive");
+            doubts.add("threads that listen for requests or run other code are alive");
         }
         List<String> marks = new ArrayList<>(List.of(lock));
         threads.forEach(thread -> marks.add("waits " + caller(thread)));
@@ -91,7 +91,7 @@ public final class RowLock implements Rule {
                 verdict,
                 Words.threadsWait(threads.size())
                         + " for a database lock (" + Words.simple(lock)
-                        + "); no other thread is at work that could end the transaction that holds it.",
+                        + "); no other thread of such code is at work that could end the transaction that holds it.",
                 Scene.longest(threads),
                 scene.waiters(threads),
                 new Resource("lock", lock, null, "a lock on rows or a table"),

@@ -1,11 +1,18 @@
 package dev.hangscope.diagnosis.rules.pool;
 
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.signatures.Meaning;
+import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ThreadWait;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,12 +80,26 @@ record Borrow(JavaThread thread, Frame pool, Frame site) {
         return pool == null ? null : new Borrow(thread, pool, pool);
     }
 
+    /** The borrowers among some threads that have waited for long, by the class of their pool. */
+    static List<List<Borrow>> byPool(Scene scene, Predicate<JavaThread> some) {
+        Map<String, List<Borrow>> pools = new LinkedHashMap<>();
+        for (JavaThread thread : scene.jvm.threads()) {
+            Borrow borrow = scene.isOld(thread) && some.test(thread) ? of(thread) : null;
+            if (borrow != null) {
+                pools.computeIfAbsent(borrow.pool().type(), key -> new ArrayList<>())
+                        .add(borrow);
+            }
+        }
+        return List.copyOf(pools.values());
+    }
+
     private static boolean isBorrow(Frame frame) {
         String type = Words.simple(frame.type());
         // Apache HttpClient 5 waits in the future of a lease.
         boolean lease = frame.method().equals("get") && type.startsWith("Pooling");
-        return (lease || METHODS.contains(frame.method()))
+        boolean named = (lease || METHODS.contains(frame.method()))
                 && (type.contains("Pool") || type.endsWith("DataSource") || type.endsWith("Bag"));
+        return named || Signatures.hasMeaning(Meaning.BORROWS, frame);
     }
 
     private static boolean isPool(Frame frame) {

@@ -41,15 +41,7 @@ public final class BorrowedPool implements Rule {
         if (scene == null) {
             return List.of();
         }
-        Map<String, List<Borrow>> pools = new LinkedHashMap<>();
-        for (JavaThread thread : scene.jvm.threads()) {
-            Borrow borrow = scene.isOld(thread) ? Borrow.of(thread) : null;
-            if (borrow != null) {
-                pools.computeIfAbsent(borrow.pool().type(), key -> new ArrayList<>())
-                        .add(borrow);
-            }
-        }
-        return pools.values().stream()
+        return Borrow.byPool(scene, thread -> true).stream()
                 .map(borrows -> judge(scene, borrows, Obstacle.all(situation)))
                 .flatMap(Optional::stream)
                 .toList();
@@ -60,11 +52,11 @@ public final class BorrowedPool implements Rule {
         return switch (Bystanders.of(scene, threads)) {
             case NONE -> Optional.of(finding(scene, borrows, threads, Verdict.LIKELY));
             case LISTENERS -> Optional.of(finding(scene, borrows, threads, Verdict.SUSPECTED));
-            case WORKERS -> UnansweredBorrowers.find(scene, borrows, obstacles);
+            case OTHER_CODE, WORKERS -> UnansweredBorrowers.find(scene, borrows, obstacles);
         };
     }
 
-    private static Finding finding(Scene scene, List<Borrow> borrows, List<JavaThread> threads, Verdict verdict) {
+    static Finding finding(Scene scene, List<Borrow> borrows, List<JavaThread> threads, Verdict verdict) {
         Frame pool = borrows.get(0).pool();
         boolean timed = threads.stream()
                 .anyMatch(
@@ -75,7 +67,7 @@ public final class BorrowedPool implements Rule {
             doubts.add("the wait has a time-out, after which the borrower gets an exception");
         }
         if (verdict != Verdict.LIKELY) {
-            doubts.add("threads that listen for requests are alive");
+            doubts.add("threads that listen for requests or run other code are alive");
         }
         Victims victims = scene.heldUpBy(threads);
         return new Finding(
@@ -114,8 +106,10 @@ public final class BorrowedPool implements Rule {
     private static String summary(Frame pool, List<Borrow> borrows, Verdict verdict) {
         String who = Words.threadsWait(borrows.size());
         return who + (verdict.isHang() ? " for ever" : "") + " to borrow from "
-                + Scene.withArticle(Words.simple(pool.type())) + "; nobody else is "
-                + (verdict.isHang() ? "there" : "at work") + " who could give anything back.";
+                + Scene.withArticle(Words.simple(pool.type())) + "; "
+                + (verdict.isHang()
+                        ? "nobody else is there who could give anything back."
+                        : "no other thread of such code is at work that could give anything back.");
     }
 
     private static List<String> evidence(List<Borrow> borrows) {

@@ -18,6 +18,7 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,13 +64,15 @@ public final class PoolExhaustion implements Rule {
         boolean helped = Stream.concat(holders.stream(), semaphore.parties().stream())
                 .filter(party -> party.role() != Role.SUBMITTER)
                 .map(party -> scene.threads.living(party.thread()))
-                .anyMatch(thread -> thread != null && !waiters.contains(thread) && !scene.isStuckUnlessUnseen(thread));
+                .anyMatch(thread -> thread != null
+                        && !waiters.contains(thread)
+                        && !scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(thread.id())));
         if (helped) {
             return Optional.empty();
         }
         return switch (Bystanders.of(scene, waiters)) {
             case NONE -> Optional.of(Verdict.LIKELY);
-            case LISTENERS -> Optional.of(Verdict.SUSPECTED);
+            case LISTENERS, OTHER_CODE -> Optional.of(Verdict.SUSPECTED);
             case WORKERS -> Optional.empty();
         };
     }

@@ -7,6 +7,8 @@ import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Callers;
+import dev.hangscope.diagnosis.rules.context.FormerReleasers;
+import dev.hangscope.diagnosis.rules.context.Helpers;
 import dev.hangscope.diagnosis.rules.context.QueueWords;
 import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
@@ -18,6 +20,7 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.Site;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -132,7 +135,7 @@ public final class Awaited {
         if (!matters()) {
             return Optional.empty();
         }
-        if (lostWork.isFinal()) {
+        if (lostWork.isFinal() || isHopeless()) {
             return Optional.of(Verdict.LIKELY);
         }
         boolean seen = !counted.isEmpty()
@@ -148,6 +151,17 @@ public final class Awaited {
         }
         // Where nobody looked before, the waiters are stuck only when no thread is free that might count or complete.
         return seen || scene.jvm.historyIsUnseen() ? Optional.of(Verdict.SUSPECTED) : Optional.empty();
+    }
+
+    /** Whether a worker died before it did what is awaited, and no thread is left that may do it: others run code of their own. */
+    private boolean isHopeless() {
+        Site made = resource.createdAt();
+        return isByDeath()
+                && supervisors.isEmpty()
+                && !scene.jvm.historyIsUnseen()
+                && waiters.stream()
+                        .noneMatch(waiter -> FormerReleasers.of(scene, waiter).isAnyLeft())
+                && !Helpers.any(scene, waiters, made == null ? Set.of() : Helpers.code(made.frames().stream()));
     }
 
     public Finding finding(Kind kind, Verdict verdict, String summary, String fix) {

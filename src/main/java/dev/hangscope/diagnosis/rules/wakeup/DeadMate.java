@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A thread waits, and a thread that the same code started died of an exception shortly before, or the same code path in another thread
@@ -55,7 +56,8 @@ public final class DeadMate implements ClosingRule {
         }
         // Threads that wait alike are judged by the first of them: there may be a hundred thousand.
         Map<Alike, List<JavaThread>> alike = new LinkedHashMap<>();
-        for (JavaThread waiter : new UnexplainedThreads(scene, found).all()) {
+        List<JavaThread> unexplained = new UnexplainedThreads(scene, found).all();
+        for (JavaThread waiter : unexplained) {
             List<EndedThread> mates = mates(scene, died, waiter);
             if (!mates.isEmpty()) {
                 alike.computeIfAbsent(
@@ -71,8 +73,26 @@ public final class DeadMate implements ClosingRule {
             }
         });
         List<Finding> findings = new ArrayList<>();
-        missed.forEach((dead, waiters) -> findings.add(finding(scene, dead, waiters)));
+        missed.forEach((dead, waiters) -> findings.add(finding(scene, dead, withCompanions(waiters, unexplained))));
         return findings;
+    }
+
+    /** The waiters and those that wait for the same object at the same place, whoever started them. */
+    private static List<JavaThread> withCompanions(List<JavaThread> waiters, List<JavaThread> unexplained) {
+        Set<List<String>> waits = waiters.stream()
+                .filter(thread -> !Scene.resource(thread).isEmpty())
+                .map(DeadMate::objectAndPlace)
+                .collect(Collectors.toSet());
+        Set<Long> known = waiters.stream().map(JavaThread::id).collect(Collectors.toSet());
+        List<JavaThread> all = new ArrayList<>(waiters);
+        unexplained.stream()
+                .filter(thread -> !known.contains(thread.id()) && waits.contains(objectAndPlace(thread)))
+                .forEach(all::add);
+        return all;
+    }
+
+    private static List<String> objectAndPlace(JavaThread thread) {
+        return List.of(Scene.resource(thread), Scene.mark(thread));
     }
 
     /** What threads that wait alike have in common. */
@@ -109,7 +129,17 @@ public final class DeadMate implements ClosingRule {
         Site started = dead.startedAt();
         return Long.valueOf(waiter.id()).equals(dead.startedBy())
                 && started != null
-                && started.user().filter(frame -> isIn(frame, waiter.stack())).isPresent();
+                && started.user()
+                        .filter(frame -> waiter.stack().stream()
+                                .anyMatch(each -> enclosing(each).equals(enclosing(frame))))
+                        .isPresent();
+    }
+
+    /** The method of a frame, and of a lambda the method in which it is written: {@code lambda$run$0} is in {@code run}. */
+    private static String enclosing(Frame frame) {
+        String[] parts = frame.method().split("\\$");
+        boolean lambda = parts.length == 3 && parts[0].equals("lambda");
+        return frame.type() + "." + (lambda ? parts[1] : frame.method());
     }
 
     /**

@@ -96,7 +96,7 @@ public final class LockedOut implements Rule {
         boolean known = ring || blocked.stream().anyMatch(thread -> expected.contains(thread.id()));
         boolean allBehind = expected.stream().allMatch(id -> behind.contains(JvmWaitGraph.node(id)));
         if (known && allBehind && (ring || hasReleasedBefore(scene, waiter, blocked) || isAlone(scene, waiter))) {
-            return Optional.of(Verdict.LIKELY);
+            return Optional.of(scene.hasLiveStrangers(waiter) ? Verdict.SUSPECTED : Verdict.LIKELY);
         }
         boolean sameCode = known
                 || blocked.stream()

@@ -52,11 +52,15 @@ public final class NeverReleased implements ClosingRule {
 
     /** Whether its uses were recorded from its making on. Nothing is recorded of an Exchanger, and a partner does not wait for long. */
     private static boolean isRecorded(ResourceFacts resource) {
-        return resource.createdAt() != null || resource.kind() == ResourceFacts.Kind.EXCHANGER;
+        return resource.createdAt() != null
+                || resource.kind() == ResourceFacts.Kind.EXCHANGER
+                || resource.kind() == ResourceFacts.Kind.PIPE;
     }
 
+    /** Whether a thread was seen to do what ends such a wait: a full pipe needs a reader. */
     private static boolean wasReleased(ResourceFacts resource) {
-        return resource.parties().stream().anyMatch(party -> party.role() == Role.RELEASER);
+        Role role = resource.kind() == ResourceFacts.Kind.PIPE ? Role.READER : Role.RELEASER;
+        return resource.parties().stream().anyMatch(party -> party.role() == role);
     }
 
     /** {@code null} where the resource alone does not tell what is missing: a condition, for one. */
@@ -64,6 +68,7 @@ public final class NeverReleased implements ClosingRule {
         return switch (resource.kind()) {
             case LATCH, BARRIER, PHASER, EXCHANGER -> Kind.UNRELEASED_SYNCHRONIZER;
             case FUTURE -> Kind.ABANDONED_FUTURE;
+            case PIPE -> Kind.FULL_PIPE;
             default -> null;
         };
     }
@@ -76,8 +81,8 @@ public final class NeverReleased implements ClosingRule {
                 FindingId.of(kind, List.copyOf(marks)),
                 kind,
                 Verdict.SUSPECTED,
-                UnexplainedWait.who(scene, waiters) + "; no thread was seen to release " + ResourceWords.name(resource)
-                        + ".",
+                UnexplainedWait.who(scene, waiters) + "; no thread was seen to "
+                        + (kind == Kind.FULL_PIPE ? "read from " : "release ") + ResourceWords.name(resource) + ".",
                 Scene.longest(waiters),
                 scene.waiters(waiters),
                 ResourceWords.of(resource),

@@ -58,6 +58,7 @@ public final class ReleasersGone implements ClosingRule {
         }
         FormerReleasers releasers = FormerReleasers.of(scene, thread);
         return releasers.areGone()
+                && !scene.hasLiveStrangers(thread)
                 && (releasers.isAnyDead() || !scene.idleByDesign().mayBeMainOfServer(thread));
     }
 

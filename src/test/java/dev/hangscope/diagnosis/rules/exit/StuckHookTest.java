@@ -9,6 +9,7 @@ import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
 import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.ThreadWait;
 import org.junit.jupiter.api.Test;
 
 class StuckHookTest {
@@ -44,5 +45,31 @@ class StuckHookTest {
     @Test
     void a_hook_at_work_is_none() {
         assertThat(Findings.of(exiting().thread("hook", hook -> hook.sleeps()))).isEmpty();
+    }
+
+    /** A worker has called for the exit, and a hook gives its pool an hour to end. */
+    private static SnapshotBuilder draining(String awaited) {
+        return snapshot()
+                .exit(ExitState.SHUTTING_DOWN, seconds(31))
+                .pool("jobs", pool -> pool.limit(1).shutdown().runs("worker", "com.acme.Job", null))
+                .pool("others", pool -> pool.limit(1).shutdown().runs("other", "com.acme.Other", null))
+                .thread("other", it -> it.sleeps().at("java.lang.Thread.sleep:1", "com.acme.Other.run:3"))
+                .thread(
+                        "worker",
+                        it -> it.joins("drain")
+                                .at("java.lang.ApplicationShutdownHooks.runHooks:107", "com.acme.Job.run:20"))
+                .thread(
+                        "drain",
+                        it -> it.waits(ThreadWait.Kind.POOL_END, awaited, true).at("com.acme.Jobs.drain:30"));
+    }
+
+    @Test
+    void a_hook_that_gives_time_to_the_worker_that_waits_for_it() {
+        assertThat(Findings.of(draining("pool:1"))).containsExactly("SUSPECTED exit-blocked");
+    }
+
+    @Test
+    void a_hook_that_gives_time_to_a_pool_at_work() {
+        assertThat(Findings.of(draining("pool:2"))).isEmpty();
     }
 }

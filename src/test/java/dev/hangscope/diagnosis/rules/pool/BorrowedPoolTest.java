@@ -166,4 +166,52 @@ class BorrowedPoolTest {
                                                 "com.acme.Main.main:5"))))
                 .containsExactly("SUSPECTED unexplained-wait");
     }
+
+    @Test
+    void threads_of_other_code_and_helpers_of_the_pool_leave_a_suspicion() {
+        SnapshotBuilder told = snapshot()
+                .thread("main", BorrowedPoolTest::borrows)
+                .thread("ticker", it -> it.sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8"));
+        assertThat(Findings.of(told)).containsExactly("SUSPECTED pool-exhaustion");
+
+        assertThat(Findings.of(told.thread(
+                        "client", it -> it.sleeps().at("java.lang.Thread.sleep:1", "com.acme.Main.query:8"))))
+                .doesNotContain("SUSPECTED pool-exhaustion");
+    }
+
+    @Test
+    void idle_helpers_of_a_pool_hold_nothing() {
+        assertThat(
+                        Findings.of(
+                                snapshot()
+                                        .thread(
+                                                "main",
+                                                it -> it.waits(Kind.OBJECT_WAIT, null, false)
+                                                        .at(
+                                                                "java.lang.Object.wait:1",
+                                                                "com.mchange.v2.resourcepool.BasicResourcePool.awaitAvailable:1503",
+                                                                "com.mchange.v2.c3p0.impl.AbstractPoolBackedDataSource.getConnection:140",
+                                                                "com.acme.Main.main:5"))
+                                        .thread(
+                                                "helper",
+                                                it -> it.daemon()
+                                                        .waits(Kind.OBJECT_WAIT, null, true)
+                                                        .at(
+                                                                "java.lang.Object.wait:1",
+                                                                "com.mchange.v2.async.ThreadPoolAsynchronousRunner$PoolThread.run:683"))))
+                .containsExactly("LIKELY pool-exhaustion");
+    }
+
+    @Test
+    void a_pool_that_is_told_by_the_table_only() {
+        assertThat(Findings.of(snapshot()
+                        .thread(
+                                "main",
+                                it -> it.waits(Kind.CONDITION, null, false)
+                                        .at(
+                                                "java.util.concurrent.locks.LockSupport.park:1",
+                                                "org.vibur.objectpool.ConcurrentPool.take:165",
+                                                "com.acme.Main.main:5"))))
+                .containsExactly("LIKELY pool-exhaustion");
+    }
 }

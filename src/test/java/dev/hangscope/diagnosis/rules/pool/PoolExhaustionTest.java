@@ -97,4 +97,53 @@ class PoolExhaustionTest {
                         .ended("source", source -> {})))
                 .isEmpty();
     }
+
+    /** Callbacks on one thread release the permits, and a callback asks for another one; the holder waits for the callbacks. */
+    private static SnapshotBuilder callbacks() {
+        return snapshot()
+                .resource(
+                        Kind.SEMAPHORE,
+                        "requests",
+                        semaphore -> semaphore
+                                .count(0)
+                                .limit(2)
+                                .party("main", Role.HOLDER, 2, "com.acme.Client.send:20")
+                                .party("io", Role.RELEASER, 2, "com.acme.Client.done:26"))
+                .resource(
+                        Kind.LATCH,
+                        "answers",
+                        latch -> latch.count(2)
+                                .limit(4)
+                                .madeAt("com.acme.Client.all:3")
+                                .party("io", Role.RELEASER, 2, "com.acme.Client.done:27"))
+                .thread("main", it -> it.awaits("answers").at("com.acme.Client.all:9", "com.acme.Main.main:2"))
+                .thread(
+                        "io",
+                        it -> it.daemon()
+                                .awaits("requests")
+                                .at("com.acme.Client.send:20")
+                                .startedBy("main", "com.acme.Client.all:5"));
+    }
+
+    @Test
+    void a_holder_that_waits_for_the_waiter_releases_nothing() {
+        assertThat(Findings.of(callbacks())).containsExactly("LIKELY pool-exhaustion");
+        assertThat(Findings.of(callbacks()
+                        .thread(
+                                "ticker",
+                                it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8"))))
+                .contains("SUSPECTED pool-exhaustion");
+    }
+
+    @Test
+    void another_thread_of_the_same_code_may_release() {
+        assertThat(Findings.of(callbacks()
+                        .thread(
+                                "io-2",
+                                it -> it.daemon()
+                                        .sleeps()
+                                        .at("java.lang.Thread.sleep:1", "com.acme.Client.done:20")
+                                        .startedBy("main", "com.acme.Client.all:5"))))
+                .doesNotContain("LIKELY pool-exhaustion", "SUSPECTED pool-exhaustion");
+    }
 }

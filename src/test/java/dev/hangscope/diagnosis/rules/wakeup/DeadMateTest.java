@@ -163,4 +163,23 @@ class DeadMateTest {
                                                 "com.acme.Metrics.push:4"))))
                 .doesNotContain(LIKELY);
     }
+
+    @Test
+    void those_that_wait_for_the_same_object_at_the_same_place_are_listed_with_it() {
+        Finding finding = Findings.only(connection(32, "com.acme.Client.call:6")
+                .thread(
+                        "caller-2",
+                        it -> it.waits(Kind.OBJECT_WAIT, "object:org.mq.Cell@1f", false)
+                                .at("java.lang.Object.wait:1", "org.mq.Cell.get:9", "com.acme.Client.other:7")));
+
+        assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("caller", "caller-2");
+    }
+
+    @Test
+    void a_lambda_belongs_to_the_method_in_which_it_is_written() {
+        assertThat(Findings.of(connection(32, "com.acme.Client.lambda$call$0:6")))
+                .containsExactly(LIKELY);
+        assertThat(Findings.of(connection(32, "com.acme.Client.lambda$other$0:6")))
+                .doesNotContain(LIKELY);
+    }
 }

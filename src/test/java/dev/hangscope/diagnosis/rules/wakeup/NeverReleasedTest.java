@@ -63,4 +63,17 @@ class NeverReleasedTest {
                         .thread("main", it -> it.awaits("it").at("com.acme.Main.main:9"))))
                 .isEmpty();
     }
+
+    @Test
+    void a_full_pipe_that_no_thread_ever_read_is_told() {
+        SnapshotBuilder full = snapshot()
+                .thread("ticker", it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8"))
+                .resource(Kind.PIPE, "it", it -> it.count(1024).limit(1024).party("main", Role.WRITER, 1))
+                .thread("main", it -> it.writes("it").at("com.acme.Copy.all:9", "com.acme.Main.main:2"));
+
+        Finding finding = Findings.only(full);
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED full-pipe");
+        assertThat(finding.summary()).contains("no thread was seen to read from");
+    }
 }

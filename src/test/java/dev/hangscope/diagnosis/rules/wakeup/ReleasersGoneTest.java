@@ -160,4 +160,28 @@ class ReleasersGoneTest {
     void a_waker_of_which_nothing_is_recorded_proves_nothing() {
         assertThat(Findings.of(woken(request(), "request-7"))).containsExactly(SUSPECTED);
     }
+
+    /** Clients of a pool at full load: those that gave back before wait again, and another one has what they want. */
+    private static SnapshotBuilder clients() {
+        return snapshot()
+                .thread("ticker", it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8"))
+                .resource(ResourceFacts.Kind.CONDITION, "returned", it -> it.party("client-1", Role.RELEASER, 2))
+                .thread(
+                        "client-1",
+                        it -> it.awaits("returned")
+                                .at("com.acme.Pool.borrow:5", "com.acme.Client.run:9")
+                                .startedBy("main", "com.acme.Client.start:3"));
+    }
+
+    @Test
+    void a_sibling_at_work_may_be_the_next_to_release() {
+        assertThat(Findings.of(clients())).contains("LIKELY missed-signal");
+        assertThat(Findings.of(clients()
+                        .thread(
+                                "client-2",
+                                it -> it.sleeps()
+                                        .at("java.lang.Thread.sleep:1", "com.acme.Client.run:10")
+                                        .startedBy("main", "com.acme.Client.start:3"))))
+                .doesNotContain("LIKELY missed-signal");
+    }
 }

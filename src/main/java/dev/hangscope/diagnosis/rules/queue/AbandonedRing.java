@@ -1,0 +1,105 @@
+package dev.hangscope.diagnosis.rules.queue;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.FindingId;
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Rule;
+import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.Callers;
+import dev.hangscope.diagnosis.rules.context.ResourceWords;
+import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.signatures.Meaning;
+import dev.hangscope.diagnosis.signatures.Signatures;
+import dev.hangscope.snapshot.EndedThread;
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.Site;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Producers wait for room in a ring buffer, and no thread consumes one: a consumer of the same library died of an exception. Ring buffers
+ * keep no list of their users, so the frames tell who produces and who consumes.
+ */
+public final class AbandonedRing implements Rule {
+
+    @Override
+    public Kind kind() {
+        return Kind.DEAD_CONSUMER;
+    }
+
+    @Override
+    public List<Finding> apply(Situation situation) {
+        Scene scene = Scene.of(situation);
+        if (scene == null) {
+            return List.of();
+        }
+        Map<String, List<JavaThread>> producers = new LinkedHashMap<>();
+        for (JavaThread thread : scene.jvm.threads()) {
+            if (scene.isOld(thread) && Signatures.says(Meaning.RING_FULL, thread)) {
+                thread.userFrame()
+                        .ifPresent(frame -> producers
+                                .computeIfAbsent(Signatures.library(frame.type()), key -> new ArrayList<>())
+                                .add(thread));
+            }
+        }
+        return producers.entrySet().stream()
+                .map(entry -> judge(scene, entry.getKey(), entry.getValue()))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<Finding> judge(Scene scene, String library, List<JavaThread> producers) {
+        boolean consumed = scene.jvm.threads().stream()
+                .map(thread -> Signatures.frame(Meaning.RING_CONSUMER, thread))
+                .anyMatch(frame ->
+                        frame != null && Signatures.library(frame.type()).equals(library));
+        List<EndedThread> dead = scene.jvm.endedThreads().stream()
+                .filter(thread -> wasConsumer(thread, library))
+                .toList();
+        Set<Long> ids = producers.stream().map(JavaThread::id).collect(Collectors.toSet());
+        boolean replaced = scene.supervisors().replacing(dead).stream().anyMatch(thread -> !ids.contains(thread.id()));
+        return consumed || dead.isEmpty() || replaced ? Optional.empty() : Optional.of(finding(scene, producers, dead));
+    }
+
+    private static boolean wasConsumer(EndedThread thread, String library) {
+        Site died = thread.uncaught() == null ? null : thread.uncaught().at();
+        Stream<Frame> frames = died == null ? Stream.empty() : died.frames().stream();
+        return frames.anyMatch(frame -> Signatures.library(frame.type()).equals(library));
+    }
+
+    private static Finding finding(Scene scene, List<JavaThread> producers, List<EndedThread> dead) {
+        String ring = producers.get(0).userFrame().map(Frame::type).orElse("");
+        List<String> marks = new ArrayList<>(List.of(ring));
+        producers.forEach(thread -> marks.add("puts " + Callers.lines(List.of(thread))));
+        List<String> evidence = new ArrayList<>(ResourceWords.deaths(dead));
+        evidence.addAll(Callers.lines(producers));
+        return new Finding(
+                FindingId.of(Kind.DEAD_CONSUMER, marks),
+                Kind.DEAD_CONSUMER,
+                Verdict.LIKELY,
+                Words.threadsWait(producers.size()) + " for room in a ring buffer (" + Words.simple(ring)
+                        + "); no thread consumes one, and "
+                        + Words.threads(dead.stream().map(EndedThread::name).toList()) + " died of an exception.",
+                Scene.longest(producers),
+                scene.waiters(producers),
+                new Resource("queue", ring, null, "a ring buffer"),
+                dead.stream()
+                        .map(thread -> ResourceWords.fate(scene, thread.id(), "consumer", ""))
+                        .toList(),
+                scene.heldUpBy(producers).lines(),
+                evidence,
+                List.of("which ring buffer the dead thread consumed is not recorded"),
+                "Give the ring buffer an exception handler that lets the consumer go on, or stop the producers when it"
+                        + " ends.");
+    }
+}
