@@ -20,7 +20,6 @@ import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Kin;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.NodeSet;
-import dev.hangscope.waitgraph.PoolWorker;
 import dev.hangscope.waitgraph.ThreadRegister;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.time.Duration;
@@ -320,11 +319,6 @@ public final class Scene {
                         .toList())));
     }
 
-    /** Whether the thread is a pool's worker without a task. */
-    boolean isIdleWorker(JavaThread thread) {
-        return PoolWorker.isIdle(thread);
-    }
-
     public Set<String> nodes(Collection<JavaThread> some) {
         return some.stream().map(thread -> JvmWaitGraph.node(thread.id())).collect(Collectors.toSet());
     }
@@ -346,10 +340,10 @@ public final class Scene {
     }
 
     private String waitWords(JavaThread thread) {
-        ThreadWait wait = thread.waitsFor();
-        QueueFacts queue = wait == null || wait.resource() == null ? null : queues.get(wait.resource());
+        QueueFacts queue = queues.get(resource(thread));
         ResourceFacts resource = resourceOf(thread);
-        return WaitWords.doing(wait, queue != null ? queue.type() : resource == null ? null : resource.type());
+        return WaitWords.doing(
+                thread.waitsFor(), queue != null ? queue.type() : resource == null ? null : resource.type());
     }
 
     /** Where the thread's pool was made, or the queue that it waits on; {@code null} when that is not known. */
@@ -359,8 +353,7 @@ public final class Scene {
         if (pool != null && pool.createdAt() != null) {
             return pool.createdAt().toString();
         }
-        ThreadWait wait = thread.waitsFor();
-        QueueFacts queue = wait == null || wait.resource() == null ? null : queues.get(wait.resource());
+        QueueFacts queue = queues.get(resource(thread));
         return queue == null || queue.createdAt() == null
                 ? null
                 : queue.createdAt().toString();

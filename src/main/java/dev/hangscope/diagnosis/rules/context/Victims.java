@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.PoolWorker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,7 +33,7 @@ public final class Victims {
     static boolean isOne(Scene scene, JavaThread thread) {
         return thread.role() != JavaThread.Role.DESTROY_JAVA_VM
                 && scene.isStuckUnlessUnseen(thread)
-                && !scene.isIdleWorker(thread);
+                && !PoolWorker.isIdle(thread);
     }
 
     private Stream<JavaThread> nearestFirst() {
