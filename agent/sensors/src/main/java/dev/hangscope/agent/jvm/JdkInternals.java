@@ -30,6 +30,9 @@ public final class JdkInternals {
 
     private static final String DIAGNOSTIC_COMMANDS = "com.sun.management.internal";
 
+    private static final Set<String> JMX =
+            Set.of("com.sun.jmx.interceptor", "com.sun.jmx.mbeanserver", "java.lang.management", "javax.management");
+
     private static boolean open;
 
     private record Name(Class<?> declaring, String field) {}
@@ -48,11 +51,17 @@ public final class JdkInternals {
                 .filter(javaBase.getPackages()::contains)
                 .collect(Collectors.toMap(name -> name, name -> ours));
         instrumentation.redefineModule(javaBase, Set.of(), new HashMap<>(), opens, Set.of(), Map.of());
-        ModuleLayer.boot()
-                .findModule("jdk.management")
-                .filter(module -> module.getPackages().contains(DIAGNOSTIC_COMMANDS))
-                .ifPresent(module -> instrumentation.redefineModule(
-                        module, Set.of(), new HashMap<>(), Map.of(DIAGNOSTIC_COMMANDS, ours), Set.of(), Map.of()));
+        open("jdk.management", Set.of(DIAGNOSTIC_COMMANDS), ours, instrumentation);
+        open("java.management", JMX, ours, instrumentation);
+    }
+
+    private static void open(String name, Set<String> packages, Set<Module> ours, Instrumentation instrumentation) {
+        Module module = ModuleLayer.boot().findModule(name).orElse(null);
+        if (module != null && module.getPackages().containsAll(packages)) {
+            Map<String, Set<Module>> opens = new HashMap<>();
+            packages.forEach(each -> opens.put(each, ours));
+            instrumentation.redefineModule(module, Set.of(), new HashMap<>(), opens, Set.of(), Map.of());
+        }
     }
 
     /**

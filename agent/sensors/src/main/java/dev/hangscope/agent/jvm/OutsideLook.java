@@ -38,7 +38,7 @@ final class OutsideLook {
                 : null;
     }
 
-    private static <T> @Nullable T read(Map<?, ?> map, Function<Map<?, ?>, T> reader) {
+    static <T> @Nullable T read(Map<?, ?> map, Function<Map<?, ?>, T> reader) {
         for (int i = 0; i < TRIES; i++) {
             try {
                 return reader.apply(map);
@@ -49,10 +49,20 @@ final class OutsideLook {
         return null;
     }
 
-    /** What a report says of them; {@code null} when not all of them are known. */
+    /** What a report says of them; {@code null} when not all of them are known, or the application can be asked by JMX. */
     @Nullable
     OutsideRequests requests() {
-        return signals == null || hooks == null ? null : new OutsideRequests(signals, hooks.size());
+        return signals == null || hooks == null || canBeAskedByJmx()
+                ? null
+                : new OutsideRequests(signals, hooks.size());
+    }
+
+    private static boolean canBeAskedByJmx() {
+        try {
+            return ControlBeans.anyInThePlatformsServer();
+        } catch (LinkageError noJmx) {
+            return false; // an image without java.management
+        }
     }
 
     /** Whether the application may handle a signal. */
