@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ScaleCost {
     private static final int ROUNDS = 5;
-    private static final String LAST_LINE = "are no findings";
+    private static final String LAST_LINE = "remembered ended thread";
 
     /** In the last line of the JVM's own dump, JDK 17 to 25. */
     private static final String DUMPS_LAST_LINE = "class space";

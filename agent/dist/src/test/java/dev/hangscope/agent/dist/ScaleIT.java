@@ -23,7 +23,7 @@ class ScaleIT {
                 .awaitAgent()
                 .awaitStdout("stuck")) {
             jvm.sigquit();
-            jvm.awaitStderr("are no findings");
+            jvm.awaitStderr("remembered ended thread");
             return jvm.stderr();
         }
     }
