@@ -1,6 +1,7 @@
 package dev.hangscope.snapshot;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,14 @@ public record JavaThread(
     /** Whether it waits for the outside: a socket, a selector, standard input, a file. */
     public boolean isOutside() {
         return waitsFor != null && waitsFor.kind() == ThreadWait.Kind.OUTSIDE;
+    }
+
+    /** Whether it waits for the next one who comes: a connection that it accepts, or an event of a selector. */
+    public boolean isListening() {
+        return jdkCalls()
+                .map(frame -> frame.method().toLowerCase(Locale.ROOT))
+                .anyMatch(method ->
+                        method.contains("accept") || method.startsWith("select") || method.startsWith("epollwait"));
     }
 
     /** The JDK's frames above the application's first: what it does there in the JDK, innermost first. */

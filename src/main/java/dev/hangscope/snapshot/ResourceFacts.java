@@ -1,6 +1,7 @@
 package dev.hangscope.snapshot;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,25 @@ public record ResourceFacts(
 
     public ResourceFacts {
         parties = List.copyOf(parties);
+    }
+
+    /**
+     * A class that threads wait to be initialized. Its owner is the thread that runs its initializer; classes of one name in two loaders look
+     * alike, and then the initializer is known for neither.
+     */
+    public static ResourceFacts initialization(String type, Collection<JavaThread> threads) {
+        List<Party> owners = threads.stream()
+                .filter(thread -> thread.isIn(type, "<clinit>"))
+                .map(thread -> new Party(thread.id(), Role.OWNER, 1, null, null))
+                .toList();
+        boolean known = owners.size() == 1;
+        return new ResourceFacts(
+                initializationId(type), Kind.CLASS, type, null, null, null, known ? owners : List.of(), null, known);
+    }
+
+    /** The id of a class that threads wait to be initialized. */
+    public static String initializationId(String type) {
+        return "class:" + type;
     }
 
     /** The kinds of resources; the id of a resource begins with its kind's word in lower case. */

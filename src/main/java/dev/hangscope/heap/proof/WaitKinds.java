@@ -3,24 +3,12 @@ package dev.hangscope.heap.proof;
 import dev.hangscope.heap.hprof.DumpFrame;
 import dev.hangscope.heap.hprof.HeapObject;
 import dev.hangscope.snapshot.ThreadWait.Kind;
+import dev.hangscope.snapshot.stack.WaitShape;
 import java.util.List;
 import java.util.Map;
 
 /** The kind of a candidate's wait, by the class of what it waits for. */
 final class WaitKinds {
-    private static final Map<String, Kind> BY_CLASS = Map.ofEntries(
-            Map.entry("java.util.concurrent.CountDownLatch", Kind.LATCH),
-            Map.entry("java.util.concurrent.CyclicBarrier", Kind.BARRIER),
-            Map.entry("java.util.concurrent.Phaser", Kind.PHASER),
-            Map.entry("java.util.concurrent.Semaphore", Kind.SEMAPHORE),
-            Map.entry("java.util.concurrent.Exchanger", Kind.EXCHANGER),
-            Map.entry("java.util.concurrent.FutureTask", Kind.FUTURE),
-            Map.entry("java.util.concurrent.CompletableFuture", Kind.FUTURE),
-            Map.entry("java.util.concurrent.ForkJoinTask", Kind.FUTURE),
-            Map.entry("java.util.concurrent.locks.ReentrantLock", Kind.LOCK),
-            Map.entry("java.util.concurrent.locks.ReentrantReadWriteLock", Kind.LOCK),
-            Map.entry("java.util.concurrent.locks.StampedLock", Kind.LOCK));
-
     private WaitKinds() {}
 
     static Kind of(ThreadObject thread, WaitedObject waited) {
@@ -31,7 +19,7 @@ final class WaitKinds {
         if (waited.side().equals("termination")) {
             return Kind.POOL_END;
         }
-        for (Map.Entry<String, Kind> entry : BY_CLASS.entrySet()) {
+        for (Map.Entry<String, Kind> entry : WaitShape.BY_CLASS.entrySet()) {
             if (object.isA(entry.getKey())) {
                 return entry.getValue();
             }

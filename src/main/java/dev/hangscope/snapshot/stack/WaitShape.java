@@ -19,8 +19,8 @@ public final class WaitShape {
             "java.util.concurrent.SynchronousQueue",
             "java.util.concurrent.LinkedTransferQueue");
 
-    /** Classes whose every blocking method is one kind of wait. */
-    private static final Map<String, Kind> BY_CLASS = Map.ofEntries(
+    /** Classes whose every blocking method is one kind of wait, and what their waiters wait for is the same. */
+    public static final Map<String, Kind> BY_CLASS = Map.ofEntries(
             Map.entry("java.util.concurrent.CountDownLatch", Kind.LATCH),
             Map.entry("java.util.concurrent.CyclicBarrier", Kind.BARRIER),
             Map.entry("java.util.concurrent.Phaser", Kind.PHASER),
@@ -30,6 +30,7 @@ public final class WaitShape {
             Map.entry("java.util.concurrent.CompletableFuture", Kind.FUTURE),
             Map.entry("java.util.concurrent.ForkJoinTask", Kind.FUTURE),
             Map.entry("java.util.concurrent.locks.ReentrantLock", Kind.LOCK),
+            Map.entry("java.util.concurrent.locks.ReentrantReadWriteLock", Kind.LOCK),
             Map.entry("java.util.concurrent.locks.ReentrantReadWriteLock$ReadLock", Kind.LOCK),
             Map.entry("java.util.concurrent.locks.ReentrantReadWriteLock$WriteLock", Kind.LOCK),
             Map.entry("java.util.concurrent.locks.StampedLock", Kind.LOCK));
@@ -194,6 +195,13 @@ public final class WaitShape {
                         || type.startsWith("sun.nio.")
                         || type.startsWith("java.lang.Process")
                         || type.startsWith("jdk.net."));
+    }
+
+    /** Whether a thread that is parked on an object of this class waits for a lock, also one that guards a condition or a queue. */
+    public static boolean isLock(String type) {
+        return type.startsWith("java.util.concurrent.locks.ReentrantLock$")
+                || type.startsWith("java.util.concurrent.locks.ReentrantReadWriteLock$")
+                || type.equals("java.util.concurrent.locks.StampedLock");
     }
 
     /** Whether the frame is the JDK's. */

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,12 @@ final class DumpFacts {
                 }
             }
         }
+        dump.threads().stream()
+                .map(DumpedThread::initializes)
+                .filter(Objects::nonNull)
+                .distinct()
+                .map(type -> ResourceFacts.initialization(type, threads))
+                .forEach(type -> resources.put(type.id(), type));
         return new JvmFacts(
                         exit(threads),
                         null,
@@ -143,14 +150,16 @@ final class DumpFacts {
 
     private @Nullable ThreadWait wait(DumpedThread thread, StackTraceElement[] trace) {
         if (thread.initializes() != null) {
-            return new ThreadWait(Kind.CLASS_INIT, initialized(thread.initializes()), false, since(thread));
+            return new ThreadWait(
+                    Kind.CLASS_INIT, ResourceFacts.initializationId(thread.initializes()), false, since(thread));
         }
         LockLine line = thread.waitsFor();
         Kind shape = WaitShape.of(thread.state(), trace);
         if (shape == null) {
             return null;
         }
-        boolean parkedOnLock = line != null && line.action() == DumpedThread.Action.PARKED && isLock(line.type());
+        boolean parkedOnLock =
+                line != null && line.action() == DumpedThread.Action.PARKED && WaitShape.isLock(line.type());
         Kind kind = parkedOnLock ? Kind.LOCK : shape;
         boolean timed =
                 thread.state() == Thread.State.TIMED_WAITING && kind != Kind.PIPE_READ && kind != Kind.PIPE_WRITE;
@@ -160,12 +169,6 @@ final class DumpFacts {
     private Duration since(DumpedThread thread) {
         Standing stands = standing.get(thread.id());
         return stands == null ? Duration.ZERO : stands.span();
-    }
-
-    private static boolean isLock(String type) {
-        return type.startsWith("java.util.concurrent.locks.ReentrantLock$")
-                || type.startsWith("java.util.concurrent.locks.ReentrantReadWriteLock$")
-                || type.equals("java.util.concurrent.locks.StampedLock");
     }
 
     private @Nullable String resource(Kind kind, @Nullable LockLine line, StackTraceElement[] trace) {
@@ -221,22 +224,5 @@ final class DumpFacts {
                                 false,
                                 UNSEEN))
                 .id();
-    }
-
-    /** Classes of one name in two loaders look alike: then the initializer is known for neither. */
-    private String initialized(String type) {
-        List<Party> owners = dump.threads().stream()
-                .filter(each -> each.stack().stream()
-                        .anyMatch(frame -> frame.getClassName().equals(type)
-                                && frame.getMethodName().equals("<clinit>")))
-                .map(each -> owner(each, null))
-                .toList();
-        boolean known = owners.size() == 1;
-        String id = "class:" + type;
-        resources.putIfAbsent(
-                id,
-                new ResourceFacts(
-                        id, ResourceFacts.Kind.CLASS, type, null, null, null, known ? owners : List.of(), null, known));
-        return id;
     }
 }

@@ -15,13 +15,10 @@ import dev.hangscope.diagnosis.rules.outside.TimeoutSettings;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.PoolFacts;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -71,18 +68,9 @@ public final class SilentWorkers implements Rule {
 
     private static Finding finding(Scene scene, PoolFacts pool, List<Obstacle> workers) {
         List<JavaThread> threads = workers.stream().map(Obstacle::thread).toList();
-        Set<String> peers = new LinkedHashSet<>();
-        Set<String> evidence = new LinkedHashSet<>();
-        List<String> marks = new ArrayList<>();
-        for (Obstacle worker : workers) {
-            SystemCall call = new SystemCall(worker);
-            call.peer().ifPresent(peers::add);
-            if (worker.activity().use() != null) {
-                evidence.add(call.resource().type() + ": " + call.resource().detail());
-            }
-            evidence.addAll(call.peers(scene.pid()));
-            marks.add("asks at " + Scene.mark(worker.thread()));
-        }
+        List<String> peers = SystemCall.peers(workers);
+        List<String> marks =
+                threads.stream().map(thread -> "asks at " + Scene.mark(thread)).toList();
         Duration least = workers.stream()
                 .map(worker -> worker.activity().span())
                 .min(Duration::compareTo)
@@ -95,7 +83,7 @@ public final class SilentWorkers implements Rule {
                                 ? "The only thread of a pool has"
                                 : "All " + workers.size() + " threads of a pool have")
                         + " waited for "
-                        + (peers.isEmpty() ? "a peer" : Words.few(List.copyOf(peers)))
+                        + (peers.isEmpty() ? "a peer" : Words.few(peers))
                         + " to answer, and " + Words.count(pool.pendingCount(), "task")
                         + (pool.pendingCount() == 1 ? " waits" : " wait") + " for a thread.",
                 least,
@@ -108,7 +96,7 @@ public final class SilentWorkers implements Rule {
                                 + " in its queue"),
                 List.of(),
                 scene.heldUpBy(threads).lines(),
-                evidence.stream().limit(10).toList(),
+                SystemCall.connections(scene.pid(), workers),
                 List.of("the peer may answer yet"),
                 "Give the calls a timeout (" + TimeoutSettings.of(threads.get(0))
                         + "), and the pool a bounded queue whose tasks are refused when it is full.");

@@ -13,6 +13,7 @@ import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -45,12 +46,13 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
 
     private static List<Obstacle> find(Scene scene) {
         List<Obstacle> all = new ArrayList<>();
+        Set<Long> workers = runnersOfAwaitedTasks(scene);
         int graphs = 0;
         for (ThreadActivity activity : scene.jvm.knownActivities()) {
             JavaThread thread = scene.threads.living(activity.thread());
             if (thread != null && activity.span().compareTo(scene.after) >= 0) {
                 boolean has =
-                        !scene.ownedBy(thread).isEmpty() || isSilent(scene, activity) && worksForOthers(scene, thread);
+                        !scene.ownedBy(thread).isEmpty() || isSilent(scene, activity) && workers.contains(thread.id());
                 boolean asked = has && graphs++ < MOST_GRAPHS;
                 List<JavaThread> behind = asked ? behind(scene, thread) : List.of();
                 all.add(new Obstacle(thread, activity, behind));
@@ -63,14 +65,19 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
         return activity.span().compareTo(scene.silence) >= 0;
     }
 
-    /** Whether it runs a task for whose result somebody waits. */
-    private static boolean worksForOthers(Scene scene, JavaThread thread) {
-        return scene.jvm.resources().stream()
-                .filter(each -> each.kind() == ResourceFacts.Kind.FUTURE)
-                .filter(each -> scene.runners(each).contains(thread.id())
-                        || each.parties().stream()
-                                .anyMatch(party -> party.role() == Role.RUNNER && party.thread() == thread.id()))
-                .anyMatch(each -> !scene.waitingFor(each.id()).isEmpty());
+    /** The threads that run a task for whose result somebody waits. */
+    private static Set<Long> runnersOfAwaitedTasks(Scene scene) {
+        Set<Long> runners = new HashSet<>();
+        for (ResourceFacts each : scene.jvm.resources()) {
+            if (each.kind() == ResourceFacts.Kind.FUTURE
+                    && !scene.waitingFor(each.id()).isEmpty()) {
+                runners.addAll(scene.runners(each));
+                each.parties().stream()
+                        .filter(party -> party.role() == Role.RUNNER)
+                        .forEach(party -> runners.add(party.thread()));
+            }
+        }
+        return runners;
     }
 
     private static List<JavaThread> behind(Scene scene, JavaThread thread) {

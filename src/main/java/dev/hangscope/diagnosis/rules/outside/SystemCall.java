@@ -7,14 +7,19 @@ import dev.hangscope.snapshot.ThreadActivity.Connection;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a thread does in a system call of the JDK's I/O, and with whom, in words. */
 public final class SystemCall {
     private static final List<String> STANDARD = List.of("standard input", "standard output", "standard error");
+
+    private static final int MOST_LINES = 10;
 
     private final JavaThread thread;
     private final @Nullable OutsideUse use;
@@ -49,11 +54,7 @@ public final class SystemCall {
      * takes those of everybody.
      */
     public boolean isAsking() {
-        return isSocket() && !isListening() && !calls("receive");
-    }
-
-    private boolean isListening() {
-        return calls().stream().anyMatch(method -> method.contains("accept")) || calls("select") || calls("epollwait");
+        return isSocket() && !thread.isListening() && !calls("receive");
     }
 
     /** Whether the thread uses a network connection, as far as its stack and its descriptor show. */
@@ -68,7 +69,7 @@ public final class SystemCall {
     /** {@code waited for 127.0.0.1:8080 to answer}. */
     public String waited() {
         String peer = peer().orElse(isSocket() ? "a peer" : "somebody");
-        if (isListening()) {
+        if (thread.isListening()) {
             return "waited for a connection or an event";
         }
         if (isConnecting()) {
@@ -118,6 +119,26 @@ public final class SystemCall {
             return "socket";
         }
         return link.startsWith("/dev/pts/") || link.startsWith("/dev/tty") ? "terminal" : "file";
+    }
+
+    /** Whom these wait for, each once. */
+    public static List<String> peers(Collection<Obstacle> asking) {
+        Set<String> peers = new LinkedHashSet<>();
+        asking.forEach(obstacle -> new SystemCall(obstacle).peer().ifPresent(peers::add));
+        return List.copyOf(peers);
+    }
+
+    /** What is known of the connections of these, each once. */
+    public static List<String> connections(long ownPid, Collection<Obstacle> asking) {
+        Set<String> lines = new LinkedHashSet<>();
+        for (Obstacle obstacle : asking) {
+            SystemCall call = new SystemCall(obstacle);
+            if (call.use != null) {
+                lines.add(call.resource().type() + ": " + call.resource().detail());
+            }
+            lines.addAll(call.peers(ownPid));
+        }
+        return lines.stream().limit(MOST_LINES).toList();
     }
 
     /** A line for each process that is known to be at the other end. */

@@ -17,7 +17,6 @@ import dev.hangscope.snapshot.JavaThread;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,10 +44,9 @@ final class UnansweredBorrowers {
     private static Finding finding(Scene scene, List<Borrow> borrows, List<Obstacle> asking) {
         List<JavaThread> askers = asking.stream().map(Obstacle::thread).toList();
         Frame pool = borrows.get(0).pool();
-        Set<String> peers = new LinkedHashSet<>();
-        asking.forEach(obstacle -> new SystemCall(obstacle).peer().ifPresent(peers::add));
+        List<String> peers = SystemCall.peers(asking);
         String waited = (askers.size() == 1 ? "1 thread has" : Words.count(askers.size(), "thread") + " have")
-                + " waited for " + (peers.isEmpty() ? "a peer" : Words.few(List.copyOf(peers))) + " to answer";
+                + " waited for " + (peers.isEmpty() ? "a peer" : Words.few(peers)) + " to answer";
         return new Finding(
                 FindingId.of(Kind.UNANSWERED_PEER, marks(borrows, askers)),
                 Kind.UNANSWERED_PEER,
@@ -65,7 +63,7 @@ final class UnansweredBorrowers {
                 new Resource("pool", pool.type(), null, "told by " + pool + " on the stack"),
                 asking.stream().map(obstacle -> asker(scene, obstacle)).toList(),
                 scene.heldUpBy(borrows.stream().map(Borrow::thread).toList()).lines(),
-                evidence(scene.pid(), asking),
+                SystemCall.connections(scene.pid(), asking),
                 List.of("who has borrowed what is not recorded", "the peer may answer yet"),
                 "Give the calls that use what is borrowed a timeout (" + TimeoutSettings.of(askers.get(0))
                         + "), shorter than"
@@ -87,19 +85,5 @@ final class UnansweredBorrowers {
                 "in a call",
                 Releaser.WAITING,
                 new SystemCall(obstacle).waited().replaceFirst("^waited", "waiting") + " at " + Scene.at(thread));
-    }
-
-    /** Each connection once. */
-    private static List<String> evidence(long pid, List<Obstacle> asking) {
-        Set<String> lines = new LinkedHashSet<>();
-        for (Obstacle obstacle : asking) {
-            SystemCall call = new SystemCall(obstacle);
-            Resource resource = call.resource();
-            if (obstacle.activity().use() != null) {
-                lines.add(resource.type() + ": " + resource.detail());
-            }
-            lines.addAll(call.peers(pid));
-        }
-        return lines.stream().limit(10).toList();
     }
 }

@@ -95,13 +95,6 @@ final class ActivityLook {
         return thread.jdkCalls().anyMatch(frame -> frame.method().startsWith("write"));
     }
 
-    private static boolean isListening(JavaThread thread) {
-        return thread.jdkCalls()
-                .anyMatch(frame -> frame.method().contains("accept")
-                        || frame.method().startsWith("select")
-                        || frame.method().startsWith("epollWait"));
-    }
-
     /** Whether the thread waits in a library's pool of things that are borrowed, as far as the name of a class tells. */
     private static boolean isInPool(JavaThread thread) {
         return thread.waitsFor() != null
@@ -131,7 +124,7 @@ final class ActivityLook {
         List<JavaThread> inCall = threads.stream()
                 .filter(thread -> {
                     Seen seen = now.get(thread.id());
-                    return seen != null && seen.place == IN_SYSTEM_CALL && seen.looks > 1 && !isListening(thread);
+                    return seen != null && seen.place == IN_SYSTEM_CALL && seen.looks > 1 && !thread.isListening();
                 })
                 .toList();
         boolean anyInPool = !inCall.isEmpty() && threads.stream().anyMatch(ActivityLook::isInPool);

@@ -3,8 +3,6 @@ package dev.hangscope.agent.jvm;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
-import dev.hangscope.snapshot.ResourceFacts.Party;
-import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadWait;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -116,33 +114,18 @@ final class ClassInitLook {
                 thread.stack(),
                 new ThreadWait(
                         ThreadWait.Kind.CLASS_INIT,
-                        id(waits.type),
+                        ResourceFacts.initializationId(waits.type),
                         false,
                         Duration.ofNanos(Math.max(0, nanoTime - waits.sinceNanos))),
                 thread.startedBy(),
                 thread.startedAt());
     }
 
-    private static String id(String type) {
-        return "class:" + type;
-    }
-
     private static List<ResourceFacts> classes(Map<Long, Waits> waiting, List<JavaThread> threads) {
         Map<String, ResourceFacts> classes = new LinkedHashMap<>();
         for (Waits waits : waiting.values()) {
-            classes.computeIfAbsent(waits.type, type -> facts(type, threads));
+            classes.computeIfAbsent(waits.type, type -> ResourceFacts.initialization(type, threads));
         }
         return new ArrayList<>(classes.values());
-    }
-
-    /** Classes of one name in two loaders look alike: then the initializer is known for neither. */
-    private static ResourceFacts facts(String type, List<JavaThread> threads) {
-        List<Party> owners = threads.stream()
-                .filter(thread -> thread.isIn(type, INITIALIZER))
-                .map(thread -> new Party(thread.id(), Role.OWNER, 1, null, null))
-                .toList();
-        boolean known = owners.size() == 1;
-        return new ResourceFacts(
-                id(type), ResourceFacts.Kind.CLASS, type, null, null, null, known ? owners : List.of(), null, known);
     }
 }

@@ -32,14 +32,6 @@ final class LockLook {
         this.threads = threads;
     }
 
-    /** Whether waiters on this object wait for a lock that it tells the owner of. */
-    static boolean isLock(Object blocker) {
-        String type = blocker.getClass().getName();
-        return type.startsWith("java.util.concurrent.locks.ReentrantLock$")
-                || type.startsWith(READ_WRITE + "$")
-                || type.equals("java.util.concurrent.locks.StampedLock");
-    }
-
     ResourceFacts facts(Seen lock) {
         List<Party> parties = new ArrayList<>();
         boolean complete = false;

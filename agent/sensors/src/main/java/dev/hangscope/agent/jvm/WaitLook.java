@@ -96,7 +96,9 @@ final class WaitLook {
 
     private Found find(Waiting thread, Kind kind) {
         Object blocker = thread.blocker();
-        if (blocker != null && kind != Kind.LOCK && LockLook.isLock(blocker)) {
+        if (blocker != null
+                && kind != Kind.LOCK
+                && WaitShape.isLock(blocker.getClass().getName())) {
             // Woken up, and now it waits for the lock that guards the condition or the queue.
             return new Found(Kind.LOCK, resources.waitedFor(ResourceFacts.Kind.LOCK, blocker));
         }
