@@ -42,7 +42,7 @@ final class DumpFacts {
             Kind.FUTURE, ResourceFacts.Kind.FUTURE,
             Kind.CONDITION, ResourceFacts.Kind.CONDITION);
 
-    /** Their threads wake virtual threads, which no such dump lists. */
+    /** They wake virtual threads. */
     private static final Set<String> OF_VIRTUAL_THREADS = Set.of("VirtualThread-unparker", "VirtualThread-unblocker");
 
     private static final String OWN_THREADS = "hangscope";
@@ -125,27 +125,30 @@ final class DumpFacts {
         return new JavaThread(
                 each.id(),
                 Frames.limited(each.name()),
-                false,
+                each.virtual(),
                 each.daemon(),
                 role(each),
                 each.state(),
                 frames.stack(trace),
-                each.carries() || OF_VIRTUAL_THREADS.contains(each.name()) ? null : wait(each, trace),
+                each.carries() || wakesUnlisted(each) ? null : wait(each, trace),
                 null,
                 null);
     }
 
-    private static JavaThread.Role role(DumpedThread thread) {
+    private JavaThread.Role role(DumpedThread thread) {
         if (thread.name().equals("DestroyJavaVM") && thread.stack().isEmpty()) {
             return JavaThread.Role.DESTROY_JAVA_VM;
         }
         boolean ofTheJdk = thread.stack().stream().allMatch(WaitShape::isJdk);
         boolean compiler = thread.stack().isEmpty() && thread.daemon();
-        return ofTheJdk
-                        && !OF_VIRTUAL_THREADS.contains(thread.name())
-                        && (compiler || Housekeepers.haveName(thread.name()))
+        return ofTheJdk && !wakesUnlisted(thread) && (compiler || Housekeepers.haveName(thread.name()))
                 ? JavaThread.Role.HOUSEKEEPER
                 : JavaThread.Role.APPLICATION;
+    }
+
+    /** Whether it wakes virtual threads that the dump does not list. */
+    private boolean wakesUnlisted(DumpedThread thread) {
+        return dump.form() == DumpedJvm.Form.PRINTED && OF_VIRTUAL_THREADS.contains(thread.name());
     }
 
     private @Nullable ThreadWait wait(DumpedThread thread, StackTraceElement[] trace) {

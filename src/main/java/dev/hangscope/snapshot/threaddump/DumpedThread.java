@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its {@link Thread#threadId()}
  * @param name its name
- * @param daemon whether the JVM may end while it lives
+ * @param virtual whether it is a virtual thread
+ * @param daemon whether the JVM may end while it lives; true when the dump does not tell, as nothing is concluded from it then
  * @param age time since its start; {@code null} before JDK 11
  * @param cpu processor time that it has used; {@code null} before JDK 11
  * @param osThread its id in the operating system; {@code null} when the dump does not tell
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record DumpedThread(
         long id,
         String name,
+        boolean virtual,
         boolean daemon,
         @Nullable Duration age,
         @Nullable Duration cpu,
@@ -105,6 +107,18 @@ public record DumpedThread(
                                 frame.getLineNumber()))
                 .toList();
         return new DumpedThread(
-                id, name, daemon, age, cpu, osThread, state, known, monitors, synchronizers, initializes, carries);
+                id,
+                name,
+                virtual,
+                daemon,
+                age,
+                cpu,
+                osThread,
+                state,
+                known,
+                monitors,
+                synchronizers,
+                initializes,
+                carries);
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,7 @@ class DumpSeriesTest {
     }
 
     private static DumpSeries series(String text) throws IOException {
-        return new DumpSeries(ThreadDumpText.read(new StringReader(text)));
+        return new DumpSeries(ThreadDumpText.read(new StringReader(text), ZoneOffset.UTC));
     }
 
     private static JavaThread thread(JvmFacts facts, String name) {

@@ -8,7 +8,8 @@ import dev.hangscope.snapshot.threaddump.DumpedThread.LockLine;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.Duration;
-import java.time.LocalDateTime;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ThreadDumpTextTest {
 
     private static List<DumpedJvm> read(String text) throws IOException {
-        return ThreadDumpText.read(new StringReader(text));
+        return ThreadDumpText.read(new StringReader(text), ZoneOffset.UTC);
     }
 
     private static DumpedThread only(String text) throws IOException {
@@ -133,7 +134,7 @@ class ThreadDumpTextTest {
         assertThat(dumps).extracting(DumpedJvm::whole).containsExactly(true, false);
         assertThat(dumps)
                 .extracting(DumpedJvm::time)
-                .containsExactly(LocalDateTime.of(2026, 1, 2, 3, 4, 5), LocalDateTime.of(2026, 1, 2, 3, 4, 15));
+                .containsExactly(Instant.parse("2026-01-02T03:04:05Z"), Instant.parse("2026-01-02T03:04:15Z"));
         assertThat(dumps.get(0).version()).isEqualTo("OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode)");
     }
 

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "diagnose", description = "Diagnose a saved report (JSON) again, thread dumps, or a heap dump.")
 final class DiagnoseCommand implements Callable<Integer> {
 
+    private static final int BEGINNING = 1_024;
+
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
     /** What is no object is refused by the reader of JSON, which says what is wrong with it. */
@@ -51,8 +54,8 @@ final class DiagnoseCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "FILE",
             description =
-                    "A JSON report or snapshot; or thread dumps of one JVM (jstack -l PID >> FILE), as plain text, also"
-                            + " among the lines of a log.")
+                    "A JSON report or snapshot; or thread dumps of one JVM: plain text (jstack -l PID >> FILE), also among"
+                            + " the lines of a log, or what jcmd PID Thread.dump_to_file wrote.")
     private @Nullable Path file;
 
     @Option(
@@ -113,13 +116,13 @@ final class DiagnoseCommand implements Callable<Integer> {
         try (Reader in =
                 new InputStreamReader(Channels.newInputStream(NamedInput.open(file)), StandardCharsets.UTF_8)) {
             BufferedReader text = new BufferedReader(in);
-            return isJson(text)
-                    ? SnapshotJson.readSaved(text, Runtime.getRuntime().maxMemory() / SnapshotJson.BYTES_PER_VALUE)
-                    : ThreadDumpFile.read(
-                            file,
-                            text,
-                            defaultAfter(),
-                            Files.getLastModifiedTime(file).toInstant());
+            String beginning = beginning(text);
+            if (!isJson(beginning)) {
+                return ThreadDumpFile.readText(file, text, defaultAfter(), written(file));
+            }
+            return ThreadDumpFile.isJsonOf(beginning)
+                    ? ThreadDumpFile.readJson(file, text, defaultAfter(), written(file))
+                    : SnapshotJson.readSaved(text, Runtime.getRuntime().maxMemory() / SnapshotJson.BYTES_PER_VALUE);
         } catch (SnapshotFormatException | BadThreadDumpException bad) {
             throw new CouldNotLook(file + ": " + bad.getMessage());
         } catch (NoSuchFileException missing) {
@@ -137,15 +140,31 @@ final class DiagnoseCommand implements Callable<Integer> {
         }
     }
 
-    /** Whether the first character that is no space begins an object; a thread dump begins with a time or a word. */
-    private static boolean isJson(BufferedReader text) throws IOException {
-        int first = ' ';
-        while (Character.isWhitespace(first) || first == BYTE_ORDER_MARK) {
-            text.mark(1);
-            first = text.read();
+    private static Instant written(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant();
+    }
+
+    /** What comes first in it, of which nothing is lost to the one who reads on. */
+    private static String beginning(BufferedReader text) throws IOException {
+        char first = BYTE_ORDER_MARK;
+        while (first == BYTE_ORDER_MARK || Character.isWhitespace(first)) {
+            text.mark(BEGINNING);
+            int next = text.read();
+            if (next < 0) {
+                return "";
+            }
+            first = (char) next;
         }
         text.reset();
-        return first < 0 || FIRST_OF_JSON.indexOf(first) >= 0;
+        char[] beginning = new char[BEGINNING];
+        int length = text.read(beginning, 0, BEGINNING);
+        text.reset();
+        return new String(beginning, 0, Math.max(0, length));
+    }
+
+    /** A thread dump begins with a time or a word. */
+    private static boolean isJson(String beginning) {
+        return beginning.isEmpty() || FIRST_OF_JSON.indexOf(beginning.charAt(0)) >= 0;
     }
 
     /** For a snapshot's own file, which does not tell. */

@@ -7,6 +7,7 @@ import dev.hangscope.snapshot.json.SnapshotJson;
 import dev.hangscope.snapshot.threaddump.DumpSeries;
 import dev.hangscope.snapshot.threaddump.DumpedJvm;
 import dev.hangscope.snapshot.threaddump.DumpedThread;
+import dev.hangscope.snapshot.threaddump.ThreadDumpJson;
 import dev.hangscope.snapshot.threaddump.ThreadDumpText;
 import java.io.IOException;
 import java.io.Reader;
@@ -18,10 +19,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
-/** The file of {@code diagnose} when it is text: thread dumps of one JVM, also among the lines of a log. */
+/** The file of {@code diagnose} when it holds thread dumps of one JVM: as text, also among the lines of a log, or as JSON. */
 final class ThreadDumpFile {
+    private static final Pattern JSON = Pattern.compile("^\\s*\\{\\s*\"threadDump\"");
+
     private ThreadDumpFile() {}
+
+    /** Whether JSON text that begins so is a thread dump, and none of ours. */
+    static boolean isJsonOf(String beginning) {
+        return JSON.matcher(beginning).find();
+    }
 
     /**
      * The snapshot that the last dump is, with what the dumps before it tell of its threads.
@@ -30,12 +39,19 @@ final class ThreadDumpFile {
      * @param written when the file was written, for a dump without a time
      * @throws IOException when there is no thread dump in it
      */
-    static SnapshotJson.Saved read(Path file, Reader text, Duration after, Instant written) throws IOException {
-        DumpSeries series = new DumpSeries(ThreadDumpText.read(text));
+    static SnapshotJson.Saved readText(Path file, Reader text, Duration after, Instant written) throws IOException {
+        return saved(file, ThreadDumpText.read(text, ZoneId.systemDefault()), after, written);
+    }
+
+    /** The same of the JSON that {@code Thread.dump_to_file} writes. */
+    static SnapshotJson.Saved readJson(Path file, Reader text, Duration after, Instant written) throws IOException {
+        return saved(file, ThreadDumpJson.read(text), after, written);
+    }
+
+    private static SnapshotJson.Saved saved(Path file, List<DumpedJvm> dumps, Duration after, Instant written) {
+        DumpSeries series = new DumpSeries(dumps);
         DumpedJvm last = series.last();
-        Instant taken = last.time() == null
-                ? written
-                : last.time().atZone(ZoneId.systemDefault()).toInstant();
+        Instant taken = last.time() == null ? written : last.time();
         Duration uptime = last.threads().stream()
                 .map(DumpedThread::age)
                 .filter(Objects::nonNull)
@@ -59,16 +75,24 @@ final class ThreadDumpFile {
                             false,
                             "one dump does not tell since when a thread waits: take a second one 10 s later, and name both in one file"));
         }
-        if (!series.last().tellsOwners()) {
+        DumpedJvm last = series.last();
+        if (last.form() == DumpedJvm.Form.BARE) {
+            sensors.add(new SensorState(
+                    "locks",
+                    false,
+                    "Thread.dump_to_file tells neither states nor locks before JDK 25: take the dump with jstack -l"));
+        } else if (!last.tellsOwners()) {
             sensors.add(new SensorState(
                     "locks",
                     false,
                     "the dump does not list who owns the locks of java.util.concurrent: take it with jstack -l"));
         }
-        if (!series.last().whole()) {
+        if (!last.whole()) {
             sensors.add(new SensorState("threads", false, "the end of the dump is missing, and threads with it"));
         }
-        sensors.add(new SensorState("virtual threads", false, "such a dump does not list them"));
+        if (last.form() == DumpedJvm.Form.PRINTED) {
+            sensors.add(new SensorState("virtual threads", false, "such a dump does not list them"));
+        }
         return sensors;
     }
 }

@@ -6,6 +6,7 @@ import dev.hangscope.snapshot.threaddump.ThreadDumpText;
 import java.io.IOException;
 import java.io.StringReader;
 import java.lang.reflect.Method;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class ThreadDump {
 
     private static List<DumpedThread> threads(String text) {
         try {
-            List<DumpedJvm> dumps = ThreadDumpText.read(new StringReader(text));
+            List<DumpedJvm> dumps = ThreadDumpText.read(new StringReader(text), ZoneOffset.UTC);
             return dumps.size() == 1 ? dumps.get(0).threads() : List.of();
         } catch (IOException none) {
             return List.of();

@@ -278,6 +278,26 @@ class DiagnoseCommandTest {
     }
 
     @Test
+    void the_json_of_a_written_dump_is_told_from_a_report() throws IOException {
+        String json = """
+                { "threadDump": {"time": "2026-01-02T03:04:05Z", "threadContainers": [{"threads": [
+                    {"tid": "3", "name": "main", "state": "BLOCKED", "blockedOn": "app.Lock@1a",
+                     "monitorsOwned": [{"depth": 0, "locks": ["app.Lock@2b"]}], "stack": ["app.Main.main(Main.java:5)"]},
+                    {"tid": "26", "name": "", "virtual": true, "state": "BLOCKED", "blockedOn": "app.Lock@2b",
+                     "monitorsOwned": [{"depth": 0, "locks": ["app.Lock@1a"]}], "stack": ["app.Main.other(Main.java:7)"]}
+                ]}]}}
+                """;
+
+        assertThat(diagnose(file("dump.json", json))).isEqualTo(1);
+
+        assertThat(out.toString())
+                .startsWith("hangscope: HUNG, 1 likely")
+                .contains("deadlock", "Main.java:5", "Main.java:7")
+                .doesNotContain("not seen   virtual threads");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
     void several_dumps_in_one_file_tell_for_how_long() throws IOException {
         assertThat(diagnose(file("jstack.txt", crossed(7) + crossed(19)))).isEqualTo(1);
 
