@@ -3,6 +3,7 @@ package dev.hangscope.demo.launcher;
 import dev.hangscope.demo.launcher.Arguments.Form;
 import dev.hangscope.demo.launcher.Outcome.Result;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,14 +28,26 @@ public final class Demos {
 
             Python demos run python3, or what HANGSCOPE_PYTHON names.""";
 
-    private Demos() {}
+    private final PrintStream out;
+    private final PrintStream err;
+
+    private Demos(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
 
     /** Runs the command. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        System.exit(run(List.of(args)));
+        System.exit(run(List.of(args), System.out, System.err));
     }
 
-    private static int run(List<String> words) throws IOException, InterruptedException {
+    /** Runs the command with its output in {@code out} and what is wrong in {@code err}, and returns the exit code. */
+    public static int run(List<String> words, PrintStream out, PrintStream err)
+            throws IOException, InterruptedException {
+        return new Demos(out, err).run(words);
+    }
+
+    private int run(List<String> words) throws IOException, InterruptedException {
         String command = words.isEmpty() ? "" : words.get(0);
         List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
         try {
@@ -42,7 +55,7 @@ public final class Demos {
                 case "list" -> list();
                 case "run" -> runDemos(Arguments.ofRun(rest));
                 case "help", "--help", "-h" -> {
-                    System.out.println(USAGE);
+                    out.println(USAGE);
                     yield 0;
                 }
                 default ->
@@ -52,30 +65,28 @@ public final class Demos {
                                     : "unknown command " + command + ": list, run or help");
             };
         } catch (Arguments.Wrong e) {
-            System.err.println("demos: " + e.getMessage());
+            err.println("demos: " + e.getMessage());
             return 2;
         } catch (Trial.Missing e) {
-            System.err.println("demos: " + e.getMessage());
+            err.println("demos: " + e.getMessage());
             return 3;
         }
     }
 
-    private static int list() {
+    private int list() {
         int name = width(Catalogue.all().stream().map(Demo::name).toList());
         int expected = width(Catalogue.all().stream().map(Demo::expectedText).toList());
         for (Demo demo : Catalogue.all()) {
-            System.out.println(
-                    pad(demo.name(), name) + "  " + pad(demo.expectedText(), expected) + "  " + demo.whatHangs());
+            out.println(pad(demo.name(), name) + "  " + pad(demo.expectedText(), expected) + "  " + demo.whatHangs());
         }
         return 0;
     }
 
-    private static int runDemos(Arguments arguments)
-            throws IOException, InterruptedException, Arguments.Wrong, Trial.Missing {
+    private int runDemos(Arguments arguments) throws IOException, InterruptedException, Arguments.Wrong, Trial.Missing {
         List<Demo> demos = arguments.all() ? Catalogue.all() : named(arguments.names());
         Trial.Installation installation = Trial.Installation.of(arguments);
         return arguments.all()
-                ? new TableRun(arguments, installation).run(demos)
+                ? new TableRun(arguments, installation, out).run(demos)
                 : runOneByOne(demos, arguments, installation);
     }
 
@@ -92,16 +103,15 @@ public final class Demos {
         return demos;
     }
 
-    private static int runOneByOne(List<Demo> demos, Arguments arguments, Trial.Installation installation)
+    private int runOneByOne(List<Demo> demos, Arguments arguments, Trial.Installation installation)
             throws IOException, InterruptedException {
         boolean failed = false;
         for (Demo demo : demos) {
-            System.out.println(
-                    demo.name() + (arguments.form() == Form.FIXED ? " (fixed)" : "") + ": " + demo.whatHangs());
-            Outcome outcome = outcomeOf(demo, arguments, installation, new NarratingViewer());
-            outcome.why().forEach(line -> System.out.println("  " + line));
-            System.out.println(demo.name() + ": " + outcome.result().name().toLowerCase(java.util.Locale.ROOT)
-                    + ", expected " + expectedText(demo, arguments) + ", found " + foundText(outcome, arguments));
+            out.println(demo.name() + (arguments.form() == Form.FIXED ? " (fixed)" : "") + ": " + demo.whatHangs());
+            Outcome outcome = outcomeOf(demo, arguments, installation, new NarratingViewer(out));
+            outcome.why().forEach(line -> out.println("  " + line));
+            out.println(demo.name() + ": " + outcome.result().name().toLowerCase(java.util.Locale.ROOT) + ", expected "
+                    + expectedText(demo, arguments) + ", found " + foundText(outcome, arguments));
             failed |= outcome.result() == Result.FAILED;
         }
         return failed ? 1 : 0;

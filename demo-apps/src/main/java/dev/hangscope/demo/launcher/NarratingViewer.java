@@ -1,29 +1,36 @@
 package dev.hangscope.demo.launcher;
 
+import java.io.PrintStream;
+
 /** Tells all of one run, line by line. */
 final class NarratingViewer implements Viewer {
+    private final PrintStream out;
+
+    NarratingViewer(PrintStream out) {
+        this.out = out;
+    }
 
     @Override
     public void demoSays(String line) {
-        System.out.println("  | " + line);
+        out.println("  | " + line);
     }
 
     @Override
     public void step(String what) {
-        System.out.println("  " + what);
+        out.println("  " + what);
     }
 
     @Override
     public void secondPassed(long seconds) {
         if (seconds % 3 == 0) {
-            System.out.println("  ... " + seconds + " s");
+            out.println("  ... " + seconds + " s");
         }
     }
 
     @Override
     public void report(String text) {
-        System.out.println();
-        System.out.println(text.stripTrailing());
-        System.out.println();
+        out.println();
+        out.println(text.stripTrailing());
+        out.println();
     }
 }

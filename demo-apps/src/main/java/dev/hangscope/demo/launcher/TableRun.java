@@ -2,6 +2,7 @@ package dev.hangscope.demo.launcher;
 
 import dev.hangscope.demo.launcher.Outcome.Result;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,10 +12,12 @@ import java.util.Map;
 final class TableRun {
     private final Arguments arguments;
     private final Trial.Installation installation;
+    private final PrintStream out;
 
-    TableRun(Arguments arguments, Trial.Installation installation) {
+    TableRun(Arguments arguments, Trial.Installation installation, PrintStream out) {
         this.arguments = arguments;
         this.installation = installation;
+        this.out = out;
     }
 
     /** The exit code: 1 when one failed. */
@@ -22,30 +25,30 @@ final class TableRun {
         int name = Demos.width(demos.stream().map(Demo::name).toList());
         int expected = Demos.width(
                 demos.stream().map(demo -> Demos.expectedText(demo, arguments)).toList());
-        System.out.println("         " + Demos.pad("DEMO", name) + "  " + Demos.pad("EXPECTED", expected) + "  FOUND");
+        out.println("         " + Demos.pad("DEMO", name) + "  " + Demos.pad("EXPECTED", expected) + "  FOUND");
         Map<Result, Integer> count = new EnumMap<>(Result.class);
         int number = 0;
         for (Demo demo : demos) {
             number++;
-            System.out.printf(
+            out.printf(
                     "[%2d/%2d]  %s  %s  ",
                     number,
                     demos.size(),
                     Demos.pad(demo.name(), name),
                     Demos.pad(Demos.expectedText(demo, arguments), expected));
-            System.out.flush();
+            out.flush();
             Outcome outcome = Demos.outcomeOf(demo, arguments, installation, new DottingViewer());
             count.merge(outcome.result(), 1, Integer::sum);
-            System.out.println(" " + Demos.foundText(outcome, arguments) + "  "
+            out.println(" " + Demos.foundText(outcome, arguments) + "  "
                     + outcome.result().name().toLowerCase(Locale.ROOT));
-            outcome.why().forEach(line -> System.out.println("         " + line));
+            outcome.why().forEach(line -> out.println("         " + line));
         }
-        System.out.println(count.getOrDefault(Result.PASSED, 0) + " passed, " + count.getOrDefault(Result.FAILED, 0)
+        out.println(count.getOrDefault(Result.PASSED, 0) + " passed, " + count.getOrDefault(Result.FAILED, 0)
                 + " failed, " + count.getOrDefault(Result.SKIPPED, 0) + " skipped");
         return count.containsKey(Result.FAILED) ? 1 : 0;
     }
 
-    private static final class DottingViewer implements Viewer {
+    private final class DottingViewer implements Viewer {
 
         @Override
         public void demoSays(String line) {
@@ -59,8 +62,8 @@ final class TableRun {
 
         @Override
         public void secondPassed(long seconds) {
-            System.out.print('.');
-            System.out.flush();
+            out.print('.');
+            out.flush();
         }
 
         @Override

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.hangscope.agent.dist.harness.ForkedJvm;
-import java.io.File;
+import dev.hangscope.demo.launcher.Demos;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +15,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,9 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class DemosIT {
     private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
-
-    /** The launcher gives up by itself long before. */
-    private static final long LIMIT_SECONDS = 400;
 
     @TempDir
     private Path folder;
@@ -96,13 +94,10 @@ class DemosIT {
 
     /** All that the launcher lists: a new demo is tested without being told here. */
     private static List<String> demos(Predicate<String> which) throws Exception {
-        Process launcher = new ProcessBuilder(
-                        ForkedJvm.jdkTool("java"), "-jar", System.getProperty("hangscope.demos"), "list")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String list = new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(launcher.waitFor()).isZero();
-        return list.lines()
+        Output list = new Output();
+        assertThat(Demos.run(List.of("list"), list.stream, list.stream)).isZero();
+        return list.text()
+                .lines()
                 .filter(which)
                 .map(line -> line.substring(0, line.indexOf(' ')))
                 .toList();
@@ -118,33 +113,28 @@ class DemosIT {
         return home;
     }
 
+    /** The launcher gives up by itself, and ends all that it started. It runs in this JVM: one more for each demo takes time. */
     private String launch(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                ForkedJvm.jdkTool("java"),
-                ForkedJvm.SHORT_LIVED,
-                "-jar",
-                Path.of(System.getProperty("hangscope.demos")).toString(),
-                "run"));
+        List<String> command = new ArrayList<>(List.of("run"));
         command.addAll(List.of(arguments));
         command.addAll(List.of(
                 "--agent",
                 ForkedJvm.hangscopeJar().toString(),
                 "--java",
                 javaHome().toString()));
-        File output = Files.createTempFile(folder, "demo", ".txt").toFile();
-        Process launcher = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output)
-                .start();
-        try {
-            boolean ended = launcher.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
-            String text = Files.readString(output.toPath());
-            assertThat(ended).as(text).isTrue();
-            assumeThat(text).as("a program that the demo needs is missing").doesNotContain(": skipped");
-            assertThat(launcher.exitValue()).as(text).isZero();
-            return text;
-        } finally {
-            launcher.destroy(); // the launcher ends all that it started
+        Output output = new Output();
+        int exitCode = Demos.run(command, output.stream, output.stream);
+        assumeThat(output.text()).as("a program that the demo needs is missing").doesNotContain(": skipped");
+        assertThat(exitCode).as(output.text()).isZero();
+        return output.text();
+    }
+
+    private static final class Output {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+
+        private String text() {
+            return bytes.toString(StandardCharsets.UTF_8);
         }
     }
 }
