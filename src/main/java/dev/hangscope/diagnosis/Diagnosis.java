@@ -2,6 +2,7 @@ package dev.hangscope.diagnosis;
 
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.WaitGraph;
@@ -22,6 +23,11 @@ public record Diagnosis(Snapshot snapshot, Thresholds thresholds, List<Finding> 
 
     public Diagnosis {
         findings = List.copyOf(findings);
+    }
+
+    /** The same findings in a look with one sensor's state more. */
+    public Diagnosis with(SensorState sensor) {
+        return new Diagnosis(snapshot.with(sensor), thresholds, findings, graph);
     }
 
     /** A wait younger than this was no finding. */

@@ -2,6 +2,7 @@ package dev.hangscope.snapshot;
 
 import dev.hangscope.snapshot.os.OsFacts;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,13 @@ public record Snapshot(
     /** The same facts of other sensors. */
     public Snapshot withSensors(List<SensorState> others) {
         return new Snapshot(trigger, time, process, jvm, os, others, jvms);
+    }
+
+    /** The same look with one sensor's state more. */
+    public Snapshot with(SensorState sensor) {
+        List<SensorState> more = new ArrayList<>(sensors);
+        more.add(sensor);
+        return withSensors(more);
     }
 
     /** The same look with more known of its Java side. */

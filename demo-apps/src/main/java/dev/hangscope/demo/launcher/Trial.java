@@ -185,7 +185,8 @@ final class Trial {
     private DemoProcess start(Program program, Path folder) throws IOException {
         List<String> command = new ArrayList<>(List.of(java.toString(), "-Djava.io.tmpdir=" + folder));
         if (agentJar != null) {
-            command.add("-javaagent:" + agentJar + "=after=2s,watch=2s,out=" + folder);
+            // Without heap dumps: what a demo must find is what its hang alone shows.
+            command.add("-javaagent:" + agentJar + "=after=2s,watch=2s,prove=ask,out=" + folder);
         }
         command.addAll(
                 List.of("-cp", Installation.ownClassPath(), program.main().getName()));

@@ -5,11 +5,15 @@ import dev.hangscope.agent.options.ReportRequest;
 import dev.hangscope.agent.options.ReportRequest.Purpose;
 import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.agent.proof.HeapReader;
+import dev.hangscope.diagnosis.ProofCandidates;
 import dev.hangscope.heap.proof.TwoLooks;
+import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.Snapshot;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,14 +62,43 @@ public final class LateAgent {
         try (Target jvm = Target.of(pid)) {
             jvm.prepare();
             try (AnswerFolder folder = AnswerFolder.make(jvm, OwnJar.path(), dumps)) {
-                return prove(jvm, after, folder, announcement);
+                ask(jvm, after, folder, Purpose.PROOF);
+                Snapshot proven = prove(jvm, after, folder, announcement, dump -> dump);
+                if (folder.before() == null) {
+                    announcement.accept("no heap dump was taken: no thread has waited without a time-out for so long");
+                }
+                return proven;
             }
         }
     }
 
-    private static Snapshot prove(Target jvm, Duration after, AnswerFolder folder, Consumer<String> announcement)
+    /**
+     * The same where that JVM's agent lets it be done without being asked for; else the facts alone.
+     *
+     * @param threads ids of the threads for whose waits it is done
+     * @param announcement is told what is done to the JVM just before it is done
+     * @throws CannotAttachException when there is no way in, no answer comes, or it would cost too much
+     * @throws CannotProveException when the dump cannot be read
+     * @throws InterruptedException when this thread is told to give up
+     */
+    public static Snapshot proveIfShort(long pid, Duration after, Set<Long> threads, Consumer<String> announcement)
             throws CannotAttachException, CannotProveException, InterruptedException {
-        ask(jvm, after, folder, Purpose.PROOF);
+        try (Target jvm = Target.of(pid)) {
+            jvm.prepare();
+            try (AnswerFolder folder = AnswerFolder.make(jvm, OwnJar.path(), null)) {
+                ask(jvm, after, folder, Purpose.SHORT_PROOF);
+                return prove(jvm, after, folder, announcement, dump -> ProofCandidates.told(dump, threads));
+            }
+        }
+    }
+
+    private static Snapshot prove(
+            Target jvm,
+            Duration after,
+            AnswerFolder folder,
+            Consumer<String> announcement,
+            UnaryOperator<JvmFacts> telling)
+            throws CannotAttachException, CannotProveException, InterruptedException {
         long deadline = System.nanoTime() + after.plus(LOOKS).toNanos();
         String announced = awaitAnnouncement(jvm, folder, deadline);
         if (announced != null) {
@@ -73,11 +106,9 @@ public final class LateAgent {
         }
         Snapshot snapshot = await(jvm, folder, System.nanoTime() + DUMP.toNanos());
         Snapshot before = folder.before();
-        if (before == null) {
-            announcement.accept("no heap dump was taken: no thread has waited without a time-out for so long");
-            return snapshot;
-        }
-        return new TwoLooks(before, snapshot).with(folder.readDump(new HeapReader(OwnJar.path())));
+        return before == null
+                ? snapshot
+                : new TwoLooks(before, snapshot).with(telling.apply(folder.readDump(new HeapReader(OwnJar.path()))));
     }
 
     private static void ask(Target jvm, Duration after, AnswerFolder folder, Purpose purpose)

@@ -7,11 +7,14 @@ import dev.hangscope.agent.options.Durations;
 import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
+import dev.hangscope.diagnosis.ProofCandidates;
+import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.text.PlainText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,10 +44,12 @@ final class ReportCommand implements Callable<Integer> {
 
     @Option(
             names = "--prove",
+            negatable = true,
             description =
                     "Have the JVM write a heap dump, and prove which waits nobody can end any more. Stops the application"
-                            + " meanwhile; a dump holds secrets; it is removed when it is read.")
-    private boolean prove;
+                            + " meanwhile; a dump holds secrets; it is removed when it is read. Without this option it is"
+                            + " done where it may decide a finding and takes less than 0.2 s; --no-prove forbids that.")
+    private @Nullable Boolean prove;
 
     @Option(
             names = "--dumps",
@@ -70,19 +75,36 @@ final class ReportCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--after=" + after + " is no time; " + Durations.SYNTAX);
         }
         Diagnostician diagnostician = redact.diagnostician();
+        if (dumps != null && !Boolean.TRUE.equals(prove)) {
+            throw new ParameterException(spec.commandLine(), "--dumps goes with --prove");
+        }
         Diagnosis diagnosis = diagnostician.diagnose(look(age), age);
+        if (prove == null) {
+            diagnosis = withShortProof(diagnosis, diagnostician, age);
+        }
         return InspectCommand.answer(
                 diagnosis, format.wanted(), page, spec.commandLine().getOut());
     }
 
     private Snapshot look(Duration age) throws CouldNotLook, InterruptedException {
-        if (dumps != null && !prove) {
-            throw new ParameterException(spec.commandLine(), "--dumps goes with --prove");
-        }
         try {
-            return prove ? LateAgent.prove(pid, age, dumps, this::say) : LateAgent.ask(pid, age);
+            return Boolean.TRUE.equals(prove) ? LateAgent.prove(pid, age, dumps, this::say) : LateAgent.ask(pid, age);
         } catch (CannotAttachException | CannotProveException reason) {
             throw new CouldNotLook(String.valueOf(reason.getMessage()));
+        }
+    }
+
+    /** The same with a proof where one may decide something and is short; else with the reason why there is none. */
+    private Diagnosis withShortProof(Diagnosis diagnosis, Diagnostician diagnostician, Duration age)
+            throws InterruptedException {
+        Set<Long> threads = ProofCandidates.threads(diagnosis);
+        if (threads.isEmpty()) {
+            return diagnosis;
+        }
+        try {
+            return diagnostician.diagnose(LateAgent.proveIfShort(pid, age, threads, this::say), age);
+        } catch (CannotAttachException | CannotProveException reason) {
+            return diagnosis.with(new SensorState("heap dump", false, String.valueOf(reason.getMessage())));
         }
     }
 

@@ -50,10 +50,17 @@ public enum AgentOption {
                     + " long each sample took."),
     PROVE(
             "prove",
-            "ask, quit or off",
-            "ask",
-            "Reachability proof by heap dump, which stops the application for seconds on a large heap: ask only when"
-                    + " asked for (report PID --prove, or by JMX), quit with each SIGQUIT, off never. See proof.md."),
+            "auto, ask, quit or off",
+            "auto",
+            "Reachability proof by heap dump, which stops the application meanwhile: auto when a report is asked for, has something that"
+                    + " a dump may decide, and the pause is short (see pause) or nothing of the application can run anyway; ask only"
+                    + " when asked for (report PID --prove, or by JMX), quit with each SIGQUIT, off never. See proof.md."),
+    PAUSE(
+            "pause",
+            "a time",
+            "200ms",
+            "With prove=auto: no proof that would stop the application for longer, by an estimate from the heap in use. A report"
+                    + " says so, and how to get the proof."),
     DUMPS(
             "dumps",
             "a folder",

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param quit whether SIGQUIT asks for a report
  * @param log the least severe level of the agent's own log that is printed
  * @param prove when a heap dump is taken to prove that nobody can reach the awaited object
+ * @param pause the longest estimated pause of the application for a proof that nobody asked for
  * @param dumps the folder for heap dumps, as it was given; {@code null}: that of temporary files
  * @param redact whether reports are without secrets
  */
@@ -29,6 +30,7 @@ public record AgentOptions(
         Switch quit,
         LogLevel log,
         Proof prove,
+        Duration pause,
         @Nullable Path dumps,
         Redaction redact) {
 
@@ -50,6 +52,7 @@ public record AgentOptions(
 
     /** When a proof by heap dump is tried. */
     public enum Proof {
+        AUTO,
         ASK,
         QUIT,
         OFF

@@ -38,6 +38,7 @@ final class OptionParser {
                 parser.word(AgentOption.QUIT, Switch.values()),
                 parser.word(AgentOption.LOG, LogLevel.values()),
                 parser.word(AgentOption.PROVE, Proof.values()),
+                parser.duration(AgentOption.PAUSE),
                 parser.dumps(),
                 parser.word(AgentOption.REDACT, Redaction.values()));
     }

@@ -21,9 +21,26 @@ public record ReportRequest(String version, Duration after, Path folder, Purpose
     /** What is asked for. */
     public enum Purpose {
         /** The facts. */
-        REPORT,
+        REPORT("report"),
         /** Facts of before and after a heap dump, and the dump. */
-        PROOF
+        PROOF("prove"),
+        /** The same where that JVM's options let it be done without being asked for, and else the facts. */
+        SHORT_PROOF("prove-if-short");
+
+        private final String word;
+
+        Purpose(String word) {
+            this.word = word;
+        }
+
+        private static @Nullable Purpose of(String word) {
+            for (Purpose each : values()) {
+                if (each.word.equals(word)) {
+                    return each;
+                }
+            }
+            return null;
+        }
     }
 
     /** The snapshot before the heap dump, as JSON. */
@@ -41,23 +58,21 @@ public record ReportRequest(String version, Duration after, Path folder, Purpose
     /** A copy of the agent's jar, for a JVM that does not see the asker's. */
     public static final String JAR = "hangscope.jar";
 
-    private static final String REPORT_MARK = "report";
-    private static final String PROOF_MARK = "prove";
     private static final int PARTS = 4;
 
     /** The agent's argument. */
     public String argument() {
-        String mark = purpose == Purpose.PROOF ? PROOF_MARK : REPORT_MARK;
-        return String.join(";", mark, version, after.toString(), folder.toUri().toASCIIString());
+        return String.join(
+                ";", purpose.word, version, after.toString(), folder.toUri().toASCIIString());
     }
 
     /** The request in an agent's argument; {@code null} when it is none, but options. */
     public static @Nullable ReportRequest of(@Nullable String argument) {
         String[] parts = argument == null ? new String[0] : argument.split(";", PARTS);
-        if (parts.length != PARTS || !(parts[0].equals(REPORT_MARK) || parts[0].equals(PROOF_MARK))) {
+        Purpose purpose = parts.length == PARTS ? Purpose.of(parts[0]) : null;
+        if (purpose == null) {
             return null;
         }
-        Purpose purpose = parts[0].equals(PROOF_MARK) ? Purpose.PROOF : Purpose.REPORT;
         try {
             return new ReportRequest(parts[1], Duration.parse(parts[2]), Path.of(URI.create(parts[3])), purpose);
         } catch (DateTimeException | IllegalArgumentException notOurs) {

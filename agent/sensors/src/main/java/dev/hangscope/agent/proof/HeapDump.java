@@ -41,6 +41,9 @@ public final class HeapDump {
 
     private static final long SPARE = 64L << 20;
 
+    /** What the process that reads the dump takes besides the dump itself. */
+    private static final long READER = 128L << 20;
+
     /** Measured with 500 MB of small objects, the JDKs 17 and 25. */
     private static final double SECONDS_A_GIGABYTE = 4;
 
@@ -55,6 +58,21 @@ public final class HeapDump {
     /** @param instrumentation opens what the list of compiled code is asked of */
     public HeapDump(Instrumentation instrumentation) {
         this.instrumentation = instrumentation;
+    }
+
+    /**
+     * Refuses a proof that nobody asked for where memory is short: the reader of the dump takes some, and folders of temporary files often
+     * are memory.
+     *
+     * @throws CannotProveException when it does
+     */
+    public static void checkMemory() throws CannotProveException {
+        long wanted = 2 * (used() + READER);
+        long free = FreeMemory.bytes();
+        if (free < wanted) {
+            throw new CannotProveException("a proof may need " + (wanted >> MEGA) + " MB of memory, and "
+                    + (free >> MEGA) + " MB are free: ask for it all the same with --prove");
+        }
     }
 
     /**
@@ -148,7 +166,7 @@ public final class HeapDump {
         }
     }
 
-    private static long used() {
+    static long used() {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
@@ -184,16 +202,23 @@ public final class HeapDump {
             RestingThreads threads = RestingThreads.fromNow();
             WholeObjects.make();
             LockSupport.parkNanos(BETWEEN_PAUSES_NANOS);
-            bean.dumpHeap(folder.resolve(FILE).toString(), true);
+            dump(folder, bean);
             // Where memory is short the JVM may have given up, without a word.
             resting = free() > SPARE ? "\n" + CompiledCode.AT_REST + threads.untilNow() + "\n" : "";
         } else {
-            bean.dumpHeap(folder.resolve(FILE).toString(), true);
+            dump(folder, bean);
         }
         if (!listed.isEmpty()) {
             Files.writeString(
                     code, listed + CodeList.take(instrumentation) + flags(bean) + resting, StandardCharsets.UTF_8);
         }
+    }
+
+    private static void dump(Path folder, HotSpotDiagnosticMXBean bean) throws IOException {
+        long bytes = used();
+        long start = System.nanoTime();
+        bean.dumpHeap(folder.resolve(FILE).toString(), true);
+        Pause.measured(bytes, System.nanoTime() - start);
     }
 
     private static long free() {

@@ -99,7 +99,7 @@ final class Answer {
             }
             Reporter reporter = reporter(instrumentation);
             Snapshot snapshot = observe(reporter, request.after());
-            if (request.purpose() == ReportRequest.Purpose.PROOF && ProofLook.hasCandidate(snapshot, request.after())) {
+            if (isToProve(request, snapshot, reporter)) {
                 prove(folder, snapshot, reporter, new HeapDump(instrumentation));
             } else {
                 write(folder, ReportRequest.SNAPSHOT, snapshot);
@@ -111,6 +111,21 @@ final class Answer {
         }
     }
 
+    private static boolean isToProve(ReportRequest request, Snapshot snapshot, Reporter reporter)
+            throws CannotProveException {
+        if (!ProofLook.hasCandidate(snapshot, request.after())) {
+            return false;
+        }
+        return switch (request.purpose()) {
+            case REPORT -> false;
+            case SHORT_PROOF -> reporter.mayProve(snapshot);
+            case PROOF -> {
+                reporter.checkProofIsAllowed();
+                yield true;
+            }
+        };
+    }
+
     private static String otherVersion(String asking) {
         return "an agent of version " + ProductVersion.text() + " is in that JVM, and this is " + asking
                 + ": ask with the hangscope.jar of that version";
@@ -118,7 +133,6 @@ final class Answer {
 
     private static void prove(GivenDirectory folder, Snapshot before, Reporter reporter, HeapDump dump)
             throws CannotProveException, IOException {
-        reporter.checkProofIsAllowed();
         write(folder, ReportRequest.BEFORE, before);
         dump.writeInto(folder, line -> announce(folder, line));
         write(folder, ReportRequest.SNAPSHOT, reporter.snapshot());

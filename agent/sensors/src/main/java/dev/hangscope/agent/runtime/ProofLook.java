@@ -4,6 +4,7 @@ import dev.hangscope.agent.files.PrivateDirectory;
 import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.agent.proof.HeapDump;
 import dev.hangscope.agent.proof.HeapReader;
+import dev.hangscope.diagnosis.ProofCandidates;
 import dev.hangscope.heap.proof.TwoLooks;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
@@ -14,10 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** A look with a heap dump before which and after which there is one without; read by a child process of this JVM. */
 final class ProofLook {
@@ -27,6 +28,7 @@ final class ProofLook {
     private final HeapReader reader;
     private final Path dumps;
     private final Consumer<String> announcement;
+    private final KeptProof kept = new KeptProof();
 
     ProofLook(HeapDump dump, HeapReader reader, Path dumps, Consumer<String> announcement) {
         this.dump = dump;
@@ -51,6 +53,15 @@ final class ProofLook {
 
     /** The facts with what a dump tells; without it, and with the reason among the sensors, where none can be had. */
     Snapshot take(Supplier<Snapshot> look, Duration after) {
+        return take(look, after, dump -> dump);
+    }
+
+    /** The same where nobody asked for a proof, and it is taken for the waits of these threads. */
+    Snapshot takeFor(Set<Long> threads, Supplier<Snapshot> look, Duration after) {
+        return take(look, after, dump -> ProofCandidates.told(dump, threads));
+    }
+
+    private Snapshot take(Supplier<Snapshot> look, Duration after, UnaryOperator<JvmFacts> telling) {
         Snapshot before = look.get();
         if (!hasCandidate(before, after)) {
             return before;
@@ -60,7 +71,9 @@ final class ProofLook {
             Snapshot last = look.get();
             Path file = folder.path().resolve(HeapDump.FILE);
             Path code = folder.pathForChildren().resolve(HeapDump.CODE);
-            return new TwoLooks(before, last).with(reader.read(file, code, () -> Files.delete(file)));
+            JvmFacts told = telling.apply(reader.read(file, code, () -> Files.delete(file)));
+            kept.keep(before, told);
+            return new TwoLooks(before, last).with(told);
         } catch (CannotProveException reason) {
             return without(before, String.valueOf(reason.getMessage()));
         } catch (IOException reason) {
@@ -70,9 +83,17 @@ final class ProofLook {
         }
     }
 
+    /** The snapshot with what an earlier dump has proven. */
+    Snapshot withKept(Snapshot snapshot) {
+        return kept.applied(snapshot);
+    }
+
+    /** The sensor's state where there is no proof. */
+    static SensorState none(String reason) {
+        return new SensorState(SENSOR, false, reason);
+    }
+
     private static Snapshot without(Snapshot snapshot, String reason) {
-        List<SensorState> sensors = new ArrayList<>(snapshot.sensors());
-        sensors.add(new SensorState(SENSOR, false, reason));
-        return snapshot.withSensors(sensors);
+        return snapshot.with(none(reason));
     }
 }

@@ -9,6 +9,7 @@ import dev.hangscope.agent.publish.Audience;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.ProofCandidates;
 import dev.hangscope.diagnosis.Thresholds;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.report.text.Notice;
@@ -39,6 +40,7 @@ final class Reporter {
     private final SensorStates sensors;
     private final ChildLook children;
     private final ProofLook proof;
+    private final UnaskedProof unasked;
     private final ReportSink sink;
     private final JvmLook look;
 
@@ -58,6 +60,7 @@ final class Reporter {
     Reporter(AgentOptions options, ReportSink sink, SensorStates sensors, ChildLook children, ProofLook proof) {
         this.options = options;
         this.proof = proof;
+        unasked = new UnaskedProof(options);
         this.sensors = sensors;
         this.children = children;
         look = sensors.newLook();
@@ -85,7 +88,13 @@ final class Reporter {
     private void make(Snapshot.Trigger trigger, Consumer<Diagnosis> receiver) {
         boolean withProof = trigger == Snapshot.Trigger.SIGQUIT && options.prove() == AgentOptions.Proof.QUIT;
         inTurn(jvm -> {
-            receiver.accept(withProof ? diagnoseWithProof(trigger, jvm) : diagnose(trigger, jvm));
+            if (withProof) {
+                receiver.accept(diagnoseWithProof(trigger, jvm, options.after()));
+            } else if (trigger == Snapshot.Trigger.WATCH) {
+                receiver.accept(diagnose(trigger, jvm));
+            } else {
+                receiver.accept(diagnoseAndDecide(trigger, jvm, options.after()));
+            }
             return true;
         });
     }
@@ -125,7 +134,8 @@ final class Reporter {
                 jvm.look();
                 Thread.sleep(Math.min(after.toMillis(), MOST_BETWEEN_LOOKS.toMillis()));
             }
-            Diagnosis diagnosis = diagnose(Snapshot.Trigger.COMMAND, jvm, after == null ? options.after() : after);
+            Diagnosis diagnosis =
+                    diagnoseAndDecide(Snapshot.Trigger.COMMAND, jvm, after == null ? options.after() : after);
             publish(diagnosis);
             return diagnosis;
         });
@@ -139,7 +149,7 @@ final class Reporter {
     Diagnosis prove() throws CannotProveException {
         checkProofIsAllowed();
         return inTurn(jvm -> {
-            Diagnosis diagnosis = diagnoseWithProof(Snapshot.Trigger.COMMAND, jvm);
+            Diagnosis diagnosis = diagnoseWithProof(Snapshot.Trigger.COMMAND, jvm, options.after());
             publish(diagnosis);
             return diagnosis;
         });
@@ -157,10 +167,34 @@ final class Reporter {
         }
     }
 
-    private Diagnosis diagnoseWithProof(Snapshot.Trigger trigger, JvmLook jvm) {
+    private Diagnosis diagnoseWithProof(Snapshot.Trigger trigger, JvmLook jvm, Duration after) {
         DescendantJvms jvms = descendantJvms(trigger);
-        return diagnostician()
-                .diagnose(proof.take(() -> snapshot(trigger, jvm, jvms), options.after()), thresholds(options.after()));
+        return diagnostician().diagnose(proof.take(() -> snapshot(trigger, jvm, jvms), after), thresholds(after));
+    }
+
+    /** With a proof where one is worth it, and costs little. */
+    private Diagnosis diagnoseAndDecide(Snapshot.Trigger trigger, JvmLook jvm, Duration after) {
+        Diagnosis diagnosis = diagnose(trigger, jvm, after);
+        try {
+            if (!unasked.isWanted(diagnosis) || !unasked.isAllowed(diagnosis.snapshot())) {
+                return diagnosis;
+            }
+            DescendantJvms jvms = descendantJvms(trigger);
+            Snapshot proven =
+                    proof.takeFor(ProofCandidates.threads(diagnosis), () -> snapshot(trigger, jvm, jvms), after);
+            return diagnostician().diagnose(proven, thresholds(after));
+        } catch (CannotProveException reason) {
+            return diagnosis.with(ProofLook.none(String.valueOf(reason.getMessage())));
+        }
+    }
+
+    /**
+     * Whether a proof may be tried that nobody asked for.
+     *
+     * @throws CannotProveException when it would cost too much
+     */
+    boolean mayProve(Snapshot now) throws CannotProveException {
+        return unasked.isAllowed(now);
     }
 
     /** The report has been made by then: what an audience does with it does not count. */
@@ -306,7 +340,8 @@ final class Reporter {
             states.add(ofJvms);
         }
         Snapshot snapshot = new Snapshot(trigger, Instant.now(), process(), facts, os, states);
-        return jvms.snapshots().isEmpty() ? snapshot : snapshot.withJvms(jvms.snapshots());
+        Snapshot proven = proof.withKept(snapshot);
+        return jvms.snapshots().isEmpty() ? proven : proven.withJvms(jvms.snapshots());
     }
 
     private ProcessIdentity process() {

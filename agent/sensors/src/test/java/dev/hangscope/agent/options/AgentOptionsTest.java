@@ -25,7 +25,7 @@ class AgentOptionsTest {
                 "",
                 " ",
                 ",",
-                "after=5s,silence=60s,watch=10s,out=stderr,format=text,quit=on,log=warn,prove=ask,dumps=java.io.tmpdir,redact=on"
+                "after=5s,silence=60s,watch=10s,out=stderr,format=text,quit=on,log=warn,prove=auto,pause=200ms,dumps=java.io.tmpdir,redact=on"
             })
     void what_is_not_given_has_its_default(String text) throws OptionException {
         assertThat(AgentOptions.parse(text))
@@ -37,7 +37,8 @@ class AgentOptionsTest {
                         ReportFormat.TEXT,
                         Switch.ON,
                         LogLevel.WARN,
-                        Proof.ASK,
+                        Proof.AUTO,
+                        Duration.ofMillis(200),
                         null,
                         Redaction.ON));
     }
@@ -46,7 +47,7 @@ class AgentOptionsTest {
     void every_option_can_be_set() throws OptionException {
         assertThat(
                         AgentOptions.parse(
-                                "after=500ms, silence=5m, watch=off,out=/tmp/a=b,format=json,quit=off,log=trace,prove=quit,dumps=/,redact=off"))
+                                "after=500ms, silence=5m, watch=off,out=/tmp/a=b,format=json,quit=off,log=trace,prove=quit,pause=1s,dumps=/,redact=off"))
                 .isEqualTo(new AgentOptions(
                         Duration.ofMillis(500),
                         Duration.ofMinutes(5),
@@ -56,6 +57,7 @@ class AgentOptionsTest {
                         Switch.OFF,
                         LogLevel.TRACE,
                         Proof.QUIT,
+                        Duration.ofSeconds(1),
                         Path.of("/"),
                         Redaction.OFF));
     }
@@ -80,8 +82,9 @@ class AgentOptionsTest {
     void an_unknown_key_is_answered_with_the_nearest_and_the_list(String typed, String meant) {
         assertThatThrownBy(() -> AgentOptions.parse("quit=on," + typed + "=1"))
                 .isInstanceOf(OptionException.class)
-                .hasMessage("unknown option '" + typed + "': did you mean '" + meant
-                        + "'? The options are after, silence, watch, out, format, quit, log, prove, dumps, redact");
+                .hasMessage(
+                        "unknown option '" + typed + "': did you mean '" + meant
+                                + "'? The options are after, silence, watch, out, format, quit, log, prove, pause, dumps, redact");
     }
 
     @ParameterizedTest
@@ -92,7 +95,7 @@ class AgentOptionsTest {
                 "quit=yes | bad value in 'quit=yes': write on or off",
                 "format=xml | bad value in 'format=xml': write text, json, html, sarif or github",
                 "log=WARN | bad value in 'log=WARN': write off, error, warn, info, debug or trace",
-                "prove= | bad value in 'prove=': write ask, quit or off",
+                "prove= | bad value in 'prove=': write auto, ask, quit or off",
                 "out= | bad value in 'out=': write stderr, or a folder",
                 "quit | option 'quit' has no value: write quit=on or another of: on or off",
                 "log=info,log=info | option 'log' is given twice: leave one out"

@@ -126,9 +126,10 @@ public final class ForkedJvm implements AutoCloseable {
             classPath.add(Path.of("target", "test-classes").toString());
         }
 
-        /** The agent's options, as a user writes them after the equals sign. */
+        /** The agent's options, as a user writes them after the equals sign; but no proof that a test did not ask for. */
         public Builder agentOptions(String options) {
-            agent = "-javaagent:" + hangscopeJar() + "=" + options;
+            String prove = options.contains("prove=") ? "" : ",prove=ask";
+            agent = "-javaagent:" + hangscopeJar() + "=" + options + prove;
             return this;
         }
 
