@@ -40,11 +40,15 @@ public final class Pause {
     public static void check(Snapshot now, Duration longest) throws CannotProveException {
         Duration expected = estimate(HeapDump.used());
         if (expected.compareTo(longest) > 0 && isAbleToRun(now.jvm())) {
-            throw new CannotProveException("a proof would stop the application for about " + Words.duration(expected)
+            throw new CannotProveException("a proof would stop the application for about " + words(expected)
                     + ", longer than the option pause allows: ask for it with report "
                     + now.process().pid()
                     + " --prove");
         }
+    }
+
+    private static String words(Duration pause) {
+        return pause.toSeconds() > 0 ? Words.duration(pause) : pause.toMillis() + " ms";
     }
 
     /** Whether any thread of the application may go on by itself: who waits for the outside or with a time-out does. */

@@ -176,7 +176,7 @@ final class Reporter {
     private Diagnosis diagnoseAndDecide(Snapshot.Trigger trigger, JvmLook jvm, Duration after) {
         Diagnosis diagnosis = diagnose(trigger, jvm, after);
         try {
-            if (!unasked.isWanted(diagnosis) || !unasked.isAllowed(diagnosis.snapshot())) {
+            if (!unasked.isToBeTaken(diagnosis)) {
                 return diagnosis;
             }
             DescendantJvms jvms = descendantJvms(trigger);

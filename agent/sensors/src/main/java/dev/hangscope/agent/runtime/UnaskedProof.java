@@ -8,6 +8,7 @@ import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.ProofCandidates;
 import dev.hangscope.snapshot.Snapshot;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Decides of proofs that nobody asked for: see the option {@code prove=auto}. */
@@ -21,11 +22,17 @@ final class UnaskedProof {
         this.options = options;
     }
 
-    /** Whether the diagnosis has a finding that a dump may decide and none was taken for. From now on one was. */
-    synchronized boolean isWanted(Diagnosis diagnosis) {
-        return options.prove() == AgentOptions.Proof.AUTO
-                && tried.size() < MOST_TRIED
-                && tried.addAll(ProofCandidates.findings(diagnosis));
+    /**
+     * Whether a dump is to be taken for this diagnosis: it may decide a finding, and none was taken for that. From now on one was.
+     *
+     * @throws CannotProveException when it would cost too much
+     */
+    synchronized boolean isToBeTaken(Diagnosis diagnosis) throws CannotProveException {
+        List<String> findings = ProofCandidates.findings(diagnosis);
+        return tried.size() < MOST_TRIED
+                && !tried.containsAll(findings)
+                && isAllowed(diagnosis.snapshot())
+                && tried.addAll(findings);
     }
 
     /**
