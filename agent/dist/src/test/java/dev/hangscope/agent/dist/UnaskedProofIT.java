@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UnaskedProofIT {
     private static final String DEMO = "missingsentinel.Importer";
     private static final String STANDS_STILL = "the application stands still";
+    private static final String END_OF_LOOK = "looked at  ";
     private static final String PROVEN = "hangscope: HUNG, 1 proven";
 
     @TempDir
@@ -57,10 +58,14 @@ class UnaskedProofIT {
         try (ForkedJvm jvm = ForkedJvm.running(TickingApp.class)
                 .agentOptions("after=500ms,watch=200ms,prove=auto,pause=1ms,dumps=" + dumps)
                 .start()
-                .awaitAgent()
-                .awaitStderr("hangscope: LIKELY")) {
-            jvm.sigquit();
-            jvm.awaitStderr("not seen   heap dump: a proof would stop the application for about");
+                .awaitAgent()) {
+            int reports = 0;
+            while (!jvm.stderr().contains("not seen   heap dump: a proof would stop the application for about")) {
+                reports++;
+                int asked = reports;
+                jvm.sigquit();
+                jvm.await("report " + asked, it -> it.countOnStderr(END_OF_LOOK) == asked);
+            }
 
             assertThat(jvm.stderr())
                     .contains("report " + jvm.pid() + " --prove")
