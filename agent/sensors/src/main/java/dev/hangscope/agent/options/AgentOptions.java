@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param prove when a heap dump is taken to prove that nobody can reach the awaited object
  * @param dumps the folder for heap dumps, as it was given; {@code null}: that of temporary files
  * @param redact whether reports are without secrets
+ * @param libraries whether classes that are not the JDK's are woven
  */
 public record AgentOptions(
         Duration after,
@@ -30,7 +31,8 @@ public record AgentOptions(
         LogLevel log,
         Proof prove,
         @Nullable Path dumps,
-        Redaction redact) {
+        Redaction redact,
+        Switch libraries) {
 
     /** On or off. */
     public enum Switch {

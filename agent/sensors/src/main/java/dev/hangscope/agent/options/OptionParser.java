@@ -39,7 +39,8 @@ final class OptionParser {
                 parser.word(AgentOption.LOG, LogLevel.values()),
                 parser.word(AgentOption.PROVE, Proof.values()),
                 parser.dumps(),
-                parser.word(AgentOption.REDACT, Redaction.values()));
+                parser.word(AgentOption.REDACT, Redaction.values()),
+                parser.word(AgentOption.LIBRARIES, Switch.values()));
     }
 
     private void split(String text) throws OptionException {

@@ -25,7 +25,7 @@ class AgentOptionsTest {
                 "",
                 " ",
                 ",",
-                "after=5s,silence=60s,watch=10s,out=stderr,format=text,quit=on,log=warn,prove=ask,dumps=java.io.tmpdir,redact=on"
+                "after=5s,silence=60s,watch=10s,out=stderr,format=text,quit=on,log=warn,prove=ask,dumps=java.io.tmpdir,redact=on,libraries=on"
             })
     void what_is_not_given_has_its_default(String text) throws OptionException {
         assertThat(AgentOptions.parse(text))
@@ -39,14 +39,15 @@ class AgentOptionsTest {
                         LogLevel.WARN,
                         Proof.ASK,
                         null,
-                        Redaction.ON));
+                        Redaction.ON,
+                        Switch.ON));
     }
 
     @Test
     void every_option_can_be_set() throws OptionException {
         assertThat(
                         AgentOptions.parse(
-                                "after=500ms, silence=5m, watch=off,out=/tmp/a=b,format=json,quit=off,log=trace,prove=quit,dumps=/,redact=off"))
+                                "after=500ms, silence=5m, watch=off,out=/tmp/a=b,format=json,quit=off,log=trace,prove=quit,dumps=/,redact=off,libraries=off"))
                 .isEqualTo(new AgentOptions(
                         Duration.ofMillis(500),
                         Duration.ofMinutes(5),
@@ -57,7 +58,8 @@ class AgentOptionsTest {
                         LogLevel.TRACE,
                         Proof.QUIT,
                         Path.of("/"),
-                        Redaction.OFF));
+                        Redaction.OFF,
+                        Switch.OFF));
     }
 
     @ParameterizedTest
