@@ -100,7 +100,7 @@ public final class FormerReleasers {
                 && seen.keySet().stream().allMatch(this::isGone)
                 && successors().isEmpty()
                 && !hasMovingSibling()
-                && (notifications.isEmpty() || !FirstNotifiers.mayBeLeft(scene, waiter, ended()));
+                && (notifications.isEmpty() || !FirstNotifiers.mayBeLeft(scene, waiter, notifications, ended()));
     }
 
     /** Whether a thread that was started where one of them was is at work: it may do so for the first time. */
@@ -180,8 +180,8 @@ public final class FormerReleasers {
         Optional<WakeFacts> latest = notifications.stream()
                 .filter(each -> !each.wakers().isEmpty())
                 .min(Comparator.comparing(FormerReleasers::last));
-        return latest.map(each -> "last notify: at " + each.notifiedAt() + " " + Words.duration(last(each))
-                + " ago; one that comes before the wait has no effect");
+        return latest.map(each -> "last notify: of " + Words.simple(each.type()) + " at " + each.notifiedAt() + " "
+                + Words.duration(last(each)) + " ago; one that comes before the wait has no effect");
     }
 
     private static Duration last(WakeFacts wakes) {

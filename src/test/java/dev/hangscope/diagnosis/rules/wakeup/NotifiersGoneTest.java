@@ -56,7 +56,8 @@ class NotifiersGoneTest {
                 .satisfies(waker -> assertThat(waker.thread()).isEqualTo("feed"));
         assertThat(finding.evidence())
                 .anyMatch(line -> line.contains("EOFException"))
-                .anyMatch(line -> line.startsWith("last notify: at com.acme.Mailbox.put(Mailbox.java:14) 60 s ago"));
+                .anyMatch(line -> line.startsWith(
+                        "last notify: of Mailbox at com.acme.Mailbox.put(Mailbox.java:14) 1 m 0 s ago"));
     }
 
     @Test
@@ -106,6 +107,16 @@ class NotifiersGoneTest {
                 .history(it -> it.notifiedInPart("consumer", "", "com.acme.Mailbox.clear:30"));
 
         assertThat(Findings.of(unseen)).containsExactly(SUSPECTED);
+    }
+
+    @Test
+    void a_thread_at_work_in_the_code_that_notifies_may_do_so_for_the_first_time() {
+        SnapshotBuilder putting = withDead(notified(MAILBOX, PUT, "feed"), "feed")
+                .thread(
+                        "other",
+                        it -> it.sleeps().at("java.lang.Thread.sleep:1", "com.acme.Mailbox.put:12", "com.acme.X.y:1"));
+
+        assertThat(Findings.of(putting)).doesNotContain(SIGNAL);
     }
 
     /** A thread that computes a result for the first time, started by the code that waits for it. */

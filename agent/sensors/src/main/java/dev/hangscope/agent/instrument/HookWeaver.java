@@ -70,6 +70,11 @@ public final class HookWeaver implements ClassFileTransformer {
         libraries = new NotifyWeaver();
     }
 
+    /** Whether classes of the application and of libraries are woven. */
+    public boolean weavesLibraries() {
+        return libraries != null;
+    }
+
     /** Weaves what is loaded already, and everything else as it is loaded. Call after {@link BootHooks#define}. */
     public void install(Instrumentation instrumentation) {
         instrumentation.addTransformer(this, true);

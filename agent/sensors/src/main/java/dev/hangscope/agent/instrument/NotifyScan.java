@@ -45,26 +45,36 @@ final class NotifyScan {
         return scan.hasName() && scan.hasReference();
     }
 
+    /** At a start this runs in the interpreter, for which each call is dear: so it has none but where a length fits. */
     private boolean hasName() {
+        byte[] bytes = classFile;
         int at = FIRST_ENTRY;
         for (int i = 1; i < entries; i++) {
-            int tag = classFile[at];
+            int tag = bytes[at];
             if (tag == UTF_8) {
-                int length = unsigned(at + 1);
-                if (length == NOTIFY.length && is(NOTIFY, at)) {
-                    notify = i;
-                } else if (length == NOTIFY_ALL.length && is(NOTIFY_ALL, at)) {
-                    notifyAll = i;
-                } else if (length == NO_ARGUMENTS.length && is(NO_ARGUMENTS, at)) {
-                    noArguments = i;
+                int length = (bytes[at + 1] & 0xff) << 8 | bytes[at + 2] & 0xff;
+                if (length == NOTIFY.length || length == NOTIFY_ALL.length || length == NO_ARGUMENTS.length) {
+                    note(i, at);
                 }
                 at += 3 + length;
-            } else {
-                i += tag == LONG || tag == DOUBLE ? 1 : 0; // takes two entries
+            } else if (tag == LONG || tag == DOUBLE) {
                 at += length(tag);
+                i++; // takes two entries
+            } else {
+                at += tag == CLASS || tag == STRING ? 3 : length(tag);
             }
         }
         return noArguments != 0 && (notify != 0 || notifyAll != 0);
+    }
+
+    private void note(int entry, int at) {
+        if (is(NOTIFY, at)) {
+            notify = entry;
+        } else if (is(NOTIFY_ALL, at)) {
+            notifyAll = entry;
+        } else if (is(NO_ARGUMENTS, at)) {
+            noArguments = entry;
+        }
     }
 
     /** The JVM's verifier takes no second entry of the same text for another one, but compilers write each text once. */
@@ -104,7 +114,7 @@ final class NotifyScan {
     }
 
     private boolean is(byte[] text, int at) {
-        return Arrays.equals(classFile, at + 3, at + 3 + text.length, text, 0, text.length);
+        return unsigned(at + 1) == text.length && Arrays.equals(classFile, at + 3, at + 3 + text.length, text, 0, text.length);
     }
 
     private int unsigned(int at) {
