@@ -114,7 +114,8 @@ final class NotifyScan {
     }
 
     private boolean is(byte[] text, int at) {
-        return unsigned(at + 1) == text.length && Arrays.equals(classFile, at + 3, at + 3 + text.length, text, 0, text.length);
+        return unsigned(at + 1) == text.length
+                && Arrays.equals(classFile, at + 3, at + 3 + text.length, text, 0, text.length);
     }
 
     private int unsigned(int at) {
