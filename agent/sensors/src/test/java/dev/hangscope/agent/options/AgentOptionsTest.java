@@ -83,7 +83,8 @@ class AgentOptionsTest {
         assertThatThrownBy(() -> AgentOptions.parse("quit=on," + typed + "=1"))
                 .isInstanceOf(OptionException.class)
                 .hasMessage("unknown option '" + typed + "': did you mean '" + meant
-                        + "'? The options are after, silence, watch, out, format, quit, log, prove, dumps, redact");
+                        + "'? The options are after, silence, watch, out, format, quit, log, prove, dumps, redact,"
+                        + " libraries");
     }
 
     @ParameterizedTest
