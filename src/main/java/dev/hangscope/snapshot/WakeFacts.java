@@ -5,16 +5,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that ended parked waits at one place, where threads are parked now.
+ * The threads that ended waits at one place, where threads wait now; or those that notified objects of one class at one place of the
+ * code, while threads are in {@code Object.wait} on such an object.
  *
- * @param waiters ids of the threads that are parked there now, on an object of the same class
- * @param type class name of the objects that threads were parked on; empty where they were parked on none
- * @param at where they were parked; {@code null} where the place of the wake-ups was not sampled
+ * @param waiters ids of the threads that wait there now, on an object of the same class
+ * @param type class name of the objects that threads waited on; empty where they were parked on none, or where nothing is known of what
+ *     is notified
+ * @param at where they waited; {@code null} where that is not known
  * @param wakers the threads that woke them; alive if they are among {@link JvmFacts#threads()}, ended otherwise
  * @param complete whether no other living thread ever woke one there, as far as hooks could see
+ * @param notifiedAt the code that called {@code notify} or {@code notifyAll}; {@code null} where it is not known, or was {@code unpark}
  */
 public record WakeFacts(
-        List<Long> waiters, String type, @Nullable Site at, List<Waker> wakers, boolean complete) {
+        List<Long> waiters,
+        String type,
+        @Nullable Site at,
+        List<Waker> wakers,
+        boolean complete,
+        @Nullable Site notifiedAt) {
 
     public WakeFacts {
         waiters = List.copyOf(waiters);

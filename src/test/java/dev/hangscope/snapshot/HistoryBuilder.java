@@ -38,7 +38,28 @@ public final class HistoryBuilder {
                 "com.acme.Cell",
                 SnapshotBuilder.site(place.toArray(new String[0])),
                 all,
-                complete));
+                complete,
+                null));
+        return this;
+    }
+
+    /** At this place of the code these threads notified objects of this class, and this thread waits on such an object. */
+    public HistoryBuilder notified(String waiter, String type, String place, String... notifiers) {
+        return notified(waiter, type, place, notifiers, true);
+    }
+
+    /** The same, and some calls at this place are not recorded. */
+    public HistoryBuilder notifiedInPart(String waiter, String type, String place, String... notifiers) {
+        return notified(waiter, type, place, notifiers, false);
+    }
+
+    private HistoryBuilder notified(String waiter, String type, String place, String[] notifiers, boolean complete) {
+        List<WakeFacts.Waker> all = new ArrayList<>();
+        for (String notifier : notifiers) {
+            all.add(new WakeFacts.Waker(ids.applyAsLong(notifier), 3, SnapshotBuilder.seconds(60)));
+        }
+        wakes.add(new WakeFacts(
+                List.of(ids.applyAsLong(waiter)), type, null, all, complete, SnapshotBuilder.site(place)));
         return this;
     }
 

@@ -1,6 +1,7 @@
 package dev.hangscope.diagnosis.rules.context;
 
 import dev.hangscope.diagnosis.Finding.Releaser;
+import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
@@ -10,7 +11,9 @@ import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.Site;
 import dev.hangscope.snapshot.WakeFacts;
 import dev.hangscope.waitgraph.JvmWaitGraph;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,10 +36,13 @@ public final class FormerReleasers {
     private final Scene scene;
     private final Map<Long, @Nullable Party> seen = new LinkedHashMap<>();
     private final Set<Long> atPlace = new LinkedHashSet<>();
+    private final List<WakeFacts> notifications = new ArrayList<>();
+    private final JavaThread waiter;
     private final boolean complete;
 
     private FormerReleasers(Scene scene, JavaThread waiter) {
         this.scene = scene;
+        this.waiter = waiter;
         ResourceFacts resource = scene.resourceOf(waiter);
         if (resource != null && resource.kind() != ResourceFacts.Kind.SEMAPHORE) {
             resource.parties().stream()
@@ -46,8 +52,15 @@ public final class FormerReleasers {
         boolean all = true;
         Set<Long> elsewhere = new LinkedHashSet<>();
         for (WakeFacts wakes : scene.wakesAt(waiter)) {
-            Set<Long> wakers = isSamePlace(wakes.at(), waiter) ? atPlace : elsewhere;
-            wakes.wakers().forEach(waker -> wakers.add(waker.thread()));
+            NotifyingCode code = NotifyingCode.of(wakes, waiter);
+            if (code == NotifyingCode.OTHER) {
+                continue;
+            }
+            if (code == NotifyingCode.SAME) {
+                notifications.add(wakes);
+            }
+            boolean same = code == NotifyingCode.SAME || isSamePlace(wakes.at(), waiter);
+            wakes.wakers().forEach(waker -> (same ? atPlace : elsewhere).add(waker.thread()));
             all &= wakes.complete();
         }
         atPlace.forEach(id -> seen.putIfAbsent(id, null));
@@ -86,7 +99,8 @@ public final class FormerReleasers {
                 && complete
                 && seen.keySet().stream().allMatch(this::isGone)
                 && successors().isEmpty()
-                && !hasMovingSibling();
+                && !hasMovingSibling()
+                && (notifications.isEmpty() || !FirstNotifiers.mayBeLeft(scene, waiter, notifications, ended()));
     }
 
     /** Whether a thread that was started where one of them was is at work: it may do so for the first time. */
@@ -150,11 +164,31 @@ public final class FormerReleasers {
             if (fates.size() < LISTED) {
                 fates.add(
                         party == null
-                                ? ResourceWords.fate(scene, id, "waker", "woke threads at this place before")
+                                ? ResourceWords.fate(scene, id, "waker", done())
                                 : ResourceWords.fate(scene, party, "waker", "signal"));
             }
         });
         return fates;
+    }
+
+    private String done() {
+        return notifications.isEmpty() ? "woke threads at this place before" : "notified such objects before";
+    }
+
+    /** Where the last notification came from, and when: one before the wait has no effect. */
+    public Optional<String> lastNotification() {
+        Optional<WakeFacts> latest = notifications.stream()
+                .filter(each -> !each.wakers().isEmpty())
+                .min(Comparator.comparing(FormerReleasers::last));
+        return latest.map(each -> "last notify: of " + Words.simple(each.type()) + " at " + each.notifiedAt() + " "
+                + Words.duration(last(each)) + " ago; one that comes before the wait has no effect");
+    }
+
+    private static Duration last(WakeFacts wakes) {
+        return wakes.wakers().stream()
+                .map(WakeFacts.Waker::last)
+                .min(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     /** {@code the only thread that ended such a wait before has ended}. */

@@ -82,6 +82,11 @@ public final class IdleByDesign {
                                 && frame.method().contains("Wait"));
     }
 
+    /** Whether something may come from outside the process, or a task has its time to come. */
+    boolean isServed() {
+        return served;
+    }
+
     /** Whether {@code main} itself waits while the process serves: also where it was released from such a wait before. */
     public boolean mayBeMainOfServer(JavaThread thread) {
         return served && isMain(thread);
@@ -114,7 +119,8 @@ public final class IdleByDesign {
         Long limit = resource == null ? null : resource.limit();
         return switch (wait.kind()) {
             case PARK -> unused && !isHandingOver(thread);
-            case THREAD_JOIN, OBJECT_WAIT, CONDITION -> unused;
+            case OBJECT_WAIT -> !FormerReleasers.of(scene, thread).isAnyDead();
+            case THREAD_JOIN, CONDITION -> unused;
             case LATCH -> unused && (limit == null || limit == 1);
             case SEMAPHORE -> unused && (limit == null || limit == 0);
             case FUTURE -> hasActors;

@@ -106,6 +106,7 @@ public final class ReleasersGone implements ClosingRule {
     private static List<String> evidence(List<JavaThread> waiters, FormerReleasers releasers) {
         List<String> lines = new ArrayList<>(Callers.lines(waiters));
         lines.addAll(ResourceWords.deaths(releasers.ended()));
+        releasers.lastNotification().ifPresent(lines::add);
         return lines;
     }
 }

@@ -64,7 +64,11 @@ class NeighborAgentsIT {
             String report = report(jvm);
 
             assertThat(jvm.stdout())
-                    .contains("java.util.concurrent.LinkedBlockingQueue true", "Semaphore true", "mocked real");
+                    .contains(
+                            "java.util.concurrent.LinkedBlockingQueue true",
+                            "Semaphore true",
+                            "mocked real",
+                            "bells mocked rung");
             assertThat(report).contains(HANG).doesNotContain("not seen");
         }
     }

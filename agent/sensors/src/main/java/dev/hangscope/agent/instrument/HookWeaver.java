@@ -1,5 +1,6 @@
 package dev.hangscope.agent.instrument;
 
+import dev.hangscope.agent.bootstrap.hooks.NotifySites;
 import dev.hangscope.snapshot.SensorState;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -48,6 +49,9 @@ public final class HookWeaver implements ClassFileTransformer {
     /** First fault by sensor. */
     private final Map<String, String> faults = new ConcurrentHashMap<>();
 
+    /** Weaves classes that are not the JDK's; {@code null} when these stay as they are. */
+    private volatile @Nullable NotifyWeaver libraries;
+
     /** The last one whose class was loaded where no stack or no heap was left. */
     private volatile @Nullable JdkInstrumentation starved;
 
@@ -59,6 +63,16 @@ public final class HookWeaver implements ClassFileTransformer {
         }
         JdkInstrumentation hiding = new FieldHiding();
         hiding.classes().forEach(internalName -> byClass.put(internalName, hiding));
+    }
+
+    /** Has classes of the application and of libraries woven too, as they are loaded from now on. */
+    public void weaveLibraries() {
+        libraries = new NotifyWeaver();
+    }
+
+    /** Whether classes of the application and of libraries are woven. */
+    public boolean weavesLibraries() {
+        return libraries != null;
     }
 
     /** Weaves what is loaded already, and everything else as it is loaded. Call after {@link BootHooks#define}. */
@@ -120,8 +134,12 @@ public final class HookWeaver implements ClassFileTransformer {
             @Nullable Class<?> loaded,
             @Nullable ProtectionDomain domain,
             byte[] classFile) {
-        if (loader != null || internalName == null) {
+        if (internalName == null) {
             return null;
+        }
+        if (loader != null) {
+            NotifyWeaver notifying = libraries;
+            return notifying == null ? null : weave(notifying, loader, internalName, classFile);
         }
         JdkInstrumentation instrumentation = byClass.get(internalName);
         if (instrumentation == null) {
@@ -134,6 +152,18 @@ public final class HookWeaver implements ClassFileTransformer {
             return null;
         } catch (Throwable e) {
             fault(internalName, e);
+            return null;
+        }
+    }
+
+    private static byte @Nullable [] weave(
+            NotifyWeaver notifying, ClassLoader loader, String internalName, byte[] classFile) {
+        try {
+            return notifying.weave(loader, internalName, classFile);
+        } catch (Throwable ofTheApplication) {
+            NotifySites
+                    .lose(); // no stack or no heap is left, or the thread is to be stopped: nothing else may be called
+            // here
             return null;
         }
     }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who wakes whom.
  *
+ * <p>Code of the application that calls {@code notify} calls {@code parkNanos} with a time below zero: see {@link NotifyCalls}. That
+ * time is none to be parked, so {@code parkNanos} tells its hooks the time.
+ *
  * <p>Woven, on JDK 17 to 25: {@code LockSupport.unpark} at its entry; {@code park}, {@code parkNanos} and {@code parkUntil}, with and
  * without the object that the thread is parked on, where they return, {@code parkNanos} on an object also at its entry; {@code AbstractQueuedSynchronizer$ConditionObject.doSignal} at its
  * entry, where there is a waiter to be signalled.
@@ -19,6 +22,9 @@ final class WakeInstrumentation implements JdkInstrumentation {
     private static final String LOCKS = "java/util/concurrent/locks/";
     private static final String SUPPORT = LOCKS + "LockSupport";
     private static final String CONDITION = LOCKS + "AbstractQueuedSynchronizer$ConditionObject";
+    private static final String NOTHING = "()V";
+    private static final String BLOCKER = "(Ljava/lang/Object;)V";
+    private static final String BLOCKER_AND_TIME = "(Ljava/lang/Object;J)V";
     private static final Set<String> PARKS = Set.of("park", "parkNanos", "parkUntil");
 
     @Override
@@ -40,6 +46,10 @@ final class WakeInstrumentation implements JdkInstrumentation {
 
     /** No lambdas: both classes are woven before {@code main}, where one costs a millisecond. */
     private static final class Support implements Plan {
+        private static boolean withBlocker(String descriptor) {
+            return descriptor.startsWith("(Ljava/lang/Object;");
+        }
+
         @Override
         public MethodVisitor visit(HookGuard next, String name, String descriptor, Woven woven) {
             if (name.equals("unpark")) {
@@ -50,9 +60,9 @@ final class WakeInstrumentation implements JdkInstrumentation {
                 return next;
             }
             woven.in(name);
-            boolean withBlocker = descriptor.startsWith("(Ljava/lang/Object;");
-            MethodVisitor first = withBlocker && name.equals("parkNanos") ? new Timing(next) : next;
-            return new Parking(first, next, withBlocker);
+            boolean timing = name.equals("parkNanos") && descriptor.equals(BLOCKER_AND_TIME);
+            MethodVisitor first = timing ? new Timing(next) : next;
+            return new Parking(first, next, timing ? BLOCKER_AND_TIME : withBlocker(descriptor) ? BLOCKER : NOTHING);
         }
     }
 
@@ -85,7 +95,7 @@ final class WakeInstrumentation implements JdkInstrumentation {
         }
     }
 
-    /** Calls a hook with the time that the thread is to be parked. */
+    /** Calls a hook with the object and the time that the thread is to be parked. */
     private static final class Timing extends AtEntry {
         Timing(HookGuard next) {
             super(next);
@@ -93,31 +103,35 @@ final class WakeInstrumentation implements JdkInstrumentation {
 
         @Override
         void enter() {
+            super.visitVarInsn(Opcodes.ALOAD, 0);
             super.visitVarInsn(Opcodes.LLOAD, 1);
-            super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, "parking", "(J)V", false);
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, "parking", BLOCKER_AND_TIME, false);
         }
     }
 
     /** Calls a hook where the thread goes on. */
     private static final class Parking extends MethodVisitor {
         private final HookGuard guard;
-        private final boolean withBlocker;
+        private final String descriptor;
 
-        Parking(MethodVisitor next, HookGuard guard, boolean withBlocker) {
+        /** @param descriptor of the hook: it gets the method's own first arguments */
+        Parking(MethodVisitor next, HookGuard guard, String descriptor) {
             super(Opcodes.ASM9, next);
             this.guard = guard;
-            this.withBlocker = withBlocker;
+            this.descriptor = descriptor;
         }
 
         @Override
         public void visitInsn(int opcode) {
             if (opcode == Opcodes.RETURN) {
                 guard.beginReturn();
-                if (withBlocker) {
+                if (!descriptor.equals(NOTHING)) {
                     super.visitVarInsn(Opcodes.ALOAD, 0);
                 }
-                super.visitMethodInsn(
-                        Opcodes.INVOKESTATIC, HOOKS, "woken", withBlocker ? "(Ljava/lang/Object;)V" : "()V", false);
+                if (descriptor.equals(BLOCKER_AND_TIME)) {
+                    super.visitVarInsn(Opcodes.LLOAD, 1);
+                }
+                super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, "woken", descriptor, false);
                 guard.endReturn();
             }
             super.visitInsn(opcode);

@@ -73,7 +73,7 @@ public final class JvmLook {
         waitedFor.addAll(classInits.look(threads, time.nanos()));
         Set<Long> moved = monitors.moved(living);
         threads.replaceAll(thread -> moved.contains(thread.id()) ? inANewWait(thread) : thread);
-        WakeLook wakes = new WakeLook(living, time);
+        WakeLook wakes = new WakeLook(living, monitors, time);
         OutsideLook outside = OutsideLook.look();
         if (outside != null) {
             SignalActions.show(threads, outside);

@@ -36,8 +36,11 @@ final class WakeLook {
     private final LookTime time;
     private final Map<WakePlace, List<Long>> waiters = new LinkedHashMap<>();
 
-    WakeLook(Collection<Waiting> threads, LookTime time) {
+    private final NotifierLook notifiers;
+
+    WakeLook(Collection<Waiting> threads, MonitorLook monitors, LookTime time) {
         this.time = time;
+        notifiers = new NotifierLook(threads, monitors);
         Map<String, List<WakePlace>> byClass = new HashMap<>();
         WakePlaces.all()
                 .forEach(place -> byClass.computeIfAbsent(place.type, key -> new ArrayList<>())
@@ -78,7 +81,9 @@ final class WakeLook {
     /** The records of those wakers that have one. */
     List<ThreadRecord> users() {
         List<ThreadRecord> users = new ArrayList<>();
-        for (WakePlace place : waiters.keySet()) {
+        List<WakePlace> places = new ArrayList<>(waiters.keySet());
+        places.addAll(notifiers.places());
+        for (WakePlace place : places) {
             for (WakePlace.Waker waker : place.wakers()) {
                 if (waker.record != null) {
                     users.add(waker.record);
@@ -95,9 +100,15 @@ final class WakeLook {
                 its,
                 Frames.withoutAddress(place.type),
                 Frames.site(place.at),
-                place.wakers().stream().map(this::waker).toList(),
-                complete && place.isComplete())));
+                wakers(place),
+                complete && place.isComplete(),
+                null)));
+        notifiers.addTo(facts, this::wakers);
         return facts;
+    }
+
+    private List<WakeFacts.Waker> wakers(WakePlace place) {
+        return place.wakers().stream().map(this::waker).toList();
     }
 
     private WakeFacts.Waker waker(WakePlace.Waker waker) {

@@ -72,7 +72,14 @@ public enum AgentOption {
             "on or off",
             "on",
             "Hides passwords, tokens and the like in command lines, names and messages of reports, in every format. See"
-                    + " privacy.md for what is found and what is not.");
+                    + " privacy.md for what is found and what is not."),
+    LIBRARIES(
+            "libraries",
+            "on or off",
+            "on",
+            "Weaves the calls of notify and notifyAll in classes of the application and of libraries as they are loaded, so"
+                    + " that a report can tell which threads ended waits in Object.wait. With off, only classes of the JDK are"
+                    + " woven.");
 
     private final String key;
     private final String accepted;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param pause the longest estimated pause of the application for a proof that nobody asked for
  * @param dumps the folder for heap dumps, as it was given; {@code null}: that of temporary files
  * @param redact whether reports are without secrets
+ * @param libraries whether classes that are not the JDK's are woven
  */
 public record AgentOptions(
         Duration after,
@@ -32,7 +33,8 @@ public record AgentOptions(
         Proof prove,
         Duration pause,
         @Nullable Path dumps,
-        Redaction redact) {
+        Redaction redact,
+        Switch libraries) {
 
     /** On or off. */
     public enum Switch {

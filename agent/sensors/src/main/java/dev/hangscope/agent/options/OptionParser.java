@@ -40,7 +40,8 @@ final class OptionParser {
                 parser.word(AgentOption.PROVE, Proof.values()),
                 parser.duration(AgentOption.PAUSE),
                 parser.dumps(),
-                parser.word(AgentOption.REDACT, Redaction.values()));
+                parser.word(AgentOption.REDACT, Redaction.values()),
+                parser.word(AgentOption.LIBRARIES, Switch.values()));
     }
 
     private void split(String text) throws OptionException {

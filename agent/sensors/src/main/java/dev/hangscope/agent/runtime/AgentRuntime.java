@@ -91,7 +91,7 @@ public final class AgentRuntime {
             Stderr.line("dumps=" + dumps + " is no directory: there are no proofs by heap dump as long as it is none");
         }
         NativeCalls.reportsGoTo(sink.directory());
-        SensorStates sensors = sensors(instrumentation, arrival);
+        SensorStates sensors = sensors(options, instrumentation, arrival);
         ChildLook children = new ChildLook(instrumentation);
         if (sensors.hooksAreDefined()) {
             children.start();
@@ -106,12 +106,15 @@ public final class AgentRuntime {
     }
 
     /** Weaves only what no thread has been in yet: a late agent looks, and changes no class of a JVM in trouble. */
-    private static SensorStates sensors(Instrumentation instrumentation, Arrival arrival) {
+    private static SensorStates sensors(AgentOptions options, Instrumentation instrumentation, Arrival arrival) {
         HookWeaver weaver = new HookWeaver();
         SensorStates sensors = new SensorStates(weaver, arrival == Arrival.LATE ? Instant.now() : null);
         try {
             BootHooks.define(instrumentation, OwnJar.path());
             if (arrival == Arrival.BEFORE_MAIN) {
+                if (options.libraries() == AgentOptions.Switch.ON) {
+                    weaver.weaveLibraries();
+                }
                 weaver.install(instrumentation);
                 sensors.mainThread(ThreadHooks.keepCurrent());
             }
@@ -124,7 +127,7 @@ public final class AgentRuntime {
     /** A reporter of an agent that came late and is to stay quiet: for whoever asks, and for nobody else. */
     static Reporter quietReporter(Instrumentation instrumentation) throws OptionException {
         AgentOptions options = AgentOptions.parse(null);
-        SensorStates sensors = sensors(instrumentation, Arrival.LATE);
+        SensorStates sensors = sensors(options, instrumentation, Arrival.LATE);
         JdkInternals.open(instrumentation);
         ReportSink sink = ReportSink.open(options.out(), options.format());
         return new Reporter(options, sink, sensors, new ChildLook(instrumentation), proof(options, instrumentation));

@@ -19,6 +19,7 @@ import dev.hangscope.snapshot.ThreadActivity.Connection;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.WakeFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Snapshots of hangs and waits that never were. The hang: a consumer without producer, joined by main; two threads that hold each other's lock, two that hold each
- * other's monitor; and two that wait at one place for nobody knows what.
+ * other's monitor; one whose only notifier has ended; and one that waits at the same place for nobody knows what.
  */
 final class RehearsalSnapshot {
     private static final Duration LONG = Duration.ofDays(1);
@@ -59,17 +60,18 @@ final class RehearsalSnapshot {
                 true,
                 null);
         JvmFacts facts = new JvmFacts(
-                ExitState.RUNNING,
-                null,
-                threads,
-                List.of(producer),
-                List.of(queue),
-                List.of(
-                        owned("lock:1", ResourceFacts.Kind.LOCK, 5),
-                        owned("lock:2", ResourceFacts.Kind.LOCK, 4),
-                        owned("monitor:a@1", ResourceFacts.Kind.MONITOR, 7),
-                        owned("monitor:a@2", ResourceFacts.Kind.MONITOR, 6)),
-                List.of());
+                        ExitState.RUNNING,
+                        null,
+                        threads,
+                        List.of(producer),
+                        List.of(queue),
+                        List.of(
+                                owned("lock:1", ResourceFacts.Kind.LOCK, 5),
+                                owned("lock:2", ResourceFacts.Kind.LOCK, 4),
+                                owned("monitor:a@1", ResourceFacts.Kind.MONITOR, 7),
+                                owned("monitor:a@2", ResourceFacts.Kind.MONITOR, 6)),
+                        List.of())
+                .withHistory(List.of(notified(8, 3)), List.of());
         return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
     }
 
@@ -188,6 +190,12 @@ final class RehearsalSnapshot {
                 null,
                 null,
                 null);
+    }
+
+    /** The waiter is in {@code Object.wait}, and the other thread notified such an object before. */
+    private static WakeFacts notified(long waiter, long notifier) {
+        return new WakeFacts(
+                List.of(waiter), "rehearsal.Main", null, List.of(new WakeFacts.Waker(notifier, 1, LONG)), true, SITE);
     }
 
     private static QueueUse put(long thread) {

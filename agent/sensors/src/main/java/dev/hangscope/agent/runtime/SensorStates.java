@@ -100,6 +100,9 @@ final class SensorStates {
             weaver.states(Map.of()).forEach(state -> all.add(new SensorState(state.name(), false, CAME_LATE)));
         } else {
             weaver.states(reasonsAtRunTime()).forEach(all::add);
+            if (!weaver.weavesLibraries()) {
+                all.add(new SensorState("notifiers", false, "turned off by libraries=off"));
+            }
         }
         String note = sigquitNote;
         for (SensorState other : others) {

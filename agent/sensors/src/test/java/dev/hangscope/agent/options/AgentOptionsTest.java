@@ -25,7 +25,7 @@ class AgentOptionsTest {
                 "",
                 " ",
                 ",",
-                "after=5s,silence=60s,watch=10s,out=stderr,format=text,quit=on,log=warn,prove=auto,pause=200ms,dumps=java.io.tmpdir,redact=on"
+                "after=5s,silence=60s,watch=10s,out=stderr,format=text,quit=on,log=warn,prove=auto,pause=200ms,dumps=java.io.tmpdir,redact=on,libraries=on"
             })
     void what_is_not_given_has_its_default(String text) throws OptionException {
         assertThat(AgentOptions.parse(text))
@@ -40,14 +40,15 @@ class AgentOptionsTest {
                         Proof.AUTO,
                         Duration.ofMillis(200),
                         null,
-                        Redaction.ON));
+                        Redaction.ON,
+                        Switch.ON));
     }
 
     @Test
     void every_option_can_be_set() throws OptionException {
         assertThat(
                         AgentOptions.parse(
-                                "after=500ms, silence=5m, watch=off,out=/tmp/a=b,format=json,quit=off,log=trace,prove=quit,pause=1s,dumps=/,redact=off"))
+                                "after=500ms, silence=5m, watch=off,out=/tmp/a=b,format=json,quit=off,log=trace,prove=quit,pause=1s,dumps=/,redact=off,libraries=off"))
                 .isEqualTo(new AgentOptions(
                         Duration.ofMillis(500),
                         Duration.ofMinutes(5),
@@ -59,7 +60,8 @@ class AgentOptionsTest {
                         Proof.QUIT,
                         Duration.ofSeconds(1),
                         Path.of("/"),
-                        Redaction.OFF));
+                        Redaction.OFF,
+                        Switch.OFF));
     }
 
     @ParameterizedTest
@@ -82,9 +84,9 @@ class AgentOptionsTest {
     void an_unknown_key_is_answered_with_the_nearest_and_the_list(String typed, String meant) {
         assertThatThrownBy(() -> AgentOptions.parse("quit=on," + typed + "=1"))
                 .isInstanceOf(OptionException.class)
-                .hasMessage(
-                        "unknown option '" + typed + "': did you mean '" + meant
-                                + "'? The options are after, silence, watch, out, format, quit, log, prove, pause, dumps, redact");
+                .hasMessage("unknown option '" + typed + "': did you mean '" + meant
+                        + "'? The options are after, silence, watch, out, format, quit, log, prove, pause, dumps, redact,"
+                        + " libraries");
     }
 
     @ParameterizedTest

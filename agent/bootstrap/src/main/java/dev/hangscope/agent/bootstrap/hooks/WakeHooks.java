@@ -106,9 +106,18 @@ public final class WakeHooks {
         }
     }
 
+    /** The same, where it was to be parked no longer than so many nanoseconds: below 1 it was not parked. */
+    public static void woken(@Nullable Object blocker, long nanos) {
+        if (nanos > 0) {
+            woken(blocker);
+        }
+    }
+
     /** The current thread is about to be parked on an object, no longer than so many nanoseconds. */
-    public static void parking(long nanos) {
-        if (nanos >= FOREVER_NANOS || someForever) {
+    public static void parking(@Nullable Object blocker, long nanos) {
+        if (nanos < 0) {
+            NotifyHooks.notified(blocker, nanos);
+        } else if (nanos >= FOREVER_NANOS || someForever) {
             noteTimeout(nanos);
         }
     }

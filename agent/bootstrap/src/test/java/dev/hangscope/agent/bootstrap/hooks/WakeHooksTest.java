@@ -149,10 +149,10 @@ class WakeHooksTest {
     void a_park_of_a_day_or_more_is_one_forever_until_a_shorter_one() {
         ThreadRecord record = ThreadTable.ofCurrent(ThreadId.current());
 
-        WakeHooks.parking(Long.MAX_VALUE);
+        WakeHooks.parking(new Cell(), Long.MAX_VALUE);
         assertThat(record.parksForever()).isTrue();
 
-        WakeHooks.parking(1_000);
+        WakeHooks.parking(new Cell(), 1_000);
         assertThat(record.parksForever()).isFalse();
     }
 

@@ -9,9 +9,17 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.mockito.Mockito;
 
-/** Mocks classes of the JDK that the agent weaves. */
+/** Mocks classes of the JDK that the agent weaves, and one of its own. */
 public final class MockingApp {
     private MockingApp() {}
+
+    /** Woven where it notifies, and by the mocking library again. */
+    static class Bell {
+        synchronized String ring() {
+            notifyAll();
+            return "rung";
+        }
+    }
 
     /** Runs it. */
     public static void main(String[] arguments) throws InterruptedException {
@@ -30,6 +38,9 @@ public final class MockingApp {
         Mockito.doReturn("mocked").when(mock).take();
         LinkedBlockingQueue<String> queue = new LinkedBlockingQueue<>(List.of("real"));
         System.out.println(mock.take() + " " + queue.take());
+        Bell bell = Mockito.mock(Bell.class);
+        Mockito.doReturn("mocked").when(bell).ring();
+        System.out.println("bells " + bell.ring() + " " + new Bell().ring());
         SentinelApp.main(arguments);
     }
 }
