@@ -101,7 +101,8 @@ def is_as_wanted(row):
 
 
 def cause(row):
-    return " or ".join(row["kinds"]) or "(no kind written beside it)"
+    """The first of the kinds that are written beside a program."""
+    return row["kinds"][0] if row["kinds"] else "(no kind written beside it)"
 
 
 def short(rows):

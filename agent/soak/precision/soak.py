@@ -67,7 +67,7 @@ def _record(jvm, program, home, source="soak"):
     row = record(source, program, jvms.version(home), True, jvm.samples(), findings)
     if any(each["verdict"] in ("LIKELY", "PROVEN") for each in row["findings"]):
         print("\n".join(jvm.texts()), flush=True)
-    jvm.discard()
+    jvm.discard("%s, JDK %s" % (program, jvms.version(home)))
     return row
 
 
