@@ -67,7 +67,8 @@ class Run:
         print("soak: %d applications on %d JDKs, %d s each" % (len(names), len(args.java), seconds), flush=True)
         with concurrent.futures.ThreadPoolExecutor(args.parallel) as pool:
             for number, (home, at_a_time) in enumerate(random):
-                pool.submit(self.attempt, "random programs", soak.run_random, home, args.jar, seconds, at_a_time, number)
+                pool.submit(self.attempt, "random programs", soak.run_random, home, args.jar, args.watch, seconds, at_a_time,
+                            number)
             for name, home in jobs:
                 pool.submit(self.attempt, name, soak.run, name, home, args.jar, args.watch, seconds)
 

@@ -32,9 +32,16 @@ METHOD = """
 - The precision of *stuck* is the share of findings in programs that hang. The precision of the *kind* is the share of true
   findings, without those whose kind is not judged.
 - Strict options: `after=2s`, so a wait of two seconds can become a finding; the default is five.
-- *Samples*: the watcher's, one each interval (`watch=2s`, 0.5 s for the random programs), and each report that SIGQUIT asked
-  for; for process trees each sample of `inspect` and `watch`. Samples of one program are not independent of each other. So
-  the interval is given over runs, and the number of samples beside it.
+- *Samples*: those of the watcher, by its own log, and each report that SIGQUIT asked for; for process trees each sample of
+  `inspect` and `watch`. The watcher waits 40 ms after a sample where programs are healthy, and 2 s where they hang. Samples
+  of one program are not independent of each other. So the interval is given over runs, and the number of samples beside it.
+- SUSPECTED is a question for the reader of a report, and the watcher does not print it. `unexplained-wait` is never more: it
+  lists waits of which no thread is known that could end them, so that no report on a stuck JVM says CLEAR. A timer or a
+  client that has never acted before can still end such a wait.
+- A program's *cause* is the first of the kinds that are written beside it. The others are consequences of it, or other
+  names for the same wait, and a finding of one of them is true as well. `results.jsonl` has them all.
+- Small programs: healthy ones of `agent/soak/programs`, written to provoke false findings: each waits for a timer, a signal,
+  a client, the kernel, a slow owner or a restart.
 - Soak: servers and applications from Maven Central, each in a JVM of its own, start, rest, get load, rest and stop, with SIGQUITs
   in all phases. Random programs: made up from a seed over queues, exchangers, pipes, latches, barriers, phasers,
   semaphores, locks, conditions, monitors, pools, futures, fork-join, timers, children and a server, on virtual threads
