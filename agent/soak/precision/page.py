@@ -48,9 +48,10 @@ METHOD = """
   too where the JDK has them, at full speed and with pauses longer than `after`. All of them end.
 - A program that was measured again counts with its last run. No two random programs are the same, so all runs of the newest
   version count that ran some. False findings of earlier versions are listed; each was mended before the newest one.
-- Limits of these runs: two cores were shared with builds, with loads of 10 to 40, which makes waits longer and hangs slower to
-  come. The process programs were measured by 53bc472, before those that ask for a terminal or variables got them. The servers
-  and CPython's tests have not been measured with these versions. A program that did not hang when it was run was left out.
+- Limits of these runs: two cores were shared with builds, with loads of 10 to 20, which makes waits longer and hangs slower to
+  come. The servers and CPython's tests have not been measured with these versions. Samples of JVM programs in runs before
+  0b39af0 were estimated from the age of the JVM, which counts up to twice as many as were taken on a loaded machine. A
+  program that did not hang when it was run was left out.
 - Intervals are Wilson's, 95 %. Where nothing happened in n runs, the bound is 3/n (rule of three).
 - The programs that hang were chosen because they hang. So precision over them and the healthy programs together depends on
   how many there are of each; it says nothing of the share of hangs in production. The table of healthy programs does not

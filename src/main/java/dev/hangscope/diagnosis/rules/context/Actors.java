@@ -2,6 +2,7 @@ package dev.hangscope.diagnosis.rules.context;
 
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.Set;
@@ -56,13 +57,22 @@ public final class Actors {
 
     private boolean waitsForever(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
-        if (wait == null || Scene.endsByItself(wait) || !scene.isOld(thread)) {
+        if (wait == null || Scene.endsByItself(wait) || !scene.isOld(thread) || isReleased(thread, wait)) {
             return false;
         }
         return switch (wait.kind()) {
             case SLEEP, OUTSIDE, PROCESS_END, CHILD_READ, CHILD_WRITE -> false;
             default -> true;
         };
+    }
+
+    /** Whether what the thread waits for has come, and the thread has not run since: it still shows the stack of its wait. */
+    private boolean isReleased(JavaThread thread, ThreadWait wait) {
+        ResourceFacts resource = scene.resourceOf(thread);
+        boolean itemIsThere = wait.kind() == ThreadWait.Kind.QUEUE_TAKE
+                && scene.jvm.queues().stream()
+                        .anyMatch(queue -> queue.id().equals(wait.resource()) && queue.size() > 0);
+        return itemIsThere || (resource != null && resource.isReleased());
     }
 
     /**
