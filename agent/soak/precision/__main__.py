@@ -1,15 +1,15 @@
 """Measures how often a finding is right, and writes docs/precision.md from what was measured.
 
     python3 agent/soak/precision soak --minutes 60                    servers and random programs
-    python3 agent/soak/precision cases [--late] NAME=DIRECTORY...     Main.java, deps, expect
-    python3 agent/soak/precision programs NAME=DIRECTORY...           process programs with an `expect:` line
+    python3 agent/soak/precision cases [--late] [NAME=DIRECTORY...]   Main.java, deps, expect
+    python3 agent/soak/precision programs [NAME=DIRECTORY...]         process programs with an `expect:` line
     python3 agent/soak/precision processes --minutes 10               CPython's tests and the servers installed here
     python3 agent/soak/precision demos                                the demos, broken and fixed
     python3 agent/soak/precision page                                 docs/precision.md from all results
     python3 agent/soak/precision all --minutes 60 [NAME=DIRECTORY...]  all of these in turn
 
-NAME is what the page calls a directory's programs. Results are added to agent/soak/results.jsonl (--results), once a
-program and JDK; --fresh begins anew. Exit code 1 when a healthy program was called LIKELY or PROVEN.
+NAME is what the page calls a directory's programs; without one, those in agent/soak/programs are run. Results are added to
+agent/soak/results.jsonl (--results), once a program and JDK; --fresh begins anew. Exit code 1 when a healthy program was called LIKELY or PROVEN.
 """
 
 import argparse
@@ -29,6 +29,8 @@ import results
 import soak
 
 TREE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+PROGRAMS = [("small JVM programs", TREE + "/agent/soak/programs/jvm"),
+            ("small process trees", TREE + "/agent/soak/programs/trees")]
 
 
 class Run:
@@ -65,13 +67,14 @@ class Run:
         print("soak: %d applications on %d JDKs, %d s each" % (len(names), len(args.java), seconds), flush=True)
         with concurrent.futures.ThreadPoolExecutor(args.parallel) as pool:
             for number, (home, at_a_time) in enumerate(random):
-                pool.submit(self.attempt, "random programs", soak.run_random, home, args.jar, seconds, at_a_time, number)
+                pool.submit(self.attempt, "random programs", soak.run_random, home, args.jar, args.watch, seconds, at_a_time,
+                            number)
             for name, home in jobs:
                 pool.submit(self.attempt, name, soak.run, name, home, args.jar, args.watch, seconds)
 
     def cases(self):
         with concurrent.futures.ThreadPoolExecutor(self.args.parallel) as pool:
-            for source, directory in self.args.directories:
+            for source, directory in self.args.directories or PROGRAMS:
                 for case in cases.find(directory):
                     for home in self.args.java:
                         pool.submit(self.attempt, os.path.basename(case), cases.run, source, case, home, self.args.jar,
@@ -79,7 +82,7 @@ class Run:
 
     def programs(self):
         with concurrent.futures.ThreadPoolExecutor(self.args.parallel) as pool:
-            for source, directory in self.args.directories:
+            for source, directory in self.args.directories or PROGRAMS:
                 for path, tool in processes.find(directory):
                     pool.submit(self.attempt, path, processes.run, source, path, tool, self.args.java[0], self.args.jar,
                                 self.args.samples)
@@ -105,6 +108,7 @@ class Run:
             file.write(page.write(results.Results.read([self.args.results])))
 
     def all(self):
+        self.args.directories = PROGRAMS + self.args.directories
         for step in (self.soak, self.cases, self.programs, self.processes, self.demos, self.page):
             step()
 
@@ -134,6 +138,7 @@ def parse():
     parser.add_argument("--samples", type=int, default=20, help="samples of a process program")
     parser.add_argument("--parallel", type=int, default=2, help="programs at a time")
     parser.add_argument("--only", action="append", help="this application of the soak (or random)")
+    parser.add_argument("--keep", help="directory that keeps what the JVMs print and report")
     args = parser.parse_intermixed_args()  # directories may follow options
     fallback = os.environ.get("JAVA_HOME") or os.path.dirname(os.path.dirname(os.path.realpath(shutil.which("java"))))
     args.java = [os.path.abspath(home) for home in args.java or [fallback]]
@@ -144,6 +149,7 @@ def parse():
 def main():
     args = parse()
     run = Run(args)
+    jvms.Jvm.reports_kept_in = args.keep
     if args.fresh and os.path.exists(args.results):
         os.remove(args.results)
     if args.command != "page":

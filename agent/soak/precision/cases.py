@@ -57,7 +57,7 @@ def run(source, directory, home, jar, watch, wait, late=False):
     finally:
         if jvm is not None:
             jvm.end()
-            jvm.discard()
+            jvm.discard("%s, JDK %s" % (os.path.basename(directory), jvms.version(home)))
 
 
 def _observe(jvm, expected, wait):

@@ -17,6 +17,7 @@ from results import is_hang
 
 CACHE = os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "hangscope-precision")
 STARTED_WRONG = re.compile("processing of -javaagent failed|Error opening zip file|hangscope: unknown")
+SAMPLED = "hangscope: sampled in "
 POM = ('<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>precision</groupId>'
        "<artifactId>case</artifactId><version>1</version><dependencies>%s</dependencies></project>")
 
@@ -82,14 +83,17 @@ def report(home, jar, pid):
 class Jvm:
     """A running JVM, with the agent unless the jar is None. Counts the samples that the agent has taken."""
 
+    # Directory that keeps the reports of JVMs, or None.
+    reports_kept_in = None
+
     def __init__(self, home, jar, watch, command, directory=None):
         self.work = tempfile.mkdtemp(prefix="precision-")
         self.out = os.path.join(self.work, "reports")
-        self.watch = watch
         self.signals = 0
         self.log = os.path.join(self.work, "output")
         self.has_agent = jar is not None
-        agent = ["-javaagent:%s=after=2s,watch=%gms,out=%s" % (os.path.abspath(jar), watch * 1000, self.out)] if jar else []
+        # The watcher writes a line for each of its samples when it logs at debug level.
+        agent = ["-javaagent:%s=after=2s,watch=%gms,log=debug,out=%s" % (os.path.abspath(jar), watch * 1000, self.out)] if jar else []
         with open(self.log, "w", encoding="utf-8") as log:
             self.process = subprocess.Popen([home + "/bin/java"] + agent + command, cwd=directory or self.work,
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
@@ -156,10 +160,9 @@ class Jvm:
         return found
 
     def samples(self):
-        """Samples of the watcher, of which there is one each interval, and reports that were asked for."""
-        lived = (self.ended or time.monotonic()) - self.started
+        """Samples of the watcher, by its own count, and reports that were asked for."""
         asked = sum(report.get("trigger") != "watch" for report in self.reports())
-        return int(lived / self.watch) + asked
+        return self.output().count(SAMPLED) + asked
 
     def end(self):
         """Kills it with everything in its session."""
@@ -168,6 +171,8 @@ class Jvm:
         self.process.wait()
         self.alive()
 
-    def discard(self):
-        """Removes its output and its reports."""
+    def discard(self, name):
+        """Removes its output and its reports, once they are kept under the name where that is wanted."""
+        if self.reports_kept_in and glob.glob(os.path.join(self.out, "hangscope-*")):
+            shutil.copytree(self.work, os.path.join(self.reports_kept_in, name), dirs_exist_ok=True)
         shutil.rmtree(self.work, ignore_errors=True)

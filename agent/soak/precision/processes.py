@@ -120,11 +120,10 @@ def drain(terminal):
 
 def roots(program, work):
     """The processes whose trees are sampled."""
-    told = os.path.join(work, "inspect.pid")
-    if not os.path.exists(told):
-        return corpus.session_members(program.pid)
-    with open(told, encoding="utf-8") as file:
-        return [int(file.read().split()[0])]
+    with contextlib.suppress(OSError, IndexError):
+        with open(os.path.join(work, "inspect.pid"), encoding="utf-8") as file:
+            return [int(file.read().split()[0])]
+    return corpus.session_members(program.pid)
 
 
 def until_found(home, jar, program, work, samples):

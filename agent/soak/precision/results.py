@@ -35,9 +35,9 @@ def strongest(findings):
 
 
 def record(source, program, jdk, healthy, samples, findings, kinds=(), wanted="LIKELY"):
-    """The record of one program. A program that hangs wants one of the kinds with at least the verdict."""
+    """The record of one program. One that hangs wants one of the kinds, the first of which is its cause, with at least the verdict."""
     return {"source": source, "program": program, "jdk": jdk, "healthy": healthy, "samples": samples,
-            "findings": strongest(findings), "kinds": sorted({present_name(kind) for kind in kinds}),
+            "findings": strongest(findings), "kinds": list(dict.fromkeys(present_name(kind) for kind in kinds)),
             "wanted": None if healthy else wanted}
 
 

@@ -23,6 +23,8 @@ RANDOM = os.path.join(os.path.dirname(os.path.dirname(HERE)),
                       "dist/src/test/java/dev/hangscope/agent/dist/apps/healthy")
 RANDOM_MAIN = "dev.hangscope.agent.dist.apps.healthy.RandomHealthyPrograms"
 READY_SECONDS = 240
+# Seconds between two samples of random programs, at most: their waits are short.
+RANDOM_WATCH = 0.5
 # How many random programs run at a time, one JVM each. Alone in its JVM a program has no other's threads that might help it.
 RANDOM_JVMS = (8, 2, 1, 1, 1, 1)
 
@@ -67,7 +69,7 @@ def _record(jvm, program, home, source="soak"):
     row = record(source, program, jvms.version(home), True, jvm.samples(), findings)
     if any(each["verdict"] in ("LIKELY", "PROVEN") for each in row["findings"]):
         print("\n".join(jvm.texts()), flush=True)
-    jvm.discard()
+    jvm.discard("%s, JDK %s" % (program, jvms.version(home)))
     return row
 
 
@@ -115,14 +117,14 @@ def _stop_phase(server):
         server.sigquit()
 
 
-def run_random(home, jar, seconds, at_a_time, number):
+def run_random(home, jar, watch, seconds, at_a_time, number):
     """Random programs that all end, so many at a time. The seed is new each time and part of the record's name."""
     seed = int(time.time()) + 100_000 * number
     target = os.path.join(jvms.CACHE, "classes", str(os.getpid()), "random%s-%d" % (jvms.version(home), number))
     os.makedirs(target, exist_ok=True)
     jvms.compile_sources(home, glob.glob(RANDOM + "/*.java"), "", target)
-    jvm = jvms.Jvm(home, jar, 0.5, ["-cp", target, RANDOM_MAIN, str(seed), str(int(seconds)),
-                                str(at_a_time)])
+    jvm = jvms.Jvm(home, jar, min(watch, RANDOM_WATCH), ["-cp", target, RANDOM_MAIN, str(seed), str(int(seconds)),
+                                                         str(at_a_time)])
     while not jvm.wait(10) and time.monotonic() < jvm.started + seconds + 120:
         jvm.sigquit()
     output = jvm.output()

@@ -2,6 +2,7 @@
 
 import collections
 
+import mechanisms
 from intervals import at_most, wilson
 from results import false_alarms, is_hang
 
@@ -86,9 +87,11 @@ def grouped(runs, key):
 
 
 def recall(runs, cause, recall_class, is_as_wanted):
-    rows = [recall_row(name, some, recall_class, is_as_wanted) for name, some in grouped(runs, cause)]
-    return table("Recall by cause", "Runs of programs that hang, by the kinds that are written beside them.", ("cause", *RECALL),
-                 rows + [recall_row("**all**", runs, recall_class, is_as_wanted)])
+    groups = sorted(grouped(runs, cause), key=lambda group: mechanisms.order(group[0]))
+    rows = [(mechanisms.of(name), *recall_row(name, some, recall_class, is_as_wanted)) for name, some in groups]
+    return table("Recall by cause", "Runs of programs that hang, by what their threads or processes wait for, and by cause: the first of "
+                 "the kinds that are written beside a program. A finding of any of these kinds counts as named.",
+                 ("waits for", "cause", *RECALL), rows + [("", *recall_row("**all**", runs, recall_class, is_as_wanted))])
 
 
 def form(row):

@@ -3,6 +3,7 @@
 import unittest
 
 import intervals
+import jvms
 import page
 from results import RANDOM, record
 
@@ -32,7 +33,7 @@ class PageTest(unittest.TestCase):
     def test_the_page_has_a_row_for_each_kind_and_cause(self):
         text = page.write(self.ROWS)
         self.assertIn("| `deadlock` | 1 / 0 / 0 / 0 |", text)
-        self.assertIn("| lost-worker | 2 | 0 | 1 | 0 | 0 | 1 | 50.0 %", text)
+        self.assertIn("| pools, tasks and futures | lost-worker | 2 | 0 | 1 | 0 | 0 | 1 | 50.0 %", text)
         self.assertIn("| c | demos | lost-worker | 17 | CLEAR |", text)
         self.assertIn("| d | soak | 17 | exit-blocked LIKELY |", text)
 
@@ -43,6 +44,13 @@ class PageTest(unittest.TestCase):
         unexplained = record("cases", "e", "25", False, 9, [{"kind": "unexplained-wait", "verdict": "SUSPECTED"}], ["dead-consumer"])
         self.assertEqual([page.is_as_wanted(row) for row in (modest, strict, unexplained)], [True, False, False])
         self.assertEqual([page.recall_class(row) for row in (modest, unexplained)], ["suspected", "unexplained"])
+
+    def test_a_program_with_several_kinds_has_the_first_one_as_its_cause(self):
+        kinds = ["starved-pool", "abandoned-future", "pool-starvation"]
+        row = record("cases", "e", "25", False, 9, [{"kind": "abandoned-future", "verdict": "LIKELY"}], kinds)
+        text = page.write([row])
+        self.assertIn("| pools, tasks and futures | pool-starvation | 1 | 1 | 0 |", text)
+        self.assertNotIn("abandoned-future |", text.split("## Recall by cause")[1])
 
     def test_the_page_names_the_commits_whose_runs_count(self):
         lines = [{"machine": {"commit": "one", "day": "d"}}, self.ROWS[0], self.ROWS[2],
@@ -55,6 +63,19 @@ class PageTest(unittest.TestCase):
         text = page.write([{"machine": {**MACHINE, "commit": "one"}}, wrong, {"machine": {**MACHINE, "commit": "two"}}, right])
         self.assertIn("Of 1 runs of healthy programs (70 samples), 0 had", text)
         self.assertIn("| 1 at a time, seed 1 | one | 25 | full-pipe LIKELY |", text)
+
+    def test_samples_are_those_that_the_watcher_wrote_and_the_reports_that_were_asked_for(self):
+        class Loaded(jvms.Jvm):
+            def __init__(self):
+                pass
+
+            def output(self):
+                return "hangscope: sampled in 4 ms, 0 findings\nhello\nhangscope: sampled in 12 ms, 1 findings\n"
+
+            def reports(self):
+                return [{"trigger": "watch"}, {"trigger": "sigquit"}]
+
+        self.assertEqual(Loaded().samples(), 3)
 
     def test_intervals(self):
         self.assertEqual(intervals.at_most(0, 300), 0.01)

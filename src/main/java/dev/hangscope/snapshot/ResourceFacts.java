@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt where it was made; {@code null} when not seen
  * @param count what is left: a latch's count, permits that can be had, parties that have not arrived, bytes in a pipe;
  *     {@code null} where the kind has no number
- * @param limit what there was at first: a latch's count, permits, parties, a pipe's capacity; {@code null} when not known
+ * @param limit what there was at first: a latch's count, permits, parties, a pipe's capacity; {@code null} when not known, and for a
+ *     phaser that is terminated
  * @param parties threads that have to do with it, each with what it did
  * @param pool the pool that is to run a future's task; {@code null} when there is none, or it is not known
  * @param complete whether the parties are all that could ever release a waiter, not only those that were seen: true for
@@ -48,6 +49,24 @@ public record ResourceFacts(
         boolean known = owners.size() == 1;
         return new ResourceFacts(
                 initializationId(type), Kind.CLASS, type, null, null, null, known ? owners : List.of(), null, known);
+    }
+
+    /**
+     * Whether it has released its waiters, which have not run since: a latch whose count is down, a terminated phaser, and a barrier that has
+     * tripped, which gives it the count of the next generation before the waiters run. A waiter of the same generation has lowered the count
+     * (source: JDK's {@code CyclicBarrier.dowait}).
+     */
+    public boolean isReleased() {
+        return switch (kind) {
+            case LATCH -> isZero(count);
+            case PHASER -> isZero(count) && limit == null;
+            case BARRIER -> count != null && count.equals(limit);
+            default -> false;
+        };
+    }
+
+    private static boolean isZero(@Nullable Long number) {
+        return number != null && number == 0;
     }
 
     /** The id of a class that threads wait to be initialized. */

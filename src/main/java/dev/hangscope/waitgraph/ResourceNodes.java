@@ -139,10 +139,7 @@ final class ResourceNodes {
             case SEMAPHORE -> semaphore(resource);
             case FUTURE -> future(resource);
             case CONDITION -> condition(resource);
-            default ->
-                resource.kind() == ResourceFacts.Kind.LATCH && isZero(resource.count()) && resource.count() != null
-                        ? Node.live(resource.id(), "its count is down")
-                        : counted(resource);
+            default -> resource.isReleased() ? Node.live(resource.id(), "has released its waiters") : counted(resource);
         };
     }
 

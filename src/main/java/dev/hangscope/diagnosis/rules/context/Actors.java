@@ -2,9 +2,12 @@ package dev.hangscope.diagnosis.rules.context;
 
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.QueueFacts;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The threads that could still act by themselves, whatever they do now. */
 public final class Actors {
@@ -18,9 +21,14 @@ public final class Actors {
             "sun.nio.ch.Poller");
 
     private final Scene scene;
+    private final Set<String> filledQueues;
 
     public Actors(Scene scene) {
         this.scene = scene;
+        filledQueues = scene.jvm.queues().stream()
+                .filter(queue -> queue.size() > 0)
+                .map(QueueFacts::id)
+                .collect(Collectors.toSet());
     }
 
     public boolean any() {
@@ -56,13 +64,21 @@ public final class Actors {
 
     private boolean waitsForever(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
-        if (wait == null || Scene.endsByItself(wait) || !scene.isOld(thread)) {
+        if (wait == null || Scene.endsByItself(wait) || !scene.isOld(thread) || isReleased(thread, wait)) {
             return false;
         }
         return switch (wait.kind()) {
             case SLEEP, OUTSIDE, PROCESS_END, CHILD_READ, CHILD_WRITE -> false;
             default -> true;
         };
+    }
+
+    /** Whether what the thread waits for has come, and the thread has not run since: it still shows the stack of its wait. */
+    private boolean isReleased(JavaThread thread, ThreadWait wait) {
+        ResourceFacts resource = scene.resourceOf(thread);
+        boolean itemIsThere =
+                wait.kind() == ThreadWait.Kind.QUEUE_TAKE && filledQueues.contains(String.valueOf(wait.resource()));
+        return itemIsThere || (resource != null && resource.isReleased());
     }
 
     /**

@@ -49,12 +49,21 @@ final class PipeWait {
         for (ResourceFacts pipe : scene.jvm.resources()) {
             if (pipe.kind() == ResourceFacts.Kind.PIPE) {
                 List<JavaThread> waiters = waiting(scene, pipe, kind);
-                if (!waiters.isEmpty()) {
-                    all.add(new PipeWait(scene, pipe, kind, waiters));
+                PipeWait wait = new PipeWait(scene, pipe, kind, waiters);
+                if (!waiters.isEmpty() && !wait.hasOneJustEnded()) {
+                    all.add(wait);
                 }
             }
         }
         return all;
+    }
+
+    /** Whether a thread of the other end has ended in less than {@code after}: what it did last may have released the waiters. */
+    private boolean hasOneJustEnded() {
+        return others.stream()
+                .map(party -> scene.threads.ended(party.thread()))
+                .anyMatch(ended ->
+                        ended != null && ended.ended() != null && ended.ended().compareTo(scene.after) < 0);
     }
 
     private static List<JavaThread> waiting(Scene scene, ResourceFacts pipe, ThreadWait.Kind kind) {

@@ -70,7 +70,7 @@ public final class Awaited {
     public static List<Awaited> of(Scene scene, Set<ResourceFacts.Kind> kinds) {
         List<Awaited> all = new ArrayList<>();
         for (ResourceFacts resource : scene.jvm.resources()) {
-            if (kinds.contains(resource.kind())) {
+            if (kinds.contains(resource.kind()) && !resource.isReleased()) {
                 List<JavaThread> waiters = scene.waitingFor(resource.id()).stream()
                         .filter(scene::isOld)
                         .filter(scene::isStuckUnlessUnseen)

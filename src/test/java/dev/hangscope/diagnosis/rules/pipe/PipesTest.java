@@ -120,6 +120,13 @@ class PipesTest {
     }
 
     @Test
+    void a_writer_that_has_just_ended_may_have_closed_the_channel() {
+        assertThat(Findings.of(channels()
+                        .ended("writer", writer -> writer.startedBy("main").ago(1))))
+                .isEmpty();
+    }
+
+    @Test
     void a_channel_does_not_notice_that_its_writer_has_ended() {
         Finding finding = Findings.only(
                 channels().ended("writer", writer -> writer.startedBy("main").ago(31)));

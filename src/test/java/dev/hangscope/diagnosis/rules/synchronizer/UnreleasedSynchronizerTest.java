@@ -58,6 +58,48 @@ class UnreleasedSynchronizerTest {
     }
 
     @Test
+    void a_waiter_of_a_terminated_phaser_is_about_to_run() {
+        SnapshotBuilder snapshot = snapshot()
+                .mainEnded()
+                .resource(
+                        Kind.PHASER,
+                        "day",
+                        phaser -> phaser.count(0)
+                                .party("region-1", Role.RELEASER, 2)
+                                .party("region-2", Role.RELEASER, 1))
+                .thread("region-1", thread -> thread.awaits("day").startedBy("main"))
+                .ended("region-2", thread -> thread.startedBy("main"))
+                .ended("region-3", thread -> thread.startedBy("main"));
+
+        assertThat(Findings.of(snapshot)).isEmpty();
+    }
+
+    @Test
+    void a_waiter_of_a_phaser_that_has_no_party_left_waits_for_one() {
+        assertThat(Findings.of(snapshot()
+                        .mainEnded()
+                        .resource(
+                                Kind.PHASER,
+                                "day",
+                                phaser -> phaser.count(0).limit(0).party("region-2", Role.RELEASER, 1))
+                        .thread("region-1", thread -> thread.awaits("day").startedBy("main"))
+                        .ended("region-2", thread -> thread.startedBy("main"))))
+                .containsExactly("LIKELY unreleased-synchronizer");
+    }
+
+    @Test
+    void the_waiters_of_a_barrier_that_has_tripped_are_about_to_run() {
+        SnapshotBuilder tripped = snapshot()
+                .mainEnded()
+                .resource(Kind.BARRIER, "round", barrier -> barrier.count(3).limit(3))
+                .thread("party-1", thread -> thread.awaits("round").startedBy("main"))
+                .ended("party-2", thread -> thread.startedBy("main"))
+                .ended("party-3", thread -> thread.startedBy("main"));
+
+        assertThat(Findings.of(tripped)).isEmpty();
+    }
+
+    @Test
     void a_party_that_left_a_phaser_without_a_word() {
         Finding finding = Findings.only(snapshot()
                 .mainEnded()

@@ -54,6 +54,18 @@ class NothingLeftTest {
     }
 
     @Test
+    void a_taker_of_an_item_that_has_just_come_is_about_to_run() {
+        assertThat(Findings.of(takersOf(3))).containsExactly("SUSPECTED unexplained-wait");
+        assertThat(Findings.of(takersOf(0))).contains(LIKELY);
+    }
+
+    private static SnapshotBuilder takersOf(int items) {
+        return lostNotify()
+                .queue("work", queue -> queue.size(items))
+                .thread("taker", taker -> taker.takes("work").at("com.acme.Shop.take:4"));
+    }
+
+    @Test
     void nested_monitors_name_the_lock_that_the_waiter_keeps() {
         Finding finding = Findings.only(snapshot()
                 .requests(0)

@@ -73,6 +73,9 @@ public final class JvmLook {
         waitedFor.addAll(classInits.look(threads, time.nanos()));
         Set<Long> moved = monitors.moved(living);
         threads.replaceAll(thread -> moved.contains(thread.id()) ? inANewWait(thread) : thread);
+        Set<Long> released = StaleWaits.of(threads, waitedFor);
+        released.forEach(id -> history.restart(id, time.nanos()));
+        threads.replaceAll(thread -> released.contains(thread.id()) ? StaleWaits.running(thread) : thread);
         WakeLook wakes = new WakeLook(living, monitors, time);
         OutsideLook outside = OutsideLook.look();
         if (outside != null) {

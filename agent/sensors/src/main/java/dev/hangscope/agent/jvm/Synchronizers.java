@@ -118,11 +118,14 @@ final class Synchronizers {
         return taken;
     }
 
-    /** Layout of the state: JDK's {@code Phaser}, "unarrived (bits 0-15), parties (bits 16-31)". */
+    /** Layout of the state: JDK's {@code Phaser}, "unarrived (bits 0-15), parties (bits 16-31), terminated (bit 63)". */
     private static Counts phaser(Object phaser) {
         Long state = JdkInternals.readNumber("state", phaser);
         if (state == null) {
             return new Counts(null, null);
+        }
+        if (state < 0) {
+            return new Counts(0L, null);
         }
         int counts = (int) (long) state;
         return counts == PHASER_EMPTY

@@ -20,6 +20,11 @@ final class WaitHistory {
         now = new HashMap<>();
     }
 
+    /** The thread has moved since its wait was first seen: what it waits for now, it waits for since this moment. */
+    void restart(long threadId, long nanoTime) {
+        now.computeIfPresent(threadId, (id, seen) -> new Seen(seen.sameWait, nanoTime));
+    }
+
     /** How long the thread has been in this wait, a lower bound. */
     Duration sameSince(long threadId, Object wait, long nanoTime) {
         Seen seen = before.get(threadId);
