@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Failing tests, run by JUnit's launcher in JVMs of their own, with the oldest and the newest JUnit. */
 class HangReportIT {
-    private static final String AGENT = "-javaagent:" + System.getProperty("hangscope.jar") + "=watch=off";
+    private static final String PROVING = "-javaagent:" + System.getProperty("hangscope.jar") + "=watch=off";
+    private static final String AGENT = PROVING + ",prove=ask";
     private static final long LIMIT_SECONDS = 60;
 
     @TempDir
@@ -85,6 +86,14 @@ class HangReportIT {
                 .contains("java.util.concurrent.TimeoutException: ", "Suppressed: hangscope: ", "missing sentinel");
         assertThat(count(run.stdout(), "Suppressed: hangscope: ")).isEqualTo(1);
         assertThat(count(run.stderr(), "ran into its time-out")).isEqualTo(1);
+    }
+
+    @Test
+    void what_can_be_proven_at_little_cost_is_proven_without_being_asked_for() throws Exception {
+        Run run = run(List.of(PROVING), "junit-newest", Hanging.InTest.class);
+
+        assertThat(run.stderr()).contains("hangscope: HUNG, 1 proven", "the application stands still for about ");
+        assertThat(run.stdout()).contains("Suppressed: hangscope: ");
     }
 
     @ParameterizedTest

@@ -126,7 +126,7 @@ class ProveIT {
             assertThat(proven).containsExactlyInAnyOrderElementsOf(expected);
             assertThat(command.stderr())
                     .containsPattern(
-                            "process " + jvm.pid() + ": the application stands still for about \\d+ s while a heap"
+                            "process " + jvm.pid() + ": the application stands still for about [\\d.]+ m?s while a heap"
                                     + " dump is written: at most \\d+ MB in " + dumps)
                     .contains("passwords too");
             assertThat(left()).isEmpty();

@@ -6,7 +6,6 @@ import dev.hangscope.agent.files.GivenDirectory;
 import dev.hangscope.agent.files.PrivateDirectory;
 import dev.hangscope.agent.trigger.NativeCalls;
 import dev.hangscope.agent.trigger.WholeObjects;
-import dev.hangscope.diagnosis.Words;
 import dev.hangscope.heap.proof.CompiledCode;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
@@ -15,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -44,14 +42,10 @@ public final class HeapDump {
     /** What the process that reads the dump takes besides the dump itself. */
     private static final long READER = 128L << 20;
 
-    /** Measured with 500 MB of small objects, the JDKs 17 and 25. */
-    private static final double SECONDS_A_GIGABYTE = 4;
-
     /** Else the application would have two pauses for one. */
     private static final long BETWEEN_PAUSES_NANOS = 20_000_000;
 
     private static final int MEGA = 20;
-    private static final int GIGA = 30;
 
     private final Instrumentation instrumentation;
 
@@ -120,7 +114,7 @@ public final class HeapDump {
             checkRoom(room, Files.getFileStore(folder).getUsableSpace(), shown.getParent());
             HotSpotDiagnosticMXBean bean = bean();
             announcement.accept("the application stands still for about "
-                    + Words.duration(Duration.ofSeconds(1 + ((long) (used() * SECONDS_A_GIGABYTE) >> GIGA)))
+                    + Pause.words(Pause.estimate(used()))
                     + " while a heap dump is written: at most " + (room >> MEGA) + " MB in " + shown
                     + ". It holds all that the program holds, passwords too, and is removed when it is read");
             write(folder, bean);

@@ -47,7 +47,8 @@ public final class Pause {
         }
     }
 
-    private static String words(Duration pause) {
+    /** {@code 80 ms}, {@code 1.2 s}. */
+    static String words(Duration pause) {
         return pause.toSeconds() > 0 ? Words.duration(pause) : pause.toMillis() + " ms";
     }
 
