@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Other agents in the same JVM, in front of this one and behind it. */
 class NeighborAgentsIT {
-    private static final String OURS = "-javaagent:" + ForkedJvm.hangscopeJar() + "=after=1s,watch=1s";
+    private static final String OURS = "-javaagent:" + ForkedJvm.hangscopeJar() + "=after=1s,watch=1s,prove=ask";
     private static final String NOTICE = "missing sentinel";
     private static final String HANG = "missing sentinel   LIKELY";
     private static final String END_OF_REPORT = "looked at";
