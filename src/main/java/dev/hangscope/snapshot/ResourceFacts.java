@@ -57,12 +57,10 @@ public record ResourceFacts(
      * (source: JDK's {@code CyclicBarrier.dowait}).
      */
     public boolean isReleased() {
-        return switch (kind) {
-            case LATCH -> isZero(count);
-            case PHASER -> isZero(count) && limit == null;
-            case BARRIER -> count != null && count.equals(limit);
-            default -> false;
-        };
+        if (kind == Kind.BARRIER) {
+            return count != null && count.equals(limit);
+        }
+        return isZero(count) && (kind == Kind.LATCH || (kind == Kind.PHASER && limit == null));
     }
 
     private static boolean isZero(@Nullable Long number) {

@@ -180,8 +180,9 @@ public final class FormerReleasers {
         Optional<WakeFacts> latest = notifications.stream()
                 .filter(each -> !each.wakers().isEmpty())
                 .min(Comparator.comparing(FormerReleasers::last));
-        return latest.map(each -> "last notify: of " + Words.simple(each.type()) + " at " + each.notifiedAt() + " "
-                + Words.duration(last(each)) + " ago; one that comes before the wait has no effect");
+        return latest.map(
+                each -> "notified: " + Scene.withArticle(Words.simple(each.type())) + " at " + each.notifiedAt() + " "
+                        + Words.duration(last(each)) + " ago; a notify that comes before the wait has no effect");
     }
 
     private static Duration last(WakeFacts wakes) {

@@ -26,6 +26,8 @@ import java.util.Set;
  * serve requests, does not matter: they never had to do with it.
  */
 public final class ReleasersGone implements ClosingRule {
+    private static final String TEST_FIRST =
+            " Test the condition before each wait, under the same lock as who changes it.";
 
     @Override
     public Kind kind() {
@@ -100,7 +102,8 @@ public final class ReleasersGone implements ClosingRule {
                 evidence(waiters, releasers),
                 List.of("a thread that never ended such a wait before could still do so"),
                 "Let the code that ends the wait at " + UnexplainedWait.places(waiters)
-                        + " do so on every path, also when it fails; or wait with a timeout.");
+                        + " do so on every path, also when it fails; or wait with a timeout."
+                        + (releasers.lastNotification().isPresent() ? TEST_FIRST : ""));
     }
 
     private static List<String> evidence(List<JavaThread> waiters, FormerReleasers releasers) {

@@ -56,8 +56,8 @@ class NotifiersGoneTest {
                 .satisfies(waker -> assertThat(waker.thread()).isEqualTo("feed"));
         assertThat(finding.evidence())
                 .anyMatch(line -> line.contains("EOFException"))
-                .anyMatch(line -> line.startsWith(
-                        "last notify: of Mailbox at com.acme.Mailbox.put(Mailbox.java:14) 1 m 0 s ago"));
+                .anyMatch(line ->
+                        line.startsWith("notified: a Mailbox at com.acme.Mailbox.put(Mailbox.java:14) 1 m 0 s ago"));
     }
 
     @Test

@@ -32,7 +32,7 @@ class NotifyIT {
                     .contains(
                             "\"consumer\" in Object.wait at dev.hangscope.agent.dist.apps.NotifyApps$Mailbox.take",
                             "\"feed\" ended",
-                            "last notify: of Mailbox at dev.hangscope.agent.dist.apps.NotifyApps$Mailbox.lambda$put$0(NotifyApps.java:")
+                            "notified   a Mailbox at dev.hangscope.agent.dist.apps.NotifyApps$Mailbox.lambda$put$0(NotifyApps.java:")
                     .doesNotContain("not seen", "off after a fault");
         }
     }

@@ -105,7 +105,14 @@ class SigquitIT {
 
     /** Memory for classes may be full by then, and the jar gone. Whether the waits are old enough for findings must not matter. */
     @ParameterizedTest
-    @CsvSource({"MainWaits, 1h", "MainWaits, 1ms", "AllDeadlocked, 1h", "AllDeadlocked, 1ms"})
+    @CsvSource({
+        "MainWaits, 1h",
+        "MainWaits, 1ms",
+        "AllDeadlocked, 1h",
+        "AllDeadlocked, 1ms",
+        "MainWaits, '1h,prove=auto'",
+        "AllDeadlocked, '1ms,prove=auto'"
+    })
     void the_first_report_loads_no_class_of_ours(String app, String after, @TempDir Path folder) throws Exception {
         Path classes = folder.resolve("classes.log");
         try (ForkedJvm jvm = ForkedJvm.running(Class.forName(StuckApps.class.getName() + '$' + app))

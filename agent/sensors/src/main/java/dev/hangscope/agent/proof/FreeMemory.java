@@ -1,24 +1,25 @@
 package dev.hangscope.agent.proof;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How much memory a new process could use. */
 final class FreeMemory {
-    private static final Path MACHINE = Path.of("/proc/meminfo");
+    private static final String MACHINE = "/proc/meminfo";
     private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable:\\s+(\\d{1,15}) kB$");
     private static final int KILO = 10;
+    private static final int MOST = 1 << 16;
 
     /** Of control groups, version 2; the process's own group is the root of what a container sees. */
-    private static final Path LIMIT = Path.of("/sys/fs/cgroup/memory.max");
+    private static final String LIMIT = "/sys/fs/cgroup/memory.max";
 
-    private static final Path USED = Path.of("/sys/fs/cgroup/memory.current");
-    private static final Path STATISTICS = Path.of("/sys/fs/cgroup/memory.stat");
+    private static final String USED = "/sys/fs/cgroup/memory.current";
+    private static final String STATISTICS = "/sys/fs/cgroup/memory.stat";
 
     /** Pages of files that are given up when memory is needed. */
     private static final Pattern CACHE = Pattern.compile("(?m)^inactive_file (\\d{1,18})$");
@@ -45,9 +46,10 @@ final class FreeMemory {
         return matcher.find() ? OptionalLong.of(Long.parseLong(matcher.group(1))) : OptionalLong.empty();
     }
 
-    private static String read(Path file) {
-        try {
-            return Files.readString(file, StandardCharsets.US_ASCII);
+    /** Not by a channel: the first one of a JVM sets up what is the application's to set up. */
+    private static String read(String file) {
+        try (InputStream in = new FileInputStream(file)) {
+            return new String(in.readNBytes(MOST), StandardCharsets.US_ASCII);
         } catch (IOException notTold) {
             return "";
         }

@@ -185,6 +185,9 @@ final class Reporter {
             return diagnostician().diagnose(proven, thresholds(after));
         } catch (CannotProveException reason) {
             return diagnosis.with(ProofLook.none(String.valueOf(reason.getMessage())));
+        } catch (RuntimeException | LinkageError | OutOfMemoryError fault) {
+            // Such as a jar that is no longer there: nobody asked for a proof, and the report is ready.
+            return diagnosis.with(ProofLook.none("the agent failed (" + fault + ")"));
         }
     }
 
@@ -221,6 +224,7 @@ final class Reporter {
     }
 
     private void rehearsed(Diagnosis diagnosis) {
+        unasked.rehearse(diagnosis);
         sink.rehearse(new Written(diagnosis));
     }
 

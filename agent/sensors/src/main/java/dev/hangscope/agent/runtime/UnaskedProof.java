@@ -28,11 +28,27 @@ final class UnaskedProof {
      * @throws CannotProveException when it would cost too much
      */
     synchronized boolean isToBeTaken(Diagnosis diagnosis) throws CannotProveException {
+        if (options.prove() != AgentOptions.Proof.AUTO) {
+            return false;
+        }
         List<String> findings = ProofCandidates.findings(diagnosis);
         return tried.size() < MOST_TRIED
                 && !tried.containsAll(findings)
                 && isAllowed(diagnosis.snapshot())
                 && tried.addAll(findings);
+    }
+
+    /** Goes the way to the decision without taking one, so that the first report loads no class. */
+    void rehearse(Diagnosis diagnosis) {
+        if (options.prove() == AgentOptions.Proof.AUTO) {
+            ProofCandidates.findings(diagnosis);
+            ProofCandidates.threads(diagnosis);
+            try {
+                isAllowed(diagnosis.snapshot());
+            } catch (CannotProveException notNow) {
+                return;
+            }
+        }
     }
 
     /**
