@@ -3,6 +3,7 @@ package dev.hangscope.diagnosis;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.Reachability;
+import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.ThreadWait.Kind;
 import dev.hangscope.waitgraph.JvmWaitGraph;
@@ -28,6 +29,12 @@ public final class ProofCandidates {
             Kind.CONDITION);
 
     private ProofCandidates() {}
+
+    /** Whether any thread of the application waits without time-out for so long: else there is nothing to prove. */
+    public static boolean areIn(Snapshot snapshot, Duration after) {
+        JvmFacts jvm = snapshot.jvm();
+        return jvm != null && jvm.threads().stream().anyMatch(thread -> waitsWithoutLimit(thread, after));
+    }
 
     /** The ids of the findings that are not proven and have a waiter of which a dump can tell who may wake it. */
     public static List<String> findings(Diagnosis diagnosis) {
@@ -82,10 +89,14 @@ public final class ProofCandidates {
 
     private static boolean isCandidate(JavaThread thread, Duration after) {
         ThreadWait wait = thread.waitsFor();
+        return wait != null && DECIDED_BY_A_DUMP.contains(wait.kind()) && waitsWithoutLimit(thread, after);
+    }
+
+    private static boolean waitsWithoutLimit(JavaThread thread, Duration after) {
+        ThreadWait wait = thread.waitsFor();
         return thread.role() == JavaThread.Role.APPLICATION
                 && wait != null
                 && !wait.timed()
-                && DECIDED_BY_A_DUMP.contains(wait.kind())
                 && wait.since().compareTo(after) >= 0;
     }
 }

@@ -78,6 +78,11 @@ public record JavaThread(
                 || type.equals("java.lang.VirtualThread");
     }
 
+    /** The same thread in another state and another wait. */
+    public JavaThread in(Thread.State newState, @Nullable ThreadWait newWait) {
+        return new JavaThread(id, name, virtual, daemon, role, newState, stack, newWait, startedBy, startedAt);
+    }
+
     /** Whether it waits for the outside: a socket, a selector, standard input, a file. */
     public boolean isOutside() {
         return waitsFor != null && waitsFor.kind() == ThreadWait.Kind.OUTSIDE;

@@ -1,5 +1,6 @@
 package dev.hangscope.snapshot.threaddump;
 
+import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
@@ -46,7 +47,7 @@ public final class ThreadDumpJson {
      */
     public static List<DumpedJvm> read(Reader text) throws IOException {
         JsonReader in = new JsonReader(text);
-        in.setLenient(true); // of several documents in one text
+        in.setStrictness(Strictness.LENIENT); // of several documents in one text
         List<DumpedJvm> dumps = new ArrayList<>();
         try {
             while (in.peek() != JsonToken.END_DOCUMENT) {

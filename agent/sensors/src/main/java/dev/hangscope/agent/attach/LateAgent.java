@@ -59,17 +59,7 @@ public final class LateAgent {
      */
     public static Snapshot prove(long pid, Duration after, @Nullable Path dumps, Consumer<String> announcement)
             throws CannotAttachException, CannotProveException, InterruptedException {
-        try (Target jvm = Target.of(pid)) {
-            jvm.prepare();
-            try (AnswerFolder folder = AnswerFolder.make(jvm, OwnJar.path(), dumps)) {
-                ask(jvm, after, folder, Purpose.PROOF);
-                Snapshot proven = prove(jvm, after, folder, announcement, dump -> dump);
-                if (folder.before() == null) {
-                    announcement.accept("no heap dump was taken: no thread has waited without a time-out for so long");
-                }
-                return proven;
-            }
-        }
+        return prove(pid, after, Purpose.PROOF, dumps, announcement, dump -> dump);
     }
 
     /**
@@ -83,32 +73,38 @@ public final class LateAgent {
      */
     public static Snapshot proveIfShort(long pid, Duration after, Set<Long> threads, Consumer<String> announcement)
             throws CannotAttachException, CannotProveException, InterruptedException {
-        try (Target jvm = Target.of(pid)) {
-            jvm.prepare();
-            try (AnswerFolder folder = AnswerFolder.make(jvm, OwnJar.path(), null)) {
-                ask(jvm, after, folder, Purpose.SHORT_PROOF);
-                return prove(jvm, after, folder, announcement, dump -> ProofCandidates.told(dump, threads));
-            }
-        }
+        return prove(pid, after, Purpose.SHORT_PROOF, null, announcement, dump -> ProofCandidates.told(dump, threads));
     }
 
     private static Snapshot prove(
-            Target jvm,
+            long pid,
             Duration after,
-            AnswerFolder folder,
+            Purpose purpose,
+            @Nullable Path dumps,
             Consumer<String> announcement,
             UnaryOperator<JvmFacts> telling)
             throws CannotAttachException, CannotProveException, InterruptedException {
-        long deadline = System.nanoTime() + after.plus(LOOKS).toNanos();
-        String announced = awaitAnnouncement(jvm, folder, deadline);
-        if (announced != null) {
-            announcement.accept(announced);
+        try (Target jvm = Target.of(pid)) {
+            jvm.prepare();
+            try (AnswerFolder folder = AnswerFolder.make(jvm, OwnJar.path(), dumps)) {
+                ask(jvm, after, folder, purpose);
+                long deadline = System.nanoTime() + after.plus(LOOKS).toNanos();
+                String announced = awaitAnnouncement(jvm, folder, deadline);
+                if (announced != null) {
+                    announcement.accept(announced);
+                }
+                Snapshot snapshot = await(jvm, folder, System.nanoTime() + DUMP.toNanos());
+                Snapshot before = folder.before();
+                if (before != null) {
+                    JvmFacts dump = folder.readDump(new HeapReader(OwnJar.path()));
+                    return new TwoLooks(before, snapshot).with(telling.apply(dump));
+                }
+                if (purpose == Purpose.PROOF) {
+                    announcement.accept("no heap dump was taken: no thread has waited without a time-out for so long");
+                }
+                return snapshot;
+            }
         }
-        Snapshot snapshot = await(jvm, folder, System.nanoTime() + DUMP.toNanos());
-        Snapshot before = folder.before();
-        return before == null
-                ? snapshot
-                : new TwoLooks(before, snapshot).with(telling.apply(folder.readDump(new HeapReader(OwnJar.path()))));
     }
 
     private static void ask(Target jvm, Duration after, AnswerFolder folder, Purpose purpose)

@@ -8,7 +8,6 @@ import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.ProofCandidates;
-import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.text.PlainText;
 import java.io.IOException;
@@ -104,7 +103,7 @@ final class ReportCommand implements Callable<Integer> {
         try {
             return diagnostician.diagnose(LateAgent.proveIfShort(pid, age, threads, this::say), age);
         } catch (CannotAttachException | CannotProveException reason) {
-            return diagnosis.with(new SensorState("heap dump", false, String.valueOf(reason.getMessage())));
+            return diagnosis.with(CannotProveException.sensor(String.valueOf(reason.getMessage())));
         }
     }
 

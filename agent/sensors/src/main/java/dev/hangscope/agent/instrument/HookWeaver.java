@@ -161,9 +161,8 @@ public final class HookWeaver implements ClassFileTransformer {
         try {
             return notifying.weave(loader, internalName, classFile);
         } catch (Throwable ofTheApplication) {
-            NotifySites
-                    .lose(); // no stack or no heap is left, or the thread is to be stopped: nothing else may be called
-            // here
+            // No stack or no heap is left, or the thread is to be stopped: nothing else may be called here.
+            NotifySites.lose();
             return null;
         }
     }

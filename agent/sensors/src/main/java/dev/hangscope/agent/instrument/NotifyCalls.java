@@ -2,6 +2,7 @@ package dev.hangscope.agent.instrument;
 
 import dev.hangscope.agent.bootstrap.hooks.NotifyHooks;
 import dev.hangscope.agent.bootstrap.hooks.NotifySites;
+import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class NotifyCalls extends MethodVisitor {
     }
 
     @Override
-    public void visitLineNumber(int number, net.bytebuddy.jar.asm.Label start) {
+    public void visitLineNumber(int number, Label start) {
         line = number;
         super.visitLineNumber(number, start);
     }

@@ -36,14 +36,15 @@ final class NotifyWeaver {
 
     private static byte @Nullable [] weave(byte[] classFile) {
         ClassReader reader = new ClassReader(classFile);
-        Callers callers = new Callers();
+        String type = reader.getClassName().replace('/', '.');
+        Callers callers = new Callers(type);
         reader.accept(callers, ClassReader.SKIP_FRAMES | ClassReader.SKIP_DEBUG);
         if (callers.methods.isEmpty()) {
             return null;
         }
         // Methods without a call are copied as they are: they get no visitor.
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-        reader.accept(new Weaving(writer, callers.methods), 0);
+        reader.accept(new Weaving(writer, type, callers.methods), 0);
         return writer.toByteArray();
     }
 
@@ -56,21 +57,11 @@ final class NotifyWeaver {
     /** Finds the methods with such calls, and method references to {@code notify}, through which nothing is seen. */
     private static final class Callers extends ClassVisitor {
         final Set<String> methods = new HashSet<>();
-        private String type = "";
+        private final String type;
 
-        Callers() {
+        Callers(String type) {
             super(Opcodes.ASM9);
-        }
-
-        @Override
-        public void visit(
-                int version,
-                int access,
-                String name,
-                @Nullable String signature,
-                @Nullable String superName,
-                String @Nullable [] interfaces) {
-            type = name.replace('/', '.');
+            this.type = type;
         }
 
         @Override
@@ -109,25 +100,14 @@ final class NotifyWeaver {
     }
 
     private static final class Weaving extends ClassVisitor {
+        private final String type;
         private final Set<String> methods;
-        private String type = "";
         private @Nullable String file;
 
-        Weaving(ClassVisitor next, Set<String> methods) {
+        Weaving(ClassVisitor next, String type, Set<String> methods) {
             super(Opcodes.ASM9, next);
+            this.type = type;
             this.methods = methods;
-        }
-
-        @Override
-        public void visit(
-                int version,
-                int access,
-                String name,
-                @Nullable String signature,
-                @Nullable String superName,
-                String @Nullable [] interfaces) {
-            type = name.replace('/', '.');
-            super.visit(version, access, name, signature, superName, interfaces);
         }
 
         @Override

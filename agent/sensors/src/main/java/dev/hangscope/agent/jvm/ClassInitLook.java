@@ -104,21 +104,13 @@ final class ClassInitLook {
     }
 
     private static JavaThread waiting(JavaThread thread, Waits waits, long nanoTime) {
-        return new JavaThread(
-                thread.id(),
-                thread.name(),
-                thread.virtual(),
-                thread.daemon(),
-                thread.role(),
+        return thread.in(
                 thread.state(),
-                thread.stack(),
                 new ThreadWait(
                         ThreadWait.Kind.CLASS_INIT,
                         ResourceFacts.initializationId(waits.type),
                         false,
-                        Duration.ofNanos(Math.max(0, nanoTime - waits.sinceNanos))),
-                thread.startedBy(),
-                thread.startedAt());
+                        Duration.ofNanos(Math.max(0, nanoTime - waits.sinceNanos))));
     }
 
     private static List<ResourceFacts> classes(Map<Long, Waits> waiting, List<JavaThread> threads) {

@@ -75,7 +75,7 @@ public final class JvmLook {
         threads.replaceAll(thread -> moved.contains(thread.id()) ? inANewWait(thread) : thread);
         Set<Long> released = StaleWaits.of(threads, waitedFor);
         released.forEach(id -> history.restart(id, time.nanos()));
-        threads.replaceAll(thread -> released.contains(thread.id()) ? StaleWaits.running(thread) : thread);
+        threads.replaceAll(thread -> released.contains(thread.id()) ? thread.in(Thread.State.RUNNABLE, null) : thread);
         WakeLook wakes = new WakeLook(living, monitors, time);
         OutsideLook outside = OutsideLook.look();
         if (outside != null) {
@@ -110,17 +110,7 @@ public final class JvmLook {
         ThreadWait was = thread.waitsFor();
         return was == null
                 ? thread
-                : new JavaThread(
-                        thread.id(),
-                        thread.name(),
-                        thread.virtual(),
-                        thread.daemon(),
-                        thread.role(),
-                        thread.state(),
-                        thread.stack(),
-                        new ThreadWait(was.kind(), was.resource(), was.timed(), Duration.ZERO),
-                        thread.startedBy(),
-                        thread.startedAt());
+                : thread.in(thread.state(), new ThreadWait(was.kind(), was.resource(), was.timed(), Duration.ZERO));
     }
 
     private static JavaThread thread(Waiting living, WaitLook waits, Frames frames) {

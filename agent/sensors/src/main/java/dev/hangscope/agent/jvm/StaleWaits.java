@@ -51,19 +51,4 @@ final class StaleWaits {
                         && party.last() != null
                         && party.last().compareTo(wait) < 0);
     }
-
-    /** The thread as one that runs. */
-    static JavaThread running(JavaThread thread) {
-        return new JavaThread(
-                thread.id(),
-                thread.name(),
-                thread.virtual(),
-                thread.daemon(),
-                thread.role(),
-                Thread.State.RUNNABLE,
-                thread.stack(),
-                null,
-                thread.startedBy(),
-                thread.startedAt());
-    }
 }

@@ -9,6 +9,7 @@ import dev.hangscope.agent.options.ReportRequest;
 import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.agent.proof.HeapDump;
 import dev.hangscope.agent.trigger.NativeCalls;
+import dev.hangscope.diagnosis.ProofCandidates;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.Snapshot;
@@ -113,7 +114,7 @@ final class Answer {
 
     private static boolean isToProve(ReportRequest request, Snapshot snapshot, Reporter reporter)
             throws CannotProveException {
-        if (!ProofLook.hasCandidate(snapshot, request.after())) {
+        if (!ProofCandidates.areIn(snapshot, request.after())) {
             return false;
         }
         return switch (request.purpose()) {

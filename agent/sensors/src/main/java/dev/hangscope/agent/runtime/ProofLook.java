@@ -6,11 +6,8 @@ import dev.hangscope.agent.proof.HeapDump;
 import dev.hangscope.agent.proof.HeapReader;
 import dev.hangscope.diagnosis.ProofCandidates;
 import dev.hangscope.heap.proof.TwoLooks;
-import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
-import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
-import dev.hangscope.snapshot.ThreadWait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +19,6 @@ import java.util.function.UnaryOperator;
 
 /** A look with a heap dump before which and after which there is one without; read by a child process of this JVM. */
 final class ProofLook {
-    private static final String SENSOR = "heap dump";
-
     private final HeapDump dump;
     private final HeapReader reader;
     private final Path dumps;
@@ -35,20 +30,6 @@ final class ProofLook {
         this.reader = reader;
         this.dumps = dumps;
         this.announcement = announcement;
-    }
-
-    /** Whether any thread of the application waits without time-out for so long: else there is nothing to prove. */
-    static boolean hasCandidate(Snapshot snapshot, Duration after) {
-        JvmFacts jvm = snapshot.jvm();
-        return jvm != null && jvm.threads().stream().anyMatch(thread -> isCandidate(thread, after));
-    }
-
-    private static boolean isCandidate(JavaThread thread, Duration after) {
-        ThreadWait wait = thread.waitsFor();
-        return thread.role() == JavaThread.Role.APPLICATION
-                && wait != null
-                && !wait.timed()
-                && wait.since().compareTo(after) >= 0;
     }
 
     /** The facts with what a dump tells; without it, and with the reason among the sensors, where none can be had. */
@@ -63,7 +44,7 @@ final class ProofLook {
 
     private Snapshot take(Supplier<Snapshot> look, Duration after, UnaryOperator<JvmFacts> telling) {
         Snapshot before = look.get();
-        if (!hasCandidate(before, after)) {
+        if (!ProofCandidates.areIn(before, after)) {
             return before;
         }
         try (PrivateDirectory folder = dump.directoryIn(dumps)) {
@@ -75,25 +56,17 @@ final class ProofLook {
             kept.keep(before, told);
             return new TwoLooks(before, last).with(told);
         } catch (CannotProveException reason) {
-            return without(before, String.valueOf(reason.getMessage()));
+            return before.with(reason.sensor());
         } catch (IOException reason) {
-            return without(before, "no folder can be made in " + dumps + " (" + reason.getMessage() + ")");
+            return before.with(CannotProveException.sensor(
+                    "no folder can be made in " + dumps + " (" + reason.getMessage() + ")"));
         } catch (InterruptedException gaveUp) {
-            return without(before, "it was interrupted");
+            return before.with(CannotProveException.sensor("it was interrupted"));
         }
     }
 
     /** The snapshot with what an earlier dump has proven. */
     Snapshot withKept(Snapshot snapshot) {
         return kept.applied(snapshot);
-    }
-
-    /** The sensor's state where there is no proof. */
-    static SensorState none(String reason) {
-        return new SensorState(SENSOR, false, reason);
-    }
-
-    private static Snapshot without(Snapshot snapshot, String reason) {
-        return snapshot.with(none(reason));
     }
 }

@@ -184,10 +184,10 @@ final class Reporter {
                     proof.takeFor(ProofCandidates.threads(diagnosis), () -> snapshot(trigger, jvm, jvms), after);
             return diagnostician().diagnose(proven, thresholds(after));
         } catch (CannotProveException reason) {
-            return diagnosis.with(ProofLook.none(String.valueOf(reason.getMessage())));
+            return diagnosis.with(reason.sensor());
         } catch (RuntimeException | LinkageError | OutOfMemoryError fault) {
             // Such as a jar that is no longer there: nobody asked for a proof, and the report is ready.
-            return diagnosis.with(ProofLook.none("the agent failed (" + fault + ")"));
+            return diagnosis.with(CannotProveException.sensor("the agent failed (" + fault + ")"));
         }
     }
 
@@ -217,14 +217,15 @@ final class Reporter {
      */
     void rehearse() {
         make(Snapshot.Trigger.WATCH, rehearsed);
-        rehearsed(diagnostician().diagnose(RehearsalSnapshot.hung(process()), options.after()));
+        Diagnosis hung = diagnostician().diagnose(RehearsalSnapshot.hung(process()), options.after());
+        unasked.rehearse(hung);
+        rehearsed(hung);
         rehearsed(diagnostician().diagnose(RehearsalSnapshot.waiting(process()), options.after()));
         rehearsed(diagnostician().diagnose(RehearsalSnapshot.standing(process()), options.after()));
         rehearsed(diagnostician().diagnose(RehearsalSnapshot.busy(process()), options.after()));
     }
 
     private void rehearsed(Diagnosis diagnosis) {
-        unasked.rehearse(diagnosis);
         sink.rehearse(new Written(diagnosis));
     }
 

@@ -43,7 +43,7 @@ class StaleWaitsTest {
 
     @Test
     void such_a_thread_runs() {
-        JavaThread running = StaleWaits.running(borrower());
+        JavaThread running = borrower().in(Thread.State.RUNNABLE, null);
 
         assertThat(running.waitsFor()).isNull();
         assertThat(running.state()).isEqualTo(Thread.State.RUNNABLE);
