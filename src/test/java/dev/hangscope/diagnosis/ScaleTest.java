@@ -11,11 +11,13 @@ import dev.hangscope.snapshot.SnapshotBuilder;
 import java.time.Duration;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A diagnosis must take time in proportion to the threads. No time is expected, only that four times the threads take less
  * than eight times as long; quadratic work would take sixteen times as long.
  */
+@Isolated
 class ScaleTest {
     private static final int ROUNDS = 7;
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Failing tests, run by JUnit's launcher in JVMs of their own, with the oldest and the newest JUnit. */
+@Tag("one-jdk")
 class HangReportIT {
     private static final String PROVING = "-javaagent:" + System.getProperty("hangscope.jar") + "=watch=off";
     private static final String AGENT = PROVING + ",prove=ask";

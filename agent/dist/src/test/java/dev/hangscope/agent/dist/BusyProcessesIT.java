@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code -Dit.test=BusyProcessesIT -Dhangscope.soak.looks=1000}.
  */
 @EnabledOnOs(OS.LINUX)
+@Tag("one-jdk")
 class BusyProcessesIT {
     private static final Path PROGRAMS = Path.of("src", "test", "scripts", "busy");
     private static final int LOOKS = Integer.getInteger("hangscope.soak.looks", 25);

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +80,7 @@ class HooksIT {
         }
     }
 
+    @Tag("one-jdk")
     @Test
     void what_is_kept_of_threads_has_a_limit_in_bytes() {
         try (ForkedJvm jvm = ForkedJvm.running(EndsApp.class)

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * NOTE is false. Short by default; the soak is {@code -Dit.test=IdleProcessesIT -Dhangscope.soak.looks=1000}.
  */
 @EnabledOnOs(OS.LINUX)
+@Tag("one-jdk")
 class IdleProcessesIT {
     private static final Path PROGRAMS = Path.of("src", "test", "scripts", "idle");
     private static final int SAMPLES = Integer.getInteger("hangscope.soak.looks", 10);

@@ -26,12 +26,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** The command line, on processes that hang and on bad input. Proofs need root; others get LIKELY and are told why. */
 @EnabledOnOs(OS.LINUX)
+@Tag("one-jdk")
 class InspectIT {
     /** A child that keeps the write end of the pipe it reads, and a parent that waits for it. */
     private static final String SELF_HELD = "import os\n"

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -104,6 +105,7 @@ class OtherUserIT {
     }
 
     /** What appears in its folder is changed by the user of the JVM while root asks. */
+    @Tag("one-jdk")
     @ParameterizedTest
     @ValueSource(strings = {"links", "replace", "fifos"})
     void what_the_jvms_user_lays_into_the_folder_of_the_answer_harms_nobody(String way) throws IOException {
@@ -117,6 +119,7 @@ class OtherUserIT {
     }
 
     /** A container: the path of a link is one thing inside of it, and another outside. */
+    @Tag("one-jdk")
     @ParameterizedTest
     @ValueSource(strings = {"links", "replace"})
     void a_jvm_in_a_container_does_not_reach_files_outside(String way) throws IOException {
@@ -157,6 +160,7 @@ class OtherUserIT {
      * The environment of another user, as {@code sudo -E} keeps it: JNA's library, which is code, is not unpacked where that user could
      * exchange it, and no directory is made by that user's links.
      */
+    @Tag("one-jdk")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void a_cache_of_another_user_is_not_used(boolean asLink) throws IOException {
@@ -192,6 +196,7 @@ class OtherUserIT {
      * Folders with our names that others lay where all may write: not opened, not removed. Only its owner may write to this one, since the
      * attackers of tests that run beside this one replace what they find wherever they may.
      */
+    @Tag("one-jdk")
     @Test
     void folders_of_others_are_left_alone() throws Exception {
         Path precious = Files.createDirectories(folder.resolve("precious"));
@@ -225,6 +230,7 @@ class OtherUserIT {
     }
 
     /** The same for what lies in the way of the user's own folder, and in a folder for dumps that all may write to. */
+    @Tag("one-jdk")
     @Test
     void a_name_that_is_taken_costs_nothing_but_the_name() throws Exception {
         Path dumps = Files.createDirectories(folder.resolve("dumps"));
@@ -246,6 +252,7 @@ class OtherUserIT {
         FORGED
     }
 
+    @Tag("one-jdk")
     @ParameterizedTest
     @EnumSource
     void performance_counters_of_others_are_not_read(Counters kind) throws Exception {
@@ -293,6 +300,7 @@ class OtherUserIT {
     }
 
     /** The file that tells the JVM what the signal means, and the socket, when another user was there first. */
+    @Tag("one-jdk")
     @ParameterizedTest
     @ValueSource(strings = {".attach_pid", ".java_pid"})
     void what_others_lay_in_the_way_of_an_attach_is_said_before_a_signal_is_sent(String name) throws Exception {
@@ -307,6 +315,7 @@ class OtherUserIT {
         }
     }
 
+    @Tag("one-jdk")
     @Test
     void a_thread_is_named_with_its_process_before_a_signal_is_sent() throws IOException {
         try (ForkedJvm jvm = app().start().awaitStdout("stuck");
@@ -323,6 +332,7 @@ class OtherUserIT {
         }
     }
 
+    @Tag("one-jdk")
     @Test
     void a_command_that_is_killed_leaves_the_jvm_as_it_was() throws IOException {
         try (ForkedJvm jvm = app().prefix(other.command()).start().awaitStdout("stuck");
@@ -338,6 +348,7 @@ class OtherUserIT {
         }
     }
 
+    @Tag("one-jdk")
     @Test
     void a_process_that_proc_hides_is_told_so() {
         try (ForkedJvm jvm = app().start().awaitStdout("stuck");
@@ -356,6 +367,7 @@ class OtherUserIT {
         }
     }
 
+    @Tag("one-jdk")
     @Test
     void another_users_jvm_is_refused_to_whom_is_not_root() {
         try (ForkedJvm jvm = app().start().awaitStdout("stuck");
@@ -367,6 +379,7 @@ class OtherUserIT {
         }
     }
 
+    @Tag("one-jdk")
     @ParameterizedTest
     @ValueSource(strings = {"", "--heap", "--code"})
     void a_fifo_as_input_is_refused_at_once(String option) throws Exception {
