@@ -26,7 +26,8 @@ public final class ProofCandidates {
             Kind.SEMAPHORE,
             Kind.EXCHANGER,
             Kind.FUTURE,
-            Kind.CONDITION);
+            Kind.CONDITION,
+            Kind.OBJECT_WAIT);
 
     private ProofCandidates() {}
 

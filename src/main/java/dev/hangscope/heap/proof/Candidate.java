@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A thread that may be stuck: it waits without time-out, has not been woken, and can be woken only by whoever reaches
  * {@code blocker}, or by the end of the thread that it joins.
  *
- * @param blocker what it is parked on; {@code null} when it joins a thread
- * @param joins address of the thread whose end it waits for; 0 when it is parked
+ * @param blocker what it is parked on, or was to be notified by; {@code null} when it joins a thread
+ * @param joins address of the thread whose end it waits for; 0 when it has a blocker
  */
 record Candidate(ThreadObject thread, @Nullable HeapObject blocker, long joins) {
     long address() {

@@ -25,6 +25,9 @@ record ThreadObject(
     private static final int ENTERS_MONITOR = 0x400;
     private static final int VIRTUAL_PARKED = 4;
     private static final int VIRTUAL_PINNED = 5;
+    /** In {@code Object.wait}, not mounted: since JDK 24. */
+    private static final int VIRTUAL_WAITS = 16;
+
     private static final List<Integer> VIRTUAL_TIMED = List.of(6, 7, 8, 17, 18);
     private static final List<Integer> VIRTUAL_RUNNABLE = List.of(1, 2, 9, 10, 11, 14);
     private static final List<Integer> VIRTUAL_BLOCKED = List.of(12, 13);
@@ -77,9 +80,28 @@ record ThreadObject(
                 && waits("park");
     }
 
-    /** Whether a platform thread is in {@link Object#wait()} without time-out. */
+    /** Whether it is in {@link Object#wait()} without time-out, and was not notified: the JVM sets the state when it notifies. */
     boolean isInObjectWait() {
-        return !virtual && (status & OBJECT_WAIT) != 0 && (status & WAITING) != 0 && object.number("interrupted") == 0;
+        boolean waits = virtual
+                ? status == VIRTUAL_WAITS && object.number("notified") == 0
+                : (status & OBJECT_WAIT) != 0 && (status & WAITING) != 0;
+        return waits && object.number("interrupted") == 0;
+    }
+
+    /**
+     * Whether it waits until the garbage collector finds an object that is of no use any more ({@code ReferenceQueue.remove}): the collector needs
+     * no way to the queue but by a reference that the waiting thread may have itself.
+     */
+    boolean waitsForCollector() {
+        for (DumpFrame frame : thread.frames()) {
+            if (!isJdk(frame.type())) {
+                return false;
+            }
+            if (frame.is("java.lang.ref.ReferenceQueue", "remove")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether such a method stands above the application's frames. */

@@ -13,6 +13,9 @@ final class WaitKinds {
 
     static Kind of(ThreadObject thread, WaitedObject waited) {
         HeapObject object = waited.object();
+        if (thread.isInObjectWait()) {
+            return Kind.OBJECT_WAIT;
+        }
         if (isQueue(object)) {
             return puts(thread, waited) ? Kind.QUEUE_PUT : Kind.QUEUE_TAKE;
         }

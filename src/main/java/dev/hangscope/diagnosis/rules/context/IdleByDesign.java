@@ -46,10 +46,14 @@ public final class IdleByDesign {
                         || isSignal(scene.resourceOf(thread)));
         return thread.role() != Role.APPLICATION
                 || consumes
-                || joinsItself(thread)
                 || PoolWorker.isIdle(thread)
                 || Signatures.says(Meaning.IDLE, thread)
-                || (served && awaitsShutdown(thread));
+                || keepsProcessAlive(thread);
+    }
+
+    /** Whether the thread is there to keep the process alive: nobody is to end its wait, and that nobody can is no hang. */
+    public boolean keepsProcessAlive(JavaThread thread) {
+        return joinsItself(thread) || (served && awaitsShutdown(thread));
     }
 
     /** Whether the thread waits for its own end: it is there to keep the JVM alive until a signal ends it. */

@@ -45,6 +45,7 @@ public final class UnreachableWait implements Rule {
                 new UnreachableWait(Kind.ABANDONED_LOCK),
                 new UnreachableWait(Kind.POOL_EXHAUSTION),
                 new UnreachableWait(Kind.UNRELEASED_SYNCHRONIZER),
+                new UnreachableWait(Kind.MISSED_SIGNAL),
                 new UnreachableWait(Kind.DEAD_CONSUMER),
                 new UnreachableWait(Kind.MISSING_SENTINEL),
                 new UnreachableWait(Kind.ABANDONED_FUTURE),
@@ -68,7 +69,11 @@ public final class UnreachableWait implements Rule {
         for (Reachability each : reachability) {
             JavaThread thread = scene.threads.living(each.thread());
             ThreadWait wait = thread == null ? null : thread.waitsFor();
-            if (thread != null && wait != null && kindOf(scene, thread, wait) == kind && isFinding(each, thread)) {
+            if (thread != null
+                    && wait != null
+                    && kindOf(scene, thread, wait) == kind
+                    && isFinding(each, thread)
+                    && !scene.idleByDesign().keepsProcessAlive(thread)) {
                 String resource = wait.resource() == null ? "thread " + thread.id() : wait.resource();
                 groups.computeIfAbsent(each.outcome() + " " + resource, key -> new ArrayList<>())
                         .add(each);
@@ -93,6 +98,7 @@ public final class UnreachableWait implements Rule {
             case SEMAPHORE -> Kind.POOL_EXHAUSTION;
             case LOCK -> isHeldByTheLiving(scene, thread) ? Kind.DEADLOCK : Kind.ABANDONED_LOCK;
             case THREAD_JOIN, POOL_END -> Kind.JOIN_DEADLOCK;
+            case OBJECT_WAIT -> Kind.MISSED_SIGNAL;
             default -> Kind.UNRELEASED_SYNCHRONIZER;
         };
     }
@@ -167,6 +173,7 @@ public final class UnreachableWait implements Rule {
             case DEADLOCK, ABANDONED_LOCK -> "lock";
             case POOL_EXHAUSTION -> "semaphore";
             case JOIN_DEADLOCK -> "thread";
+            case MISSED_SIGNAL -> "monitor";
             default -> first.type().endsWith("ConditionObject") ? "condition" : "latch";
         };
     }
@@ -183,6 +190,7 @@ public final class UnreachableWait implements Rule {
             case DEADLOCK, ABANDONED_LOCK -> "to lock " + what;
             case POOL_EXHAUSTION -> "for a permit of " + what;
             case JOIN_DEADLOCK -> "for the end of a thread";
+            case MISSED_SIGNAL -> "to be notified of " + what;
             default -> "at " + what;
         };
         String why = kind == Kind.JOIN_DEADLOCK ? " that will never end" : " that no other thread can reach any more";
@@ -216,6 +224,9 @@ public final class UnreachableWait implements Rule {
                 "give back the " + what + " before " + place + " asks for it again, or for what its owner waits for.";
             case ABANDONED_LOCK -> "unlock the " + what + " in a finally block.";
             case POOL_EXHAUSTION -> "release the permits in a finally block before the " + what + " is dropped.";
+            case MISSED_SIGNAL ->
+                "let whoever changes what " + place + " waits for call notifyAll, in a finally block, or let " + place
+                        + " wait with a time-out and look again.";
             case JOIN_DEADLOCK -> "end the thread that " + place + " joins, or join it with a time-out.";
             default ->
                 "count down, arrive or signal in a finally block before the " + what + " is dropped, or let " + place

@@ -104,7 +104,7 @@ class HeapProofIT {
             Map<String, String> outcomes = new TreeMap<>();
             told.forEach(
                     (name, each) -> outcomes.put(name, each.outcome().name().toLowerCase()));
-            assertThat(outcomes).hasSize(ReachApp.DUMPS_VIRTUAL_STACKS ? 33 : 30);
+            assertThat(outcomes).hasSize(ReachApp.DUMPS_VIRTUAL_STACKS ? 36 : 33);
             outcomes.forEach((name, outcome) ->
                     assertThat(name).as(told.get(name).toString()).startsWith(outcome + "-"));
             told.forEach((name, each) -> {

@@ -1,6 +1,7 @@
 package dev.hangscope.agent.dist.apps;
 
 import java.lang.ref.Cleaner;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class ReachApp {
 
     private static final BlockingQueue<Object> STATIC = new LinkedBlockingQueue<>();
     private static final BlockingQueue<Object> STATIC_OF_WAITER = new LinkedBlockingQueue<>();
+    private static final Object MONITOR = new Object();
     private static WeakReference<Object> weak;
     private static final Cleaner CLEANER = Cleaner.create();
     private static final Object CLEANED = new Object();
@@ -143,7 +145,15 @@ public final class ReachApp {
         start("stuck-barrier", barrier::await);
         Phaser phaser = new Phaser(2);
         start("stuck-phaser", phaser::arriveAndAwaitAdvance);
+        Object monitor = new Object();
+        start("stuck-monitor", () -> waitOn(monitor));
         leakedPool();
+    }
+
+    private static void waitOn(Object monitor) throws InterruptedException {
+        synchronized (monitor) {
+            monitor.wait();
+        }
     }
 
     private static void leakedPool() throws Exception {
@@ -159,6 +169,8 @@ public final class ReachApp {
 
     private static void live() throws Exception {
         start("live-static", STATIC::take);
+        start("live-monitor", () -> waitOn(MONITOR));
+        collected();
         BlockingQueue<Object> behind = new LinkedBlockingQueue<>();
         start("live-waiter", () -> {
             STATIC_OF_WAITER.take();
@@ -209,6 +221,18 @@ public final class ReachApp {
         Class<?> type = loaded.call();
         type.getMethod("consume").invoke(null);
         loader = type.getClassLoader();
+    }
+
+    /** The collector needs no way to the queue that is not the waiting thread's own. */
+    private static void collected() {
+        ReferenceQueue<Object> queue = new ReferenceQueue<>();
+        BlockingQueue<Object> behind = new LinkedBlockingQueue<>();
+        WeakReference<Object> reference = new WeakReference<>(CLEANED, queue);
+        start("waits for the collector", () -> {
+            queue.remove();
+            behind.put(reference);
+        });
+        start("live-via-collector", behind::take);
     }
 
     private static void virtual() throws Exception {
