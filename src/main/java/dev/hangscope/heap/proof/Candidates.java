@@ -65,6 +65,8 @@ final class Candidates {
         for (int at = 0; at < frames.size() && frames.get(at).type().equals(OBJECT); at++) {
             receivers.addAll(dump.roots().ofFrame(thread.thread().serial(), at));
         }
+        // JDK 25 keeps the current thread in a variable there.
+        receivers.remove(thread.object().address());
         HeapObject monitor =
                 receivers.size() == 1 ? dump.object(receivers.iterator().next()) : null;
         boolean shared = monitor == null

@@ -9,19 +9,29 @@ final class OwnAgent {
             "dev.hangscope.agent.attach.",
             "dev.hangscope.agent.bootstrap.",
             "dev.hangscope.agent.command.",
+            "dev.hangscope.agent.files.",
+            "dev.hangscope.agent.format.",
             "dev.hangscope.agent.instrument.",
             "dev.hangscope.agent.jvm.",
             "dev.hangscope.agent.options.",
+            "dev.hangscope.agent.output.",
+            "dev.hangscope.agent.ownership.",
             "dev.hangscope.agent.proof.",
             "dev.hangscope.agent.publish.",
+            "dev.hangscope.agent.quiet.",
             "dev.hangscope.agent.runtime.",
             "dev.hangscope.agent.trigger.",
             "dev.hangscope.agent.watch.",
             "dev.hangscope.snapshot.",
+            "dev.hangscope.text.",
             "dev.hangscope.waitgraph.",
             "dev.hangscope.diagnosis.",
             "dev.hangscope.heap.",
             "dev.hangscope.report.");
+
+    /** What the agent calls; where the application calls it, a frame of the application's stands below. */
+    private static final List<String> LIBRARIES =
+            List.of("com.google.gson.", "com.sun.jna.", "net.bytebuddy.", "org.slf4j.", "oshi.");
 
     /** Keeps listeners of the application's, and calls them. */
     private static final String CALLS_THE_APPLICATION = "dev.hangscope.agent.publish.";
@@ -41,6 +51,10 @@ final class OwnAgent {
     static boolean isThread(String name, List<DumpFrame> frames) {
         return name.startsWith("hangscope-")
                 && frames.stream().anyMatch(frame -> isClass(frame.type()))
-                && frames.stream().allMatch(frame -> isClass(frame.type()) || ThreadObject.isJdk(frame.type()));
+                && frames.stream().allMatch(frame -> isNoApplication(frame.type()));
+    }
+
+    private static boolean isNoApplication(String type) {
+        return isClass(type) || ThreadObject.isJdk(type) || LIBRARIES.stream().anyMatch(type::startsWith);
     }
 }

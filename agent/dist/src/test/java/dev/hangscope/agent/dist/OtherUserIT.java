@@ -348,7 +348,6 @@ class OtherUserIT {
         }
     }
 
-    @Tag("one-jdk")
     @Test
     void a_process_that_proc_hides_is_told_so() {
         try (ForkedJvm jvm = app().start().awaitStdout("stuck");
@@ -367,7 +366,6 @@ class OtherUserIT {
         }
     }
 
-    @Tag("one-jdk")
     @Test
     void another_users_jvm_is_refused_to_whom_is_not_root() {
         try (ForkedJvm jvm = app().start().awaitStdout("stuck");
