@@ -43,7 +43,7 @@ class UnreachableWaitTest {
         return snapshot()
                 .thread(
                         "acceptor",
-                        it -> it.at("java.base:sun.nio.ch.Net.accept(Net.java)", "app.Server.loop(Server.java:9)")
+                        it -> it.at("java.net.ServerSocket.accept:9", "app.Server.loop:9")
                                 .outside()
                                 .since(600));
     }
@@ -54,7 +54,7 @@ class UnreachableWaitTest {
                 serving()
                         .thread(
                                 "waiter",
-                                it -> it.at("app.Cell.get(Cell.java:7)", "app.Work.run(Work.java:3)")
+                                it -> it.at("app.Cell.get:7", "app.Work.run:3")
                                         .waits(ThreadWait.Kind.OBJECT_WAIT, MONITOR, false)
                                         .since(60)),
                 "app.Cell",
@@ -77,7 +77,7 @@ class UnreachableWaitTest {
                         serving()
                                 .thread(
                                         "main",
-                                        it -> it.at("app.Server.main(Server.java:5)")
+                                        it -> it.at("app.Server.main:5")
                                                 .waits(kind, MONITOR, false)
                                                 .since(600)),
                         "java.lang.Object",
@@ -91,7 +91,7 @@ class UnreachableWaitTest {
                         snapshot()
                                 .thread(
                                         "main",
-                                        it -> it.at("app.Server.main(Server.java:5)")
+                                        it -> it.at("app.Server.main:5")
                                                 .joins("main")
                                                 .since(600)),
                         "java.lang.Thread",
@@ -106,7 +106,7 @@ class UnreachableWaitTest {
                         snapshot()
                                 .thread(
                                         "main",
-                                        it -> it.at("app.Main.main(Main.java:5)")
+                                        it -> it.at("app.Main.main:5")
                                                 .waits(ThreadWait.Kind.OBJECT_WAIT, MONITOR, false)
                                                 .since(600)),
                         "java.lang.Object",

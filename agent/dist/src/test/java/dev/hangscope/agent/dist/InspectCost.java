@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Measures what two full looks at a tree cost; the figures are in {@code docs/contributing/measuring-overhead.md}. No test: run its main with the
+ * Measures what two full looks at a tree cost; the figures are in {@code docs/measurements.md}. No test: run its main with the
  * numbers of processes. The tree is a chain of children of this JVM, each {@code cat} on a pipe of its own, below one shell
  * that waits for the first of them, so that a wait has to be proven and the whole machine is searched.
  */

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures how long a report on very many threads takes, from SIGQUIT to its last line, and {@code jstack -l} of the same JVM
- * in turn with it; the figures are in {@code docs/contributing/measuring-overhead.md}. The JVM's own dump comes first: how much of the time is left
+ * in turn with it; the figures are in {@code docs/measurements.md}. The JVM's own dump comes first: how much of the time is left
  * behind it is told too. No test: run its main with {@code -Dhangscope.jar=JAR} in {@code agent/dist} and the arguments of
  * {@link CrowdApp}; options of the crowd's agent in {@code -Dcrowd.agent=...}, of its JVM in {@code -Dcrowd.jvm=...}; the seconds
  * for which it stands still before the first report in {@code -Dcrowd.settle=...}, so that the watcher has looked before.

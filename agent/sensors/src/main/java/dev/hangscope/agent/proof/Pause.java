@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How long a heap dump of this JVM would stop the application, and whether that is little enough for a proof that nobody asked for. */
 public final class Pause {
-    /** Measured with small objects on an idle machine, JDK 17 and 25; see {@code docs/contributing/measuring-overhead.md}. */
+    /** Measured with small objects on an idle machine, JDK 17 and 25; see {@code docs/measurements.md}. */
     private static final double NANOS_A_BYTE = 2;
 
     /** What a smaller dump took says nothing of a larger one. */
