@@ -80,7 +80,7 @@ class ProveIT {
 
     @Test
     void each_stuck_wait_is_proven_and_no_other_and_nothing_is_left() throws Exception {
-        assertStuckAreProven();
+        assertStuckAreProven(Set.of());
     }
 
     /** Where there are virtual threads besides, their stacks cannot be made whole. */
@@ -88,7 +88,8 @@ class ProveIT {
     @EnabledOnOs(OS.LINUX)
     @EnabledForJreRange(max = JRE.JAVA_21)
     void so_it_is_where_all_code_is_optimised() throws Exception {
-        assertStuckAreProven(OPTIMISED.split(" "));
+        // Compiled frames of Object.wait do not tell the object.
+        assertStuckAreProven(Set.of("stuck-monitor"), OPTIMISED.split(" "));
     }
 
     @Test
@@ -108,7 +109,7 @@ class ProveIT {
         }
     }
 
-    private void assertStuckAreProven(String... options) throws Exception {
+    private void assertStuckAreProven(Set<String> unknown, String... options) throws Exception {
         try (ForkedJvm jvm = ForkedJvm.running(ReachApp.class)
                         .withoutAgent()
                         .jvm(options)
@@ -121,6 +122,7 @@ class ProveIT {
             Set<String> proven = threads(command.stdout()).get("PROVEN");
             assertThat(proven).allMatch(name -> name.startsWith("stuck-"));
             Set<String> expected = stuck(jvm);
+            expected.removeAll(unknown);
             expected.remove("stuck-worker"); // an idle daemon holds nobody up: a note
             expected.remove("stuck-join"); // told below stuck-queue, whose end it waits for
             assertThat(proven).containsExactlyInAnyOrderElementsOf(expected);
