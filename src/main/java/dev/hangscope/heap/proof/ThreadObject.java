@@ -97,7 +97,10 @@ record ThreadObject(
             if (!isJdk(frame.type())) {
                 return false;
             }
-            if (frame.is("java.lang.ref.ReferenceQueue", "remove")) {
+            // JDK 21 has a NativeReferenceQueue besides, for its own threads.
+            if (frame.type().startsWith("java.lang.ref.")
+                    && frame.type().endsWith("ReferenceQueue")
+                    && frame.method().startsWith("remove")) {
                 return true;
             }
         }

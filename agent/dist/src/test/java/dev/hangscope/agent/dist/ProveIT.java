@@ -88,7 +88,7 @@ class ProveIT {
     @EnabledOnOs(OS.LINUX)
     @EnabledForJreRange(max = JRE.JAVA_21)
     void so_it_is_where_all_code_is_optimised() throws Exception {
-        // Compiled frames of Object.wait do not tell the object.
+        // Compiled frames of Object.wait do not tell the object, but not on every JDK all of them are compiled.
         assertStuckAreProven(Set.of("stuck-monitor"), OPTIMISED.split(" "));
     }
 
@@ -125,6 +125,7 @@ class ProveIT {
             expected.removeAll(unknown);
             expected.remove("stuck-worker"); // an idle daemon holds nobody up: a note
             expected.remove("stuck-join"); // told below stuck-queue, whose end it waits for
+            proven.removeAll(unknown);
             assertThat(proven).containsExactlyInAnyOrderElementsOf(expected);
             assertThat(command.stderr())
                     .containsPattern(
