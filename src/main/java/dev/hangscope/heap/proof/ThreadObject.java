@@ -6,6 +6,7 @@ import dev.hangscope.heap.hprof.DumpThread;
 import dev.hangscope.heap.hprof.HeapObject;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A living thread with what its {@code Thread} object tells. The names of fields are those of JDK 17 to 25; on one that has
@@ -93,27 +94,23 @@ record ThreadObject(
      * no way to the queue but by a reference that the waiting thread may have itself.
      */
     boolean waitsForCollector() {
-        for (DumpFrame frame : thread.frames()) {
-            if (!isJdk(frame.type())) {
-                return false;
-            }
-            // JDK 21 has a NativeReferenceQueue besides, for its own threads.
-            if (frame.type().startsWith("java.lang.ref.")
-                    && frame.type().endsWith("ReferenceQueue")
-                    && frame.method().startsWith("remove")) {
-                return true;
-            }
-        }
-        return false;
+        // JDK 21 has a NativeReferenceQueue besides, for its own threads.
+        return isInJdk(frame -> frame.type().startsWith("java.lang.ref.")
+                && frame.type().endsWith("ReferenceQueue")
+                && frame.method().startsWith("remove"));
     }
 
-    /** Whether such a method stands above the application's frames. */
     private boolean waits(String method) {
+        return isInJdk(frame -> frame.method().equals(method));
+    }
+
+    /** Whether such a frame stands above the application's. */
+    private boolean isInJdk(Predicate<DumpFrame> some) {
         for (DumpFrame frame : thread.frames()) {
             if (!isJdk(frame.type())) {
                 return false;
             }
-            if (frame.method().equals(method)) {
+            if (some.test(frame)) {
                 return true;
             }
         }
