@@ -46,7 +46,7 @@ final class Normalized {
                 .replaceAll("\\d+ m \\d+ s", "TIME")
                 .replaceAll("\\d+(\\.\\d+)? m?s\\b", "TIME")
                 // Such a wait is often younger than the finding: a reader that has just begun to read has no age yet.
-                .replaceAll("waits for the outside for TIME", "waits for the outside")
+                .replaceAll("(waits for (the outside|a process's end)) for TIME", "$1")
                 .replaceAll("and \\d+ more threads", "and N more threads")
                 .replaceAll(" {3,}id (\\p{XDigit}+)$", "  id $1");
     }

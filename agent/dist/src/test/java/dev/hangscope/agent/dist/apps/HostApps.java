@@ -73,20 +73,8 @@ public final class HostApps {
                 }
             }
             all = null;
-            awaitRoom();
+            Room.await(1 << 20);
             System.out.println("end");
-        }
-
-        /** G1 of JDK 25 refuses memory for a moment after it spent long on collections, though all is garbage by then. */
-        private static void awaitRoom() {
-            byte[] some = null;
-            while (some == null) {
-                try {
-                    some = new byte[1 << 20];
-                } catch (OutOfMemoryError notYet) {
-                    Thread.onSpinWait();
-                }
-            }
         }
     }
 

@@ -204,6 +204,7 @@ public final class StuckApps {
             Object all = fill();
             left[0] = 1;
             left = null;
+            Room.await(1 << 16);
             say("stuck");
             takeForEver();
             say(all.toString());
