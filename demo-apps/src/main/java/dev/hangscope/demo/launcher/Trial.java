@@ -27,6 +27,7 @@ final class Trial {
 
     private static final Duration END_LIMIT = Duration.ofSeconds(120);
     private static final Duration REPORT_LIMIT = Duration.ofSeconds(60);
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(10);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
 
     private final Demo demo;
@@ -162,10 +163,16 @@ final class Trial {
         asked.set(true);
         process.askForReport();
         long since = System.nanoTime();
+        long askedAt = since;
         while (process.isAlive() && elapsed(since).compareTo(REPORT_LIMIT) < 0) {
             List<ReportFile> now = askedReports(reports);
             if (now.size() > before) {
                 return now.get(now.size() - 1);
+            }
+            // A signal that comes before the agent listens is not answered.
+            if (elapsed(askedAt).compareTo(ASK_AGAIN) > 0) {
+                process.askForReport();
+                askedAt = System.nanoTime();
             }
             pause();
         }
