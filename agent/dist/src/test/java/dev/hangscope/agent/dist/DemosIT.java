@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -60,6 +61,7 @@ class DemosIT {
         assertThat(report).isEqualTo(Files.readString(golden));
     }
 
+    @Tag("oldest-and-newest-jdk")
     @ParameterizedTest
     @MethodSource("broken")
     void the_fixed_form_ends_and_nothing_is_reported(String demo) throws Exception {

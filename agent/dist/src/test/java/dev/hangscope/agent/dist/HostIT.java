@@ -12,12 +12,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the agent leaves alone in the JVM and the system that it runs in, and what it does where they lack something. */
+@Tag("oldest-and-newest-jdk")
 class HostIT {
 
     private static final String REPORT = "asked by SIGQUIT";

@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.List;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Findings in Flight Recorder recordings. */
+@Tag("oldest-and-newest-jdk")
 class JfrIT {
     private static final String EVENT = "dev.hangscope.Hang";
 

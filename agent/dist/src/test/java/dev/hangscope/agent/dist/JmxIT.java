@@ -11,9 +11,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.management.Notification;
 import javax.management.openmbean.CompositeData;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The MBean, as a client without our classes sees it. */
+@Tag("oldest-and-newest-jdk")
 class JmxIT {
 
     private static ForkedJvm deadlocked(String options) {

@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our JNA and what an application has said of its own. */
+@Tag("oldest-and-newest-jdk")
 class JnaIT {
 
     private static final Path OLDER = Path.of("target", "other-versions", "jna-5.13.0.jar");

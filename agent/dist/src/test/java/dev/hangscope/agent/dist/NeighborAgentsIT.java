@@ -18,6 +18,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Other agents in the same JVM, in front of this one and behind it. */
+@Tag("oldest-and-newest-jdk")
 class NeighborAgentsIT {
     private static final String OURS = "-javaagent:" + ForkedJvm.hangscopeJar() + "=after=1s,watch=1s,prove=ask";
     private static final String NOTICE = "missing sentinel";

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hangscope.agent.dist.apps.CrowdApp;
 import dev.hangscope.agent.dist.harness.ForkedJvm;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A report on very many threads comes, and can be read. The harness's limit of a minute is generous on purpose: it is missed
  * only by work that grows with the square of the threads. How long it takes is measured by {@link ScaleCost}.
  */
+@Tag("oldest-and-newest-jdk")
 class ScaleIT {
     private static final int READABLE = 20_000;
 

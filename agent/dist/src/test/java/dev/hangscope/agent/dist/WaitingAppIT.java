@@ -23,10 +23,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One thread for each way to wait, and each is told, with what it waits for and who holds it. */
+@Tag("oldest-and-newest-jdk")
 class WaitingAppIT {
     private static final List<String> OWNED =
             List.of("lock.mutex", "lock.writer", "lock.reader", "lock.stamped", "monitor-enter.monitor");
