@@ -66,6 +66,30 @@ public record Diagnosis(Snapshot snapshot, Thresholds thresholds, List<Finding> 
                 && wait.since().compareTo(after()) >= 0;
     }
 
+    /**
+     * Whether application threads wait without a time-out, and of no wait in the JVM it is known how long it has lasted: nobody looked
+     * before. Then that there is no finding says nothing.
+     */
+    public boolean knowsNoAges() {
+        JvmFacts jvm = snapshot.jvm();
+        return jvm != null
+                && snapshot.process().uptime().compareTo(after()) >= 0
+                && jvm.threads().stream().allMatch(Diagnosis::hasNoAge)
+                && jvm.threads().stream().anyMatch(Diagnosis::waitsForOthers);
+    }
+
+    private static boolean hasNoAge(JavaThread thread) {
+        return thread.waitsFor() == null || thread.waitsFor().since().isZero();
+    }
+
+    private static boolean waitsForOthers(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return thread.role() == JavaThread.Role.APPLICATION
+                && wait != null
+                && !wait.timed()
+                && wait.kind() != ThreadWait.Kind.OUTSIDE;
+    }
+
     /** First word of a report. */
     public enum Overall {
         HUNG,

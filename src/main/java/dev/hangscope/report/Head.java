@@ -35,9 +35,13 @@ public final class Head {
         if (diagnosis.overall() == Diagnosis.Overall.SUSPECTED && diagnosis.hasUnseenJoin()) {
             parts.add("whose end a thread waits for is not known");
         }
-        return diagnosis.overall() == Diagnosis.Overall.CLEAR && parts.size() == 1
-                ? "CLEAR, nothing is stuck as far as can be seen"
-                : String.join(", ", parts);
+        if (diagnosis.overall() != Diagnosis.Overall.CLEAR || parts.size() > 1) {
+            return String.join(", ", parts);
+        }
+        return diagnosis.knowsNoAges() && !isFromFile(diagnosis)
+                ? "CLEAR so far, but nobody has looked before, and threads wait: ask again in "
+                        + Words.duration(diagnosis.after())
+                : "CLEAR, nothing is stuck as far as can be seen";
     }
 
     private static boolean isFromFile(Diagnosis diagnosis) {

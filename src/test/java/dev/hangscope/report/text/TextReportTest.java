@@ -47,6 +47,17 @@ class TextReportTest {
     }
 
     @Test
+    void the_first_look_does_not_know_how_long_threads_wait() {
+        SnapshotBuilder first = snapshot().queue("work", queue -> {});
+
+        assertThat(text(first.thread("main", main -> main.takes("work").since(0).at("com.acme.Log.run:3"))))
+                .startsWith(
+                        "hangscope: CLEAR so far, but nobody has looked before, and threads wait: ask again in 5 s");
+        assertThat(text(first.thread("ticker", ticker -> ticker.sleeps().at("com.acme.T.run:3"))))
+                .startsWith("hangscope: CLEAR, nothing is stuck as far as can be seen");
+    }
+
+    @Test
     void the_watcher_does_not_list_waits() {
         assertThat(text(Stories.importer().trigger(Trigger.WATCH))).doesNotContain("other waits");
     }
