@@ -162,7 +162,7 @@ public final class HookWeaver implements ClassFileTransformer {
             return notifying.weave(loader, internalName, classFile);
         } catch (Throwable ofTheApplication) {
             // No stack or no heap is left, or the thread is to be stopped: nothing else may be called here.
-            NotifySites.lose();
+            NotifySites.lose(ofTheApplication);
             return null;
         }
     }
@@ -190,10 +190,18 @@ public final class HookWeaver implements ClassFileTransformer {
                     String sensor = instrumentation.sensor();
                     String atRunTime = reasonsAtRunTime.get(sensor);
                     String reason = atRunTime == null ? fault(instrumentation) : atRunTime;
-                    boolean late = reason == null && instrumentation.hasLoadedBefore();
-                    return new SensorState(sensor, reason == null, late ? LOADED_BEFORE : reason);
+                    return new SensorState(sensor, reason == null, reason == null ? gap(instrumentation) : reason);
                 })
                 .toList();
+    }
+
+    /** What a sensor that works could not see. */
+    private static @Nullable String gap(JdkInstrumentation instrumentation) {
+        if (instrumentation.hasLoadedBefore()) {
+            return LOADED_BEFORE;
+        }
+        String unwoven = instrumentation instanceof WakeInstrumentation ? NotifySites.whyLost() : null;
+        return unwoven == null ? null : "a class whose code calls notify could not be woven: " + unwoven;
     }
 
     private @Nullable String fault(JdkInstrumentation instrumentation) {

@@ -21,6 +21,9 @@ public final class NotifySites {
     /** Whether there is code that notifies and has no entry. */
     private static volatile boolean lost;
 
+    /** What was thrown while a class was woven; {@code null} when nothing was. */
+    private static volatile @Nullable Throwable fault;
+
     private NotifySites() {}
 
     /** The number of the place at which a class that is being loaded calls {@code notify}; {@link #NONE} when it cannot be recorded. */
@@ -59,6 +62,22 @@ public final class NotifySites {
     /** Remembers that some code may notify that none of the places stands for. */
     public static void lose() {
         lost = true;
+    }
+
+    /** Remembers that a class was not woven for this reason. Only stores it: there may be no stack or no heap left. */
+    public static void lose(Throwable reason) {
+        fault = reason;
+        lost = true;
+    }
+
+    /** Why a class was not woven: class and innermost frame of what was thrown; {@code null} when nothing was. */
+    public static @Nullable String whyLost() {
+        Throwable thrown = fault;
+        if (thrown == null) {
+            return null;
+        }
+        StackTraceElement[] at = thrown.getStackTrace();
+        return thrown.getClass().getName() + (at.length == 0 ? "" : " at " + at[0]);
     }
 
     /** All places. */
