@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis;
 
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ final class Causes {
                 .toList();
     }
 
-    private static Set<String> waiters(Finding finding) {
+    private static Set<NodeId> waiters(Finding finding) {
         return finding.waiters().stream().map(Finding.Waiter::node).collect(Collectors.toSet());
     }
 
@@ -90,7 +91,7 @@ final class Causes {
      * itself, it is told the other way round.
      */
     private List<Finding> linkExit(Finding exit, List<Finding> findings) {
-        Set<String> holders = waiters(exit);
+        Set<NodeId> holders = waiters(exit);
         Set<Finding> causes = Collections.newSetFromMap(new IdentityHashMap<>());
         NodeSet holding = graph.andHolding(holders);
         findings.stream()

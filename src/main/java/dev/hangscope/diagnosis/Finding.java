@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis;
 
+import dev.hangscope.snapshot.NodeId;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ public record Finding(
      * @param virtual whether it is a virtual thread
      * @param at the user's frame, or what the OS tells of the wait
      */
-    public record Waiter(String node, long pid, @Nullable String thread, boolean virtual, String at) {}
+    public record Waiter(NodeId node, long pid, @Nullable String thread, boolean virtual, String at) {}
 
     /**
      * What is waited for.

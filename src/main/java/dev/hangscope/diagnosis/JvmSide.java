@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.PoolWorker;
@@ -44,10 +45,10 @@ public final class JvmSide {
     }
 
     /** Java threads that wait, directly or not, for one of these nodes; not the JVM's exit, nor idle pool workers. */
-    public List<JavaThread> heldUpBy(Collection<String> nodes) {
+    public List<JavaThread> heldUpBy(Collection<NodeId> nodes) {
         List<JavaThread> held = new ArrayList<>();
         for (Node node : (Iterable<Node>) situation.graph().heldUpBy(nodes)::iterator) {
-            JavaThread thread = JvmWaitGraph.isThread(node.id()) ? living.get(JvmWaitGraph.thread(node.id())) : null;
+            JavaThread thread = node.id() instanceof NodeId.OfThread id ? living.get(id.thread()) : null;
             if (thread != null && thread.role() == JavaThread.Role.APPLICATION && !PoolWorker.isIdle(thread)) {
                 held.add(thread);
             }
@@ -56,7 +57,7 @@ public final class JvmSide {
     }
 
     /** Those of them that wait for nobody who may move. */
-    public List<JavaThread> stuckBy(Collection<String> nodes) {
+    public List<JavaThread> stuckBy(Collection<NodeId> nodes) {
         return heldUpBy(nodes).stream()
                 .filter(thread -> situation.graph().isStuckUnlessWeak(JvmWaitGraph.node(thread.id())))
                 .toList();

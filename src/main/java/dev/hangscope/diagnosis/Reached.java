@@ -1,6 +1,7 @@
 package dev.hangscope.diagnosis;
 
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.Reachability.Outcome;
 import dev.hangscope.waitgraph.JvmWaitGraph;
@@ -33,9 +34,9 @@ public final class Reached {
         if (jvm == null || reachability == null) {
             return findings;
         }
-        Map<String, Reachability> byNode = new HashMap<>();
+        Map<NodeId, Reachability> byNode = new HashMap<>();
         reachability.forEach(each -> byNode.put(JvmWaitGraph.node(each.thread()), each));
-        Set<String> toldByOthers = new HashSet<>();
+        Set<NodeId> toldByOthers = new HashSet<>();
         for (Finding finding : findings) {
             if (!isOfDump(finding) && finding.kind() != Kind.EXIT_BLOCKED) {
                 finding.waiters().forEach(waiter -> toldByOthers.add(waiter.node()));
@@ -56,7 +57,7 @@ public final class Reached {
         return !finding.evidence().isEmpty() && finding.evidence().get(0).startsWith(LABEL);
     }
 
-    private static Finding withDump(Finding finding, Map<String, Reachability> byNode) {
+    private static Finding withDump(Finding finding, Map<NodeId, Reachability> byNode) {
         List<Reachability> its = finding.waiters().stream()
                 .map(waiter -> byNode.get(waiter.node()))
                 .filter(Objects::nonNull)

@@ -8,7 +8,7 @@ import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.report.FindingRows;
 import dev.hangscope.report.html.Box.Mark;
-import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.snapshot.NodeId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,7 +33,7 @@ final class Neighbourhood {
     private static final int FOLLOWED = 1000;
 
     private static final String STUCK = "stuck";
-    private static final String REST = "";
+    private static final NodeId REST = new NodeId.OfResource("");
 
     /**
      * A column of a drawing.
@@ -109,12 +109,12 @@ final class Neighbourhood {
         victims();
         List<Box> boxes = waiters();
         layer(STUCK, distinct(boxes));
-        Map<String, Box> resources = new LinkedHashMap<>();
-        Map<String, Box> parties = new LinkedHashMap<>();
+        Map<NodeId, Box> resources = new LinkedHashMap<>();
+        Map<NodeId, Box> parties = new LinkedHashMap<>();
         for (int i = 0; i < Math.min(FOLLOWED, boxes.size()); i++) {
             for (Steps.Step step : steps.from(finding.waiters().get(i).node())) {
                 Box party = boxOf(step.party(), parties, steps::party);
-                String over = step.over();
+                NodeId over = step.over();
                 if (over == null) {
                     arrows.add(new Arrow(boxes.get(i), party));
                 } else {
@@ -129,7 +129,7 @@ final class Neighbourhood {
     }
 
     /** The box of its own for each of the first dozen, and one for all that come after them. */
-    private static Box boxOf(String id, Map<String, Box> boxes, Function<String, Box> made) {
+    private static Box boxOf(NodeId id, Map<NodeId, Box> boxes, Function<NodeId, Box> made) {
         Box known = boxes.get(id);
         if (known != null) {
             return known;
@@ -149,7 +149,7 @@ final class Neighbourhood {
     /** The box of each waiter, one box for several where there are many. */
     private List<Box> waiters() {
         Mark mark = markOfStuck();
-        boolean threads = finding.waiters().stream().allMatch(waiter -> JvmWaitGraph.isThread(waiter.node()));
+        boolean threads = finding.waiters().stream().allMatch(waiter -> waiter.node() instanceof NodeId.OfThread);
         return boxes(
                 finding.waiters(),
                 Waiter::at,

@@ -9,6 +9,7 @@ import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.diagnosis.rules.Stories;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -34,7 +35,7 @@ class GithubAnnotationsTest {
                 verdict,
                 summary,
                 Duration.ofSeconds(31),
-                List.of(new Waiter("thread:1", 42, "main", false, at)),
+                List.of(new Waiter(new NodeId.OfThread(1), 42, "main", false, at)),
                 null,
                 List.of(),
                 List.of(),

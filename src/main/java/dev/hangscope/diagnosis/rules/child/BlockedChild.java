@@ -10,11 +10,13 @@ import dev.hangscope.diagnosis.rules.process.KnotRule;
 import dev.hangscope.diagnosis.rules.process.Stuck;
 import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
 import dev.hangscope.waitgraph.ChildJvmNodes;
+import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +34,7 @@ import java.util.stream.Stream;
  * @param stream id of the JVM's end
  * @param waiters Java threads that wait for the child, and are stuck
  */
-record BlockedChild(ChildScene scene, Stuck stuck, String stream, List<JavaThread> waiters) {
+record BlockedChild(ChildScene scene, Stuck stuck, NodeId.OfStream stream, List<JavaThread> waiters) {
 
     /** All processes that are blocked so for long, in a wait of one of these kinds. */
     static List<BlockedChild> all(ChildScene scene, Set<OsWait.Kind> kinds) {
@@ -50,13 +52,13 @@ record BlockedChild(ChildScene scene, Stuck stuck, String stream, List<JavaThrea
     }
 
     private static void add(ChildScene scene, Stuck stuck, List<BlockedChild> found) {
-        String stream = stuck.stream().map(scene.border::streamOf).orElse(null);
+        NodeId.OfStream stream = stuck.stream().map(scene.border::streamOf).orElse(null);
         ChildProcess child = stream == null ? null : scene.border.childOf(stream);
         if (stream == null || child == null) {
             return;
         }
         List<JavaThread> waiters = scene.waitersFor(child.pid()).stream()
-                .filter(thread -> scene.graph.isStuck("thread:" + thread.id()))
+                .filter(thread -> scene.graph.isStuck(JvmWaitGraph.node(thread.id())))
                 .toList();
         BlockedChild blocked = new BlockedChild(scene, stuck, stream, waiters);
         if (!waiters.isEmpty() && scene.isOld(blocked.stuckFor())) {
@@ -85,8 +87,8 @@ record BlockedChild(ChildScene scene, Stuck stuck, String stream, List<JavaThrea
     }
 
     Finding finding(Kind kind, String summary, String fix) {
-        List<String> nodes = new ArrayList<>(List.of(stuck.node(), ProcessWaitGraph.process(stuck.pid())));
-        waiters.forEach(thread -> nodes.add("thread:" + thread.id()));
+        List<NodeId> nodes = new ArrayList<>(List.of(stuck.node(), ProcessWaitGraph.process(stuck.pid())));
+        waiters.forEach(thread -> nodes.add(JvmWaitGraph.node(thread.id())));
         List<JavaThread> victims = new ArrayList<>(scene.java.heldUpBy(nodes));
         victims.removeAll(waiters);
         Set<JavaThread> all = new LinkedHashSet<>(victims);

@@ -10,6 +10,7 @@ import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.Site;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.ThreadWait;
@@ -18,7 +19,6 @@ import dev.hangscope.snapshot.os.OsEndedProcess;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.waitgraph.Border;
-import dev.hangscope.waitgraph.ChildJvmNodes;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.WaitGraph;
@@ -71,7 +71,7 @@ final class ChildScene {
     }
 
     /** How long some thread of the JVM has been in its read of this stream, as the kernel tells; zero when none is. */
-    Duration inReadFor(String stream) {
+    Duration inReadFor(NodeId.OfStream stream) {
         OsDescriptor pipe = border.pipe(stream);
         return os.process(os.root()).stream()
                 .flatMap(process -> process.threads().stream())
@@ -85,13 +85,13 @@ final class ChildScene {
 
     /** Whether what these threads wait for waits, directly or not, for a thread of this JVM again, or of another. */
     boolean reachesJvm(List<JavaThread> threads) {
-        Set<String> seen = new LinkedHashSet<>();
-        List<String> open = new ArrayList<>();
+        Set<NodeId> seen = new LinkedHashSet<>();
+        List<NodeId> open = new ArrayList<>();
         threads.forEach(thread -> open.add(JvmWaitGraph.node(thread.id())));
         while (!open.isEmpty()) {
             Node node = graph.node(open.remove(open.size() - 1));
-            for (String next : node == null ? Set.<String>of() : node.releasers()) {
-                if (Border.isStream(next) || ChildJvmNodes.isOfChildJvm(next)) {
+            for (NodeId next : node == null ? Set.<NodeId>of() : node.releasers()) {
+                if (next instanceof NodeId.OfStream || next instanceof NodeId.OfChildJvm) {
                     return true;
                 }
                 if (seen.add(next)) {
@@ -121,9 +121,9 @@ final class ChildScene {
     }
 
     private static boolean isFor(ThreadWait wait, long child) {
-        String resource = wait.resource();
-        return resource != null
-                && (resource.equals("process:" + child) || resource.startsWith("stream:" + child + "/"));
+        NodeId target = wait.target();
+        return target instanceof NodeId.OfProcess process && process.pid() == child
+                || target instanceof NodeId.OfStream stream && stream.pid() == child;
     }
 
     /** {@code "main" waits for the exit of}, {@code "main" reads stdout of}. */
@@ -135,8 +135,8 @@ final class ChildScene {
             return who + " wait" + s + " for the exit of";
         }
         String streams = Words.list(threads.stream()
-                .map(thread -> Objects.requireNonNull(thread.waitsFor()).resource())
-                .map(resource -> word(Objects.requireNonNullElse(resource, "")))
+                .map(thread -> Objects.requireNonNull(thread.waitsFor()).target())
+                .map(target -> target instanceof NodeId.OfStream stream ? word(stream) : "")
                 .distinct()
                 .sorted(Comparator.reverseOrder())
                 .toList());
@@ -161,7 +161,7 @@ final class ChildScene {
     }
 
     /** The JVM's end of a child's stream: {@code stdout of process 12, made at ..}. */
-    Resource resource(String stream) {
+    Resource resource(NodeId.OfStream stream) {
         ChildProcess child = Objects.requireNonNull(border.childOf(stream));
         OsDescriptor pipe = border.pipe(stream);
         Site at = child.startedAt();
@@ -174,12 +174,12 @@ final class ChildScene {
     }
 
     /** {@code stdout}. */
-    static String word(String stream) {
-        return stream.substring(stream.indexOf('/') + 1);
+    static String word(NodeId.OfStream stream) {
+        return stream.name().word();
     }
 
     /** Who started the child or asked for the stream, with what they do now. */
-    List<Releaser> users(String stream, String role) {
+    List<Releaser> users(NodeId.OfStream stream, String role) {
         ChildProcess child = Objects.requireNonNull(border.childOf(stream));
         Set<Long> users = new LinkedHashSet<>(usersOf(stream));
         if (child.startedBy() != null) {
@@ -189,9 +189,9 @@ final class ChildScene {
     }
 
     /** Threads that asked the {@code Process} for the stream. */
-    List<Long> usersOf(String stream) {
+    List<Long> usersOf(NodeId.OfStream stream) {
         return Objects.requireNonNull(border.childOf(stream)).streams().stream()
-                .filter(each -> each.name().word().equals(word(stream)))
+                .filter(each -> each.name() == stream.name())
                 .findFirst()
                 .map(ChildProcess.Stream::users)
                 .orElse(List.of());
@@ -217,7 +217,7 @@ final class ChildScene {
     }
 
     /** Who has asked for the stream, or that nobody has. */
-    String asked(String stream) {
+    String asked(NodeId.OfStream stream) {
         List<String> names = new ArrayList<>();
         for (long user : usersOf(stream)) {
             JavaThread thread = java.living(user);

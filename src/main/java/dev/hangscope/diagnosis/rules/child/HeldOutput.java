@@ -12,9 +12,12 @@ import dev.hangscope.diagnosis.rules.process.Streams;
 import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsShortcoming;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.ProcessWaitGraph;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread reads the output of a child that has exited, and gets no end of file: a process that the child started has inherited
@@ -56,7 +60,7 @@ final class HeldOutput implements Rule {
     /** Who holds the other end of what the thread has read for long from a child that is no more. */
     private static Set<Long> holders(ChildScene scene, JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
-        String stream = wait == null ? null : wait.resource();
+        NodeId.OfStream stream = stream(thread);
         ChildProcess child = stream == null ? null : scene.border.childOf(stream);
         if (wait == null || stream == null || child == null || wait.kind() != ThreadWait.Kind.CHILD_READ) {
             return Set.of();
@@ -70,12 +74,17 @@ final class HeldOutput implements Rule {
         return lives || !old || holders.contains(scene.os.root()) || !scene.os.wholeMachine() ? Set.of() : holders;
     }
 
+    private static NodeId.@Nullable OfStream stream(JavaThread thread) {
+        return thread.waitsFor() != null && thread.waitsFor().target() instanceof NodeId.OfStream stream
+                ? stream
+                : null;
+    }
+
     private static Finding finding(ChildScene scene, List<JavaThread> readers, Set<Long> holders) {
-        String stream = Objects.requireNonNull(
-                Objects.requireNonNull(readers.get(0).waitsFor()).resource());
+        NodeId.OfStream stream = Objects.requireNonNull(stream(readers.get(0)));
         ChildProcess child = Objects.requireNonNull(scene.border.childOf(stream));
-        Set<String> nodes = new LinkedHashSet<>();
-        readers.forEach(thread -> nodes.add("thread:" + thread.id()));
+        Set<NodeId> nodes = new LinkedHashSet<>();
+        readers.forEach(thread -> nodes.add(JvmWaitGraph.node(thread.id())));
         List<JavaThread> victims = scene.java.heldUpBy(nodes);
         List<String> holdsUp = scene.java.holdsUp(
                 victims, Stream.concat(victims.stream(), readers.stream()).toList());
@@ -116,7 +125,7 @@ final class HeldOutput implements Rule {
     private static List<String> doubts(ChildScene scene, List<JavaThread> readers, Set<Long> holders) {
         List<String> doubts = new ArrayList<>();
         for (long pid : holders) {
-            if (!scene.graph.isStuck("process:" + pid)) {
+            if (!scene.graph.isStuck(ProcessWaitGraph.process(pid))) {
                 doubts.add(scene.name(pid) + " may end, write or close it some day");
             }
         }

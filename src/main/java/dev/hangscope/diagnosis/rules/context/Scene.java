@@ -9,6 +9,7 @@ import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ResourceFacts;
@@ -280,7 +281,7 @@ public final class Scene {
 
     /** Whether a thread of other code, which the same threads started, is at work: it explains no wait, but leaves a doubt. */
     public boolean hasLiveStrangers(JavaThread waiter) {
-        Node wanted = graph.node(resource(waiter));
+        Node wanted = graph.node(NodeId.parse(resource(waiter)));
         return wanted != null
                 && wanted.strangers().stream().anyMatch(group -> !knownHelp().isStuckUnlessWeak(group));
     }
@@ -319,7 +320,7 @@ public final class Scene {
                         .toList())));
     }
 
-    public Set<String> nodes(Collection<JavaThread> some) {
+    public Set<NodeId> nodes(Collection<JavaThread> some) {
         return some.stream().map(thread -> JvmWaitGraph.node(thread.id())).collect(Collectors.toSet());
     }
 

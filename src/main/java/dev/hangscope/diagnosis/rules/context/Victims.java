@@ -3,7 +3,6 @@ package dev.hangscope.diagnosis.rules.context;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.JavaThread;
-import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,8 +38,7 @@ public final class Victims {
     private Stream<JavaThread> nearestFirst() {
         return scene.graph
                 .heldUpBy(scene.nodes(causes))
-                .filter(node -> JvmWaitGraph.isThread(node.id()))
-                .map(node -> scene.threads.living(JvmWaitGraph.thread(node.id())))
+                .map(node -> scene.threads.living(node.id()))
                 .filter(Objects::nonNull)
                 .filter(thread -> isOne(scene, thread));
     }

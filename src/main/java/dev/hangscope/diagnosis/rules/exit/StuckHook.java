@@ -13,9 +13,9 @@ import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.ThreadWait;
-import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,10 +65,11 @@ public final class StuckHook implements Rule {
 
     private static @Nullable JavaThread joined(Scene scene, JavaThread caller) {
         ThreadWait wait = caller.waitsFor();
-        if (wait == null || wait.kind() != ThreadWait.Kind.THREAD_JOIN || wait.resource() == null) {
-            return null;
-        }
-        return scene.threads.living(JvmWaitGraph.thread(wait.resource()));
+        return wait != null
+                        && wait.kind() == ThreadWait.Kind.THREAD_JOIN
+                        && wait.target() instanceof NodeId.OfThread joined
+                ? scene.threads.living(joined.thread())
+                : null;
     }
 
     private static Finding finding(Scene scene, List<JavaThread> hooks, List<JavaThread> callers) {

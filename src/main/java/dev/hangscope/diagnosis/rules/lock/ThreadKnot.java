@@ -11,11 +11,11 @@ import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Victims;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadWait;
-import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -151,9 +151,8 @@ final class ThreadKnot {
 
     private String targets(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
-        if (isJoining(thread) && wait != null && wait.resource() != null) {
-            long id = JvmWaitGraph.thread(wait.resource());
-            return "the end of " + name(id);
+        if (isJoining(thread) && wait != null && wait.target() instanceof NodeId.OfThread joined) {
+            return "the end of " + name(joined.thread());
         }
         return "what it is " + scene.doing(thread);
     }

@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.JvmSide;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
@@ -184,7 +185,7 @@ final class ProcessScene {
     List<String> holdsUp(Knot knot) {
         Set<Long> own = knot.pids();
         JvmSide java = JvmSide.of(situation).orElse(null);
-        Set<String> nodes = new LinkedHashSet<>();
+        Set<NodeId> nodes = new LinkedHashSet<>();
         knot.threads().forEach(stuck -> nodes.add(stuck.node()));
         own.forEach(pid -> nodes.add(ProcessWaitGraph.process(pid)));
         NodeSet held = graph().andHeldUpBy(nodes);
@@ -195,7 +196,7 @@ final class ProcessScene {
                 continue;
             }
             for (OsThread thread : process.threads()) {
-                String node = ProcessWaitGraph.thread(process, thread);
+                NodeId node = ProcessWaitGraph.thread(process, thread);
                 if (held.contains(node) && graph().isStuckUnlessWeak(node)) {
                     words.add("process " + process.label() + " in " + thread.call());
                     break;
@@ -212,7 +213,7 @@ final class ProcessScene {
     /** Whether a process outside the knot is blocked writing to it, or a Java thread waits for it. */
     boolean isAwaitedBesidesExit(Knot knot) {
         Set<Long> own = knot.pids();
-        Set<String> nodes = new LinkedHashSet<>();
+        Set<NodeId> nodes = new LinkedHashSet<>();
         knot.threads().forEach(stuck -> nodes.add(stuck.node()));
         own.forEach(pid -> nodes.add(ProcessWaitGraph.process(pid)));
         NodeSet held = graph().andHeldUpBy(nodes);

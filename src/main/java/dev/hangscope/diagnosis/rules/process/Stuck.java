@@ -1,6 +1,7 @@
 package dev.hangscope.diagnosis.rules.process;
 
 import dev.hangscope.diagnosis.Finding.Releaser;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsThread;
@@ -19,7 +20,7 @@ public record Stuck(OsProcess process, OsThread thread) {
     }
 
     /** Id of its node. */
-    public String node() {
+    public NodeId node() {
         return ProcessWaitGraph.thread(process, thread);
     }
 
