@@ -93,34 +93,8 @@ public record Finding(
      *
      * @param pid its process
      * @param thread its name; {@code null} when a whole process is meant
-     * @param role {@code producer}, {@code consumer}, {@code holder}, ...
-     * @param state {@code ended}, {@code waiting}, {@code defunct}, ...
-     * @param last what it did last and when, in words that go on after {@code state}: {@code 3 s ago, after 2 puts}; of one that
-     *     waits a phrase of its own, {@code reading from a pipe at ...}; {@code null} when not known
+     * @param role what it is to the waiters
+     * @param fate what it does now, or how it ended
      */
-    public record Releaser(
-            long pid,
-            @Nullable String thread,
-            String role,
-            String state,
-            @Nullable String last) {
-
-        /** State of one that waits. */
-        public static final String WAITING = "waiting";
-
-        /** State of one that may move. */
-        public static final String ALIVE = "alive";
-
-        /** Returns state and last deed as one phrase. */
-        public String fate() {
-            if (last == null) {
-                return state;
-            }
-            return switch (state) {
-                case WAITING -> last;
-                case ALIVE -> state + ", " + last;
-                default -> state + " " + last;
-            };
-        }
-    }
+    public record Releaser(long pid, @Nullable String thread, ReleaserRole role, Fate fate) {}
 }

@@ -59,17 +59,19 @@ public final class FindingRows {
         Map<Releaser, List<String>> alike = new LinkedHashMap<>();
         for (Releaser releaser : releasers) {
             String name = releaser.thread() == null ? "process " + releaser.pid() : releaser.thread();
-            Releaser nameless = new Releaser(0, null, releaser.role(), releaser.state(), releaser.last());
+            Releaser nameless = new Releaser(0, null, releaser.role(), releaser.fate());
             alike.computeIfAbsent(nameless, key -> new ArrayList<>()).add(name);
         }
         int left = ROWS;
         for (Map.Entry<Releaser, List<String>> entry : alike.entrySet()) {
             Releaser releaser = entry.getKey();
             if (left-- == 0) {
-                row(releaser.role(), "and " + Words.count(alike.size() - ROWS, "more line") + " like these");
+                row(releaser.role().word(), "and " + Words.count(alike.size() - ROWS, "more line") + " like these");
                 break;
             }
-            row(releaser.role(), Words.threads(entry.getValue()) + " " + releaser.fate());
+            row(
+                    releaser.role().word(),
+                    Words.threads(entry.getValue()) + " " + releaser.fate().phrase());
         }
     }
 

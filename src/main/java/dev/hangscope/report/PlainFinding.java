@@ -1,5 +1,6 @@
 package dev.hangscope.report;
 
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
@@ -51,9 +52,11 @@ public final class PlainFinding {
         return new Releaser(
                 releaser.pid(),
                 line(releaser.thread()),
-                PlainText.line(releaser.role()),
-                PlainText.line(releaser.state()),
-                line(releaser.last()));
+                releaser.role(),
+                new Fate(
+                        releaser.fate().state(),
+                        PlainText.line(releaser.fate().words()),
+                        line(releaser.fate().last())));
     }
 
     private static List<String> lines(List<String> texts) {

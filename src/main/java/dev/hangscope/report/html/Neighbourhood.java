@@ -162,7 +162,7 @@ final class Neighbourhood {
         boolean threads = finding.releasers().stream().allMatch(releaser -> releaser.thread() != null);
         return distinct(boxes(
                 finding.releasers(),
-                releaser -> new Releaser(0, null, releaser.role(), releaser.state(), releaser.last()),
+                releaser -> new Releaser(0, null, releaser.role(), releaser.fate()),
                 releaser -> name(releaser.thread(), releaser.pid()),
                 threads ? "threads" : "processes",
                 this::fate));
@@ -174,9 +174,9 @@ final class Neighbourhood {
     }
 
     private Box fate(Releaser releaser) {
-        boolean gone = releaser.state().startsWith("ended") || releaser.state().startsWith("defunct");
-        Mark mark = gone ? Mark.GONE : markOfStuck();
-        return new Box(mark, "", List.of(releaser.role() + " " + releaser.fate()));
+        Mark mark = releaser.fate().state().isGone() ? Mark.GONE : markOfStuck();
+        return new Box(
+                mark, "", List.of(releaser.role().word() + " " + releaser.fate().phrase()));
     }
 
     /** One box for each member, in their order; the same one for members that are shown together. */

@@ -122,9 +122,9 @@ public final class JsonReport {
             out.beginObject();
             out.name("pid").value(releaser.pid());
             out.name("thread").value(releaser.thread());
-            out.name("role").value(releaser.role());
-            out.name("state").value(releaser.state());
-            out.name("last").value(releaser.last());
+            out.name("role").value(releaser.role().word());
+            out.name("state").value(releaser.fate().words());
+            out.name("last").value(releaser.fate().last());
             out.endObject();
         }
         out.endArray();

@@ -3,6 +3,7 @@ package dev.hangscope.diagnosis.rules.child;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.WaitWords;
 import dev.hangscope.diagnosis.Words;
@@ -109,7 +110,7 @@ record BlockedChild(ChildScene scene, Stuck stuck, NodeId.OfStream stream, List<
                 Stream.concat(waiters.stream().map(scene.java::waiter), Stream.of(KnotRule.waiter(stuck)))
                         .toList(),
                 scene.resource(stream),
-                scene.users(stream, end.writes() && !end.reads() ? "reader" : "writer"),
+                scene.users(stream, end.writes() && !end.reads() ? ReleaserRole.READER : ReleaserRole.WRITER),
                 scene.java.holdsUp(victims, all),
                 evidence(),
                 List.of("any other thread of the JVM that was given the stream may still use or close it"),

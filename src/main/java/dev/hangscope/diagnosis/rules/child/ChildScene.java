@@ -1,8 +1,10 @@
 package dev.hangscope.diagnosis.rules.child;
 
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.JvmSide;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.WaitWords;
 import dev.hangscope.diagnosis.Words;
@@ -179,7 +181,7 @@ final class ChildScene {
     }
 
     /** Who started the child or asked for the stream, with what they do now. */
-    List<Releaser> users(NodeId.OfStream stream, String role) {
+    List<Releaser> users(NodeId.OfStream stream, ReleaserRole role) {
         ChildProcess child = Objects.requireNonNull(border.childOf(stream));
         Set<Long> users = new LinkedHashSet<>(usersOf(stream));
         if (child.startedBy() != null) {
@@ -197,11 +199,17 @@ final class ChildScene {
                 .orElse(List.of());
     }
 
-    private Releaser fate(long thread, String role) {
+    private Releaser fate(long thread, ReleaserRole role) {
         JavaThread living = java.living(thread);
         if (living != null) {
             return new Releaser(
-                    pid, living.name(), role, WaitWords.doing(living.waitsFor(), null), "at " + WaitWords.at(living));
+                    pid,
+                    living.name(),
+                    role,
+                    new Fate(
+                            Fate.State.WAITING,
+                            WaitWords.doing(living.waitsFor(), null),
+                            "at " + WaitWords.at(living)));
         }
         EndedThread ended = java.facts().endedThreads().stream()
                 .filter(each -> each.id() == thread)
@@ -212,8 +220,7 @@ final class ChildScene {
                 pid,
                 ended == null ? null : ended.name(),
                 role,
-                "ended",
-                ago == null ? null : Words.duration(ago) + " ago");
+                new Fate(Fate.State.ENDED, ago == null ? null : Words.duration(ago) + " ago"));
     }
 
     /** Who has asked for the stream, or that nobody has. */

@@ -1,9 +1,11 @@
 package dev.hangscope.diagnosis.rules.child;
 
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -142,7 +144,8 @@ final class HeldOutput implements Rule {
     private static Releaser holder(ChildScene scene, long pid, long child) {
         OsProcess process = scene.os.process(pid).orElseThrow();
         String parent = process.parent() == child ? "its child" : "now a child of " + process.parent();
-        return new Releaser(pid, null, "holder", Streams.waits(process) + ",", parent);
+        return new Releaser(
+                pid, null, ReleaserRole.HOLDER, new Fate(Fate.State.WAITING, Streams.waits(process) + ",", parent));
     }
 
     private static List<String> evidence(ChildScene scene, ChildProcess child, Set<Long> holders) {

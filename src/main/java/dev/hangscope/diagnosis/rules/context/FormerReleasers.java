@@ -1,6 +1,7 @@
 package dev.hangscope.diagnosis.rules.context;
 
 import dev.hangscope.diagnosis.Finding.Releaser;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.Frame;
@@ -164,8 +165,8 @@ public final class FormerReleasers {
             if (fates.size() < LISTED) {
                 fates.add(
                         party == null
-                                ? ResourceWords.fate(scene, id, "waker", done())
-                                : ResourceWords.fate(scene, party, "waker", "signal"));
+                                ? ResourceWords.fate(scene, id, ReleaserRole.WAKER, done())
+                                : ResourceWords.fate(scene, party, ReleaserRole.WAKER, "signal"));
             }
         });
         return fates;

@@ -1,7 +1,9 @@
 package dev.hangscope.diagnosis.rules.context;
 
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.WaitWords;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.EndedThread;
@@ -68,7 +70,7 @@ public final class ResourceWords {
     }
 
     /** What became of a party: {@code "worker" ended 3 s ago by an uncaught X, after 2 counts; last at ...}. */
-    public static Releaser fate(Scene scene, Party party, String role, @Nullable String noun) {
+    public static Releaser fate(Scene scene, Party party, ReleaserRole role, @Nullable String noun) {
         List<String> did = new ArrayList<>();
         if (noun != null && party.times() > 0) {
             did.add("after " + Words.count(party.times(), noun));
@@ -80,24 +82,25 @@ public final class ResourceWords {
         return (did.isEmpty() ? "at " : "; last at ") + party.at();
     }
 
-    public static Releaser fate(Scene scene, long id, String role, String did) {
+    public static Releaser fate(Scene scene, long id, ReleaserRole role, String did) {
         JavaThread living = scene.threads.living(id);
         EndedThread ended = scene.threads.ended(id);
         if (living != null) {
             boolean idle = PoolWorker.isIdle(living);
             String doing = idle ? "waiting for a task: an idle pool worker" : scene.doing(living);
-            String state = idle || waits(living) ? Releaser.WAITING : Releaser.ALIVE;
-            return new Releaser(scene.pid(), living.name(), role, state, joined(doing, did));
+            Fate.State state = idle || waits(living) ? Fate.State.WAITING : Fate.State.ALIVE;
+            return new Releaser(scene.pid(), living.name(), role, new Fate(state, joined(doing, did)));
         }
         if (ended == null) {
-            return new Releaser(scene.pid(), "thread " + id, role, "ended", did.isEmpty() ? null : did);
+            return new Releaser(
+                    scene.pid(), "thread " + id, role, new Fate(Fate.State.ENDED, did.isEmpty() ? null : did));
         }
         String when = ended.ended() == null ? "" : Words.duration(ended.ended()) + " ago";
         String how = ended.uncaught() == null
                 ? ""
                 : " by an uncaught " + ended.uncaught().type();
         String last = joined((when + how).strip(), did);
-        return new Releaser(scene.pid(), ended.name(), role, "ended", last.isEmpty() ? null : last);
+        return new Releaser(scene.pid(), ended.name(), role, new Fate(Fate.State.ENDED, last.isEmpty() ? null : last));
     }
 
     /** Whether it stands still until somebody else does something, whatever may come of that. */

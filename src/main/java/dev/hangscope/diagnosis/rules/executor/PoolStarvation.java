@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -160,7 +161,7 @@ public final class PoolStarvation implements Rule {
         for (Worker worker : pool.workers()) {
             Task task = worker.task();
             String runs = task == null ? "" : "runs " + described(task);
-            all.add(ResourceWords.fate(scene, worker.thread(), "worker", runs));
+            all.add(ResourceWords.fate(scene, worker.thread(), ReleaserRole.WORKER, runs));
         }
         return all;
     }

@@ -1,10 +1,12 @@
 package dev.hangscope.diagnosis.rules.exit;
 
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -206,7 +208,10 @@ public final class ExitBlocked implements Rule {
         String last = "started at " + (thread.startedAt() == null ? "a place not seen" : thread.startedAt())
                 + (pool == null ? "" : "; its queue made at " + pool);
         return new Releaser(
-                scene.pid(), thread.name(), "holder", holder.idleness().words(), last);
+                scene.pid(),
+                thread.name(),
+                ReleaserRole.HOLDER,
+                new Fate(Fate.State.WAITING, holder.idleness().words(), last));
     }
 
     /** The way from the thread's start to the application's code, library frames included. */

@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -92,7 +93,7 @@ public final class StuckHook implements Rule {
                 scene.waiters(stuck),
                 new Resource("jvm-exit", null, null, "asked for; its hooks run"),
                 hooks.stream()
-                        .map(hook -> ResourceWords.fate(scene, hook.id(), "hook", ""))
+                        .map(hook -> ResourceWords.fate(scene, hook.id(), ReleaserRole.HOOK, ""))
                         .toList(),
                 List.of(Finding.JVM_EXIT),
                 callers.stream()

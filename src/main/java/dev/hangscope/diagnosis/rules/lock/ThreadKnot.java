@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Proof;
@@ -181,7 +182,7 @@ final class ThreadKnot {
     private List<Releaser> releasers() {
         Set<Releaser> all = new LinkedHashSet<>();
         for (JavaThread thread : members) {
-            String role = isLocking(thread) ? "holder" : "awaited";
+            ReleaserRole role = isLocking(thread) ? ReleaserRole.HOLDER : ReleaserRole.AWAITED;
             all.add(ResourceWords.fate(scene, thread.id(), role, ""));
         }
         return List.copyOf(all);

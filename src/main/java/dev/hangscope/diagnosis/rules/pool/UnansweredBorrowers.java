@@ -1,10 +1,12 @@
 package dev.hangscope.diagnosis.rules.pool;
 
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Scene;
@@ -82,8 +84,10 @@ final class UnansweredBorrowers {
         return new Releaser(
                 scene.pid(),
                 thread.name(),
-                "in a call",
-                Releaser.WAITING,
-                new SystemCall(obstacle).waited().replaceFirst("^waited", "waiting") + " at " + Scene.at(thread));
+                ReleaserRole.IN_A_CALL,
+                new Fate(
+                        Fate.State.WAITING,
+                        new SystemCall(obstacle).waited().replaceFirst("^waited", "waiting") + " at "
+                                + Scene.at(thread)));
     }
 }

@@ -1,10 +1,12 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -122,9 +124,11 @@ final class OrphanHeldLock implements Rule {
             releasers.add(new Releaser(
                     orphan.pid(),
                     null,
-                    "holder",
-                    "of descriptor " + Streams.numbers(held) + ",",
-                    "which " + Streams.waits(orphan)));
+                    ReleaserRole.HOLDER,
+                    new Fate(
+                            Fate.State.WAITING,
+                            "of descriptor " + Streams.numbers(held) + ",",
+                            "which " + Streams.waits(orphan))));
         }
         String names = Words.list(orphans.stream().map(KnotRule::name).toList());
         boolean one = orphans.size() == 1;

@@ -1,8 +1,10 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayList;
@@ -36,7 +38,8 @@ final class ProcessAbandonedLock extends KnotRule {
         for (long pid : scene.holders().mappersOf(memory)) {
             OsProcess process = scene.holders().process(pid);
             if (process != null) {
-                mappers.add(new Releaser(pid, null, "mapper", Releaser.WAITING, Streams.waits(process)));
+                mappers.add(new Releaser(
+                        pid, null, ReleaserRole.MAPPER, new Fate(Fate.State.WAITING, Streams.waits(process))));
             }
         }
         List<String> evidence = new ArrayList<>();

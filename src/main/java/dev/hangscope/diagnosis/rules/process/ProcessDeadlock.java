@@ -1,8 +1,10 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayList;
@@ -54,9 +56,11 @@ final class ProcessDeadlock extends KnotRule {
                     holders.add(new Releaser(
                             pid,
                             null,
-                            "owner",
-                            "of the lock that " + waiter.pid() + " wants,",
-                            Streams.waits(process)));
+                            ReleaserRole.OWNER,
+                            new Fate(
+                                    Fate.State.WAITING,
+                                    "of the lock that " + waiter.pid() + " wants,",
+                                    Streams.waits(process))));
                 }
             }
         }

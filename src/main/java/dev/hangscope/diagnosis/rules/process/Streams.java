@@ -1,7 +1,9 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsDescriptor.Kind;
@@ -57,9 +59,11 @@ public final class Streams {
                 holders.add(new Releaser(
                         pid,
                         null,
-                        "holder",
-                        "of descriptor " + numbers(otherEnd(process, stream)) + ",",
-                        process.isDefunct() ? "defunct" : "which " + waits(process)));
+                        ReleaserRole.HOLDER,
+                        new Fate(
+                                process.isDefunct() ? Fate.State.DEFUNCT : Fate.State.WAITING,
+                                "of descriptor " + numbers(otherEnd(process, stream)) + ",",
+                                process.isDefunct() ? "defunct" : "which " + waits(process))));
             }
         }
         return holders;

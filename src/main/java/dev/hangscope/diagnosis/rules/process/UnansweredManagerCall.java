@@ -1,10 +1,12 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -107,7 +109,10 @@ final class UnansweredManagerCall implements Rule {
                 callers.stream().map(KnotRule::waiter).toList(),
                 new Resource("manager", null, null, "server process " + manager.pid()),
                 List.of(new Releaser(
-                        manager.pid(), null, "server", "whose threads", "wait inside the calls of its clients")),
+                        manager.pid(),
+                        null,
+                        ReleaserRole.SERVER,
+                        new Fate(Fate.State.WAITING, "whose threads", "wait inside the calls of its clients"))),
                 scene.holdsUp(knot),
                 evidence,
                 List.of("a process that is started later may connect to the manager"),

@@ -1,7 +1,10 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Fate;
+import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.List;
 
@@ -25,12 +28,14 @@ final class UnreleasedSemaphore extends KnotRule {
                 joins,
                 new Resource("semaphore", null, null, "of a multiprocessing.JoinableQueue"),
                 consumers.stream()
-                        .map(consumer -> new dev.hangscope.diagnosis.Finding.Releaser(
+                        .map(consumer -> new Releaser(
                                 consumer.pid(),
                                 null,
-                                "consumer",
-                                "which",
-                                "waits in " + consumer.thread().call()))
+                                ReleaserRole.CONSUMER,
+                                new Fate(
+                                        Fate.State.WAITING,
+                                        "which",
+                                        "waits in " + consumer.thread().call())))
                         .toList(),
                 List.of(),
                 "Call task_done() once for each item taken, also when its handling fails (try/finally).");

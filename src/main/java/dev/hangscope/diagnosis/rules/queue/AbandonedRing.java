@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -94,7 +95,7 @@ public final class AbandonedRing implements Rule {
                 scene.waiters(producers),
                 new Resource("queue", ring, null, "a ring buffer"),
                 dead.stream()
-                        .map(thread -> ResourceWords.fate(scene, thread.id(), "consumer", ""))
+                        .map(thread -> ResourceWords.fate(scene, thread.id(), ReleaserRole.CONSUMER, ""))
                         .toList(),
                 scene.heldUpBy(producers).lines(),
                 evidence,

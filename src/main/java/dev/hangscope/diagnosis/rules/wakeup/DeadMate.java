@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.ClosingRule;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
@@ -180,7 +181,7 @@ public final class DeadMate implements ClosingRule {
                 Scene.longest(waiters),
                 scene.waiters(waiters),
                 resource == null ? null : ResourceWords.of(resource),
-                List.of(ResourceWords.fate(scene, dead.id(), "missing", "")),
+                List.of(ResourceWords.fate(scene, dead.id(), ReleaserRole.MISSING, "")),
                 scene.heldUpBy(waiters).lines(),
                 evidence,
                 List.of("that " + Words.quoted(dead.name())

@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.ClosingRule;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
@@ -131,7 +132,7 @@ public final class NothingLeft implements ClosingRule {
         return scene.jvm.endedThreads().stream()
                 .filter(ended -> ended.startedBy() != null && starters.contains(ended.startedBy()))
                 .limit(5)
-                .map(ended -> ResourceWords.fate(scene, ended.id(), "started", ""))
+                .map(ended -> ResourceWords.fate(scene, ended.id(), ReleaserRole.STARTED, ""))
                 .toList();
     }
 

@@ -39,7 +39,7 @@ class PoolStarvationTest {
                 .isEqualTo("the only thread of a ThreadPoolExecutor waits for ever, "
                         + "and what it waits for is 1 task behind it in the pool's own queue.");
         assertThat(finding.resource().createdAt()).isEqualTo("com.acme.Pages.<init>(Pages.java:9)");
-        assertThat(finding.releasers().get(0).last())
+        assertThat(finding.releasers().get(0).fate().last())
                 .contains("runs com.acme.Pages$1 submitted at com.acme.Pages.run(Pages.java:20)");
         assertThat(finding.evidence())
                 .containsExactly("queued: com.acme.Pages$2 submitted at com.acme.Pages.render(Pages.java:30)");

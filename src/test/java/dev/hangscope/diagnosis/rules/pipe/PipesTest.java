@@ -30,7 +30,7 @@ class PipesTest {
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY orphaned-reader");
         assertThat(finding.fix()).contains("Export.write").contains("Export.run");
-        assertThat(finding.releasers().get(0).last()).contains("idle pool worker");
+        assertThat(finding.releasers().get(0).fate().last()).contains("idle pool worker");
     }
 
     @Test

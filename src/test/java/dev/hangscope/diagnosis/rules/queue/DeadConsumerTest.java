@@ -171,7 +171,7 @@ class DeadConsumerTest {
                                 .hasTaken("work", 2, "java.lang.String")));
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY dead-consumer");
-        assertThat(finding.releasers().get(0).last()).contains("an idle pool worker");
+        assertThat(finding.releasers().get(0).fate().last()).contains("an idle pool worker");
         assertThat(finding.fix()).contains("Future");
     }
 

@@ -26,7 +26,8 @@ class MissingSentinelTest {
         assertThat(finding.holdsUp())
                 .containsExactly("\"main\" in Thread.join at com.acme.Importer.close(Importer.java:71)");
         assertThat(finding.releasers())
-                .extracting(releaser -> releaser.thread() + " " + releaser.state() + " " + releaser.last())
+                .extracting(releaser -> releaser.thread() + " "
+                        + releaser.fate().words() + " " + releaser.fate().last())
                 .containsExactly(
                         "reader ended 30.9 s ago, after 120 puts; last at com.acme.Importer.read(Importer.java:30)");
         assertThat(finding.fix()).contains("one Eof per consumer (3)").contains("Importer.read");
@@ -80,7 +81,7 @@ class MissingSentinelTest {
 
         Finding finding = Findings.only(told);
         assertThat(finding.verdict().name()).isEqualTo("LIKELY");
-        assertThat(finding.releasers().get(0).last()).contains("by an uncaught java.lang.IllegalStateException");
+        assertThat(finding.releasers().get(0).fate().last()).contains("by an uncaught java.lang.IllegalStateException");
         assertThat(finding.evidence()).contains("died: \"worker\" by java.lang.IllegalStateException: no fourth");
         assertThat(finding.fix()).contains("finally");
     }

@@ -3,6 +3,7 @@ package dev.hangscope.diagnosis.rules.wakeup;
 import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ResourceFacts;
@@ -53,7 +54,7 @@ class ReleasersGoneTest {
                         + " such a wait before has ended.");
         assertThat(finding.releasers()).singleElement().satisfies(waker -> {
             assertThat(waker.thread()).isEqualTo("reader");
-            assertThat(waker.state()).isEqualTo("ended");
+            assertThat(waker.fate().state()).isEqualTo(Fate.State.ENDED);
         });
         assertThat(finding.evidence()).anyMatch(line -> line.contains("EOFException"));
     }
