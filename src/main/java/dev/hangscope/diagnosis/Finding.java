@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param waiters who is stuck by this cause
  * @param resource what they wait for; {@code null} where the wait has no single object (a cycle, the JVM's exit)
  * @param releasers who could have released them, with their fate
- * @param holdsUp who else waits because of it; for example {@code the JVM's exit}
- * @param evidence facts that led here, one line each; a line may begin with a one-word label, {@code sentinels: 1 taken}
+ * @param holdsUp who else waits because of it
+ * @param evidence facts that led here, one line each
  * @param notProvenBecause what is missing for PROVEN, one line each; empty for PROVEN and NOTE
  * @param fix what to change, in one or two sentences that name the user's code
  */
@@ -30,13 +30,10 @@ public record Finding(
         List<Waiter> waiters,
         @Nullable Resource resource,
         List<Releaser> releasers,
-        List<String> holdsUp,
-        List<String> evidence,
+        List<Dependent> holdsUp,
+        List<Evidence> evidence,
         List<String> notProvenBecause,
         String fix) {
-
-    /** How {@code holdsUp} names a JVM that ends with its last non-daemon thread. */
-    public static final String JVM_EXIT = "the JVM's exit";
 
     public Finding {
         waiters = List.copyOf(waiters);
@@ -47,7 +44,7 @@ public record Finding(
     }
 
     /** The same finding with this evidence. */
-    public Finding withEvidence(List<String> lines) {
+    public Finding withEvidence(List<Evidence> lines) {
         return new Finding(
                 id,
                 kind,
@@ -77,13 +74,13 @@ public record Finding(
     /**
      * What is waited for.
      *
-     * @param type {@code queue}, {@code pipe}, {@code thread}, ...
+     * @param type its sort
      * @param className its class; {@code null} for what is no Java object
      * @param createdAt where it was made; {@code null} when not known
      * @param detail one phrase for the report, for example {@code capacity 64, empty}
      */
     public record Resource(
-            String type,
+            ResourceType type,
             @Nullable String className,
             @Nullable String createdAt,
             String detail) {}

@@ -17,10 +17,10 @@ public final class InHands {
 
     /** The finding with a line for each place; without change where the dump tells of no pool of its waiters. */
     static Finding with(JvmFacts jvm, Finding finding) {
-        List<String> lines = new ArrayList<>(finding.evidence());
+        List<Evidence> lines = new ArrayList<>(finding.evidence());
         for (Borrowed borrowed : jvm.borrowed()) {
             if (isOf(finding, borrowed)) {
-                lines(jvm, borrowed).forEach(line -> lines.add("held: " + line));
+                lines(jvm, borrowed).forEach(line -> lines.add(new Evidence(EvidenceLabel.HELD, line)));
             }
         }
         return finding.withEvidence(lines);

@@ -11,7 +11,6 @@ import dev.hangscope.waitgraph.PoolWorker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,19 +63,14 @@ public final class JvmSide {
     }
 
     /** What these threads do, those that do the same in one line; and the JVM's exit, where it waits for one of {@code all}. */
-    public List<String> holdsUp(List<JavaThread> victims, Collection<JavaThread> all) {
-        Map<String, List<String>> lines = new LinkedHashMap<>();
-        for (JavaThread thread : victims) {
-            String doing = WaitWords.doing(thread.waitsFor(), null) + " at " + WaitWords.at(thread);
-            lines.computeIfAbsent(doing, key -> new ArrayList<>()).add(thread.name());
-        }
-        List<String> words = new ArrayList<>();
-        lines.forEach((doing, names) -> words.add(Words.threads(names) + " " + doing));
+    public List<Dependent> holdsUp(List<JavaThread> victims, Collection<JavaThread> all) {
+        List<Dependent> dependents =
+                new ArrayList<>(Dependent.alike(victims, thread -> WaitWords.doing(thread.waitsFor(), null)));
         boolean waitsForLast = jvm.exit() == ExitState.MAIN_ENDED;
         if (waitsForLast && all.stream().anyMatch(thread -> !thread.daemon() && !thread.virtual())) {
-            words.add(Finding.JVM_EXIT);
+            dependents.add(Dependent.JVM_EXIT);
         }
-        return words;
+        return dependents;
     }
 
     /** A Java thread as a report shows it. */

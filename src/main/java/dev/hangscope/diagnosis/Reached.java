@@ -19,9 +19,6 @@ import java.util.Set;
  * wait.
  */
 public final class Reached {
-    /** How evidence from a heap dump begins; a finding that begins so rests on nothing else. */
-    public static final String LABEL = "heap: ";
-
     /** What ends a wait that is proven to be for ever. */
     public static final String ENDED_BY = "only Thread.interrupt or a debugger can end it";
 
@@ -54,7 +51,7 @@ public final class Reached {
     }
 
     private static boolean isOfDump(Finding finding) {
-        return !finding.evidence().isEmpty() && finding.evidence().get(0).startsWith(LABEL);
+        return !finding.evidence().isEmpty() && finding.evidence().get(0).label() == EvidenceLabel.HEAP;
     }
 
     private static Finding withDump(Finding finding, Map<NodeId, Reachability> byNode) {
@@ -65,7 +62,7 @@ public final class Reached {
         if (its.isEmpty() || finding.verdict() == Verdict.PROVEN || finding.verdict() == Verdict.NOTE) {
             return finding;
         }
-        Set<String> evidence = new LinkedHashSet<>(finding.evidence());
+        Set<Evidence> evidence = new LinkedHashSet<>(finding.evidence());
         Set<String> reasons = new LinkedHashSet<>(finding.notProvenBecause());
         its.forEach(each -> evidence.add(words(each)));
         boolean proven = its.size() == finding.waiters().size()
@@ -88,13 +85,14 @@ public final class Reached {
                 finding.fix());
     }
 
-    /** One line of evidence. */
-    public static String words(Reachability reachability) {
+    /** One line of evidence. A finding that begins with such a line rests on nothing else. */
+    public static Evidence words(Reachability reachability) {
         String detail = reachability.detail() == null ? "" : " (" + reachability.detail() + ")";
         String what = "the " + Words.simple(reachability.type()) + detail;
         boolean join = reachability.type().equals("java.lang.Thread");
-        return LABEL
-                + switch (reachability.outcome()) {
+        return new Evidence(
+                EvidenceLabel.HEAP,
+                switch (reachability.outcome()) {
                     case STUCK ->
                         (join
                                         ? "the thread that it joins will never end; "
@@ -108,7 +106,7 @@ public final class Reached {
                         join && reachability.path().isEmpty()
                                 ? "the thread that it joins may still end"
                                 : what + " can still be reached: " + path(reachability);
-                };
+                });
     }
 
     private static String path(Reachability reachability) {

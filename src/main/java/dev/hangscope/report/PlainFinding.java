@@ -1,5 +1,6 @@
 package dev.hangscope.report;
 
+import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
@@ -27,8 +28,12 @@ public final class PlainFinding {
                 finding.waiters().stream().map(PlainFinding::waiter).toList(),
                 resource(finding.resource()),
                 finding.releasers().stream().map(PlainFinding::releaser).toList(),
-                lines(finding.holdsUp()),
-                lines(finding.evidence()),
+                finding.holdsUp().stream()
+                        .map(dependent -> dependent.with(PlainText::line))
+                        .toList(),
+                finding.evidence().stream()
+                        .map(line -> new Evidence(line.label(), PlainText.line(line.text())))
+                        .toList(),
                 lines(finding.notProvenBecause()),
                 PlainText.line(finding.fix()));
     }
@@ -42,7 +47,7 @@ public final class PlainFinding {
         return resource == null
                 ? null
                 : new Resource(
-                        PlainText.line(resource.type()),
+                        resource.type(),
                         line(resource.className()),
                         line(resource.createdAt()),
                         PlainText.line(resource.detail()));

@@ -1,12 +1,12 @@
 package dev.hangscope.report.html;
 
+import dev.hangscope.diagnosis.Dependent;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Words;
-import dev.hangscope.report.FindingRows;
 import dev.hangscope.report.html.Box.Mark;
 import dev.hangscope.snapshot.NodeId;
 import java.util.ArrayList;
@@ -81,9 +81,9 @@ final class Neighbourhood {
 
     /** The JVM waits for its last threads, so they are what it waits for. */
     private void exit() {
-        List<String> waiting = new ArrayList<>(List.of(Finding.JVM_EXIT));
+        List<Dependent> waiting = new ArrayList<>(List.of(Dependent.JVM_EXIT));
         finding.holdsUp().stream()
-                .filter(each -> !each.equals(Finding.JVM_EXIT))
+                .filter(each -> !each.equals(Dependent.JVM_EXIT))
                 .forEach(waiting::add);
         List<Box> first = layer("held up", firstOf(waiting));
         connect(first, layer("keep it alive", distinct(waiters())));
@@ -100,7 +100,7 @@ final class Neighbourhood {
         if (resource.createdAt() != null) {
             about.add("made at " + resource.createdAt());
         }
-        Box box = new Box(markOfStuck(), FindingRows.label(resource), about);
+        Box box = new Box(markOfStuck(), resource.type().label(), about);
         connect(waiters, layer("wait for", List.of(box)));
         connect(List.of(box), layer("could release it", releasers()));
     }
@@ -216,10 +216,10 @@ final class Neighbourhood {
         return List.copyOf(new LinkedHashSet<>(boxes));
     }
 
-    private static List<Box> firstOf(List<String> victims) {
+    private static List<Box> firstOf(List<Dependent> victims) {
         List<Box> boxes = new ArrayList<>();
-        for (String victim : victims.subList(0, Math.min(NODES, victims.size()))) {
-            boxes.add(new Box(Mark.PLAIN, victim, List.of()));
+        for (Dependent victim : victims.subList(0, Math.min(NODES, victims.size()))) {
+            boxes.add(new Box(Mark.PLAIN, victim.toString(), List.of()));
         }
         if (victims.size() > NODES) {
             boxes.add(new Box(Mark.PLAIN, "and " + Words.number(victims.size() - NODES) + " more", List.of()));

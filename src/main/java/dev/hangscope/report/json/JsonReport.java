@@ -1,7 +1,9 @@
 package dev.hangscope.report.json;
 
 import com.google.gson.stream.JsonWriter;
+import dev.hangscope.diagnosis.Dependent;
 import dev.hangscope.diagnosis.Diagnosis;
+import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
@@ -111,7 +113,7 @@ public final class JsonReport {
         Resource resource = finding.resource();
         if (resource != null) {
             out.name("resource").beginObject();
-            out.name("type").value(resource.type());
+            out.name("type").value(resource.type().word());
             out.name("class").value(resource.className());
             out.name("createdAt").value(resource.createdAt());
             out.name("detail").value(resource.detail());
@@ -128,8 +130,8 @@ public final class JsonReport {
             out.endObject();
         }
         out.endArray();
-        strings("holdsUp", finding.holdsUp());
-        strings("evidence", finding.evidence());
+        strings("holdsUp", finding.holdsUp().stream().map(Dependent::toString).toList());
+        strings("evidence", finding.evidence().stream().map(Evidence::toString).toList());
         strings("notProvenBecause", finding.notProvenBecause());
         out.name("fix").value(finding.fix());
         out.endObject();

@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.child;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
@@ -118,12 +120,13 @@ record BlockedChild(ChildScene scene, Stuck stuck, NodeId.OfStream stream, List<
     }
 
     /** Who was given the stream here; and the line of code, where the other process is a JVM that tells. */
-    private List<String> evidence() {
-        List<String> evidence = new ArrayList<>(List.of(scene.asked(stream)));
+    private List<Evidence> evidence() {
+        List<Evidence> evidence = new ArrayList<>(List.of(scene.asked(stream)));
         for (JavaThread thread : scene.threadsOf(stuck.pid())) {
             if (stuck.thread().equals(ChildJvmNodes.osThread(stuck.process(), thread))) {
-                evidence.add("inside: " + Words.quoted(thread.name()) + " of process " + stuck.pid() + " at "
-                        + WaitWords.at(thread));
+                evidence.add(new Evidence(
+                        EvidenceLabel.INSIDE,
+                        Words.quoted(thread.name()) + " of process " + stuck.pid() + " at " + WaitWords.at(thread)));
             }
         }
         return evidence;

@@ -1,10 +1,13 @@
 package dev.hangscope.diagnosis.rules.child;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.JvmSide;
 import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.WaitWords;
 import dev.hangscope.diagnosis.Words;
@@ -168,7 +171,7 @@ final class ChildScene {
         OsDescriptor pipe = border.pipe(stream);
         Site at = child.startedAt();
         return new Resource(
-                "pipe",
+                ResourceType.PIPE,
                 null,
                 at == null ? null : at.toString(),
                 word(stream) + " of " + name(child.pid())
@@ -224,7 +227,7 @@ final class ChildScene {
     }
 
     /** Who has asked for the stream, or that nobody has. */
-    String asked(NodeId.OfStream stream) {
+    Evidence asked(NodeId.OfStream stream) {
         List<String> names = new ArrayList<>();
         for (long user : usersOf(stream)) {
             JavaThread thread = java.living(user);
@@ -236,8 +239,8 @@ final class ChildScene {
             default -> "getErrorStream()";
         };
         return names.isEmpty()
-                ? "users: no thread has called " + getter + " of the child's Process"
-                : "users: " + getter + " was called by " + Words.list(names);
+                ? new Evidence(EvidenceLabel.USERS, "no thread has called " + getter + " of the child's Process")
+                : new Evidence(EvidenceLabel.USERS, getter + " was called by " + Words.list(names));
     }
 
     /** {@code com.acme.Tool.run}: where the first of these threads waits, in the user's code. */

@@ -1,5 +1,8 @@
 package dev.hangscope.diagnosis.rules.child;
 
+import dev.hangscope.diagnosis.Dependent;
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
@@ -88,7 +91,7 @@ final class HeldOutput implements Rule {
         Set<NodeId> nodes = new LinkedHashSet<>();
         readers.forEach(thread -> nodes.add(JvmWaitGraph.node(thread.id())));
         List<JavaThread> victims = scene.java.heldUpBy(nodes);
-        List<String> holdsUp = scene.java.holdsUp(
+        List<Dependent> holdsUp = scene.java.holdsUp(
                 victims, Stream.concat(victims.stream(), readers.stream()).toList());
         List<String> doubts = doubts(scene, readers, holders);
         boolean mattersToSomebody = !victims.isEmpty() || readers.stream().anyMatch(it -> holdsExit(scene, it));
@@ -148,17 +151,19 @@ final class HeldOutput implements Rule {
                 pid, null, ReleaserRole.HOLDER, new Fate(Fate.State.WAITING, Streams.waits(process) + ",", parent));
     }
 
-    private static List<String> evidence(ChildScene scene, ChildProcess child, Set<Long> holders) {
-        List<String> evidence = new ArrayList<>();
+    private static List<Evidence> evidence(ChildScene scene, ChildProcess child, Set<Long> holders) {
+        List<Evidence> evidence = new ArrayList<>();
         String ids = Words.list(holders.stream().map(pid -> Long.toString(pid)).toList());
-        evidence.add("until: " + ids + (holders.size() == 1 ? " ends" : " end"));
+        evidence.add(new Evidence(EvidenceLabel.UNTIL, ids + (holders.size() == 1 ? " ends" : " end")));
         scene.os.ended().stream()
                 .filter(ended -> ended.pid() == child.pid() && ended.exit() != null)
                 .findFirst()
-                .ifPresent(ended -> evidence.add("exited: " + scene.name(child.pid()) + ", " + ended.exit()));
+                .ifPresent(ended -> evidence.add(
+                        new Evidence(EvidenceLabel.EXITED, scene.name(child.pid()) + ", " + ended.exit())));
         JavaThread reaper = child.reaper() == null ? null : scene.java.living(child.reaper());
         if (reaper != null && reaper.state() == Thread.State.BLOCKED) {
-            evidence.add("reaper: " + Words.quoted(reaper.name()) + " is stuck behind the reader");
+            evidence.add(
+                    new Evidence(EvidenceLabel.REAPER, Words.quoted(reaper.name()) + " is stuck behind the reader"));
         }
         return evidence;
     }

@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.context;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.ReleaserRole;
@@ -125,12 +127,12 @@ public record QueueParty(
     }
 
     /** One line for each death by exception. */
-    public static List<String> deaths(List<QueueParty> parties) {
-        List<String> lines = new ArrayList<>();
+    public static List<Evidence> deaths(List<QueueParty> parties) {
+        List<Evidence> lines = new ArrayList<>();
         for (QueueParty party : parties) {
             Uncaught uncaught = party.uncaught();
             if (uncaught != null) {
-                lines.add("died: " + Words.quoted(party.name()) + " by " + words(uncaught));
+                lines.add(new Evidence(EvidenceLabel.DIED, Words.quoted(party.name()) + " by " + words(uncaught)));
             }
         }
         return lines;

@@ -1,9 +1,12 @@
 package dev.hangscope.diagnosis.rules.context;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.WaitWords;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.EndedThread;
@@ -17,7 +20,6 @@ import dev.hangscope.waitgraph.PoolWorker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ public final class ResourceWords {
     private ResourceWords() {}
 
     public static Resource of(ResourceFacts facts) {
-        return new Resource(word(facts), facts.type(), text(facts.createdAt()), detail(facts));
+        return new Resource(ResourceType.of(facts.kind()), facts.type(), text(facts.createdAt()), detail(facts));
     }
 
     public static Resource of(PoolFacts pool) {
@@ -35,15 +37,11 @@ public final class ResourceWords {
                 ? Words.count(pool.size(), "thread")
                 : Words.number(pool.size()) + " of at most " + Words.count(pool.limit(), "thread");
         return new Resource(
-                "pool",
+                ResourceType.POOL,
                 pool.type(),
                 text(pool.createdAt()),
                 size + ", " + Words.count(pool.pendingCount(), "task") + " in its queue"
                         + (pool.shutdown() ? ", shut down" : ""));
-    }
-
-    static String word(ResourceFacts facts) {
-        return facts.kind().name().toLowerCase(Locale.ROOT);
     }
 
     private static @Nullable String text(@Nullable Site site) {
@@ -114,11 +112,13 @@ public final class ResourceWords {
     }
 
     /** One line for each of these that died by an exception. */
-    public static List<String> deaths(Collection<EndedThread> threads) {
-        List<String> lines = new ArrayList<>();
+    public static List<Evidence> deaths(Collection<EndedThread> threads) {
+        List<Evidence> lines = new ArrayList<>();
         for (EndedThread thread : threads) {
             if (thread.uncaught() != null) {
-                lines.add("died: " + Words.quoted(thread.name()) + " by " + QueueParty.words(thread.uncaught()));
+                lines.add(new Evidence(
+                        EvidenceLabel.DIED,
+                        Words.quoted(thread.name()) + " by " + QueueParty.words(thread.uncaught())));
             }
         }
         return lines;

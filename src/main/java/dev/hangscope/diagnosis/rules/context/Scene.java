@@ -340,7 +340,7 @@ public final class Scene {
         return doing.computeIfAbsent(thread.id(), id -> waitWords(thread) + " at " + at(thread));
     }
 
-    private String waitWords(JavaThread thread) {
+    String waitWords(JavaThread thread) {
         QueueFacts queue = queues.get(resource(thread));
         ResourceFacts resource = resourceOf(thread);
         return WaitWords.doing(

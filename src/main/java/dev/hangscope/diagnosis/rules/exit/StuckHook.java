@@ -1,10 +1,14 @@
 package dev.hangscope.diagnosis.rules.exit;
 
+import dev.hangscope.diagnosis.Dependent;
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -91,13 +95,15 @@ public final class StuckHook implements Rule {
                         + scene.doing(hooks.get(0)) + ".",
                 Scene.longest(hooks),
                 scene.waiters(stuck),
-                new Resource("jvm-exit", null, null, "asked for; its hooks run"),
+                new Resource(ResourceType.JVM_EXIT, null, null, "asked for; its hooks run"),
                 hooks.stream()
                         .map(hook -> ResourceWords.fate(scene, hook.id(), ReleaserRole.HOOK, ""))
                         .toList(),
-                List.of(Finding.JVM_EXIT),
+                List.of(Dependent.JVM_EXIT),
                 callers.stream()
-                        .map(caller -> "exit: asked for by " + Words.quoted(caller.name()) + " at " + Scene.at(caller))
+                        .map(caller -> new Evidence(
+                                EvidenceLabel.EXIT,
+                                "asked for by " + Words.quoted(caller.name()) + " at " + Scene.at(caller)))
                         .toList(),
                 List.of("who may release the hook is known by observation only"),
                 "let the hook give up after a time (" + place + "), and let it wait for nothing that needs the thread "

@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.lock;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
@@ -99,7 +101,8 @@ public final class ClassInitDeadlock implements Rule {
                 ResourceWords.of(type),
                 List.of(ResourceWords.fate(scene, owner.id(), ReleaserRole.INITIALIZER, "")),
                 scene.heldUpBy(waiters).lines(),
-                List.of("chain: " + Words.quoted(owner.name()) + " runs the initializer of " + type.type()),
+                List.of(new Evidence(
+                        EvidenceLabel.CHAIN, Words.quoted(owner.name()) + " runs the initializer of " + type.type())),
                 List.of("a thread that needs no part of the class could still end the wait of the initializer"),
                 fix(List.of(name + ".<clinit>")));
     }

@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.lock;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.FindingId;
@@ -84,10 +86,11 @@ final class ThreadKnot {
 
     Finding finding(Kind kind, String summary, String fix) {
         List<String> doubts = new Proof(scene).doubts(members);
-        List<String> evidence = new ArrayList<>();
+        List<Evidence> evidence = new ArrayList<>();
         members.stream().limit(STEPS).map(this::step).forEach(evidence::add);
         if (members.size() > STEPS) {
-            evidence.add("and " + Words.count(members.size() - STEPS, "more thread") + " of the knot");
+            evidence.add(
+                    new Evidence(null, "and " + Words.count(members.size() - STEPS, "more thread") + " of the knot"));
         }
         return new Finding(
                 FindingId.of(kind, members.stream().map(thread -> mark(thread)).toList()),
@@ -120,7 +123,7 @@ final class ThreadKnot {
     }
 
     /** {@code chain: "one" holds the Lock made at A (taken at B), wants the monitor of a C, which "two" holds}. */
-    private String step(JavaThread thread) {
+    private Evidence step(JavaThread thread) {
         ResourceFacts wanted = scene.resourceOf(thread);
         List<String> holds = new ArrayList<>();
         for (ResourceFacts held : scene.ownedBy(thread)) {
@@ -132,12 +135,14 @@ final class ThreadKnot {
         }
         String has = holds.isEmpty() ? "" : " holds " + Words.list(holds) + ",";
         if (wanted == null) {
-            return "chain: " + Words.quoted(thread.name()) + has + " waits for " + targets(thread);
+            return new Evidence(
+                    EvidenceLabel.CHAIN, Words.quoted(thread.name()) + has + " waits for " + targets(thread));
         }
         String owners = owners(wanted);
         String wants = isLocking(thread) ? " wants " : " waits for ";
         String held = owners.isEmpty() ? "" : isLocking(thread) ? ", held by " + owners : ", up to " + owners;
-        return "chain: " + Words.quoted(thread.name()) + has + wants + ResourceWords.name(wanted) + held;
+        return new Evidence(
+                EvidenceLabel.CHAIN, Words.quoted(thread.name()) + has + wants + ResourceWords.name(wanted) + held);
     }
 
     /** Of a monitor the JVM tells the frame, with the line where that is now. */

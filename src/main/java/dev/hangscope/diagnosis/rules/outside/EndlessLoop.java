@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.outside;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
@@ -91,7 +93,7 @@ public final class EndlessLoop implements Rule {
                         ReleaserRole.OWNER,
                         new Fate(Fate.State.ALIVE, "runs at " + Scene.at(thread) + ", " + burned))),
                 obstacle.heldUpBeside(scene, waiters),
-                List.of("innermost: " + top),
+                List.of(new Evidence(EvidenceLabel.INNERMOST, top)),
                 List.of("it may be a computation that ends"),
                 fix(thread, method));
     }

@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis.rules.outside;
 
+import dev.hangscope.diagnosis.Dependent;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Scene;
@@ -121,12 +122,12 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
     }
 
     /** What those behind do, equal ones in one line. */
-    List<String> heldUp(Scene scene) {
+    List<Dependent> heldUp(Scene scene) {
         return heldUpBeside(scene, List.of());
     }
 
     /** The same without these. */
-    List<String> heldUpBeside(Scene scene, List<JavaThread> told) {
+    List<Dependent> heldUpBeside(Scene scene, List<JavaThread> told) {
         return Victims.doings(
                 scene, behind.stream().filter(waiter -> !told.contains(waiter)).toList());
     }

@@ -7,6 +7,7 @@ import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Scene;
@@ -62,7 +63,7 @@ final class UnansweredBorrowers {
                 borrows.stream()
                         .map(borrow -> BorrowedPool.waiter(scene, borrow))
                         .toList(),
-                new Resource("pool", pool.type(), null, "told by " + pool + " on the stack"),
+                new Resource(ResourceType.POOL, pool.type(), null, "told by " + pool + " on the stack"),
                 asking.stream().map(obstacle -> asker(scene, obstacle)).toList(),
                 scene.heldUpBy(borrows.stream().map(Borrow::thread).toList()).lines(),
                 SystemCall.connections(scene.pid(), asking),

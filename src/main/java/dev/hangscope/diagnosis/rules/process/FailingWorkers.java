@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
@@ -147,7 +149,8 @@ final class FailingWorkers implements Rule {
                 List.of(),
                 ended.stream()
                         .limit(5)
-                        .map(worker -> "ended: worker " + worker.pid() + ProcessLostWorker.how(worker))
+                        .map(worker -> new Evidence(
+                                EvidenceLabel.ENDED, "worker " + worker.pid() + ProcessLostWorker.how(worker)))
                         .toList(),
                 List.of("a worker that starts later may succeed"),
                 "Find out why workers end (their traces are on stderr): an initializer that raises, or a main module that a"

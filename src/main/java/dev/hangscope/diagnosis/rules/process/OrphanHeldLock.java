@@ -7,6 +7,7 @@ import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -142,7 +143,7 @@ final class OrphanHeldLock implements Rule {
                         + (one ? " still holds" : " still hold") + " it through an inherited descriptor.",
                 scene.stuckFor(knot),
                 List.of(KnotRule.waiter(waiter)),
-                new Resource("file lock", null, null, file),
+                new Resource(ResourceType.FILE_LOCK, null, null, file),
                 releasers,
                 scene.holdsUp(knot),
                 List.of(Streams.untilTheyEnd(orphans)),

@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Dependent;
 import dev.hangscope.diagnosis.JvmSide;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -182,14 +183,14 @@ final class ProcessScene {
     }
 
     /** Processes outside the knot that it holds up, in words. */
-    List<String> holdsUp(Knot knot) {
+    List<Dependent> holdsUp(Knot knot) {
         Set<Long> own = knot.pids();
         JvmSide java = JvmSide.of(situation).orElse(null);
         Set<NodeId> nodes = new LinkedHashSet<>();
         knot.threads().forEach(stuck -> nodes.add(stuck.node()));
         own.forEach(pid -> nodes.add(ProcessWaitGraph.process(pid)));
         NodeSet held = graph().andHeldUpBy(nodes);
-        List<String> words = new ArrayList<>();
+        List<Dependent> words = new ArrayList<>();
         for (OsProcess process : facts.processes()) {
             boolean tellsItself = java != null && process.pid() == facts.root();
             if (own.contains(process.pid()) || tellsItself) {
@@ -198,7 +199,7 @@ final class ProcessScene {
             for (OsThread thread : process.threads()) {
                 NodeId node = ProcessWaitGraph.thread(process, thread);
                 if (held.contains(node) && graph().isStuckUnlessWeak(node)) {
-                    words.add("process " + process.label() + " in " + thread.call());
+                    words.add(new Dependent.OfProcess(process.label(), thread.call()));
                     break;
                 }
             }

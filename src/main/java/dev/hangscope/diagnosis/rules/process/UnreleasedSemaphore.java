@@ -5,6 +5,7 @@ import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.List;
 
@@ -26,7 +27,7 @@ final class UnreleasedSemaphore extends KnotRule {
                                 ? "no process is left that could."
                                 : "its consumers wait for the next item."),
                 joins,
-                new Resource("semaphore", null, null, "of a multiprocessing.JoinableQueue"),
+                new Resource(ResourceType.SEMAPHORE, null, null, "of a multiprocessing.JoinableQueue"),
                 consumers.stream()
                         .map(consumer -> new Releaser(
                                 consumer.pid(),

@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis.rules.synchronizer;
 
+import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.FindingId;
@@ -166,7 +167,7 @@ public final class Awaited {
     }
 
     public Finding finding(Kind kind, Verdict verdict, String summary, String fix) {
-        List<String> evidence = new ArrayList<>(ResourceWords.deaths(lost));
+        List<Evidence> evidence = new ArrayList<>(ResourceWords.deaths(lost));
         evidence.addAll(lostWork.lines());
         evidence.addAll(Callers.lines(waiters));
         return new Finding(

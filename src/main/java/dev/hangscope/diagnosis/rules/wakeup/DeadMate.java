@@ -1,6 +1,7 @@
 package dev.hangscope.diagnosis.rules.wakeup;
 
 import dev.hangscope.diagnosis.ClosingRule;
+import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
@@ -169,7 +170,7 @@ public final class DeadMate implements ClosingRule {
         List<String> marks = new ArrayList<>();
         marks.add("died of " + Objects.requireNonNull(dead.uncaught()).type());
         waiters.forEach(thread -> marks.add("waits " + Scene.mark(thread)));
-        List<String> evidence = new ArrayList<>(ResourceWords.deaths(List.of(dead)));
+        List<Evidence> evidence = new ArrayList<>(ResourceWords.deaths(List.of(dead)));
         evidence.addAll(Callers.lines(waiters));
         return new Finding(
                 FindingId.of(Kind.LOST_WORKER, marks),

@@ -4,6 +4,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
 import dev.hangscope.snapshot.SnapshotBuilder;
@@ -41,9 +42,12 @@ class PoolStarvationTest {
         assertThat(finding.resource().createdAt()).isEqualTo("com.acme.Pages.<init>(Pages.java:9)");
         assertThat(finding.releasers().get(0).fate().last())
                 .contains("runs com.acme.Pages$1 submitted at com.acme.Pages.run(Pages.java:20)");
-        assertThat(finding.evidence())
+        assertThat(Lines.of(finding.evidence()))
                 .containsExactly("queued: com.acme.Pages$2 submitted at com.acme.Pages.render(Pages.java:30)");
-        assertThat(finding.holdsUp()).singleElement().asString().startsWith("\"main\" waiting for the result of");
+        assertThat(Lines.of(finding.holdsUp()))
+                .singleElement()
+                .asString()
+                .startsWith("\"main\" waiting for the result of");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Role;
@@ -56,7 +57,7 @@ class ReleasersGoneTest {
             assertThat(waker.thread()).isEqualTo("reader");
             assertThat(waker.fate().state()).isEqualTo(Fate.State.ENDED);
         });
-        assertThat(finding.evidence()).anyMatch(line -> line.contains("EOFException"));
+        assertThat(Lines.of(finding.evidence())).anyMatch(line -> line.contains("EOFException"));
     }
 
     @Test
