@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis;
 
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
 import java.time.Duration;
 import java.util.List;
@@ -68,8 +70,32 @@ public record Finding(
      * @param thread its name; {@code null} when a whole process is meant
      * @param virtual whether it is a virtual thread
      * @param at the user's frame, or what the OS tells of the wait
+     * @param frame the frame of {@code at}; {@code null} where it is none
      */
-    public record Waiter(NodeId node, long pid, @Nullable String thread, boolean virtual, String at) {}
+    public record Waiter(
+            NodeId node,
+            long pid,
+            @Nullable String thread,
+            boolean virtual,
+            String at,
+            @Nullable Frame frame) {
+
+        /** A waiter without a Java frame. */
+        public Waiter(NodeId node, long pid, @Nullable String thread, boolean virtual, String at) {
+            this(node, pid, thread, virtual, at, null);
+        }
+
+        /** Returns a Java thread as a waiter. */
+        public static Waiter of(JavaThread thread, long pid) {
+            return new Waiter(
+                    new NodeId.OfThread(thread.id()),
+                    pid,
+                    thread.name(),
+                    thread.virtual(),
+                    WaitWords.at(thread),
+                    thread.place().orElse(null));
+        }
+    }
 
     /**
      * What is waited for.

@@ -39,7 +39,8 @@ final class FindingsOfChild {
                                 waiter.pid(),
                                 waiter.thread(),
                                 waiter.virtual(),
-                                waiter.at()))
+                                waiter.at(),
+                                waiter.frame()))
                         .toList(),
                 finding.resource(),
                 finding.releasers(),

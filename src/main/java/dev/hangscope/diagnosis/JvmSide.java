@@ -75,11 +75,6 @@ public final class JvmSide {
 
     /** A Java thread as a report shows it. */
     public Waiter waiter(JavaThread thread) {
-        return new Waiter(
-                JvmWaitGraph.node(thread.id()),
-                situation.snapshot().process().pid(),
-                thread.name(),
-                thread.virtual(),
-                WaitWords.at(thread));
+        return Waiter.of(thread, situation.snapshot().process().pid());
     }
 }

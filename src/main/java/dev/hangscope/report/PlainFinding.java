@@ -6,6 +6,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Finding.Waiter;
+import dev.hangscope.snapshot.Frame;
 import dev.hangscope.text.PlainText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,23 @@ public final class PlainFinding {
 
     private static Waiter waiter(Waiter waiter) {
         return new Waiter(
-                waiter.node(), waiter.pid(), line(waiter.thread()), waiter.virtual(), PlainText.line(waiter.at()));
+                waiter.node(),
+                waiter.pid(),
+                line(waiter.thread()),
+                waiter.virtual(),
+                PlainText.line(waiter.at()),
+                frame(waiter.frame()));
+    }
+
+    private static @Nullable Frame frame(@Nullable Frame frame) {
+        return frame == null
+                ? null
+                : new Frame(
+                        PlainText.line(frame.type()),
+                        PlainText.line(frame.method()),
+                        line(frame.file()),
+                        frame.line(),
+                        line(frame.module()));
     }
 
     private static @Nullable Resource resource(@Nullable Resource resource) {

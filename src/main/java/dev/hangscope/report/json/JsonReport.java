@@ -9,6 +9,7 @@ import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.report.PlainFinding;
+import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
@@ -107,6 +108,9 @@ public final class JsonReport {
             out.name("thread").value(waiter.thread());
             out.name("virtual").value(waiter.virtual());
             out.name("at").value(waiter.at());
+            if (waiter.frame() != null) {
+                frame(waiter.frame());
+            }
             out.endObject();
         }
         out.endArray();
@@ -134,6 +138,15 @@ public final class JsonReport {
         strings("evidence", finding.evidence().stream().map(Evidence::toString).toList());
         strings("notProvenBecause", finding.notProvenBecause());
         out.name("fix").value(finding.fix());
+        out.endObject();
+    }
+
+    private void frame(Frame frame) throws IOException {
+        out.name("frame").beginObject();
+        out.name("class").value(frame.type());
+        out.name("method").value(frame.method());
+        out.name("file").value(frame.file());
+        out.name("line").value(frame.line() > 0 ? frame.line() : null);
         out.endObject();
     }
 

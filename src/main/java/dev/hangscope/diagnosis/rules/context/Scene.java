@@ -325,10 +325,7 @@ public final class Scene {
     }
 
     public List<Waiter> waiters(Collection<JavaThread> some) {
-        return some.stream()
-                .map(thread ->
-                        new Waiter(JvmWaitGraph.node(thread.id()), pid, thread.name(), thread.virtual(), at(thread)))
-                .toList();
+        return some.stream().map(thread -> Waiter.of(thread, pid)).toList();
     }
 
     public static boolean holdsExit(List<JavaThread> some) {

@@ -103,7 +103,8 @@ public final class BorrowedPool implements Rule {
                 scene.pid(),
                 thread.name(),
                 thread.virtual(),
-                borrow.site().toString());
+                borrow.site().toString(),
+                borrow.site());
     }
 
     private static String summary(Frame pool, List<Borrow> borrows, Verdict verdict) {
