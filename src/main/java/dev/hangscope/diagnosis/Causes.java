@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis;
 
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.util.ArrayList;
@@ -13,7 +14,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes one finding of one hang: a finding whose waiters are all held up by another's is told there, not by itself.
@@ -48,7 +51,7 @@ final class Causes {
                 .toList();
     }
 
-    private static Set<String> waiters(Finding finding) {
+    private static Set<NodeId> waiters(Finding finding) {
         return finding.waiters().stream().map(Finding.Waiter::node).collect(Collectors.toSet());
     }
 
@@ -68,21 +71,32 @@ final class Causes {
     }
 
     private static Finding withVictims(Finding cause, List<Finding> victims) {
-        Set<String> holdsUp = new LinkedHashSet<>(cause.holdsUp());
-        Set<String> evidence = new LinkedHashSet<>(cause.evidence());
+        Set<Dependent> holdsUp = new LinkedHashSet<>(cause.holdsUp());
+        Set<Evidence> evidence = new LinkedHashSet<>(cause.evidence());
         for (Finding victim : victims) {
-            victim.holdsUp().stream().filter(line -> !isOwnWaiter(cause, line)).forEach(holdsUp::add);
-            evidence.add("follows: " + victim.summary());
+            victim.holdsUp().stream()
+                    .flatMap(dependent -> besideWaiters(cause, dependent))
+                    .forEach(holdsUp::add);
+            evidence.add(new Evidence(EvidenceLabel.FOLLOWS, victim.summary()));
         }
-        return with(cause, someOf(holdsUp), someOf(evidence));
+        return with(cause, dependents(holdsUp), evidence(evidence));
     }
 
-    /** Returns whether the line of a folded finding is on a thread that waits in the cause itself. */
-    private static boolean isOwnWaiter(Finding cause, String line) {
-        return cause.waiters().stream()
-                .anyMatch(waiter -> waiter.thread() != null
-                        && line.startsWith(Words.quoted(waiter.thread()) + " ")
-                        && line.endsWith(" at " + waiter.at()));
+    /** Returns the dependent of a folded finding without the threads that wait in the cause itself; empty where none is left. */
+    private static Stream<Dependent> besideWaiters(Finding cause, Dependent dependent) {
+        if (!(dependent instanceof Dependent.OfThreads threads)) {
+            return Stream.of(dependent);
+        }
+        Set<String> waiters = cause.waiters().stream()
+                .filter(waiter -> waiter.at().equals(threads.at()))
+                .map(Finding.Waiter::thread)
+                .filter(name -> name != null && !name.isEmpty())
+                .collect(Collectors.toSet());
+        List<String> others =
+                threads.names().stream().filter(name -> !waiters.contains(name)).toList();
+        return others.isEmpty()
+                ? Stream.of()
+                : Stream.of(new Dependent.OfThreads(others, threads.doing(), threads.at()));
     }
 
     /**
@@ -90,7 +104,7 @@ final class Causes {
      * itself, it is told the other way round.
      */
     private List<Finding> linkExit(Finding exit, List<Finding> findings) {
-        Set<String> holders = waiters(exit);
+        Set<NodeId> holders = waiters(exit);
         Set<Finding> causes = Collections.newSetFromMap(new IdentityHashMap<>());
         NodeSet holding = graph.andHolding(holders);
         findings.stream()
@@ -107,10 +121,10 @@ final class Causes {
                     .map(finding -> causes.contains(finding) ? holdingExit(finding) : finding)
                     .toList();
         }
-        Set<String> evidence = new LinkedHashSet<>(exit.evidence());
+        Set<Evidence> evidence = new LinkedHashSet<>(exit.evidence());
         findings.stream()
                 .filter(causes::contains)
-                .forEach(cause -> evidence.add(cause.kind().words().replace(' ', '-') + ": " + cause.summary()));
+                .forEach(cause -> evidence.add(new Evidence(cause.kind(), cause.summary())));
         List<Finding> rest = findings.stream()
                 .filter(finding ->
                         !causes.contains(finding) || finding.verdict().isHang())
@@ -119,8 +133,8 @@ final class Causes {
     }
 
     private static Finding holdingExit(Finding finding) {
-        Set<String> holdsUp = new LinkedHashSet<>(finding.holdsUp());
-        holdsUp.add(Finding.JVM_EXIT);
+        Set<Dependent> holdsUp = new LinkedHashSet<>(finding.holdsUp());
+        holdsUp.add(Dependent.JVM_EXIT);
         return with(finding, holdsUp, finding.evidence());
     }
 
@@ -140,34 +154,41 @@ final class Causes {
             Finding first = twins.stream()
                     .max(Comparator.comparing(Finding::verdict).thenComparing(Finding::stuckFor))
                     .orElseThrow();
-            Set<String> holdsUp = new LinkedHashSet<>(first.holdsUp());
-            Set<String> evidence = new LinkedHashSet<>(first.evidence());
+            Set<Dependent> holdsUp = new LinkedHashSet<>(first.holdsUp());
+            Set<Evidence> evidence = new LinkedHashSet<>(first.evidence());
             if (twins.size() > 1) {
                 twins.forEach(twin -> holdsUp.addAll(twin.holdsUp()));
-                evidence.add("alike: " + Words.count(twins.size() - 1, "more hang") + " of the same code");
+                evidence.add(new Evidence(
+                        EvidenceLabel.ALIKE, Words.count(twins.size() - 1, "more hang") + " of the same code"));
             }
-            told.add(with(first, someOf(holdsUp), someOf(evidence)));
+            told.add(with(first, dependents(holdsUp), evidence(evidence)));
         }
         return told;
     }
 
-    /** So many lines as somebody may read; the exit, which matters more than a thread, stays among them. */
-    private static List<String> someOf(Set<String> lines) {
-        if (lines.size() <= LISTED) {
-            return List.copyOf(lines);
-        }
-        List<String> some = new ArrayList<>(lines.stream()
-                .filter(line -> !line.equals(Finding.JVM_EXIT))
-                .limit(LISTED)
-                .toList());
-        some.add("and so on, " + Words.number(lines.size()) + " lines in all");
-        if (lines.contains(Finding.JVM_EXIT)) {
-            some.add(Finding.JVM_EXIT);
+    /** The exit, which matters more than a thread, stays among them. */
+    private static List<Dependent> dependents(Set<Dependent> all) {
+        List<Dependent> some = someOf(all, Dependent.OfOthers::new);
+        if (all.contains(Dependent.JVM_EXIT) && !some.contains(Dependent.JVM_EXIT)) {
+            some.add(Dependent.JVM_EXIT);
         }
         return some;
     }
 
-    private static Finding with(Finding finding, Collection<String> holdsUp, Collection<String> evidence) {
+    private static List<Evidence> evidence(Set<Evidence> all) {
+        return someOf(all, words -> new Evidence(null, words));
+    }
+
+    /** So many lines as somebody may read. */
+    private static <T> List<T> someOf(Set<T> lines, Function<String, T> rest) {
+        List<T> some = new ArrayList<>(lines.stream().limit(LISTED).toList());
+        if (lines.size() > LISTED) {
+            some.add(rest.apply("and so on, " + Words.number(lines.size()) + " lines in all"));
+        }
+        return some;
+    }
+
+    private static Finding with(Finding finding, Collection<Dependent> holdsUp, Collection<Evidence> evidence) {
         return new Finding(
                 finding.id(),
                 finding.kind(),

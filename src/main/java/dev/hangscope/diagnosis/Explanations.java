@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis;
 
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.util.ArrayList;
@@ -25,9 +26,9 @@ final class Explanations {
     private final WaitGraph graph;
     private final HeapOrder heap;
     private final List<Finding> findings;
-    private final List<List<String>> waiters;
+    private final List<List<NodeId>> waiters;
     private final int[] depth;
-    private final Map<String, List<Integer>> waitingIn = new HashMap<>();
+    private final Map<NodeId, List<Integer>> waitingIn = new HashMap<>();
     private final List<Integer> withoutWaiters = new ArrayList<>();
     private final Map<Integer, Set<Integer>> reached = new TreeMap<>();
     private final boolean[] explained;
@@ -51,7 +52,7 @@ final class Explanations {
             if (waiters.get(i).isEmpty()) {
                 withoutWaiters.add(i);
             }
-            for (String waiter : waiters.get(i)) {
+            for (NodeId waiter : waiters.get(i)) {
                 waitingIn.computeIfAbsent(waiter, key -> new ArrayList<>()).add(i);
             }
         }
@@ -75,7 +76,7 @@ final class Explanations {
         if (findings.size() < 2) {
             return new int[findings.size()];
         }
-        Map<String, Integer> places = new HashMap<>();
+        Map<NodeId, Integer> places = new HashMap<>();
         int place = 0;
         for (List<Node> component : graph.components(node -> true)) {
             for (Node member : component) {

@@ -1,5 +1,8 @@
 package dev.hangscope.diagnosis;
 
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param waiters who is stuck by this cause
  * @param resource what they wait for; {@code null} where the wait has no single object (a cycle, the JVM's exit)
  * @param releasers who could have released them, with their fate
- * @param holdsUp who else waits because of it; for example {@code the JVM's exit}
- * @param evidence facts that led here, one line each; a line may begin with a one-word label, {@code sentinels: 1 taken}
+ * @param holdsUp who else waits because of it
+ * @param evidence facts that led here, one line each
  * @param notProvenBecause what is missing for PROVEN, one line each; empty for PROVEN and NOTE
  * @param fix what to change, in one or two sentences that name the user's code
  */
@@ -29,13 +32,10 @@ public record Finding(
         List<Waiter> waiters,
         @Nullable Resource resource,
         List<Releaser> releasers,
-        List<String> holdsUp,
-        List<String> evidence,
+        List<Dependent> holdsUp,
+        List<Evidence> evidence,
         List<String> notProvenBecause,
         String fix) {
-
-    /** How {@code holdsUp} names a JVM that ends with its last non-daemon thread. */
-    public static final String JVM_EXIT = "the JVM's exit";
 
     public Finding {
         waiters = List.copyOf(waiters);
@@ -46,7 +46,7 @@ public record Finding(
     }
 
     /** The same finding with this evidence. */
-    public Finding withEvidence(List<String> lines) {
+    public Finding withEvidence(List<Evidence> lines) {
         return new Finding(
                 id,
                 kind,
@@ -70,19 +70,43 @@ public record Finding(
      * @param thread its name; {@code null} when a whole process is meant
      * @param virtual whether it is a virtual thread
      * @param at the user's frame, or what the OS tells of the wait
+     * @param frame the frame of {@code at}; {@code null} where it is none
      */
-    public record Waiter(String node, long pid, @Nullable String thread, boolean virtual, String at) {}
+    public record Waiter(
+            NodeId node,
+            long pid,
+            @Nullable String thread,
+            boolean virtual,
+            String at,
+            @Nullable Frame frame) {
+
+        /** A waiter without a Java frame. */
+        public Waiter(NodeId node, long pid, @Nullable String thread, boolean virtual, String at) {
+            this(node, pid, thread, virtual, at, null);
+        }
+
+        /** Returns a Java thread as a waiter. */
+        public static Waiter of(JavaThread thread, long pid) {
+            return new Waiter(
+                    new NodeId.OfThread(thread.id()),
+                    pid,
+                    thread.name(),
+                    thread.virtual(),
+                    WaitWords.at(thread),
+                    thread.place().orElse(null));
+        }
+    }
 
     /**
      * What is waited for.
      *
-     * @param type {@code queue}, {@code pipe}, {@code thread}, ...
+     * @param type its sort
      * @param className its class; {@code null} for what is no Java object
      * @param createdAt where it was made; {@code null} when not known
      * @param detail one phrase for the report, for example {@code capacity 64, empty}
      */
     public record Resource(
-            String type,
+            ResourceType type,
             @Nullable String className,
             @Nullable String createdAt,
             String detail) {}
@@ -92,34 +116,8 @@ public record Finding(
      *
      * @param pid its process
      * @param thread its name; {@code null} when a whole process is meant
-     * @param role {@code producer}, {@code consumer}, {@code holder}, ...
-     * @param state {@code ended}, {@code waiting}, {@code defunct}, ...
-     * @param last what it did last and when, in words that go on after {@code state}: {@code 3 s ago, after 2 puts}; of one that
-     *     waits a phrase of its own, {@code reading from a pipe at ...}; {@code null} when not known
+     * @param role what it is to the waiters
+     * @param fate what it does now, or how it ended
      */
-    public record Releaser(
-            long pid,
-            @Nullable String thread,
-            String role,
-            String state,
-            @Nullable String last) {
-
-        /** State of one that waits. */
-        public static final String WAITING = "waiting";
-
-        /** State of one that may move. */
-        public static final String ALIVE = "alive";
-
-        /** Returns state and last deed as one phrase. */
-        public String fate() {
-            if (last == null) {
-                return state;
-            }
-            return switch (state) {
-                case WAITING -> last;
-                case ALIVE -> state + ", " + last;
-                default -> state + " " + last;
-            };
-        }
-    }
+    public record Releaser(long pid, @Nullable String thread, ReleaserRole role, Fate fate) {}
 }

@@ -15,7 +15,7 @@ final class FindingsOfChild {
     /** Its findings, without those on processes: the ancestor sees these itself. */
     static List<Finding> findings(Situation situation, Diagnosis child) {
         long pid = child.snapshot().process().pid();
-        List<String> held = heldUpBy(situation, pid);
+        List<Dependent> held = heldUpBy(situation, pid);
         return child.findings().stream()
                 .filter(finding ->
                         finding.waiters().stream().noneMatch(waiter -> ProcessWaitGraph.isOfProcess(waiter.node())))
@@ -23,11 +23,9 @@ final class FindingsOfChild {
                 .toList();
     }
 
-    private static Finding within(Situation situation, long pid, Finding finding, List<String> held) {
-        List<String> holdsUp = new ArrayList<>();
-        for (String line : finding.holdsUp()) {
-            holdsUp.add(line.equals(Finding.JVM_EXIT) ? "the exit of process " + pid : line + " (process " + pid + ")");
-        }
+    private static Finding within(Situation situation, long pid, Finding finding, List<Dependent> held) {
+        List<Dependent> holdsUp = new ArrayList<>();
+        finding.holdsUp().forEach(dependent -> holdsUp.add(new Dependent.OfDescendant(dependent, pid)));
         holdsUp.addAll(held);
         return new Finding(
                 finding.id(),
@@ -41,7 +39,8 @@ final class FindingsOfChild {
                                 waiter.pid(),
                                 waiter.thread(),
                                 waiter.virtual(),
-                                waiter.at()))
+                                waiter.at(),
+                                waiter.frame()))
                         .toList(),
                 finding.resource(),
                 finding.releasers(),
@@ -60,11 +59,12 @@ final class FindingsOfChild {
     }
 
     /** Threads here that wait for the process, and for nobody else who may move. */
-    private static List<String> heldUpBy(Situation situation, long pid) {
+    private static List<Dependent> heldUpBy(Situation situation, long pid) {
         return JvmSide.of(situation).stream()
                 .flatMap(java -> java.stuckBy(List.of(ProcessWaitGraph.process(pid))).stream())
-                .map(thread -> Words.quoted(thread.name()) + " " + WaitWords.doing(thread.waitsFor(), null) + " at "
-                        + WaitWords.at(thread))
+                .map(thread -> new Dependent.OfThreads(
+                        List.of(thread.name()), WaitWords.doing(thread.waitsFor(), null), WaitWords.at(thread)))
+                .<Dependent>map(each -> each)
                 .toList();
     }
 }

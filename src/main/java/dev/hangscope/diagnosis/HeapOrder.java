@@ -1,6 +1,7 @@
 package dev.hangscope.diagnosis;
 
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * surer than what the wait-for graph expects of threads that were started together.
  */
 final class HeapOrder {
-    private final Map<String, List<String>> reachedBy = new HashMap<>();
+    private final Map<NodeId, List<NodeId>> reachedBy = new HashMap<>();
 
     private HeapOrder() {}
 
@@ -42,25 +43,25 @@ final class HeapOrder {
     }
 
     /** Whether no thread of {@code cause} can reach what one of the victims waits for, directly or through other waits. */
-    boolean forbids(Collection<String> cause, Collection<String> victims) {
+    boolean forbids(Collection<NodeId> cause, Collection<NodeId> victims) {
         return victims.stream()
                 .filter(reachedBy::containsKey)
                 .anyMatch(victim -> behind(List.of(victim)).stream().noneMatch(cause::contains));
     }
 
     /** Whether each of the victims waits for something that all of {@code cause} reach, and none of these the other way round. */
-    boolean demands(Collection<String> cause, Collection<String> victims) {
+    boolean demands(Collection<NodeId> cause, Collection<NodeId> victims) {
         return reachedBy.keySet().containsAll(cause)
                 && reachedBy.keySet().containsAll(victims)
                 && victims.stream().allMatch(victim -> behind(List.of(victim)).containsAll(cause))
                 && behind(cause).stream().noneMatch(victims::contains);
     }
 
-    private Set<String> behind(Collection<String> waiters) {
-        Set<String> found = new HashSet<>();
-        List<String> open = new ArrayList<>(waiters);
+    private Set<NodeId> behind(Collection<NodeId> waiters) {
+        Set<NodeId> found = new HashSet<>();
+        List<NodeId> open = new ArrayList<>(waiters);
         while (!open.isEmpty()) {
-            for (String thread : reachedBy.getOrDefault(open.remove(open.size() - 1), List.of())) {
+            for (NodeId thread : reachedBy.getOrDefault(open.remove(open.size() - 1), List.of())) {
                 if (found.add(thread)) {
                     open.add(thread);
                 }

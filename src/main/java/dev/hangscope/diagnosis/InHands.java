@@ -4,6 +4,7 @@ import dev.hangscope.snapshot.Borrowed;
 import dev.hangscope.snapshot.Borrowed.InHand;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +17,10 @@ public final class InHands {
 
     /** The finding with a line for each place; without change where the dump tells of no pool of its waiters. */
     static Finding with(JvmFacts jvm, Finding finding) {
-        List<String> lines = new ArrayList<>(finding.evidence());
+        List<Evidence> lines = new ArrayList<>(finding.evidence());
         for (Borrowed borrowed : jvm.borrowed()) {
             if (isOf(finding, borrowed)) {
-                lines(jvm, borrowed).forEach(line -> lines.add("held: " + line));
+                lines(jvm, borrowed).forEach(line -> lines.add(new Evidence(EvidenceLabel.HELD, line)));
             }
         }
         return finding.withEvidence(lines);
@@ -27,7 +28,7 @@ public final class InHands {
 
     /** Whether the finding tells of threads that wait for it. */
     public static boolean isOf(Finding finding, Borrowed borrowed) {
-        List<String> waiters =
+        List<NodeId> waiters =
                 borrowed.waiters().stream().map(JvmWaitGraph::node).toList();
         return finding.kind() == Kind.POOL_EXHAUSTION
                 && finding.waiters().stream().anyMatch(waiter -> waiters.contains(waiter.node()));

@@ -4,13 +4,13 @@ import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,10 +44,10 @@ public final class JvmSide {
     }
 
     /** Java threads that wait, directly or not, for one of these nodes; not the JVM's exit, nor idle pool workers. */
-    public List<JavaThread> heldUpBy(Collection<String> nodes) {
+    public List<JavaThread> heldUpBy(Collection<NodeId> nodes) {
         List<JavaThread> held = new ArrayList<>();
         for (Node node : (Iterable<Node>) situation.graph().heldUpBy(nodes)::iterator) {
-            JavaThread thread = JvmWaitGraph.isThread(node.id()) ? living.get(JvmWaitGraph.thread(node.id())) : null;
+            JavaThread thread = node.id() instanceof NodeId.OfThread id ? living.get(id.thread()) : null;
             if (thread != null && thread.role() == JavaThread.Role.APPLICATION && !PoolWorker.isIdle(thread)) {
                 held.add(thread);
             }
@@ -56,35 +56,25 @@ public final class JvmSide {
     }
 
     /** Those of them that wait for nobody who may move. */
-    public List<JavaThread> stuckBy(Collection<String> nodes) {
+    public List<JavaThread> stuckBy(Collection<NodeId> nodes) {
         return heldUpBy(nodes).stream()
                 .filter(thread -> situation.graph().isStuckUnlessWeak(JvmWaitGraph.node(thread.id())))
                 .toList();
     }
 
     /** What these threads do, those that do the same in one line; and the JVM's exit, where it waits for one of {@code all}. */
-    public List<String> holdsUp(List<JavaThread> victims, Collection<JavaThread> all) {
-        Map<String, List<String>> lines = new LinkedHashMap<>();
-        for (JavaThread thread : victims) {
-            String doing = WaitWords.doing(thread.waitsFor(), null) + " at " + WaitWords.at(thread);
-            lines.computeIfAbsent(doing, key -> new ArrayList<>()).add(thread.name());
-        }
-        List<String> words = new ArrayList<>();
-        lines.forEach((doing, names) -> words.add(Words.threads(names) + " " + doing));
+    public List<Dependent> holdsUp(List<JavaThread> victims, Collection<JavaThread> all) {
+        List<Dependent> dependents =
+                new ArrayList<>(Dependent.alike(victims, thread -> WaitWords.doing(thread.waitsFor(), null)));
         boolean waitsForLast = jvm.exit() == ExitState.MAIN_ENDED;
         if (waitsForLast && all.stream().anyMatch(thread -> !thread.daemon() && !thread.virtual())) {
-            words.add(Finding.JVM_EXIT);
+            dependents.add(Dependent.JVM_EXIT);
         }
-        return words;
+        return dependents;
     }
 
     /** A Java thread as a report shows it. */
     public Waiter waiter(JavaThread thread) {
-        return new Waiter(
-                JvmWaitGraph.node(thread.id()),
-                situation.snapshot().process().pid(),
-                thread.name(),
-                thread.virtual(),
-                WaitWords.at(thread));
+        return Waiter.of(thread, situation.snapshot().process().pid());
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * The catalogue of hangs. The {@link #id()} is what reports, JSON and {@code explain} use. A kind may have aliases: former names,
  * and other terms for it.
  */
-public enum Kind {
+public enum Kind implements Evidence.Label {
     MISSING_SENTINEL("poison-pill"),
     DEAD_CONSUMER,
     ORPHANED_READER,
@@ -57,6 +57,11 @@ public enum Kind {
     /** For example {@code missing-sentinel}. */
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public String word() {
+        return id();
     }
 
     /** For headings: {@code missing sentinel}. */

@@ -2,6 +2,7 @@ package dev.hangscope.diagnosis;
 
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.ThreadWait;
@@ -39,7 +40,7 @@ public final class ProofCandidates {
 
     /** The ids of the findings that are not proven and have a waiter of which a dump can tell who may wake it. */
     public static List<String> findings(Diagnosis diagnosis) {
-        Set<String> candidates = candidates(diagnosis)
+        Set<NodeId> candidates = candidates(diagnosis)
                 .map(thread -> JvmWaitGraph.node(thread.id()))
                 .collect(Collectors.toSet());
         return undecided(diagnosis)
@@ -50,7 +51,7 @@ public final class ProofCandidates {
 
     /** The ids of these waiters' threads. */
     public static Set<Long> threads(Diagnosis diagnosis) {
-        Set<String> waiters = undecided(diagnosis)
+        Set<NodeId> waiters = undecided(diagnosis)
                 .flatMap(finding -> finding.waiters().stream())
                 .map(Finding.Waiter::node)
                 .collect(Collectors.toSet());

@@ -1,6 +1,7 @@
 package dev.hangscope.diagnosis;
 
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.Reachability.Outcome;
 import dev.hangscope.waitgraph.JvmWaitGraph;
@@ -18,9 +19,6 @@ import java.util.Set;
  * wait.
  */
 public final class Reached {
-    /** How evidence from a heap dump begins; a finding that begins so rests on nothing else. */
-    public static final String LABEL = "heap: ";
-
     /** What ends a wait that is proven to be for ever. */
     public static final String ENDED_BY = "only Thread.interrupt or a debugger can end it";
 
@@ -33,9 +31,9 @@ public final class Reached {
         if (jvm == null || reachability == null) {
             return findings;
         }
-        Map<String, Reachability> byNode = new HashMap<>();
+        Map<NodeId, Reachability> byNode = new HashMap<>();
         reachability.forEach(each -> byNode.put(JvmWaitGraph.node(each.thread()), each));
-        Set<String> toldByOthers = new HashSet<>();
+        Set<NodeId> toldByOthers = new HashSet<>();
         for (Finding finding : findings) {
             if (!isOfDump(finding) && finding.kind() != Kind.EXIT_BLOCKED) {
                 finding.waiters().forEach(waiter -> toldByOthers.add(waiter.node()));
@@ -53,10 +51,10 @@ public final class Reached {
     }
 
     private static boolean isOfDump(Finding finding) {
-        return !finding.evidence().isEmpty() && finding.evidence().get(0).startsWith(LABEL);
+        return !finding.evidence().isEmpty() && finding.evidence().get(0).label() == EvidenceLabel.HEAP;
     }
 
-    private static Finding withDump(Finding finding, Map<String, Reachability> byNode) {
+    private static Finding withDump(Finding finding, Map<NodeId, Reachability> byNode) {
         List<Reachability> its = finding.waiters().stream()
                 .map(waiter -> byNode.get(waiter.node()))
                 .filter(Objects::nonNull)
@@ -64,7 +62,7 @@ public final class Reached {
         if (its.isEmpty() || finding.verdict() == Verdict.PROVEN || finding.verdict() == Verdict.NOTE) {
             return finding;
         }
-        Set<String> evidence = new LinkedHashSet<>(finding.evidence());
+        Set<Evidence> evidence = new LinkedHashSet<>(finding.evidence());
         Set<String> reasons = new LinkedHashSet<>(finding.notProvenBecause());
         its.forEach(each -> evidence.add(words(each)));
         boolean proven = its.size() == finding.waiters().size()
@@ -87,13 +85,14 @@ public final class Reached {
                 finding.fix());
     }
 
-    /** One line of evidence. */
-    public static String words(Reachability reachability) {
+    /** One line of evidence. A finding that begins with such a line rests on nothing else. */
+    public static Evidence words(Reachability reachability) {
         String detail = reachability.detail() == null ? "" : " (" + reachability.detail() + ")";
         String what = "the " + Words.simple(reachability.type()) + detail;
         boolean join = reachability.type().equals("java.lang.Thread");
-        return LABEL
-                + switch (reachability.outcome()) {
+        return new Evidence(
+                EvidenceLabel.HEAP,
+                switch (reachability.outcome()) {
                     case STUCK ->
                         (join
                                         ? "the thread that it joins will never end; "
@@ -107,7 +106,7 @@ public final class Reached {
                         join && reachability.path().isEmpty()
                                 ? "the thread that it joins may still end"
                                 : what + " can still be reached: " + path(reachability);
-                };
+                });
     }
 
     private static String path(Reachability reachability) {

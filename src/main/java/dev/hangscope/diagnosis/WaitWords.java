@@ -2,6 +2,7 @@ package dev.hangscope.diagnosis;
 
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import java.util.Locale;
@@ -89,13 +90,15 @@ public final class WaitWords {
 
     /** {@code process 12}, {@code stdout of process 12}. */
     private static String child(ThreadWait wait, String otherwise) {
-        return wait.resource() == null ? otherwise : child(wait.resource());
+        NodeId target = wait.target();
+        return target == null ? otherwise : child(target);
     }
 
-    /** What a wait for a child process or for one of its streams is for, from the wait's resource. */
-    public static String child(String resource) {
-        String id = resource.substring(resource.indexOf(':') + 1);
-        int slash = id.indexOf('/');
-        return slash < 0 ? "process " + id : id.substring(slash + 1) + " of process " + id.substring(0, slash);
+    /** What a wait for a child process or for one of its streams is for. */
+    public static String child(NodeId target) {
+        if (target instanceof NodeId.OfStream stream) {
+            return stream.name().word() + " of process " + stream.pid();
+        }
+        return target instanceof NodeId.OfProcess process ? "process " + process.pid() : target.toString();
     }
 }

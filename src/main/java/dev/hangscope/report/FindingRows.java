@@ -1,5 +1,7 @@
 package dev.hangscope.report;
 
+import dev.hangscope.diagnosis.Dependent;
+import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
@@ -28,20 +30,21 @@ public final class FindingRows {
         Resource resource = finding.resource();
         if (resource != null) {
             String made = resource.createdAt() == null ? "" : "made at " + resource.createdAt() + ", ";
-            told.row(label(resource), made + resource.detail());
+            told.row(resource.type().label(), made + resource.detail());
         }
         told.releasers(finding.releasers());
         finding.evidence().forEach(told::evidence);
         if (!finding.holdsUp().isEmpty()) {
-            told.row("holds up", String.join("; ", firstOf(finding.holdsUp())));
+            told.row(
+                    "holds up",
+                    String.join(
+                            "; ",
+                            firstOf(finding.holdsUp().stream()
+                                    .map(Dependent::toString)
+                                    .toList())));
         }
         told.row("fix", finding.fix());
         return List.copyOf(told.rows);
-    }
-
-    /** What the resource is called: {@code queue}, {@code exit}. */
-    public static String label(Resource resource) {
-        return resource.type().equals("jvm-exit") ? "exit" : resource.type();
     }
 
     private void waiters(List<Waiter> waiters) {
@@ -59,24 +62,24 @@ public final class FindingRows {
         Map<Releaser, List<String>> alike = new LinkedHashMap<>();
         for (Releaser releaser : releasers) {
             String name = releaser.thread() == null ? "process " + releaser.pid() : releaser.thread();
-            Releaser nameless = new Releaser(0, null, releaser.role(), releaser.state(), releaser.last());
+            Releaser nameless = new Releaser(0, null, releaser.role(), releaser.fate());
             alike.computeIfAbsent(nameless, key -> new ArrayList<>()).add(name);
         }
         int left = ROWS;
         for (Map.Entry<Releaser, List<String>> entry : alike.entrySet()) {
             Releaser releaser = entry.getKey();
             if (left-- == 0) {
-                row(releaser.role(), "and " + Words.count(alike.size() - ROWS, "more line") + " like these");
+                row(releaser.role().word(), "and " + Words.count(alike.size() - ROWS, "more line") + " like these");
                 break;
             }
-            row(releaser.role(), Words.threads(entry.getValue()) + " " + releaser.fate());
+            row(
+                    releaser.role().word(),
+                    Words.threads(entry.getValue()) + " " + releaser.fate().phrase());
         }
     }
 
-    private void evidence(String evidence) {
-        int colon = evidence.indexOf(": ");
-        boolean labelled = colon > 0 && evidence.lastIndexOf(' ', colon) < 0;
-        row(labelled ? evidence.substring(0, colon) : "evidence", labelled ? evidence.substring(colon + 2) : evidence);
+    private void evidence(Evidence evidence) {
+        row(evidence.label() == null ? "evidence" : evidence.label().word(), evidence.text());
     }
 
     private static List<String> firstOf(List<String> lines) {

@@ -1,9 +1,12 @@
 package dev.hangscope.report;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Finding.Waiter;
+import dev.hangscope.snapshot.Frame;
 import dev.hangscope.text.PlainText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,22 +29,42 @@ public final class PlainFinding {
                 finding.waiters().stream().map(PlainFinding::waiter).toList(),
                 resource(finding.resource()),
                 finding.releasers().stream().map(PlainFinding::releaser).toList(),
-                lines(finding.holdsUp()),
-                lines(finding.evidence()),
+                finding.holdsUp().stream()
+                        .map(dependent -> dependent.with(PlainText::line))
+                        .toList(),
+                finding.evidence().stream()
+                        .map(line -> new Evidence(line.label(), PlainText.line(line.text())))
+                        .toList(),
                 lines(finding.notProvenBecause()),
                 PlainText.line(finding.fix()));
     }
 
     private static Waiter waiter(Waiter waiter) {
         return new Waiter(
-                waiter.node(), waiter.pid(), line(waiter.thread()), waiter.virtual(), PlainText.line(waiter.at()));
+                waiter.node(),
+                waiter.pid(),
+                line(waiter.thread()),
+                waiter.virtual(),
+                PlainText.line(waiter.at()),
+                frame(waiter.frame()));
+    }
+
+    private static @Nullable Frame frame(@Nullable Frame frame) {
+        return frame == null
+                ? null
+                : new Frame(
+                        PlainText.line(frame.type()),
+                        PlainText.line(frame.method()),
+                        line(frame.file()),
+                        frame.line(),
+                        line(frame.module()));
     }
 
     private static @Nullable Resource resource(@Nullable Resource resource) {
         return resource == null
                 ? null
                 : new Resource(
-                        PlainText.line(resource.type()),
+                        resource.type(),
                         line(resource.className()),
                         line(resource.createdAt()),
                         PlainText.line(resource.detail()));
@@ -51,9 +74,11 @@ public final class PlainFinding {
         return new Releaser(
                 releaser.pid(),
                 line(releaser.thread()),
-                PlainText.line(releaser.role()),
-                PlainText.line(releaser.state()),
-                line(releaser.last()));
+                releaser.role(),
+                new Fate(
+                        releaser.fate().state(),
+                        PlainText.line(releaser.fate().words()),
+                        line(releaser.fate().last())));
     }
 
     private static List<String> lines(List<String> texts) {

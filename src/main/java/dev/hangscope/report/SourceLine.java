@@ -2,8 +2,9 @@ package dev.hangscope.report;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Waiter;
+import dev.hangscope.snapshot.Frame;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -14,27 +15,30 @@ import java.util.regex.Pattern;
  * @param line its number, from 1
  */
 public record SourceLine(String method, String path, int line) {
-    /** As {@code Frame.toString} writes a frame whose line is known. */
-    private static final Pattern FRAME =
-            Pattern.compile("((?:[^\\s()/:]+\\.)?[^\\s()/:.]+\\.[^\\s()/:.]+)\\(([^\\s()/:]+):(\\d{1,9})\\)");
+    /** What the parts of a path and of a method's name may have: no file outside the sources can be named. */
+    private static final Pattern PLAIN = Pattern.compile("[^\\s()/:]+");
 
     /** Returns where the first waiter whose line is known waits; empty for processes. */
     public static Optional<SourceLine> of(Finding finding) {
         return finding.waiters().stream()
-                .map(Waiter::at)
-                .flatMap(at -> of(at).stream())
+                .map(Waiter::frame)
+                .filter(Objects::nonNull)
+                .flatMap(frame -> of(frame).stream())
                 .findFirst();
     }
 
-    /** Returns the line that a frame names, {@code com.acme.Importer.consume(Importer.java:42)}. */
-    static Optional<SourceLine> of(String frame) {
-        Matcher parts = FRAME.matcher(frame);
-        if (!parts.matches()) {
+    /** Returns the line of a frame; empty where file or line is not known. */
+    static Optional<SourceLine> of(Frame frame) {
+        String file = frame.file();
+        String method = frame.type() + "." + frame.method();
+        if (file == null
+                || frame.line() <= 0
+                || !PLAIN.matcher(file).matches()
+                || !PLAIN.matcher(method).matches()) {
             return Optional.empty();
         }
-        String method = parts.group(1);
-        String type = method.substring(0, method.lastIndexOf('.'));
-        String directory = type.substring(0, type.lastIndexOf('.') + 1).replace('.', '/');
-        return Optional.of(new SourceLine(method, directory + parts.group(2), Integer.parseInt(parts.group(3))));
+        String directory =
+                frame.type().substring(0, frame.type().lastIndexOf('.') + 1).replace('.', '/');
+        return Optional.of(new SourceLine(method, directory + file, frame.line()));
     }
 }

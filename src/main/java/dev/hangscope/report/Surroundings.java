@@ -6,6 +6,7 @@ import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot.Trigger;
 import dev.hangscope.snapshot.ThreadWait;
@@ -131,7 +132,7 @@ public final class Surroundings {
     }
 
     private Optional<Section> waits(JvmFacts jvm) {
-        Predicate<String> told = told();
+        Predicate<NodeId> told = told();
         WaitListing words = new WaitListing(jvm);
         Map<Alike, Group> groups = new LinkedHashMap<>();
         Stacks stacks = new Stacks();
@@ -171,8 +172,8 @@ public final class Surroundings {
      * The nodes that the findings tell of: who waits there, and who is held up by those and cannot move. Who may yet be helped
      * by somebody else is no victim of a finding, and so is listed here.
      */
-    private Predicate<String> told() {
-        Set<String> waiters = diagnosis.findings().stream()
+    private Predicate<NodeId> told() {
+        Set<NodeId> waiters = diagnosis.findings().stream()
                 .flatMap(finding -> finding.waiters().stream())
                 .map(Waiter::node)
                 .collect(Collectors.toSet());
@@ -191,11 +192,12 @@ public final class Surroundings {
     }
 
     private static String about(Group group, WaitListing words) {
-        Set<String> objects = new HashSet<>();
+        Set<NodeId> objects = new HashSet<>();
         for (JavaThread thread : group.threads()) {
             ThreadWait wait = thread.waitsFor();
-            if (wait != null && wait.resource() != null) {
-                objects.add(wait.resource());
+            NodeId target = wait == null ? null : wait.target();
+            if (target != null) {
+                objects.add(target);
             }
         }
         return switch (objects.size()) {

@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.WaitWords;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ResourceFacts;
@@ -75,8 +76,8 @@ final class WaitListing {
             case PROCESS_END -> "waits for a process's end";
             case CHILD_READ -> "reads from a child process";
             case CHILD_WRITE -> "writes into a child process";
-            case OBJECT_WAIT -> "in Object.wait" + object(on);
-            case PARK -> "parked" + object(on);
+            case OBJECT_WAIT -> "in Object.wait" + object(wait);
+            case PARK -> "parked" + object(wait);
             case SLEEP -> "sleeps";
             case OUTSIDE -> "waits for the outside";
         };
@@ -91,25 +92,22 @@ final class WaitListing {
     }
 
     /** The class only: two waits on two locks of one class look alike. */
-    private static String object(String resource) {
-        if (!resource.startsWith("object:")) {
-            return "";
-        }
-        int hash = resource.lastIndexOf('@');
-        return " on " + Words.simple(resource.substring("object:".length(), hash < 0 ? resource.length() : hash));
+    private static String object(ThreadWait wait) {
+        return wait.target() instanceof NodeId.OfObject object ? " on " + Words.simple(object.type()) : "";
     }
 
     /**
-     * What is known of the object with this id: {@code 2 of 3 left, held by "a", made at ...}; empty when nothing is.
+     * What is known of what is waited for: {@code 2 of 3 left, held by "a", made at ...}; empty when nothing is.
      */
-    String about(String id) {
-        if (id.startsWith("process:") || id.startsWith("stream:")) {
-            return WaitWords.child(id);
+    String about(NodeId target) {
+        if (target instanceof NodeId.OfProcess || target instanceof NodeId.OfStream) {
+            return WaitWords.child(target);
         }
-        if (id.startsWith("thread:")) {
-            String name = threads.get(Long.parseLong(id.substring("thread:".length())));
+        if (target instanceof NodeId.OfThread joined) {
+            String name = threads.get(joined.thread());
             return name == null || name.isEmpty() ? "" : "of " + Words.quoted(name);
         }
+        String id = target.toString();
         List<String> known = new ArrayList<>();
         QueueFacts queue = queues.get(id);
         ResourceFacts resource = resources.get(id);

@@ -39,6 +39,15 @@ public record ChildProcess(
         public String word() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
+
+        /**
+         * Returns the stream with this word.
+         *
+         * @throws IllegalArgumentException if none has it
+         */
+        static Name of(String word) {
+            return valueOf(word.toUpperCase(java.util.Locale.ROOT));
+        }
     }
 
     /**
@@ -61,10 +70,5 @@ public record ChildProcess(
         public Stream {
             users = List.copyOf(users);
         }
-    }
-
-    /** {@code stream:PID/stdout}: how a {@link ThreadWait} names the stream. */
-    public static String streamId(long pid, Name name) {
-        return "stream:" + pid + "/" + name.word();
     }
 }

@@ -7,12 +7,16 @@ import org.jspecify.annotations.Nullable;
  * What a living thread waits for.
  *
  * @param kind the kind of wait
- * @param resource id of what it waits for: {@code queue:N} ({@link QueueFacts#id()}), {@code thread:N} (a thread's end),
- *     the id of a {@link ResourceFacts} or {@link PoolFacts}, {@code process:PID}, {@code stream:PID/NAME} ({@link ChildProcess#streamId}); {@code object:CLASS@HASH} otherwise; {@code null} when it cannot be told
+ * @param resource id of what it waits for: the id of a {@link QueueFacts}, {@link ResourceFacts} or {@link PoolFacts}, or the text of a
+ *     {@link NodeId} of a thread (its end), a process or a stream, and of an object otherwise; {@code null} when it cannot be told
  * @param timed whether the wait ends by itself
  * @param since how long the wait has lasted for certain (a lower bound: it may have begun before anybody looked)
  */
 public record ThreadWait(Kind kind, @Nullable String resource, boolean timed, Duration since) {
+    /** Returns the identity of what it waits for; {@code null} when it cannot be told. */
+    public @Nullable NodeId target() {
+        return resource == null ? null : NodeId.parse(resource);
+    }
 
     /** The kinds of wait that the sensors tell apart. */
     public enum Kind {

@@ -3,6 +3,7 @@ package dev.hangscope.waitgraph;
 import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsDescriptor.Access;
@@ -35,9 +36,9 @@ public final class Border {
     private final JvmFacts jvm;
     private final OsFacts os;
     private final ProcessHolders holders;
-    private final Map<String, ChildProcess> childOf = new HashMap<>();
-    private final Map<String, ChildProcess.Stream> streams = new HashMap<>();
-    private final Map<Long, String> streamByInode = new HashMap<>();
+    private final Map<NodeId.OfStream, ChildProcess> childOf = new HashMap<>();
+    private final Map<NodeId.OfStream, ChildProcess.Stream> streams = new HashMap<>();
+    private final Map<Long, NodeId.OfStream> streamByInode = new HashMap<>();
 
     /** @param os the same process, its descendants, and who holds what its threads wait for */
     public Border(JvmFacts jvm, OsFacts os) {
@@ -46,7 +47,7 @@ public final class Border {
         holders = new ProcessHolders(os);
         for (ChildProcess child : jvm.children()) {
             for (ChildProcess.Stream stream : child.streams()) {
-                String id = ChildProcess.streamId(child.pid(), stream.name());
+                NodeId.OfStream id = new NodeId.OfStream(child.pid(), stream.name());
                 childOf.put(id, child);
                 streams.put(id, stream);
                 if (stream.pipe() != null && !stream.closed()) {
@@ -56,18 +57,13 @@ public final class Border {
         }
     }
 
-    /** Whether this is the id of a JVM's end of a child's stream. */
-    public static boolean isStream(String node) {
-        return node.startsWith("stream:");
-    }
-
     /** The child whose stream this is; {@code null} when it is not known. */
-    public @Nullable ChildProcess childOf(String stream) {
+    public @Nullable ChildProcess childOf(NodeId.OfStream stream) {
         return childOf.get(stream);
     }
 
     /** The JVM's end of the pipe behind a stream, open or not; {@code null} when its pipe was not seen. */
-    public @Nullable OsDescriptor pipe(String stream) {
+    public @Nullable OsDescriptor pipe(NodeId.OfStream stream) {
         ChildProcess.Stream end = streams.get(stream);
         if (end == null || end.pipe() == null || end.descriptor() == null) {
             return null;
@@ -79,37 +75,37 @@ public final class Border {
     }
 
     /** The stream of which the JVM holds the other end of this pipe; {@code null} for any other pipe. */
-    public @Nullable String streamOf(OsDescriptor pipe) {
+    public NodeId.@Nullable OfStream streamOf(OsDescriptor pipe) {
         return pipe.kind() == OsDescriptor.Kind.PIPE ? streamByInode.get(pipe.inode()) : null;
     }
 
     /** Processes that hold the end of a child's stream that is not the JVM's; empty when its pipe is not known. */
-    public Set<Long> holdersOf(String stream) {
+    public Set<Long> holdersOf(NodeId.OfStream stream) {
         OsDescriptor pipe = pipe(stream);
         return pipe == null ? Set.of() : pipe.writes() ? holders.readersOf(pipe) : holders.writersOf(pipe);
     }
 
     /** The node of a process as a holder of this pipe's end: of the JVM itself its stream. */
-    String holder(long pid, OsDescriptor pipe) {
-        String stream = pid == os.root() ? streamOf(pipe) : null;
+    NodeId holder(long pid, OsDescriptor pipe) {
+        NodeId.OfStream stream = pid == os.root() ? streamOf(pipe) : null;
         return stream == null ? ProcessWaitGraph.process(pid) : stream;
     }
 
     /** The threads that wait for children, and the JVM's ends of their streams. */
-    List<Node> nodes(Set<String> known) {
+    List<Node> nodes(Set<NodeId> known) {
         List<Node> nodes = new ArrayList<>();
-        Map<String, Set<Long>> usedNow = new HashMap<>();
+        Map<NodeId, Set<Long>> usedNow = new HashMap<>();
         for (JavaThread thread : jvm.threads()) {
             ThreadWait wait = thread.waitsFor();
-            if (wait == null || wait.timed() || wait.resource() == null) {
+            NodeId target = wait == null ? null : wait.target();
+            if (wait == null || wait.timed() || target == null) {
                 continue;
             }
             Node node = switch (wait.kind()) {
-                case PROCESS_END -> exit(thread, wait.resource());
+                case PROCESS_END -> exit(thread, target);
                 case CHILD_READ, CHILD_WRITE -> {
-                    usedNow.computeIfAbsent(wait.resource(), key -> new HashSet<>())
-                            .add(thread.id());
-                    yield use(thread, wait.resource());
+                    usedNow.computeIfAbsent(target, key -> new HashSet<>()).add(thread.id());
+                    yield target instanceof NodeId.OfStream stream ? use(thread, stream) : null;
                 }
                 default -> null;
             };
@@ -117,26 +113,22 @@ public final class Border {
                 nodes.add(node);
             }
         }
-        for (String stream : new LinkedHashSet<>(streamByInode.values())) {
+        for (NodeId.OfStream stream : new LinkedHashSet<>(streamByInode.values())) {
             nodes.add(end(stream, usedNow.getOrDefault(stream, Set.of()), known));
         }
         return nodes;
     }
 
-    private @Nullable Node exit(JavaThread thread, String process) {
-        OsProcess awaited = holders.process(pid(process));
+    private @Nullable Node exit(JavaThread thread, NodeId target) {
+        OsProcess awaited = target instanceof NodeId.OfProcess process ? holders.process(process.pid()) : null;
         return awaited == null || awaited.isDefunct() || awaited.pid() == os.root()
                 ? null
-                : Node.waiting(JvmWaitGraph.node(thread.id()), "waits for the end of a process", Set.of(process));
-    }
-
-    private static long pid(String process) {
-        return Long.parseLong(process.substring("process:".length()));
+                : Node.waiting(JvmWaitGraph.node(thread.id()), "waits for the end of a process", Set.of(target));
     }
 
     /** {@code null} while nothing can be concluded: the descriptor is closed, stale, or nobody else holds the pipe. */
-    private @Nullable Node use(JavaThread thread, String stream) {
-        Set<String> others = new LinkedHashSet<>();
+    private @Nullable Node use(JavaThread thread, NodeId.OfStream stream) {
+        Set<NodeId> others = new LinkedHashSet<>();
         for (long pid : holdersOf(stream)) {
             if (pid == os.root()) {
                 return null;
@@ -149,7 +141,7 @@ public final class Border {
                         JvmWaitGraph.node(thread.id()), "waits for who holds the other end of a child's pipe", others);
     }
 
-    private Node end(String stream, Set<Long> usedNow, Set<String> known) {
+    private Node end(NodeId.OfStream stream, Set<Long> usedNow, Set<NodeId> known) {
         ChildProcess child = Objects.requireNonNull(childOf.get(stream));
         Set<Long> users = new LinkedHashSet<>(usedNow);
         users.addAll(Objects.requireNonNull(streams.get(stream)).users());
@@ -158,10 +150,10 @@ public final class Border {
         } else if (users.isEmpty()) {
             return Node.live(stream, "who may use it is not known");
         }
-        Set<String> releasers = new LinkedHashSet<>();
+        Set<NodeId> releasers = new LinkedHashSet<>();
         for (long user : users) {
             releasers.add(JvmWaitGraph.node(user));
-            String kin = Kin.group(user);
+            NodeId kin = Kin.group(user);
             if (known.contains(kin)) {
                 releasers.add(kin);
             }

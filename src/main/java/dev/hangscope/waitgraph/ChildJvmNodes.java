@@ -2,6 +2,7 @@ package dev.hangscope.waitgraph;
 
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
@@ -23,18 +24,11 @@ import org.jspecify.annotations.Nullable;
  * proof.
  */
 public final class ChildJvmNodes {
-    private static final String PREFIX = "jvm:";
-
     private ChildJvmNodes() {}
 
     /** The id of one of its nodes in its parent's graph. */
-    public static String node(long pid, String node) {
-        return PREFIX + pid + "/" + node;
-    }
-
-    /** Whether this is the id of such a node. */
-    public static boolean isOfChildJvm(String node) {
-        return node.startsWith(PREFIX);
+    public static NodeId node(long pid, NodeId node) {
+        return new NodeId.OfChildJvm(pid, node);
     }
 
     /** Puts its nodes in the place of its process's. */
@@ -44,7 +38,7 @@ public final class ChildJvmNodes {
         if (jvm == null || process == null || process.isDefunct() || process.state() == OsProcess.State.STOPPED) {
             return;
         }
-        Set<String> threads = new LinkedHashSet<>();
+        Set<NodeId> threads = new LinkedHashSet<>();
         for (JavaThread thread : jvm.threads()) {
             if (thread.role() != JavaThread.Role.HOUSEKEEPER) {
                 threads.add(node(process.pid(), JvmWaitGraph.node(thread.id())));
@@ -53,10 +47,10 @@ public final class ChildJvmNodes {
         if (threads.isEmpty()) {
             return;
         }
-        String own = ProcessWaitGraph.process(process.pid());
+        NodeId own = ProcessWaitGraph.process(process.pid());
         nodes.removeIf(node -> node.id().equals(own));
         nodes.add(Node.waiting(own, "every thread of its JVM waits", threads));
-        Map<String, OsThread> inCall = new HashMap<>();
+        Map<NodeId, OsThread> inCall = new HashMap<>();
         for (JavaThread thread : jvm.threads()) {
             OsThread same = osThread(process, thread);
             if (same != null) {
@@ -85,7 +79,7 @@ public final class ChildJvmNodes {
                 within(pid, node.strangers()));
     }
 
-    private static Set<String> within(long pid, Set<String> ids) {
+    private static Set<NodeId> within(long pid, Set<NodeId> ids) {
         return ids.stream().map(id -> node(pid, id)).collect(Collectors.toSet());
     }
 

@@ -1,5 +1,6 @@
 package dev.hangscope.waitgraph;
 
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
@@ -29,9 +30,9 @@ final class DescriptorWaits {
     }
 
     /** The node of a thread in a wait on descriptors without timeout. */
-    Node node(String id, OsProcess process, OsThread thread) {
+    Node node(NodeId id, OsProcess process, OsThread thread) {
         OsWait wait = thread.waitsFor();
-        Set<String> releasers = new LinkedHashSet<>();
+        Set<NodeId> releasers = new LinkedHashSet<>();
         Set<Integer> seen = new HashSet<>();
         boolean weak = false;
         if (wait.kind() == OsWait.Kind.POLL) {
@@ -51,7 +52,7 @@ final class DescriptorWaits {
                 return Node.live(id, "waits on descriptor " + fd + ", which is not to be seen");
             }
             OsDescriptor descriptor = found.get();
-            Set<String> ends = new LinkedHashSet<>();
+            Set<NodeId> ends = new LinkedHashSet<>();
             switch (descriptor.kind()) {
                 case PIPE -> ends.addAll(pipeEnds(wait, descriptor));
                 case UNIX, LOOPBACK, TERMINAL ->
@@ -112,12 +113,12 @@ final class DescriptorWaits {
     }
 
     /** Of the JVM itself only those descriptors were read that a thread waits on, so its end may be known as a stream alone. */
-    private Set<String> pipeEnds(OsWait wait, OsDescriptor pipe) {
-        Set<String> ends = new LinkedHashSet<>();
+    private Set<NodeId> pipeEnds(OsWait wait, OsDescriptor pipe) {
+        Set<NodeId> ends = new LinkedHashSet<>();
         for (long pid : ends(wait, pipe)) {
             ends.add(border == null ? ProcessWaitGraph.process(pid) : border.holder(pid, pipe));
         }
-        String stream = border == null ? null : border.streamOf(pipe);
+        NodeId stream = border == null ? null : border.streamOf(pipe);
         if (ends.isEmpty() && stream != null) {
             ends.add(stream);
         }

@@ -1,6 +1,7 @@
 package dev.hangscope.waitgraph;
 
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.waitgraph.ProcessWaitGraph.Pollers;
@@ -33,7 +34,7 @@ public final class JointWaitGraph {
      */
     public static WaitGraph of(JvmFacts jvm, OsFacts os, Pollers pollers, List<Snapshot> jvms) {
         List<Node> nodes = new ArrayList<>(JvmWaitGraph.nodes(jvm));
-        Set<String> known = nodes.stream().map(Node::id).collect(Collectors.toSet());
+        Set<NodeId> known = nodes.stream().map(Node::id).collect(Collectors.toSet());
         Border border = new Border(jvm, os);
         nodes.addAll(ProcessWaitGraph.nodes(os, pollers, border));
         nodes.addAll(border.nodes(known));

@@ -5,6 +5,7 @@ import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.FoldedUses;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.QueueUse;
 import dev.hangscope.snapshot.ThreadWait;
@@ -41,7 +42,7 @@ public final class JvmWaitGraph {
         this.facts = facts;
         threads = new ThreadRegister(facts);
         resources = new ResourceNodes(facts, threads);
-        Set<String> unseen = facts.historyIsUnseen() ? Set.of(Kin.FREE) : Set.of();
+        Set<NodeId> unseen = facts.historyIsUnseen() ? Set.of(NodeId.FREE_THREADS) : Set.of();
         facts.queues().forEach(queue -> queues.put(queue.id(), new QueueSides(queue, unseen)));
         for (JavaThread thread : facts.threads()) {
             ThreadWait wait = thread.waitsFor();
@@ -63,18 +64,8 @@ public final class JvmWaitGraph {
     }
 
     /** The id of a thread's node. */
-    public static String node(long thread) {
-        return "thread:" + thread;
-    }
-
-    /** Whether this is the id of a thread's node. */
-    public static boolean isThread(String node) {
-        return node.startsWith("thread:");
-    }
-
-    /** The thread's id from its node's. */
-    public static long thread(String node) {
-        return Long.parseLong(node.substring("thread:".length()));
+    public static NodeId node(long thread) {
+        return new NodeId.OfThread(thread);
     }
 
     private List<Node> build() {
@@ -105,20 +96,20 @@ public final class JvmWaitGraph {
 
     /** The JVM's wait for its last non-daemon thread: all of them hold it, so it may move as long as one of them may. */
     private Node exit(JavaThread destroyer) {
-        Set<String> holders = new HashSet<>();
+        Set<NodeId> holders = new HashSet<>();
         for (JavaThread thread : facts.threads()) {
             if (!thread.daemon() && !thread.virtual() && thread.role() != JavaThread.Role.DESTROY_JAVA_VM) {
                 holders.add(node(thread.id()));
             }
         }
-        String id = node(destroyer.id());
+        NodeId id = node(destroyer.id());
         return holders.isEmpty()
                 ? Node.live(id, "no thread holds the exit any more")
                 : Node.waiting(id, "waits for the last non-daemon thread", holders);
     }
 
     private Node living(JavaThread thread) {
-        String id = node(thread.id());
+        NodeId id = node(thread.id());
         ThreadWait wait = thread.waitsFor();
         if (wait == null) {
             return switch (thread.state()) {
@@ -140,18 +131,18 @@ public final class JvmWaitGraph {
         };
     }
 
-    private Node join(String id, ThreadWait wait) {
-        String target = wait.resource();
+    private Node join(NodeId id, ThreadWait wait) {
+        NodeId target = wait.target();
         if (target == null) {
             return Node.weak(id, "waits for the end of an unknown thread", Set.of());
         }
-        return isThread(target) && threads.living(thread(target)) != null
+        return target instanceof NodeId.OfThread joined && threads.living(joined.thread()) != null
                 ? Node.waiting(id, "waits for the end of a thread", Set.of(target))
                 : Node.live(id, "the thread it waits for has just ended");
     }
 
     private Node queueWait(JavaThread thread, ThreadWait wait) {
-        String id = node(thread.id());
+        NodeId id = node(thread.id());
         QueueSides sides = wait.resource() == null ? null : queues.get(wait.resource());
         if (sides == null) {
             return Node.weak(id, "waits for an unknown queue", Set.of());
@@ -176,11 +167,11 @@ public final class JvmWaitGraph {
         private final QueueFacts queue;
 
         /** Who may have used it before anybody looked. */
-        private final Set<String> unseenUsers;
+        private final Set<NodeId> unseenUsers;
 
         private final Set<Kind> waiting = Collections.newSetFromMap(new HashMap<>());
 
-        QueueSides(QueueFacts queue, Set<String> unseenUsers) {
+        QueueSides(QueueFacts queue, Set<NodeId> unseenUsers) {
             this.queue = queue;
             this.unseenUsers = unseenUsers;
         }
@@ -189,12 +180,12 @@ public final class JvmWaitGraph {
             waiting.add(kind);
         }
 
-        String producers() {
-            return queue.id() + "/producers";
+        NodeId producers() {
+            return new NodeId.OfSide(queue.id(), NodeId.Side.PRODUCERS);
         }
 
-        String consumers() {
-            return queue.id() + "/consumers";
+        NodeId consumers() {
+            return new NodeId.OfSide(queue.id(), NodeId.Side.CONSUMERS);
         }
 
         void addTo(List<Node> nodes, ThreadRegister threads) {
@@ -204,9 +195,9 @@ public final class JvmWaitGraph {
         }
 
         /** Whoever started a user that has ended may start another, also in the place of one that died: a supervisor. */
-        private Node side(String id, ThreadRegister threads, Predicate<QueueUse> used, boolean folded) {
-            Set<String> users = new LinkedHashSet<>();
-            Set<String> starters = new LinkedHashSet<>(unseenUsers);
+        private Node side(NodeId id, ThreadRegister threads, Predicate<QueueUse> used, boolean folded) {
+            Set<NodeId> users = new LinkedHashSet<>();
+            Set<NodeId> starters = new LinkedHashSet<>(unseenUsers);
             for (QueueUse use : queue.uses()) {
                 if (used.test(use)) {
                     users.add(node(use.thread()));

@@ -4,6 +4,7 @@ import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
@@ -28,13 +29,10 @@ import org.jspecify.annotations.Nullable;
  * kin points to it.
  *
  * <p>Groups of threads are nodes of the graph: {@code children:N} is live while a thread is that thread N started, or one of
- * its descendants; {@code children:N/M} while one of those is whose code is related to that of a resource; {@link #FREE} while
+ * its descendants; {@code children:N/M} while one of those is whose code is related to that of a resource; {@link NodeId#FREE_THREADS} while
  * any thread is that has something to do.
  */
 public final class Kin {
-    /** The node of all threads that run or will run by themselves. */
-    static final String FREE = "threads:free";
-
     /** Resources of more different code get the groups of all threads: each has groups of its own otherwise. */
     private static final int MOST_CODES = 200;
 
@@ -46,7 +44,7 @@ public final class Kin {
     private final Map<String, List<JavaThread>> waiters = new HashMap<>();
     private final RelatedCode code;
     private final Map<Set<String>, Integer> numbers = new HashMap<>();
-    private final Map<String, Node> related = new LinkedHashMap<>();
+    private final Map<NodeId, Node> related = new LinkedHashMap<>();
 
     public Kin(JvmFacts facts, ThreadRegister threads) {
         this.facts = facts;
@@ -128,14 +126,14 @@ public final class Kin {
     }
 
     /** The group nodes of all threads that the waiters of this resource started, and the starters of those that released it. */
-    Set<String> groupsOf(ResourceFacts resource) {
-        Set<String> groups = new LinkedHashSet<>();
+    Set<NodeId> groupsOf(ResourceFacts resource) {
+        Set<NodeId> groups = new LinkedHashSet<>();
         startersFor(resource).forEach(starter -> groups.add(group(starter)));
         return groups;
     }
 
     /** The same groups without the threads that run other code of the application. */
-    Set<String> relatedTo(ResourceFacts resource) {
+    Set<NodeId> relatedTo(ResourceFacts resource) {
         Set<Long> starters = startersFor(resource);
         if (starters.isEmpty() || !code.isKnown()) {
             return groupsOf(resource);
@@ -147,7 +145,7 @@ public final class Kin {
             }
             numbers.put(types, numbers.size());
         }
-        Set<String> groups = new LinkedHashSet<>();
+        Set<NodeId> groups = new LinkedHashSet<>();
         starters.forEach(starter -> groups.add(relatedGroup(starter, types)));
         return groups;
     }
@@ -171,41 +169,41 @@ public final class Kin {
         return living.containsKey(thread) || ended.containsKey(thread);
     }
 
-    private void addGroup(Set<String> groups, long starter) {
+    private void addGroup(Set<NodeId> groups, long starter) {
         if (hasStarted(starter)) {
             groups.add(group(starter));
         }
     }
 
     /** Makes the node of a group, and those of the groups in it. */
-    private String relatedGroup(long starter, Set<String> types) {
-        String suffix = "/" + numbers.get(types);
+    private NodeId relatedGroup(long starter, Set<String> types) {
+        Integer number = numbers.get(types);
         Deque<Long> open = new ArrayDeque<>(List.of(starter));
         while (!open.isEmpty()) {
             long next = open.remove();
-            String id = group(next) + suffix;
+            NodeId id = new NodeId.OfChildren(next, number);
             if (related.containsKey(id)) {
                 continue;
             }
-            Set<String> members = new LinkedHashSet<>();
+            Set<NodeId> members = new LinkedHashSet<>();
             for (JavaThread child : living.getOrDefault(next, List.of())) {
                 if (!threads.isWithoutWork(child) && code.isRelated(child, types)) {
                     members.add(JvmWaitGraph.node(child.id()));
                 }
                 if (hasStarted(child.id())) {
-                    members.add(group(child.id()) + suffix);
+                    members.add(new NodeId.OfChildren(child.id(), number));
                     open.add(child.id());
                 }
             }
             for (EndedThread child : ended.getOrDefault(next, List.of())) {
                 if (hasStarted(child.id())) {
-                    members.add(group(child.id()) + suffix);
+                    members.add(new NodeId.OfChildren(child.id(), number));
                     open.add(child.id());
                 }
             }
             related.put(id, Node.waiting(id, "what a thread started of related code", members));
         }
-        return group(starter) + suffix;
+        return new NodeId.OfChildren(starter, number);
     }
 
     /** The nodes of all groups that {@link #relatedTo} named. */
@@ -219,7 +217,7 @@ public final class Kin {
         Set<Long> starters = new LinkedHashSet<>(living.keySet());
         starters.addAll(ended.keySet());
         for (long starter : starters) {
-            Set<String> members = new LinkedHashSet<>();
+            Set<NodeId> members = new LinkedHashSet<>();
             for (JavaThread child : living.getOrDefault(starter, List.of())) {
                 if (!threads.isWithoutWork(child)) {
                     members.add(JvmWaitGraph.node(child.id()));
@@ -231,13 +229,13 @@ public final class Kin {
             }
             groups.add(Node.waiting(group(starter), "what a thread started", members));
         }
-        Set<String> free = new LinkedHashSet<>();
+        Set<NodeId> free = new LinkedHashSet<>();
         for (JavaThread thread : facts.threads()) {
             if (isFree(thread)) {
                 free.add(JvmWaitGraph.node(thread.id()));
             }
         }
-        groups.add(Node.waiting(FREE, "any thread that has something to do", free));
+        groups.add(Node.waiting(NodeId.FREE_THREADS, "any thread that has something to do", free));
         return groups;
     }
 
@@ -264,13 +262,13 @@ public final class Kin {
     }
 
     /** Whether this is the id of a group's node. */
-    public static boolean isGroup(String node) {
-        return node.startsWith("children:") || node.equals(FREE);
+    public static boolean isGroup(NodeId node) {
+        return node instanceof NodeId.OfChildren || node instanceof NodeId.OfFreeThreads;
     }
 
     /** The node of the threads that this one started, and of those that they started. */
-    static String group(long starter) {
-        return "children:" + starter;
+    static NodeId group(long starter) {
+        return new NodeId.OfChildren(starter, null);
     }
 
     /** Threads started by one thread at one place. */

@@ -1,5 +1,6 @@
 package dev.hangscope.waitgraph;
 
+import dev.hangscope.snapshot.NodeId;
 import java.util.Set;
 
 /**
@@ -15,12 +16,12 @@ import java.util.Set;
  *     reading that counts weak waits as live
  */
 public record Node(
-        String id,
+        NodeId id,
         Outright outright,
         String reason,
-        Set<String> releasers,
-        Set<String> starters,
-        Set<String> strangers) {
+        Set<NodeId> releasers,
+        Set<NodeId> starters,
+        Set<NodeId> strangers) {
 
     public Node {
         releasers = Set.copyOf(releasers);
@@ -29,42 +30,42 @@ public record Node(
     }
 
     /** A node without strangers. */
-    public Node(String id, Outright outright, String reason, Set<String> releasers, Set<String> starters) {
+    public Node(NodeId id, Outright outright, String reason, Set<NodeId> releasers, Set<NodeId> starters) {
         this(id, outright, reason, releasers, starters, Set.of());
     }
 
     /** A node without starters and strangers. */
-    public Node(String id, Outright outright, String reason, Set<String> releasers) {
+    public Node(NodeId id, Outright outright, String reason, Set<NodeId> releasers) {
         this(id, outright, reason, releasers, Set.of());
     }
 
     /** The same node, that is live also as long as one of these is. */
-    public Node withStarters(Set<String> others) {
+    public Node withStarters(Set<NodeId> others) {
         return new Node(id, outright, reason, releasers, others, strangers);
     }
 
     /** The same node, that no proof can call stuck as long as one of these is live. */
-    public Node withStrangers(Set<String> others) {
+    public Node withStrangers(Set<NodeId> others) {
         return new Node(id, outright, reason, releasers, starters, others);
     }
 
     /** A node that may move whatever others do. */
-    public static Node live(String id, String reason) {
+    public static Node live(NodeId id, String reason) {
         return new Node(id, Outright.LIVE, reason, Set.of());
     }
 
     /** A node that moves only when one of {@code releasers} does. */
-    public static Node waiting(String id, String reason, Set<String> releasers) {
+    public static Node waiting(NodeId id, String reason, Set<NodeId> releasers) {
         return new Node(id, Outright.WAITING, reason, releasers);
     }
 
     /** A node that moves only when one of {@code releasers} does, or something that the graph does not show. */
-    public static Node weak(String id, String reason, Set<String> releasers) {
+    public static Node weak(NodeId id, String reason, Set<NodeId> releasers) {
         return new Node(id, Outright.WEAK, reason, releasers);
     }
 
     /** A party that has ended and will release nobody. */
-    public static Node ended(String id, String reason) {
+    public static Node ended(NodeId id, String reason) {
         return new Node(id, Outright.ENDED, reason, Set.of());
     }
 

@@ -1,5 +1,6 @@
 package dev.hangscope.waitgraph;
 
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsMapping;
 import dev.hangscope.snapshot.os.OsProcess;
@@ -78,18 +79,18 @@ public final class ProcessWaitGraph {
     }
 
     /** Id of a process's node. */
-    public static String process(long pid) {
-        return "process:" + pid;
+    public static NodeId process(long pid) {
+        return new NodeId.OfProcess(pid);
     }
 
     /** Id of an OS thread's node. */
-    public static String thread(OsProcess process, OsThread thread) {
-        return "os-thread:" + process.pid() + "/" + thread.tid();
+    public static NodeId thread(OsProcess process, OsThread thread) {
+        return new NodeId.OfOsThread(process.pid(), thread.tid());
     }
 
     /** Whether this is the id of a process's node, or of an OS thread's. */
-    public static boolean isOfProcess(String node) {
-        return node.startsWith("process:") || node.startsWith("os-thread:");
+    public static boolean isOfProcess(NodeId node) {
+        return node instanceof NodeId.OfProcess || node instanceof NodeId.OfOsThread;
     }
 
     private List<Node> build() {
@@ -119,7 +120,7 @@ public final class ProcessWaitGraph {
     }
 
     private static Node nodeOf(OsProcess process) {
-        String id = process(process.pid());
+        NodeId id = process(process.pid());
         if (process.isDefunct()) {
             // A zombie holds nothing: this one ended after its table was read, and may have handed on what it held.
             return process.descriptors().isEmpty() && process.mappings().isEmpty()
@@ -130,13 +131,13 @@ public final class ProcessWaitGraph {
             return Node.live(
                     id, process.unreadable() == null ? "has no threads that can be seen" : process.unreadable());
         }
-        Set<String> threads = new LinkedHashSet<>();
+        Set<NodeId> threads = new LinkedHashSet<>();
         process.threads().forEach(thread -> threads.add(thread(process, thread)));
         return Node.waiting(id, "every thread waits", threads);
     }
 
     private Node nodeOf(OsProcess process, OsThread thread) {
-        String id = thread(process, thread);
+        NodeId id = thread(process, thread);
         OsWait wait = thread.waitsFor();
         if (isIdlePoller(process, thread)) {
             return Node.weak(id, "polls and does nothing else", Set.of(process(process.pid())));
@@ -161,7 +162,7 @@ public final class ProcessWaitGraph {
         if (node.outright() == Node.Outright.LIVE) {
             return node;
         }
-        Set<String> releasers = new LinkedHashSet<>(node.releasers());
+        Set<NodeId> releasers = new LinkedHashSet<>(node.releasers());
         if (process.wakeups().contains(OsProcess.Wakeup.CHILD_SIGNAL)) {
             // The parent of an orphan is signaled as well, and that is a subreaper among its ancestors.
             releasers.addAll(ids(holders.descendantsOf(process.pid())));
@@ -188,12 +189,12 @@ public final class ProcessWaitGraph {
                 && thread.waitsFor().kind() != OsWait.Kind.RUNS;
     }
 
-    private Node waitNode(String id, OsProcess process, OsThread thread) {
+    private Node waitNode(NodeId id, OsProcess process, OsThread thread) {
         OsWait wait = thread.waitsFor();
         return switch (wait.kind()) {
             case READ, WRITE, POLL -> onDescriptors(id, process, thread);
             case FUTEX -> {
-                Set<String> releasers = new LinkedHashSet<>(Set.of(process(process.pid())));
+                Set<NodeId> releasers = new LinkedHashSet<>(Set.of(process(process.pid())));
                 process.sharesMemory().forEach(other -> releasers.add(process(other)));
                 yield Node.waiting(id, thread.call(), releasers);
             }
@@ -227,7 +228,7 @@ public final class ProcessWaitGraph {
         };
     }
 
-    private Node onMemory(String id, OsProcess process, OsThread thread) {
+    private Node onMemory(NodeId id, OsProcess process, OsThread thread) {
         String memory = thread.waitsFor().object();
         Optional<OsMapping> mapping = process.mappings().stream()
                 .filter(each -> each.key().equals(memory))
@@ -235,14 +236,14 @@ public final class ProcessWaitGraph {
         if (memory == null || mapping.isEmpty()) {
             return Node.live(id, "waits in memory that cannot be seen");
         }
-        Set<String> releasers = ids(holders.mappersOf(memory));
+        Set<NodeId> releasers = ids(holders.mappersOf(memory));
         // Memory with a name: a process that does not map it yet may open it.
         return mapping.get().canBeOpened()
                 ? new Node(id, Node.Outright.WEAK, "waits in memory that others may open by name", releasers)
                 : Node.waiting(id, thread.call(), releasers);
     }
 
-    private Node onChild(String id, OsProcess process, OsThread thread) {
+    private Node onChild(NodeId id, OsProcess process, OsThread thread) {
         Long child = thread.waitsFor().process();
         Set<Long> children = holders.childrenOf(process.pid());
         if (child == null ? children.isEmpty() : !children.contains(child)) {
@@ -253,7 +254,7 @@ public final class ProcessWaitGraph {
         if (ended) {
             return Node.live(id, "a child it waits for has just ended");
         }
-        Set<String> releasers = new LinkedHashSet<>(ids(awaited));
+        Set<NodeId> releasers = new LinkedHashSet<>(ids(awaited));
         if (child == null) {
             // Another thread of it may start one more child. If it is a subreaper, which /proc does not show, it adopts
             // each descendant whose parent ends: prctl(2), PR_SET_CHILD_SUBREAPER.
@@ -265,7 +266,7 @@ public final class ProcessWaitGraph {
         return Node.waiting(id, thread.call(), releasers);
     }
 
-    private Node onDescriptors(String id, OsProcess process, OsThread thread) {
+    private Node onDescriptors(NodeId id, OsProcess process, OsThread thread) {
         Node node = descriptorWaits.node(id, process, thread);
         return node.outright() == Node.Outright.WAITING
                         && pollers != Pollers.CLOSED_LOOPS
@@ -274,12 +275,12 @@ public final class ProcessWaitGraph {
                 : node;
     }
 
-    private static Node weak(String id, String reason) {
+    private static Node weak(NodeId id, String reason) {
         return new Node(id, Node.Outright.WEAK, reason, Set.of());
     }
 
-    private static Set<String> ids(Set<Long> pids) {
-        Set<String> ids = new LinkedHashSet<>();
+    private static Set<NodeId> ids(Set<Long> pids) {
+        Set<NodeId> ids = new LinkedHashSet<>();
         pids.forEach(pid -> ids.add(process(pid)));
         return ids;
     }

@@ -2,6 +2,8 @@ package dev.hangscope.waitgraph;
 
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
+import dev.hangscope.snapshot.NodeId.Side;
 import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
@@ -39,7 +41,7 @@ final class ResourceNodes {
     private final Kin kin;
     private final Map<String, ResourceFacts> resources = new HashMap<>();
     private final Map<String, PoolFacts> pools = new HashMap<>();
-    private final Map<String, Set<String>> runners = new HashMap<>();
+    private final Map<String, Set<NodeId>> runners = new HashMap<>();
     private final Map<String, String> pendingIn = new HashMap<>();
     private final Set<String> beingRead = new HashSet<>();
     private final Set<String> beingWritten = new HashSet<>();
@@ -80,16 +82,16 @@ final class ResourceNodes {
 
     /** The node of a thread in such a wait. */
     Node waiter(JavaThread thread, ThreadWait wait) {
-        String id = JvmWaitGraph.node(thread.id());
+        NodeId id = JvmWaitGraph.node(thread.id());
         String on = wait.resource();
         return switch (wait.kind()) {
             case PROCESS_END, CHILD_READ, CHILD_WRITE -> Node.live(id, "waits for a process");
             case POOL_END ->
-                pools.containsKey(on == null ? "" : on)
-                        ? Node.waiting(id, "waits for a pool's end", Set.of(on + "/end"))
+                on != null && pools.containsKey(on)
+                        ? Node.waiting(id, "waits for a pool's end", Set.of(new NodeId.OfSide(on, Side.END)))
                         : Node.weak(id, "waits for the end of an unknown pool", Set.of());
             default -> {
-                String target = target(wait);
+                NodeId target = target(wait);
                 yield target == null || !resources.containsKey(on == null ? "" : on)
                         ? Node.weak(id, "unexplained wait", Set.of())
                         : Node.waiting(id, "waits for a resource", Set.of(target));
@@ -98,16 +100,16 @@ final class ResourceNodes {
     }
 
     /** The id of the node that a thread in this wait waits for; {@code null} when it is not known. */
-    static @Nullable String target(ThreadWait wait) {
+    static @Nullable NodeId target(ThreadWait wait) {
         String on = wait.resource();
         if (on == null) {
             return null;
         }
         return switch (wait.kind()) {
-            case PIPE_READ -> on + "/writers";
-            case PIPE_WRITE -> on + "/readers";
-            case POOL_END -> on + "/end";
-            default -> on;
+            case PIPE_READ -> new NodeId.OfSide(on, Side.WRITERS);
+            case PIPE_WRITE -> new NodeId.OfSide(on, Side.READERS);
+            case POOL_END -> new NodeId.OfSide(on, Side.END);
+            default -> wait.target();
         };
     }
 
@@ -117,10 +119,10 @@ final class ResourceNodes {
         for (ResourceFacts resource : facts.resources()) {
             if (resource.kind() == ResourceFacts.Kind.PIPE) {
                 boolean empty = isZero(resource.count()) && !beingWritten.contains(resource.id());
-                nodes.add(pipe(resource, "/writers", Role.WRITER, empty));
+                nodes.add(pipe(resource, Side.WRITERS, Role.WRITER, empty));
                 boolean full =
                         resource.limit() == null || resource.count() == null || resource.count() >= resource.limit();
-                nodes.add(pipe(resource, "/readers", Role.READER, full && !beingRead.contains(resource.id())));
+                nodes.add(pipe(resource, Side.READERS, Role.READER, full && !beingRead.contains(resource.id())));
             } else {
                 nodes.add(node(resource));
             }
@@ -139,7 +141,10 @@ final class ResourceNodes {
             case SEMAPHORE -> semaphore(resource);
             case FUTURE -> future(resource);
             case CONDITION -> condition(resource);
-            default -> resource.isReleased() ? Node.live(resource.id(), "has released its waiters") : counted(resource);
+            default ->
+                resource.isReleased()
+                        ? Node.live(new NodeId.OfResource(resource.id()), "has released its waiters")
+                        : counted(resource);
         };
     }
 
@@ -148,34 +153,41 @@ final class ResourceNodes {
     }
 
     private static Node lock(ResourceFacts lock) {
-        Set<String> owners = nodes(lock, Role.OWNER);
+        Set<NodeId> owners = nodes(lock, Role.OWNER);
         if (!owners.isEmpty()) {
-            return Node.waiting(lock.id(), "is held", owners);
+            return Node.waiting(new NodeId.OfResource(lock.id()), "is held", owners);
         }
         return lock.complete()
-                ? Node.live(lock.id(), "is about to be taken")
-                : Node.weak(lock.id(), "its owner is not known", Set.of());
+                ? Node.live(new NodeId.OfResource(lock.id()), "is about to be taken")
+                : Node.weak(new NodeId.OfResource(lock.id()), "its owner is not known", Set.of());
     }
 
     /** A latch, a barrier, a phaser, an exchanger, a future of which nothing is known. */
     private Node counted(ResourceFacts resource) {
-        Set<String> releasers = nodes(resource, Role.RELEASER, Role.RUNNER);
+        Set<NodeId> releasers = nodes(resource, Role.RELEASER, Role.RUNNER);
         releasers.addAll(kin.relatedTo(resource));
-        Node node = Node.waiting(resource.id(), "is counted by those seen to do so, and their kin", releasers)
+        Node node = Node.waiting(
+                        new NodeId.OfResource(resource.id()),
+                        "is counted by those seen to do so, and their kin",
+                        releasers)
                 .withStrangers(kin.groupsOf(resource));
-        return kin.lost(resource).isEmpty() ? node.withStarters(Set.of(Kin.FREE)) : node;
+        return kin.lost(resource).isEmpty() ? node.withStarters(Set.of(NodeId.FREE_THREADS)) : node;
     }
 
     private static Node semaphore(ResourceFacts semaphore) {
-        Set<String> holders = nodes(semaphore, Role.HOLDER);
+        Set<NodeId> holders = nodes(semaphore, Role.HOLDER);
         if (holders.isEmpty()) {
-            return Node.weak(semaphore.id(), "nobody is seen to hold its permits", nodes(semaphore, Role.RELEASER));
+            return Node.weak(
+                    new NodeId.OfResource(semaphore.id()),
+                    "nobody is seen to hold its permits",
+                    nodes(semaphore, Role.RELEASER));
         }
         if (isAccountedFor(semaphore)) {
-            return Node.waiting(semaphore.id(), "all its permits are held", holders);
+            return Node.waiting(new NodeId.OfResource(semaphore.id()), "all its permits are held", holders);
         }
         holders.addAll(nodes(semaphore, Role.RELEASER));
-        return Node.waiting(semaphore.id(), "permits are held", holders).withStarters(Set.of(Kin.FREE));
+        return Node.waiting(new NodeId.OfResource(semaphore.id()), "permits are held", holders)
+                .withStarters(Set.of(NodeId.FREE_THREADS));
     }
 
     /**
@@ -195,14 +207,17 @@ final class ResourceNodes {
     }
 
     private Node future(ResourceFacts future) {
-        Set<String> running = nodes(future, Role.RUNNER);
+        Set<NodeId> running = nodes(future, Role.RUNNER);
         running.addAll(runners.getOrDefault(future.id(), Set.of()));
         if (!running.isEmpty()) {
-            return Node.waiting(future.id(), "its task runs", running);
+            return Node.waiting(new NodeId.OfResource(future.id()), "its task runs", running);
         }
         String pending = pendingIn.get(future.id());
         if (pending != null) {
-            return Node.waiting(future.id(), "its task waits for a thread of its pool", Set.of(pending));
+            return Node.waiting(
+                    new NodeId.OfResource(future.id()),
+                    "its task waits for a thread of its pool",
+                    Set.of(new NodeId.OfResource(pending)));
         }
         PoolFacts pool = future.pool() == null ? null : pools.get(future.pool());
         if (pool == null) {
@@ -210,33 +225,40 @@ final class ResourceNodes {
         }
         boolean allSeen = pool.pending().size() == pool.pendingCount();
         return allSeen && pool.shutdown()
-                ? Node.waiting(future.id(), "its pool was shut down and has its task no more", Set.of(pool.id()))
-                : Node.weak(future.id(), "its pool is to run it", Set.of(pool.id()));
+                ? Node.waiting(
+                        new NodeId.OfResource(future.id()),
+                        "its pool was shut down and has its task no more",
+                        Set.of(new NodeId.OfResource(pool.id())))
+                : Node.weak(
+                        new NodeId.OfResource(future.id()),
+                        "its pool is to run it",
+                        Set.of(new NodeId.OfResource(pool.id())));
     }
 
     private static Node condition(ResourceFacts condition) {
-        Set<String> seen = nodes(condition, Role.OWNER, Role.RELEASER);
+        Set<NodeId> seen = nodes(condition, Role.OWNER, Role.RELEASER);
         return seen.isEmpty()
-                ? Node.weak(condition.id(), "nobody was seen to signal it", Set.of())
-                : Node.waiting(condition.id(), "was signalled before", seen).withStarters(Set.of(Kin.FREE));
+                ? Node.weak(new NodeId.OfResource(condition.id()), "nobody was seen to signal it", Set.of())
+                : Node.waiting(new NodeId.OfResource(condition.id()), "was signalled before", seen)
+                        .withStarters(Set.of(NodeId.FREE_THREADS));
     }
 
-    private Node pipe(ResourceFacts pipe, String end, Role other, boolean blocks) {
-        String id = pipe.id() + end;
-        Set<String> seen = nodes(pipe, other);
+    private Node pipe(ResourceFacts pipe, Side end, Role other, boolean blocks) {
+        NodeId id = new NodeId.OfSide(pipe.id(), end);
+        Set<NodeId> seen = nodes(pipe, other);
         if (!blocks) {
             return Node.live(id, "the pipe has moved on");
         }
         Node node = Node.waiting(id, "who was seen at the other end", seen);
-        return node.withStarters(seen.isEmpty() ? Set.of(Kin.FREE) : successors(pipe, other));
+        return node.withStarters(seen.isEmpty() ? Set.of(NodeId.FREE_THREADS) : successors(pipe, other));
     }
 
     /**
      * The threads that may start another one like a party that has ended: an accept loop does so for each request, a supervisor
      * in the place of a thread that died.
      */
-    private Set<String> successors(ResourceFacts pipe, Role role) {
-        Set<String> starters = new LinkedHashSet<>();
+    private Set<NodeId> successors(ResourceFacts pipe, Role role) {
+        Set<NodeId> starters = new LinkedHashSet<>();
         for (Party party : pipe.parties()) {
             if (party.role() == role && threads.ended(party.thread()) != null) {
                 threads.livingStarters(party.thread()).forEach(each -> starters.add(JvmWaitGraph.node(each.id())));
@@ -246,41 +268,42 @@ final class ResourceNodes {
     }
 
     private static Node pool(PoolFacts pool) {
-        Set<String> workers = new LinkedHashSet<>();
+        Set<NodeId> workers = new LinkedHashSet<>();
         for (PoolFacts.Worker worker : pool.workers()) {
             if (worker.task() == null) {
-                return Node.live(pool.id(), "has an idle worker");
+                return Node.live(new NodeId.OfResource(pool.id()), "has an idle worker");
             }
             workers.add(JvmWaitGraph.node(worker.thread()));
         }
         if (workers.isEmpty()) {
             return pool.shutdown()
-                    ? Node.ended(pool.id(), "has no thread any more")
-                    : Node.weak(pool.id(), "has no thread yet", Set.of());
+                    ? Node.ended(new NodeId.OfResource(pool.id()), "has no thread any more")
+                    : Node.weak(new NodeId.OfResource(pool.id()), "has no thread yet", Set.of());
         }
         // A ForkJoinPool starts a thread for a blocked one where it can: below its limit that may yet come.
         boolean mayGrow = pool.type().endsWith("ForkJoinPool") && pool.limit() != null && pool.size() < pool.limit();
         return mayGrow
-                ? Node.weak(pool.id(), "may start another thread", workers)
-                : Node.waiting(pool.id(), "all its workers are busy", workers);
+                ? Node.weak(new NodeId.OfResource(pool.id()), "may start another thread", workers)
+                : Node.waiting(new NodeId.OfResource(pool.id()), "all its workers are busy", workers);
     }
 
     private static Node end(PoolFacts pool) {
-        Set<String> workers = new LinkedHashSet<>();
+        NodeId end = new NodeId.OfSide(pool.id(), Side.END);
+        Set<NodeId> workers = new LinkedHashSet<>();
         for (PoolFacts.Worker worker : pool.workers()) {
             if (worker.task() == null && pool.shutdown()) {
-                return Node.live(pool.id() + "/end", "an idle worker of a pool that was shut down ends");
+                return Node.live(end, "an idle worker of a pool that was shut down ends");
             }
             workers.add(JvmWaitGraph.node(worker.thread()));
         }
         return workers.isEmpty()
-                ? Node.live(pool.id() + "/end", "its last worker has ended")
-                : Node.waiting(pool.id() + "/end", "its workers live", workers);
+                ? Node.live(end, "its last worker has ended")
+                : Node.waiting(end, "its workers live", workers);
     }
 
-    private static Set<String> nodes(ResourceFacts resource, Role... roles) {
+    private static Set<NodeId> nodes(ResourceFacts resource, Role... roles) {
         Set<Role> wanted = Set.of(roles);
-        Set<String> nodes = new LinkedHashSet<>();
+        Set<NodeId> nodes = new LinkedHashSet<>();
         for (Party party : resource.parties()) {
             if (wanted.contains(party.role())) {
                 nodes.add(JvmWaitGraph.node(party.thread()));

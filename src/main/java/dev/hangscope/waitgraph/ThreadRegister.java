@@ -3,6 +3,7 @@ package dev.hangscope.waitgraph;
 import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.Site;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +46,11 @@ public final class ThreadRegister {
 
     public @Nullable JavaThread living(long id) {
         return living.get(id);
+    }
+
+    /** The living thread of this node; {@code null} when the node is none's. */
+    public @Nullable JavaThread living(NodeId node) {
+        return node instanceof NodeId.OfThread thread ? living.get(thread.thread()) : null;
     }
 
     /** The ended thread of this id; {@code null} when it lives, or has been forgotten. */

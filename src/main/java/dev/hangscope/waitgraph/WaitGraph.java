@@ -1,5 +1,6 @@
 package dev.hangscope.waitgraph;
 
+import dev.hangscope.snapshot.NodeId;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Inside, nodes are numbered: in the order in which they were given, then the unknown ones.
  */
 public final class WaitGraph {
-    private final Map<String, Node> nodes;
-    private final Map<String, Integer> numbers = new HashMap<>();
+    private final Map<NodeId, Node> nodes;
+    private final Map<NodeId, Integer> numbers = new HashMap<>();
     private final List<Node> byNumber;
     private final BitSet waiting = new BitSet();
     private final Edges releasers;
@@ -35,7 +36,7 @@ public final class WaitGraph {
     private final BitSet liveWeakAsLive;
     private final BitSet liveWeakAsStuck;
 
-    private WaitGraph(Map<String, Node> nodes) {
+    private WaitGraph(Map<NodeId, Node> nodes) {
         this.nodes = nodes;
         byNumber = List.copyOf(nodes.values());
         nodes.keySet().forEach(this::number);
@@ -59,11 +60,11 @@ public final class WaitGraph {
         liveWeakAsStuck = live(false, unknownReleaser, List.of(waiters, hopes));
     }
 
-    private int number(String id) {
+    private int number(NodeId id) {
         return numbers.computeIfAbsent(id, fresh -> numbers.size());
     }
 
-    private void add(int from, Set<String> to, Edges.@Nullable Builder edges, BitSet unknownReleaser) {
+    private void add(int from, Set<NodeId> to, Edges.@Nullable Builder edges, BitSet unknownReleaser) {
         int[] targets = to.stream().mapToInt(this::number).sorted().toArray();
         for (int target : targets) {
             unknownReleaser.set(from, unknownReleaser.get(from) || target >= byNumber.size());
@@ -75,7 +76,7 @@ public final class WaitGraph {
 
     /** Builds the graph and its liveness; of two nodes with one id the later wins. */
     public static WaitGraph of(Collection<Node> nodes) {
-        Map<String, Node> byId = new LinkedHashMap<>();
+        Map<NodeId, Node> byId = new LinkedHashMap<>();
         nodes.forEach(node -> byId.put(node.id(), node));
         return new WaitGraph(Collections.unmodifiableMap(byId));
     }
@@ -84,40 +85,40 @@ public final class WaitGraph {
         return nodes.values();
     }
 
-    public @Nullable Node node(String id) {
+    public @Nullable Node node(NodeId id) {
         return nodes.get(id);
     }
 
     /** Whether the node waits and nobody can release it, weak waits counted as live: the only reading that can prove. */
-    public boolean isStuck(String id) {
+    public boolean isStuck(NodeId id) {
         int number = numberOf(id);
         return number >= 0 && waiting.get(number) && !liveWeakAsLive.get(number);
     }
 
     /** Whether the node waits and nobody can release it but by an unusual act from outside. */
-    public boolean isStuckUnlessWeak(String id) {
+    public boolean isStuckUnlessWeak(NodeId id) {
         int number = numberOf(id);
         return number >= 0 && waiting.get(number) && !liveWeakAsStuck.get(number);
     }
 
     /** All nodes for which {@link #isStuckUnlessWeak} holds. */
-    public Set<String> stuckUnlessWeak() {
+    public Set<NodeId> stuckUnlessWeak() {
         return nodes.keySet().stream().filter(this::isStuckUnlessWeak).collect(Collectors.toSet());
     }
 
     /** Whether the node may still move; an unknown node may. */
-    public boolean isLive(String id) {
+    public boolean isLive(NodeId id) {
         int number = numberOf(id);
         return number < 0 || number >= byNumber.size() || liveWeakAsLive.get(number);
     }
 
-    private int numberOf(String id) {
+    private int numberOf(NodeId id) {
         Integer number = numbers.get(id);
         return number == null ? -1 : number;
     }
 
     /** As {@link #heldUpBy(Collection)}, from one node. */
-    public Stream<Node> heldUpBy(String id) {
+    public Stream<Node> heldUpBy(NodeId id) {
         return heldUpBy(List.of(id));
     }
 
@@ -125,23 +126,23 @@ public final class WaitGraph {
      * The nodes from which one of {@code ids} is reached over releaser edges, nearest first: whom they hold up; they
      * themselves are left out. The graph is walked only as far as the stream is read.
      */
-    public Stream<Node> heldUpBy(Collection<String> ids) {
+    public Stream<Node> heldUpBy(Collection<NodeId> ids) {
         PrimitiveIterator.OfInt reach = new Reach(waiters, numbersOf(ids));
         return StreamSupport.intStream(Spliterators.spliteratorUnknownSize(reach, Spliterator.ORDERED), false)
                 .mapToObj(byNumber::get);
     }
 
     /** All whom {@link #heldUpBy(Collection)} tells, and {@code ids} themselves. */
-    public NodeSet andHeldUpBy(Collection<String> ids) {
+    public NodeSet andHeldUpBy(Collection<NodeId> ids) {
         return new NodeSet(numbers, new Reach(waiters, numbersOf(ids)).all());
     }
 
     /** The nodes by which one of {@code ids} is held up, directly or not, and {@code ids} themselves. */
-    public NodeSet andHolding(Collection<String> ids) {
+    public NodeSet andHolding(Collection<NodeId> ids) {
         return new NodeSet(numbers, new Reach(releasers, numbersOf(ids)).all());
     }
 
-    private int[] numbersOf(Collection<String> ids) {
+    private int[] numbersOf(Collection<NodeId> ids) {
         return ids.stream()
                 .map(numbers::get)
                 .filter(Objects::nonNull)

@@ -56,7 +56,7 @@ class DiagnosticianTest {
         Diagnosis diagnosis = diagnose(told.exit(dev.hangscope.snapshot.ExitState.MAIN_ENDED, null));
 
         assertThat(diagnosis.findings()).hasSize(1);
-        assertThat(diagnosis.findings().get(0).evidence()).contains("alike: 2 more hangs of the same code");
+        assertThat(Lines.of(diagnosis.findings().get(0).evidence())).contains("alike: 2 more hangs of the same code");
     }
 
     @Test

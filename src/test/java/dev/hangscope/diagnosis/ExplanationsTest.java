@@ -2,6 +2,7 @@ package dev.hangscope.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.time.Duration;
@@ -25,7 +26,7 @@ class ExplanationsTest {
             Random random = new Random(seed);
             int size = 1 + random.nextInt(8);
             WaitGraph graph = WaitGraph.of(IntStream.range(0, size)
-                    .mapToObj(i -> Node.waiting("n" + i, "random", some(random, size)))
+                    .mapToObj(i -> Node.waiting(new NodeId.OfThread(i), "random", some(random, size)))
                     .toList());
             List<Finding> findings = IntStream.range(0, 1 + random.nextInt(6))
                     .mapToObj(i -> finding(random, some(random, size)))
@@ -42,13 +43,13 @@ class ExplanationsTest {
         assertThat(victims).as("there was something to explain").isGreaterThan(1_000);
     }
 
-    private static Set<String> some(Random random, int size) {
-        Set<String> ids = new HashSet<>();
-        IntStream.range(0, random.nextInt(4)).forEach(i -> ids.add("n" + random.nextInt(size)));
+    private static Set<NodeId> some(Random random, int size) {
+        Set<NodeId> ids = new HashSet<>();
+        IntStream.range(0, random.nextInt(4)).forEach(i -> ids.add(new NodeId.OfThread(random.nextInt(size))));
         return ids;
     }
 
-    private static Finding finding(Random random, Set<String> nodes) {
+    private static Finding finding(Random random, Set<NodeId> nodes) {
         return new Finding(
                 "id",
                 Kind.JOIN_DEADLOCK,
@@ -56,7 +57,7 @@ class ExplanationsTest {
                 "",
                 Duration.ZERO,
                 nodes.stream()
-                        .map(node -> new Finding.Waiter(node, 1, node, false, ""))
+                        .map(node -> new Finding.Waiter(node, 1, node.toString(), false, ""))
                         .toList(),
                 null,
                 List.of(),
@@ -68,9 +69,9 @@ class ExplanationsTest {
 
     /** By the definition, each finding with each other. */
     private static Map<Integer, Set<Integer>> naive(WaitGraph graph, List<Finding> findings) {
-        List<Set<String>> reach = new ArrayList<>();
+        List<Set<NodeId>> reach = new ArrayList<>();
         for (Finding finding : findings) {
-            Set<String> all = new HashSet<>(waiters(finding));
+            Set<NodeId> all = new HashSet<>(waiters(finding));
             for (boolean grown = true; grown; ) {
                 grown = false;
                 for (Node node : graph.nodes()) {
@@ -95,7 +96,7 @@ class ExplanationsTest {
         return explained;
     }
 
-    private static boolean explains(List<Finding> findings, List<Set<String>> reach, int cause, int victim) {
+    private static boolean explains(List<Finding> findings, List<Set<NodeId>> reach, int cause, int victim) {
         Finding one = findings.get(cause);
         Finding other = findings.get(victim);
         boolean back = reach.get(victim).containsAll(waiters(one));
@@ -105,8 +106,8 @@ class ExplanationsTest {
                 && (cause < victim || one.verdict() != other.verdict() || !back);
     }
 
-    private static Set<String> waiters(Finding finding) {
-        Set<String> nodes = new HashSet<>();
+    private static Set<NodeId> waiters(Finding finding) {
+        Set<NodeId> nodes = new HashSet<>();
         finding.waiters().forEach(waiter -> nodes.add(waiter.node()));
         return nodes;
     }

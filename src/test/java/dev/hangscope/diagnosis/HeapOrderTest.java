@@ -44,7 +44,7 @@ class HeapOrderTest {
                 LongStream.of(waiters)
                         .mapToObj(id -> new Waiter(JvmWaitGraph.node(id), 1, "t" + id, false, ""))
                         .toList(),
-                new Resource("latch", "L", null, ""),
+                new Resource(ResourceType.LATCH, "L", null, ""),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -84,8 +84,7 @@ class HostileTextTest {
     void findings_of_hostile_texts_are_harmless_in_every_format() {
         Diagnosis real = diagnosis(Stories.importer().build());
         Finding hostile = TextFields.filled(
-                Finding.class,
-                (record, component) -> component.equals("id") || component.equals("node") ? "1" : HostileText.all());
+                Finding.class, (record, component) -> component.equals("id") ? "1" : HostileText.all());
         Diagnosis planted = new Diagnosis(real.snapshot(), real.thresholds(), List.of(hostile), real.graph());
 
         check("finding", planted);

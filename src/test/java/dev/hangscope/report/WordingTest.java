@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.RecordedSnapshots;
 import dev.hangscope.diagnosis.WaitWords;
 import dev.hangscope.report.text.TextReport;
@@ -57,7 +58,7 @@ class WordingTest {
             for (Finding finding : diagnosis.findings()) {
                 finding.waiters().stream()
                         .filter(waiter -> waiter.thread() != null)
-                        .filter(waiter -> finding.holdsUp().stream()
+                        .filter(waiter -> Lines.of(finding.holdsUp()).stream()
                                 .anyMatch(line -> line.startsWith("\"" + waiter.thread() + "\" ")
                                         && line.endsWith(" at " + waiter.at())))
                         .forEach(waiter -> own.add(file + ": " + waiter + " " + finding.holdsUp()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait.Kind;
 import java.util.HashSet;
@@ -30,24 +31,24 @@ class JvmWaitGraphTest {
         Node node = graph.node(JvmWaitGraph.node(id));
         // A wait for a queue goes through the node of the queue's other side.
         Node side = node.releasers().stream()
-                .filter(other -> !JvmWaitGraph.isThread(other))
+                .filter(other -> !(other instanceof NodeId.OfThread))
                 .findFirst()
                 .map(graph::node)
                 .orElse(node);
-        Set<String> starters = new HashSet<>(node.starters());
+        Set<NodeId> starters = new HashSet<>(node.starters());
         starters.addAll(side.starters());
         return side.outright() + " <- " + names(facts, side.releasers()) + " | " + names(facts, starters);
     }
 
-    private static String names(JvmFacts facts, Iterable<String> ids) {
+    private static String names(JvmFacts facts, Iterable<NodeId> ids) {
         Set<String> names = new TreeSet<>();
-        for (String id : ids) {
+        for (NodeId id : ids) {
             facts.threads().stream()
-                    .filter(thread -> id.equals("thread:" + thread.id()))
+                    .filter(thread -> id.equals(JvmWaitGraph.node(thread.id())))
                     .map(JavaThread::name)
                     .forEach(names::add);
             facts.endedThreads().stream()
-                    .filter(thread -> id.equals("thread:" + thread.id()))
+                    .filter(thread -> id.equals(JvmWaitGraph.node(thread.id())))
                     .map(thread -> thread.name())
                     .forEach(names::add);
         }

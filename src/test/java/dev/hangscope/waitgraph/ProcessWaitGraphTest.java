@@ -18,11 +18,11 @@ class ProcessWaitGraphTest {
     private final TreeBuilder tree = new TreeBuilder();
 
     private boolean isStuck(long pid) {
-        return ProcessWaitGraph.of(tree.facts()).isStuck("process:" + pid);
+        return ProcessWaitGraph.of(tree.facts()).isStuck(ProcessWaitGraph.process(pid));
     }
 
     private boolean isStuckUnlessWeak(long pid) {
-        return ProcessWaitGraph.of(tree.facts()).isStuckUnlessWeak("process:" + pid);
+        return ProcessWaitGraph.of(tree.facts()).isStuckUnlessWeak(ProcessWaitGraph.process(pid));
     }
 
     @Test
@@ -111,7 +111,8 @@ class ProcessWaitGraphTest {
         TreeBuilder shared = new TreeBuilder();
         shared.process(1, 0).onLock().sharesMemoryWith(2);
         shared.process(2, 1).sleeps();
-        assertThat(ProcessWaitGraph.of(shared.facts()).isStuck("process:1")).isFalse();
+        assertThat(ProcessWaitGraph.of(shared.facts()).isStuck(ProcessWaitGraph.process(1)))
+                .isFalse();
     }
 
     @Test
@@ -159,7 +160,8 @@ class ProcessWaitGraphTest {
                 .onLock()
                 .in(OsWait.on(OsWait.Kind.POLL, List.of(6)))
                 .holds(new OsDescriptor(6, OsDescriptor.Kind.EPOLL, Access.BOTH, 0, "", null, null, List.of(-1), null));
-        assertThat(ProcessWaitGraph.of(lost.facts()).isStuck("process:1")).isFalse();
+        assertThat(ProcessWaitGraph.of(lost.facts()).isStuck(ProcessWaitGraph.process(1)))
+                .isFalse();
     }
 
     @Test
@@ -185,9 +187,9 @@ class ProcessWaitGraphTest {
 
         assertThat(isStuckUnlessWeak(1)).isFalse();
         WaitGraph idle = WaitGraph.of(ProcessWaitGraph.nodes(tree.facts(), Pollers.IDLE));
-        assertThat(idle.isStuckUnlessWeak("process:1")).isTrue();
-        assertThat(idle.isStuck("process:1")).isFalse();
-        assertThat(idle.isStuckUnlessWeak("process:2")).isFalse();
+        assertThat(idle.isStuckUnlessWeak(ProcessWaitGraph.process(1))).isTrue();
+        assertThat(idle.isStuck(ProcessWaitGraph.process(1))).isFalse();
+        assertThat(idle.isStuckUnlessWeak(ProcessWaitGraph.process(2))).isFalse();
     }
 
     @Test
@@ -203,7 +205,8 @@ class ProcessWaitGraphTest {
         TreeBuilder cycle = new TreeBuilder();
         cycle.process(1, 0).waitsFor(2).holds(locked);
         cycle.process(2, 1).in(OsWait.forObject(OsWait.Kind.FILE_LOCK, "00:13:1", List.of(4)));
-        assertThat(ProcessWaitGraph.of(cycle.facts()).isStuck("process:2")).isTrue();
+        assertThat(ProcessWaitGraph.of(cycle.facts()).isStuck(ProcessWaitGraph.process(2)))
+                .isTrue();
     }
 
     @Test
@@ -215,7 +218,7 @@ class ProcessWaitGraphTest {
 
         TreeBuilder narrow = new TreeBuilder().looks(1);
         narrow.process(1, 0).reads(3).pipe(3, Access.READ, 7);
-        assertThat(ProcessWaitGraph.of(narrow.facts()).isStuck("process:1"))
+        assertThat(ProcessWaitGraph.of(narrow.facts()).isStuck(ProcessWaitGraph.process(1)))
                 .as("holders outside the tree have not been searched for")
                 .isTrue();
     }
@@ -252,7 +255,7 @@ class ProcessWaitGraphTest {
         one.process(1, 0).waitsFor(2).pipe(4, Access.WRITE, 7);
         one.process(2, 1).reads(3).pipe(3, Access.READ, 7);
         one.process(3, 2).sleeps();
-        assertThat(ProcessWaitGraph.of(one.facts()).isStuck("process:1"))
+        assertThat(ProcessWaitGraph.of(one.facts()).isStuck(ProcessWaitGraph.process(1)))
                 .as("waits for one child, which no other process can end")
                 .isTrue();
     }

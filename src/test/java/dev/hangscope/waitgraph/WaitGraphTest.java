@@ -2,6 +2,7 @@ package dev.hangscope.waitgraph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.waitgraph.Node.Outright;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,6 +13,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WaitGraphTest {
+    private static final NodeId A = node(1);
+    private static final NodeId B = node(2);
+    private static final NodeId C = node(3);
+    private static final NodeId RUNS = node(4);
+    private static final NodeId HOPES = node(5);
+    private static final NodeId UNKNOWN = node(6);
+    private static final NodeId NOBODY = node(7);
 
     @Test
     void liveness_is_what_a_naive_fixpoint_says() {
@@ -19,8 +27,8 @@ class WaitGraphTest {
             Random random = new Random(seed);
             List<Node> nodes = randomNodes(random);
             WaitGraph graph = WaitGraph.of(nodes);
-            Set<String> cautious = naiveLive(nodes, true);
-            Set<String> bold = naiveLive(nodes, false);
+            Set<NodeId> cautious = naiveLive(nodes, true);
+            Set<NodeId> bold = naiveLive(nodes, false);
             for (Node node : nodes) {
                 boolean waits = node.outright() == Outright.WAITING || node.outright() == Outright.WEAK;
                 assertThat(graph.isLive(node.id())).as("seed " + seed).isEqualTo(cautious.contains(node.id()));
@@ -46,7 +54,7 @@ class WaitGraphTest {
                     : Outright.WAITING;
             // One id more than there are nodes: an unknown releaser now and then.
             nodes.add(new Node(
-                    "n" + i,
+                    node(i),
                     outright,
                     "random",
                     some(random, size),
@@ -56,22 +64,26 @@ class WaitGraphTest {
         return nodes;
     }
 
-    private static Set<String> some(Random random, int size) {
-        Set<String> ids = new HashSet<>();
-        IntStream.range(0, random.nextInt(3)).forEach(i -> ids.add("n" + random.nextInt(size * 6) % (size * 5)));
-        ids.removeIf(id -> Integer.parseInt(id.substring(1)) >= size && random.nextInt(4) > 0);
+    private static Set<NodeId> some(Random random, int size) {
+        Set<NodeId> ids = new HashSet<>();
+        IntStream.range(0, random.nextInt(3)).forEach(i -> ids.add(node(random.nextInt(size * 6) % (size * 5))));
+        ids.removeIf(id -> ((NodeId.OfThread) id).thread() >= size && random.nextInt(4) > 0);
         return ids;
     }
 
+    private static NodeId node(long id) {
+        return new NodeId.OfThread(id);
+    }
+
     /** By the definition: add whatever must be added until nothing changes. */
-    private static Set<String> naiveLive(List<Node> nodes, boolean weakIsLive) {
-        Set<String> known = new HashSet<>();
+    private static Set<NodeId> naiveLive(List<Node> nodes, boolean weakIsLive) {
+        Set<NodeId> known = new HashSet<>();
         nodes.forEach(node -> known.add(node.id()));
-        Set<String> live = new HashSet<>();
+        Set<NodeId> live = new HashSet<>();
         for (boolean changed = true; changed; ) {
             changed = false;
             for (Node node : nodes) {
-                Set<String> helpers = new HashSet<>(node.releasers());
+                Set<NodeId> helpers = new HashSet<>(node.releasers());
                 helpers.addAll(node.starters());
                 boolean helped = helpers.stream().anyMatch(id -> live.contains(id) || !known.contains(id));
                 helped |= node.strangers().stream()
@@ -91,25 +103,25 @@ class WaitGraphTest {
     @Test
     void whom_a_node_holds_up_is_told_nearest_first_and_starters_hold_up_nobody() {
         WaitGraph graph = WaitGraph.of(List.of(
-                Node.waiting("a", "", Set.of()),
-                Node.waiting("b", "", Set.of("a")),
-                Node.waiting("c", "", Set.of("b")),
-                Node.live("runs", ""),
-                Node.waiting("hopes", "", Set.of()).withStarters(Set.of("a"))));
+                Node.waiting(A, "", Set.of()),
+                Node.waiting(B, "", Set.of(A)),
+                Node.waiting(C, "", Set.of(B)),
+                Node.live(RUNS, ""),
+                Node.waiting(HOPES, "", Set.of()).withStarters(Set.of(A))));
 
-        assertThat(graph.heldUpBy("a")).extracting(Node::id).containsExactly("b", "c");
-        assertThat(graph.heldUpBy(List.of("a", "b"))).extracting(Node::id).containsExactly("c");
-        assertThat(graph.heldUpBy("unknown")).isEmpty();
+        assertThat(graph.heldUpBy(A)).extracting(Node::id).containsExactly(B, C);
+        assertThat(graph.heldUpBy(List.of(A, B))).extracting(Node::id).containsExactly(C);
+        assertThat(graph.heldUpBy(UNKNOWN)).isEmpty();
     }
 
     @Test
     void what_the_graph_does_not_know_is_live() {
-        WaitGraph graph = WaitGraph.of(List.of(Node.waiting("a", "", Set.of("nobody"))));
+        WaitGraph graph = WaitGraph.of(List.of(Node.waiting(A, "", Set.of(NOBODY))));
 
-        assertThat(graph.isLive("nobody")).isTrue();
-        assertThat(graph.isStuck("a")).isFalse();
-        assertThat(graph.isStuckUnlessWeak("a")).isFalse();
-        assertThat(graph.isStuck("nobody")).isFalse();
+        assertThat(graph.isLive(NOBODY)).isTrue();
+        assertThat(graph.isStuck(A)).isFalse();
+        assertThat(graph.isStuckUnlessWeak(A)).isFalse();
+        assertThat(graph.isStuck(NOBODY)).isFalse();
     }
 
     @Test
@@ -117,12 +129,12 @@ class WaitGraphTest {
         List<Node> chain = new ArrayList<>();
         int length = 200_000;
         for (int i = 0; i < length; i++) {
-            chain.add(Node.waiting("n" + i, "", Set.of("n" + (i + 1))));
+            chain.add(Node.waiting(node(i), "", Set.of(node(i + 1))));
         }
-        chain.add(Node.ended("n" + length, ""));
+        chain.add(Node.ended(node(length), ""));
         WaitGraph graph = WaitGraph.of(chain);
 
-        assertThat(graph.isStuck("n0")).isTrue();
-        assertThat(graph.heldUpBy("n" + length)).hasSize(length);
+        assertThat(graph.isStuck(node(0))).isTrue();
+        assertThat(graph.heldUpBy(node(length))).hasSize(length);
     }
 }

@@ -6,6 +6,7 @@ import dev.hangscope.heap.hprof.HeapObject;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.Housekeepers;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.ThreadWait.Kind;
@@ -43,7 +44,8 @@ final class ThreadFacts {
         HeapObject blocker = candidate.blocker();
         if (blocker == null) {
             HeapObject joined = dump.object(candidate.joins());
-            return untimed(Kind.THREAD_JOIN, joined == null ? null : "thread:" + joined.number("tid"));
+            return untimed(
+                    Kind.THREAD_JOIN, joined == null ? null : new NodeId.OfThread(joined.number("tid")).toString());
         }
         WaitedObject object = waited.of(blocker);
         objects.put(candidate.address(), object);
@@ -51,8 +53,9 @@ final class ThreadFacts {
         boolean queue = kind == Kind.QUEUE_TAKE || kind == Kind.QUEUE_PUT;
         String resource = queue
                 ? queue(object.object()).id()
-                : "object:" + object.object().typeName() + "@"
-                        + Long.toHexString(object.object().address());
+                : new NodeId.OfObject(object.object().typeName() + "@"
+                                + Long.toHexString(object.object().address()))
+                        .toString();
         return untimed(kind, resource);
     }
 

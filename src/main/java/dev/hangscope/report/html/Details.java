@@ -6,6 +6,7 @@ import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsProcess;
@@ -34,7 +35,7 @@ final class Details {
 
     private final Snapshot snapshot;
     private final Markup out;
-    private final Map<String, JavaThread> threads = new HashMap<>();
+    private final Map<NodeId, JavaThread> threads = new HashMap<>();
     private int linesLeft = LINES;
 
     Details(Snapshot snapshot, Markup out) {

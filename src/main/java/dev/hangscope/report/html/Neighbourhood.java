@@ -1,14 +1,14 @@
 package dev.hangscope.report.html;
 
+import dev.hangscope.diagnosis.Dependent;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Words;
-import dev.hangscope.report.FindingRows;
 import dev.hangscope.report.html.Box.Mark;
-import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.snapshot.NodeId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,7 +33,7 @@ final class Neighbourhood {
     private static final int FOLLOWED = 1000;
 
     private static final String STUCK = "stuck";
-    private static final String REST = "";
+    private static final NodeId REST = new NodeId.OfResource("");
 
     /**
      * A column of a drawing.
@@ -81,9 +81,9 @@ final class Neighbourhood {
 
     /** The JVM waits for its last threads, so they are what it waits for. */
     private void exit() {
-        List<String> waiting = new ArrayList<>(List.of(Finding.JVM_EXIT));
+        List<Dependent> waiting = new ArrayList<>(List.of(Dependent.JVM_EXIT));
         finding.holdsUp().stream()
-                .filter(each -> !each.equals(Finding.JVM_EXIT))
+                .filter(each -> !each.equals(Dependent.JVM_EXIT))
                 .forEach(waiting::add);
         List<Box> first = layer("held up", firstOf(waiting));
         connect(first, layer("keep it alive", distinct(waiters())));
@@ -100,7 +100,7 @@ final class Neighbourhood {
         if (resource.createdAt() != null) {
             about.add("made at " + resource.createdAt());
         }
-        Box box = new Box(markOfStuck(), FindingRows.label(resource), about);
+        Box box = new Box(markOfStuck(), resource.type().label(), about);
         connect(waiters, layer("wait for", List.of(box)));
         connect(List.of(box), layer("could release it", releasers()));
     }
@@ -109,12 +109,12 @@ final class Neighbourhood {
         victims();
         List<Box> boxes = waiters();
         layer(STUCK, distinct(boxes));
-        Map<String, Box> resources = new LinkedHashMap<>();
-        Map<String, Box> parties = new LinkedHashMap<>();
+        Map<NodeId, Box> resources = new LinkedHashMap<>();
+        Map<NodeId, Box> parties = new LinkedHashMap<>();
         for (int i = 0; i < Math.min(FOLLOWED, boxes.size()); i++) {
             for (Steps.Step step : steps.from(finding.waiters().get(i).node())) {
                 Box party = boxOf(step.party(), parties, steps::party);
-                String over = step.over();
+                NodeId over = step.over();
                 if (over == null) {
                     arrows.add(new Arrow(boxes.get(i), party));
                 } else {
@@ -129,7 +129,7 @@ final class Neighbourhood {
     }
 
     /** The box of its own for each of the first dozen, and one for all that come after them. */
-    private static Box boxOf(String id, Map<String, Box> boxes, Function<String, Box> made) {
+    private static Box boxOf(NodeId id, Map<NodeId, Box> boxes, Function<NodeId, Box> made) {
         Box known = boxes.get(id);
         if (known != null) {
             return known;
@@ -149,7 +149,7 @@ final class Neighbourhood {
     /** The box of each waiter, one box for several where there are many. */
     private List<Box> waiters() {
         Mark mark = markOfStuck();
-        boolean threads = finding.waiters().stream().allMatch(waiter -> JvmWaitGraph.isThread(waiter.node()));
+        boolean threads = finding.waiters().stream().allMatch(waiter -> waiter.node() instanceof NodeId.OfThread);
         return boxes(
                 finding.waiters(),
                 Waiter::at,
@@ -162,7 +162,7 @@ final class Neighbourhood {
         boolean threads = finding.releasers().stream().allMatch(releaser -> releaser.thread() != null);
         return distinct(boxes(
                 finding.releasers(),
-                releaser -> new Releaser(0, null, releaser.role(), releaser.state(), releaser.last()),
+                releaser -> new Releaser(0, null, releaser.role(), releaser.fate()),
                 releaser -> name(releaser.thread(), releaser.pid()),
                 threads ? "threads" : "processes",
                 this::fate));
@@ -174,9 +174,9 @@ final class Neighbourhood {
     }
 
     private Box fate(Releaser releaser) {
-        boolean gone = releaser.state().startsWith("ended") || releaser.state().startsWith("defunct");
-        Mark mark = gone ? Mark.GONE : markOfStuck();
-        return new Box(mark, "", List.of(releaser.role() + " " + releaser.fate()));
+        Mark mark = releaser.fate().state().isGone() ? Mark.GONE : markOfStuck();
+        return new Box(
+                mark, "", List.of(releaser.role().word() + " " + releaser.fate().phrase()));
     }
 
     /** One box for each member, in their order; the same one for members that are shown together. */
@@ -216,10 +216,10 @@ final class Neighbourhood {
         return List.copyOf(new LinkedHashSet<>(boxes));
     }
 
-    private static List<Box> firstOf(List<String> victims) {
+    private static List<Box> firstOf(List<Dependent> victims) {
         List<Box> boxes = new ArrayList<>();
-        for (String victim : victims.subList(0, Math.min(NODES, victims.size()))) {
-            boxes.add(new Box(Mark.PLAIN, victim, List.of()));
+        for (Dependent victim : victims.subList(0, Math.min(NODES, victims.size()))) {
+            boxes.add(new Box(Mark.PLAIN, victim.toString(), List.of()));
         }
         if (victims.size() > NODES) {
             boxes.add(new Box(Mark.PLAIN, "and " + Words.number(victims.size() - NODES) + " more", List.of()));

@@ -7,16 +7,17 @@ import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
-import dev.hangscope.waitgraph.Border;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -31,10 +32,10 @@ final class Steps {
     private static final int PARTIES = 12;
 
     private final WaitGraph graph;
-    private final Map<String, JavaThread> threads = new HashMap<>();
-    private final Map<String, EndedThread> ended = new HashMap<>();
-    private final Map<String, Resource> resources = new HashMap<>();
-    private final Map<String, String> processes = new HashMap<>();
+    private final Map<NodeId, JavaThread> threads = new HashMap<>();
+    private final Map<NodeId, EndedThread> ended = new HashMap<>();
+    private final Map<NodeId, Resource> resources = new HashMap<>();
+    private final Map<NodeId, String> processes = new HashMap<>();
 
     private record Resource(String name, List<String> about) {}
 
@@ -44,7 +45,7 @@ final class Steps {
      * @param over id of the resource on the way; {@code null} when the end of the party is what is waited for
      * @param party id of the thread or process
      */
-    record Step(@Nullable String over, String party) {}
+    record Step(@Nullable NodeId over, NodeId party) {}
 
     Steps(Diagnosis diagnosis) {
         graph = diagnosis.graph();
@@ -70,20 +71,21 @@ final class Steps {
         List<String> about = child.startedAt() == null ? List.of() : List.of("started at " + child.startedAt());
         for (ChildProcess.Stream stream : child.streams()) {
             resources.put(
-                    ChildProcess.streamId(child.pid(), stream.name()),
+                    new NodeId.OfStream(child.pid(), stream.name()),
                     new Resource(stream.name().word() + " of " + process, about));
         }
     }
 
     private void add(String id, String type, @Nullable Object createdAt) {
         resources.put(
-                id, new Resource(Words.simple(type), createdAt == null ? List.of() : List.of("made at " + createdAt)));
+                new NodeId.OfResource(id),
+                new Resource(Words.simple(type), createdAt == null ? List.of() : List.of("made at " + createdAt)));
     }
 
     /** The ways that start at a waiter, the first dozen. */
-    List<Step> from(String waiter) {
+    List<Step> from(NodeId waiter) {
         List<Step> steps = new ArrayList<>();
-        for (String target : releasers(waiter)) {
+        for (NodeId target : releasers(waiter)) {
             if (isParty(target)) {
                 steps.add(new Step(null, target));
             } else {
@@ -93,12 +95,12 @@ final class Steps {
         return steps.subList(0, Math.min(PARTIES, steps.size()));
     }
 
-    private Set<String> behind(String resource) {
-        Set<String> parties = new LinkedHashSet<>();
-        Set<String> seen = new LinkedHashSet<>(Set.of(resource));
-        Deque<String> open = new ArrayDeque<>(seen);
+    private Set<NodeId> behind(NodeId resource) {
+        Set<NodeId> parties = new LinkedHashSet<>();
+        Set<NodeId> seen = new LinkedHashSet<>(Set.of(resource));
+        Deque<NodeId> open = new ArrayDeque<>(seen);
         while (!open.isEmpty() && parties.size() < PARTIES) {
-            for (String next : releasers(open.remove())) {
+            for (NodeId next : releasers(open.remove())) {
                 if (isParty(next)) {
                     parties.add(next);
                 } else if (seen.add(next)) {
@@ -110,24 +112,29 @@ final class Steps {
     }
 
     /** Sorted: the graph's sets have no order, and a report is the same each time. */
-    private List<String> releasers(String id) {
+    private List<NodeId> releasers(NodeId id) {
         Node node = graph.node(id);
-        Stream<String> all = node == null ? Stream.of() : node.releasers().stream();
-        return all.sorted().toList();
+        Stream<NodeId> all = node == null ? Stream.of() : node.releasers().stream();
+        return all.sorted(Comparator.comparing(NodeId::toString)).toList();
     }
 
-    private static boolean isParty(String id) {
-        return JvmWaitGraph.isThread(id) || id.startsWith("os-thread:") || id.startsWith("process:");
+    private static boolean isParty(NodeId id) {
+        return id instanceof NodeId.OfThread || ProcessWaitGraph.isOfProcess(id);
     }
 
     /** The object behind a node: a pipe has one for each side. */
-    private static String base(String id) {
-        int side = id.indexOf('/');
-        return side < 0 || Border.isStream(id) ? id : id.substring(0, side);
+    private static NodeId base(NodeId id) {
+        if (id instanceof NodeId.OfSide side) {
+            return new NodeId.OfResource(side.id());
+        }
+        if (id instanceof NodeId.OfChildren children) {
+            return new NodeId.OfChildren(children.thread(), null);
+        }
+        return id instanceof NodeId.OfChildJvm jvm ? new NodeId.OfProcess(jvm.pid()) : id;
     }
 
     /** The node of a thread or process. */
-    Box party(String id) {
+    Box party(NodeId id) {
         JavaThread thread = threads.get(id);
         if (thread != null) {
             List<String> at =
@@ -138,24 +145,25 @@ final class Steps {
         if (gone != null) {
             return new Box(Mark.GONE, Words.quoted(gone.name()), List.of("has ended"));
         }
-        return new Box(mark(id), processes.getOrDefault(id, id.replace(':', ' ')), reason(id));
+        return new Box(mark(id), processes.getOrDefault(id, id.toString().replace(':', ' ')), reason(id));
     }
 
     /** The node of a resource. */
-    Box resource(String id) {
-        Resource resource = resources.get(base(id));
+    Box resource(NodeId id) {
+        NodeId base = base(id);
+        Resource resource = resources.get(base);
         return new Box(
                 Mark.STUCK,
-                resource == null ? base(id) : resource.name(),
+                resource == null ? processes.getOrDefault(base, base.toString()) : resource.name(),
                 resource == null ? List.of() : resource.about());
     }
 
-    private List<String> reason(String id) {
+    private List<String> reason(NodeId id) {
         Node node = graph.node(id);
         return node == null ? List.of() : List.of(node.reason());
     }
 
-    private Mark mark(String id) {
+    private Mark mark(NodeId id) {
         Node node = graph.node(id);
         if (node != null && node.outright() == Node.Outright.ENDED) {
             return Mark.GONE;

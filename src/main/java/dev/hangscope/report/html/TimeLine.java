@@ -6,6 +6,7 @@ import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.QueueUse;
 import dev.hangscope.snapshot.ResourceFacts;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TimeLine {
     private final Snapshot snapshot;
-    private final Map<String, JavaThread> living = new HashMap<>();
+    private final Map<NodeId, JavaThread> living = new HashMap<>();
     private final Map<Long, EndedThread> ended = new HashMap<>();
     private final Map<String, QueueFacts> queues = new HashMap<>();
     private final Map<String, ResourceFacts> resources = new HashMap<>();

@@ -1,12 +1,15 @@
 package dev.hangscope.report.json;
 
 import com.google.gson.stream.JsonWriter;
+import dev.hangscope.diagnosis.Dependent;
 import dev.hangscope.diagnosis.Diagnosis;
+import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.report.PlainFinding;
+import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
@@ -105,13 +108,16 @@ public final class JsonReport {
             out.name("thread").value(waiter.thread());
             out.name("virtual").value(waiter.virtual());
             out.name("at").value(waiter.at());
+            if (waiter.frame() != null) {
+                frame(waiter.frame());
+            }
             out.endObject();
         }
         out.endArray();
         Resource resource = finding.resource();
         if (resource != null) {
             out.name("resource").beginObject();
-            out.name("type").value(resource.type());
+            out.name("type").value(resource.type().word());
             out.name("class").value(resource.className());
             out.name("createdAt").value(resource.createdAt());
             out.name("detail").value(resource.detail());
@@ -122,16 +128,25 @@ public final class JsonReport {
             out.beginObject();
             out.name("pid").value(releaser.pid());
             out.name("thread").value(releaser.thread());
-            out.name("role").value(releaser.role());
-            out.name("state").value(releaser.state());
-            out.name("last").value(releaser.last());
+            out.name("role").value(releaser.role().word());
+            out.name("state").value(releaser.fate().words());
+            out.name("last").value(releaser.fate().last());
             out.endObject();
         }
         out.endArray();
-        strings("holdsUp", finding.holdsUp());
-        strings("evidence", finding.evidence());
+        strings("holdsUp", finding.holdsUp().stream().map(Dependent::toString).toList());
+        strings("evidence", finding.evidence().stream().map(Evidence::toString).toList());
         strings("notProvenBecause", finding.notProvenBecause());
         out.name("fix").value(finding.fix());
+        out.endObject();
+    }
+
+    private void frame(Frame frame) throws IOException {
+        out.name("frame").beginObject();
+        out.name("class").value(frame.type());
+        out.name("method").value(frame.method());
+        out.name("file").value(frame.file());
+        out.name("line").value(frame.line() > 0 ? frame.line() : null);
         out.endObject();
     }
 

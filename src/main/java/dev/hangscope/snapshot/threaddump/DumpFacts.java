@@ -5,6 +5,7 @@ import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.Housekeepers;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
@@ -188,7 +189,7 @@ final class DumpFacts {
             default ->
                 dump.whole() && RESOURCES.containsKey(kind)
                         ? unknown(RESOURCES.get(kind), outermost(line.type()), address)
-                        : "object:" + line.type() + "@" + address;
+                        : new NodeId.OfObject(line.type() + "@" + address).toString();
         };
     }
 

@@ -4,6 +4,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.report.text.TextReport;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
 import dev.hangscope.snapshot.SnapshotBuilder;
@@ -117,7 +118,7 @@ class LateAgentTest {
                         + "(which one is not known without a heap dump); "
                         + "no thread is left that could put into it and can move.");
         assertThat(finding.resource().detail()).isEqualTo("not known which");
-        assertThat(finding.evidence()).isEmpty();
+        assertThat(Lines.of(finding.evidence())).isEmpty();
         assertThat(finding.notProvenBecause())
                 .containsExactly(
                         "not every use of the queue was seen: the agent came later",

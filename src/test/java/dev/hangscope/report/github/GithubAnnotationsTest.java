@@ -9,11 +9,14 @@ import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.diagnosis.rules.Stories;
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +29,7 @@ class GithubAnnotationsTest {
         return out.toString();
     }
 
-    private static String written(Verdict verdict, String at, String summary) throws IOException {
+    private static String written(Verdict verdict, @Nullable Frame frame, String summary) throws IOException {
         Diagnosis empty = Findings.diagnosis(SnapshotBuilder.snapshot().thread("main", main -> {}));
         Finding finding = new Finding(
                 "7f3a9c",
@@ -34,7 +37,7 @@ class GithubAnnotationsTest {
                 verdict,
                 summary,
                 Duration.ofSeconds(31),
-                List.of(new Waiter("thread:1", 42, "main", false, at)),
+                List.of(new Waiter(new NodeId.OfThread(1), 42, "main", false, "somewhere", frame)),
                 null,
                 List.of(),
                 List.of(),
@@ -61,14 +64,17 @@ class GithubAnnotationsTest {
     @ParameterizedTest
     @CsvSource({"PROVEN, error", "LIKELY, error", "SUSPECTED, warning", "NOTE, notice"})
     void the_level_follows_the_verdict(Verdict verdict, String level) throws IOException {
-        assertThat(written(verdict, "read(4) from pipe:[1]", "Two threads."))
+        assertThat(written(verdict, null, "Two threads."))
                 .isEqualTo("::" + level + " title=deadlock " + verdict
                         + "::Two threads.%0AFix: Take the locks in one order.\n");
     }
 
     @Test
     void what_separates_commands_and_properties_is_escaped() throws IOException {
-        String line = written(Verdict.PROVEN, "com.acme.A,b.run(A%1,file.java:3)", "100% of ::error::x\r\n::set-env a");
+        String line = written(
+                Verdict.PROVEN,
+                new Frame("com.acme.A,b", "run", "A%1,file.java", 3, null),
+                "100% of ::error::x\r\n::set-env a");
 
         assertThat(line)
                 .startsWith(

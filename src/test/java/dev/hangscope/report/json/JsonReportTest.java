@@ -115,7 +115,9 @@ class JsonReportTest {
         assertThat(finding.get("stuckFor").getAsString()).isEqualTo("PT31S");
         assertThat(finding.getAsJsonArray("waiters").get(0).toString())
                 .isEqualTo("{\"pid\":4242,\"thread\":\"worker-1\",\"virtual\":false,"
-                        + "\"at\":\"com.acme.Importer.consume(Importer.java:42)\"}");
+                        + "\"at\":\"com.acme.Importer.consume(Importer.java:42)\","
+                        + "\"frame\":{\"class\":\"com.acme.Importer\",\"method\":\"consume\","
+                        + "\"file\":\"Importer.java\",\"line\":42}}");
         assertThat(finding.getAsJsonObject("resource").get("class").getAsString())
                 .isEqualTo("java.util.concurrent.LinkedBlockingQueue");
     }

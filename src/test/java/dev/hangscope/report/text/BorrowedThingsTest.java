@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.Borrowed;
 import dev.hangscope.snapshot.Borrowed.InHand;
@@ -62,7 +63,7 @@ class BorrowedThingsTest {
 
         assertThat(diagnosis.findings())
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.evidence())
+                .satisfies(finding -> assertThat(Lines.of(finding.evidence()))
                         .endsWith("held: \"main\" has a Connection at com.acme.Dao.load(Dao.java:31)"));
         assertThat(TextReport.toString(diagnosis)).doesNotContain("heap: who has");
     }
@@ -71,7 +72,7 @@ class BorrowedThingsTest {
     void a_finding_says_that_nobody_has_anything() throws IOException {
         assertThat(diagnosis(waiter(), POOL, Map.of()).findings())
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.evidence())
+                .satisfies(finding -> assertThat(Lines.of(finding.evidence()))
                         .endsWith("held: no thread has anything of the GenericObjectPool in a variable:"
                                 + " it is kept elsewhere, or lost"));
     }

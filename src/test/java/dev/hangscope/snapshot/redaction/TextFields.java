@@ -67,6 +67,9 @@ public final class TextFields {
         if (raw.isRecord()) {
             return record(raw);
         }
+        if (raw.isSealed()) {
+            return value(raw.getPermittedSubclasses()[0], record, component);
+        }
         if (raw.isEnum()) {
             return raw.getEnumConstants()[0];
         }

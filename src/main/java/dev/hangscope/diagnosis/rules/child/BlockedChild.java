@@ -1,8 +1,11 @@
 package dev.hangscope.diagnosis.rules.child;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.WaitWords;
 import dev.hangscope.diagnosis.Words;
@@ -10,11 +13,13 @@ import dev.hangscope.diagnosis.rules.process.KnotRule;
 import dev.hangscope.diagnosis.rules.process.Stuck;
 import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
 import dev.hangscope.waitgraph.ChildJvmNodes;
+import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +37,7 @@ import java.util.stream.Stream;
  * @param stream id of the JVM's end
  * @param waiters Java threads that wait for the child, and are stuck
  */
-record BlockedChild(ChildScene scene, Stuck stuck, String stream, List<JavaThread> waiters) {
+record BlockedChild(ChildScene scene, Stuck stuck, NodeId.OfStream stream, List<JavaThread> waiters) {
 
     /** All processes that are blocked so for long, in a wait of one of these kinds. */
     static List<BlockedChild> all(ChildScene scene, Set<OsWait.Kind> kinds) {
@@ -50,13 +55,13 @@ record BlockedChild(ChildScene scene, Stuck stuck, String stream, List<JavaThrea
     }
 
     private static void add(ChildScene scene, Stuck stuck, List<BlockedChild> found) {
-        String stream = stuck.stream().map(scene.border::streamOf).orElse(null);
+        NodeId.OfStream stream = stuck.stream().map(scene.border::streamOf).orElse(null);
         ChildProcess child = stream == null ? null : scene.border.childOf(stream);
         if (stream == null || child == null) {
             return;
         }
         List<JavaThread> waiters = scene.waitersFor(child.pid()).stream()
-                .filter(thread -> scene.graph.isStuck("thread:" + thread.id()))
+                .filter(thread -> scene.graph.isStuck(JvmWaitGraph.node(thread.id())))
                 .toList();
         BlockedChild blocked = new BlockedChild(scene, stuck, stream, waiters);
         if (!waiters.isEmpty() && scene.isOld(blocked.stuckFor())) {
@@ -85,8 +90,8 @@ record BlockedChild(ChildScene scene, Stuck stuck, String stream, List<JavaThrea
     }
 
     Finding finding(Kind kind, String summary, String fix) {
-        List<String> nodes = new ArrayList<>(List.of(stuck.node(), ProcessWaitGraph.process(stuck.pid())));
-        waiters.forEach(thread -> nodes.add("thread:" + thread.id()));
+        List<NodeId> nodes = new ArrayList<>(List.of(stuck.node(), ProcessWaitGraph.process(stuck.pid())));
+        waiters.forEach(thread -> nodes.add(JvmWaitGraph.node(thread.id())));
         List<JavaThread> victims = new ArrayList<>(scene.java.heldUpBy(nodes));
         victims.removeAll(waiters);
         Set<JavaThread> all = new LinkedHashSet<>(victims);
@@ -107,7 +112,7 @@ record BlockedChild(ChildScene scene, Stuck stuck, String stream, List<JavaThrea
                 Stream.concat(waiters.stream().map(scene.java::waiter), Stream.of(KnotRule.waiter(stuck)))
                         .toList(),
                 scene.resource(stream),
-                scene.users(stream, end.writes() && !end.reads() ? "reader" : "writer"),
+                scene.users(stream, end.writes() && !end.reads() ? ReleaserRole.READER : ReleaserRole.WRITER),
                 scene.java.holdsUp(victims, all),
                 evidence(),
                 List.of("any other thread of the JVM that was given the stream may still use or close it"),
@@ -115,12 +120,13 @@ record BlockedChild(ChildScene scene, Stuck stuck, String stream, List<JavaThrea
     }
 
     /** Who was given the stream here; and the line of code, where the other process is a JVM that tells. */
-    private List<String> evidence() {
-        List<String> evidence = new ArrayList<>(List.of(scene.asked(stream)));
+    private List<Evidence> evidence() {
+        List<Evidence> evidence = new ArrayList<>(List.of(scene.asked(stream)));
         for (JavaThread thread : scene.threadsOf(stuck.pid())) {
             if (stuck.thread().equals(ChildJvmNodes.osThread(stuck.process(), thread))) {
-                evidence.add("inside: " + Words.quoted(thread.name()) + " of process " + stuck.pid() + " at "
-                        + WaitWords.at(thread));
+                evidence.add(new Evidence(
+                        EvidenceLabel.INSIDE,
+                        Words.quoted(thread.name()) + " of process " + stuck.pid() + " at " + WaitWords.at(thread)));
             }
         }
         return evidence;

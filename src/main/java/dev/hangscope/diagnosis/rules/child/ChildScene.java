@@ -1,8 +1,13 @@
 package dev.hangscope.diagnosis.rules.child;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.JvmSide;
+import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.WaitWords;
 import dev.hangscope.diagnosis.Words;
@@ -10,6 +15,7 @@ import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.Site;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.ThreadWait;
@@ -18,7 +24,6 @@ import dev.hangscope.snapshot.os.OsEndedProcess;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.waitgraph.Border;
-import dev.hangscope.waitgraph.ChildJvmNodes;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.WaitGraph;
@@ -71,7 +76,7 @@ final class ChildScene {
     }
 
     /** How long some thread of the JVM has been in its read of this stream, as the kernel tells; zero when none is. */
-    Duration inReadFor(String stream) {
+    Duration inReadFor(NodeId.OfStream stream) {
         OsDescriptor pipe = border.pipe(stream);
         return os.process(os.root()).stream()
                 .flatMap(process -> process.threads().stream())
@@ -85,13 +90,13 @@ final class ChildScene {
 
     /** Whether what these threads wait for waits, directly or not, for a thread of this JVM again, or of another. */
     boolean reachesJvm(List<JavaThread> threads) {
-        Set<String> seen = new LinkedHashSet<>();
-        List<String> open = new ArrayList<>();
+        Set<NodeId> seen = new LinkedHashSet<>();
+        List<NodeId> open = new ArrayList<>();
         threads.forEach(thread -> open.add(JvmWaitGraph.node(thread.id())));
         while (!open.isEmpty()) {
             Node node = graph.node(open.remove(open.size() - 1));
-            for (String next : node == null ? Set.<String>of() : node.releasers()) {
-                if (Border.isStream(next) || ChildJvmNodes.isOfChildJvm(next)) {
+            for (NodeId next : node == null ? Set.<NodeId>of() : node.releasers()) {
+                if (next instanceof NodeId.OfStream || next instanceof NodeId.OfChildJvm) {
                     return true;
                 }
                 if (seen.add(next)) {
@@ -121,9 +126,9 @@ final class ChildScene {
     }
 
     private static boolean isFor(ThreadWait wait, long child) {
-        String resource = wait.resource();
-        return resource != null
-                && (resource.equals("process:" + child) || resource.startsWith("stream:" + child + "/"));
+        NodeId target = wait.target();
+        return target instanceof NodeId.OfProcess process && process.pid() == child
+                || target instanceof NodeId.OfStream stream && stream.pid() == child;
     }
 
     /** {@code "main" waits for the exit of}, {@code "main" reads stdout of}. */
@@ -135,8 +140,8 @@ final class ChildScene {
             return who + " wait" + s + " for the exit of";
         }
         String streams = Words.list(threads.stream()
-                .map(thread -> Objects.requireNonNull(thread.waitsFor()).resource())
-                .map(resource -> word(Objects.requireNonNullElse(resource, "")))
+                .map(thread -> Objects.requireNonNull(thread.waitsFor()).target())
+                .map(target -> target instanceof NodeId.OfStream stream ? word(stream) : "")
                 .distinct()
                 .sorted(Comparator.reverseOrder())
                 .toList());
@@ -161,12 +166,12 @@ final class ChildScene {
     }
 
     /** The JVM's end of a child's stream: {@code stdout of process 12, made at ..}. */
-    Resource resource(String stream) {
+    Resource resource(NodeId.OfStream stream) {
         ChildProcess child = Objects.requireNonNull(border.childOf(stream));
         OsDescriptor pipe = border.pipe(stream);
         Site at = child.startedAt();
         return new Resource(
-                "pipe",
+                ResourceType.PIPE,
                 null,
                 at == null ? null : at.toString(),
                 word(stream) + " of " + name(child.pid())
@@ -174,12 +179,12 @@ final class ChildScene {
     }
 
     /** {@code stdout}. */
-    static String word(String stream) {
-        return stream.substring(stream.indexOf('/') + 1);
+    static String word(NodeId.OfStream stream) {
+        return stream.name().word();
     }
 
     /** Who started the child or asked for the stream, with what they do now. */
-    List<Releaser> users(String stream, String role) {
+    List<Releaser> users(NodeId.OfStream stream, ReleaserRole role) {
         ChildProcess child = Objects.requireNonNull(border.childOf(stream));
         Set<Long> users = new LinkedHashSet<>(usersOf(stream));
         if (child.startedBy() != null) {
@@ -189,19 +194,25 @@ final class ChildScene {
     }
 
     /** Threads that asked the {@code Process} for the stream. */
-    List<Long> usersOf(String stream) {
+    List<Long> usersOf(NodeId.OfStream stream) {
         return Objects.requireNonNull(border.childOf(stream)).streams().stream()
-                .filter(each -> each.name().word().equals(word(stream)))
+                .filter(each -> each.name() == stream.name())
                 .findFirst()
                 .map(ChildProcess.Stream::users)
                 .orElse(List.of());
     }
 
-    private Releaser fate(long thread, String role) {
+    private Releaser fate(long thread, ReleaserRole role) {
         JavaThread living = java.living(thread);
         if (living != null) {
             return new Releaser(
-                    pid, living.name(), role, WaitWords.doing(living.waitsFor(), null), "at " + WaitWords.at(living));
+                    pid,
+                    living.name(),
+                    role,
+                    new Fate(
+                            Fate.State.WAITING,
+                            WaitWords.doing(living.waitsFor(), null),
+                            "at " + WaitWords.at(living)));
         }
         EndedThread ended = java.facts().endedThreads().stream()
                 .filter(each -> each.id() == thread)
@@ -212,12 +223,11 @@ final class ChildScene {
                 pid,
                 ended == null ? null : ended.name(),
                 role,
-                "ended",
-                ago == null ? null : Words.duration(ago) + " ago");
+                new Fate(Fate.State.ENDED, ago == null ? null : Words.duration(ago) + " ago"));
     }
 
     /** Who has asked for the stream, or that nobody has. */
-    String asked(String stream) {
+    Evidence asked(NodeId.OfStream stream) {
         List<String> names = new ArrayList<>();
         for (long user : usersOf(stream)) {
             JavaThread thread = java.living(user);
@@ -229,8 +239,8 @@ final class ChildScene {
             default -> "getErrorStream()";
         };
         return names.isEmpty()
-                ? "users: no thread has called " + getter + " of the child's Process"
-                : "users: " + getter + " was called by " + Words.list(names);
+                ? new Evidence(EvidenceLabel.USERS, "no thread has called " + getter + " of the child's Process")
+                : new Evidence(EvidenceLabel.USERS, getter + " was called by " + Words.list(names));
     }
 
     /** {@code com.acme.Tool.run}: where the first of these threads waits, in the user's code. */

@@ -1,9 +1,14 @@
 package dev.hangscope.diagnosis.rules.child;
 
+import dev.hangscope.diagnosis.Dependent;
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -12,9 +17,12 @@ import dev.hangscope.diagnosis.rules.process.Streams;
 import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsShortcoming;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.ProcessWaitGraph;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread reads the output of a child that has exited, and gets no end of file: a process that the child started has inherited
@@ -56,7 +65,7 @@ final class HeldOutput implements Rule {
     /** Who holds the other end of what the thread has read for long from a child that is no more. */
     private static Set<Long> holders(ChildScene scene, JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
-        String stream = wait == null ? null : wait.resource();
+        NodeId.OfStream stream = stream(thread);
         ChildProcess child = stream == null ? null : scene.border.childOf(stream);
         if (wait == null || stream == null || child == null || wait.kind() != ThreadWait.Kind.CHILD_READ) {
             return Set.of();
@@ -70,14 +79,19 @@ final class HeldOutput implements Rule {
         return lives || !old || holders.contains(scene.os.root()) || !scene.os.wholeMachine() ? Set.of() : holders;
     }
 
+    private static NodeId.@Nullable OfStream stream(JavaThread thread) {
+        return thread.waitsFor() != null && thread.waitsFor().target() instanceof NodeId.OfStream stream
+                ? stream
+                : null;
+    }
+
     private static Finding finding(ChildScene scene, List<JavaThread> readers, Set<Long> holders) {
-        String stream = Objects.requireNonNull(
-                Objects.requireNonNull(readers.get(0).waitsFor()).resource());
+        NodeId.OfStream stream = Objects.requireNonNull(stream(readers.get(0)));
         ChildProcess child = Objects.requireNonNull(scene.border.childOf(stream));
-        Set<String> nodes = new LinkedHashSet<>();
-        readers.forEach(thread -> nodes.add("thread:" + thread.id()));
+        Set<NodeId> nodes = new LinkedHashSet<>();
+        readers.forEach(thread -> nodes.add(JvmWaitGraph.node(thread.id())));
         List<JavaThread> victims = scene.java.heldUpBy(nodes);
-        List<String> holdsUp = scene.java.holdsUp(
+        List<Dependent> holdsUp = scene.java.holdsUp(
                 victims, Stream.concat(victims.stream(), readers.stream()).toList());
         List<String> doubts = doubts(scene, readers, holders);
         boolean mattersToSomebody = !victims.isEmpty() || readers.stream().anyMatch(it -> holdsExit(scene, it));
@@ -116,7 +130,7 @@ final class HeldOutput implements Rule {
     private static List<String> doubts(ChildScene scene, List<JavaThread> readers, Set<Long> holders) {
         List<String> doubts = new ArrayList<>();
         for (long pid : holders) {
-            if (!scene.graph.isStuck("process:" + pid)) {
+            if (!scene.graph.isStuck(ProcessWaitGraph.process(pid))) {
                 doubts.add(scene.name(pid) + " may end, write or close it some day");
             }
         }
@@ -133,20 +147,23 @@ final class HeldOutput implements Rule {
     private static Releaser holder(ChildScene scene, long pid, long child) {
         OsProcess process = scene.os.process(pid).orElseThrow();
         String parent = process.parent() == child ? "its child" : "now a child of " + process.parent();
-        return new Releaser(pid, null, "holder", Streams.waits(process) + ",", parent);
+        return new Releaser(
+                pid, null, ReleaserRole.HOLDER, new Fate(Fate.State.WAITING, Streams.waits(process) + ",", parent));
     }
 
-    private static List<String> evidence(ChildScene scene, ChildProcess child, Set<Long> holders) {
-        List<String> evidence = new ArrayList<>();
+    private static List<Evidence> evidence(ChildScene scene, ChildProcess child, Set<Long> holders) {
+        List<Evidence> evidence = new ArrayList<>();
         String ids = Words.list(holders.stream().map(pid -> Long.toString(pid)).toList());
-        evidence.add("until: " + ids + (holders.size() == 1 ? " ends" : " end"));
+        evidence.add(new Evidence(EvidenceLabel.UNTIL, ids + (holders.size() == 1 ? " ends" : " end")));
         scene.os.ended().stream()
                 .filter(ended -> ended.pid() == child.pid() && ended.exit() != null)
                 .findFirst()
-                .ifPresent(ended -> evidence.add("exited: " + scene.name(child.pid()) + ", " + ended.exit()));
+                .ifPresent(ended -> evidence.add(
+                        new Evidence(EvidenceLabel.EXITED, scene.name(child.pid()) + ", " + ended.exit())));
         JavaThread reaper = child.reaper() == null ? null : scene.java.living(child.reaper());
         if (reaper != null && reaper.state() == Thread.State.BLOCKED) {
-            evidence.add("reaper: " + Words.quoted(reaper.name()) + " is stuck behind the reader");
+            evidence.add(
+                    new Evidence(EvidenceLabel.REAPER, Words.quoted(reaper.name()) + " is stuck behind the reader"));
         }
         return evidence;
     }

@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.context;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.Frame;
@@ -16,7 +18,7 @@ public final class Callers {
     private Callers() {}
 
     /** One line for each place that called a library. Nothing for a thread that waits in code of its own. */
-    public static List<String> lines(List<JavaThread> waiters) {
+    public static List<Evidence> lines(List<JavaThread> waiters) {
         Map<String, List<String>> names = new LinkedHashMap<>();
         for (JavaThread thread : waiters) {
             Frame caller = Signatures.caller(thread);
@@ -25,8 +27,9 @@ public final class Callers {
                         .add(thread.name());
             }
         }
-        List<String> lines = new ArrayList<>();
-        names.forEach((caller, its) -> lines.add("called: " + Words.threads(its) + " by " + caller));
+        List<Evidence> lines = new ArrayList<>();
+        names.forEach(
+                (caller, its) -> lines.add(new Evidence(EvidenceLabel.CALLED, Words.threads(its) + " by " + caller)));
         return lines.subList(0, Math.min(LISTED, lines.size()));
     }
 }

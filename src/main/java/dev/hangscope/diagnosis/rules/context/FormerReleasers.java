@@ -1,6 +1,9 @@
 package dev.hangscope.diagnosis.rules.context;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding.Releaser;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.Frame;
@@ -164,8 +167,8 @@ public final class FormerReleasers {
             if (fates.size() < LISTED) {
                 fates.add(
                         party == null
-                                ? ResourceWords.fate(scene, id, "waker", done())
-                                : ResourceWords.fate(scene, party, "waker", "signal"));
+                                ? ResourceWords.fate(scene, id, ReleaserRole.WAKER, done())
+                                : ResourceWords.fate(scene, party, ReleaserRole.WAKER, "signal"));
             }
         });
         return fates;
@@ -176,13 +179,14 @@ public final class FormerReleasers {
     }
 
     /** Where the last notification came from, and when: one before the wait has no effect. */
-    public Optional<String> lastNotification() {
+    public Optional<Evidence> lastNotification() {
         Optional<WakeFacts> latest = notifications.stream()
                 .filter(each -> !each.wakers().isEmpty())
                 .min(Comparator.comparing(FormerReleasers::last));
-        return latest.map(
-                each -> "notified: " + Scene.withArticle(Words.simple(each.type())) + " at " + each.notifiedAt() + " "
-                        + Words.duration(last(each)) + " ago; a notify that comes before the wait has no effect");
+        return latest.map(each -> new Evidence(
+                EvidenceLabel.NOTIFIED,
+                Scene.withArticle(Words.simple(each.type())) + " at " + each.notifiedAt() + " "
+                        + Words.duration(last(each)) + " ago; a notify that comes before the wait has no effect"));
     }
 
     private static Duration last(WakeFacts wakes) {

@@ -61,7 +61,7 @@ public final class IdleByDesign {
         ThreadWait wait = thread.waitsFor();
         return wait != null
                 && wait.kind() == ThreadWait.Kind.THREAD_JOIN
-                && JvmWaitGraph.node(thread.id()).equals(wait.resource());
+                && JvmWaitGraph.node(thread.id()).equals(wait.target());
     }
 
     /** Whether it is a semaphore without permits of its own, which others release as one puts an item into a queue. */

@@ -2,6 +2,7 @@ package dev.hangscope.diagnosis.rules.context;
 
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Kin;
 import dev.hangscope.waitgraph.Node;
@@ -20,11 +21,11 @@ final class KnownHelp {
     private KnownHelp() {}
 
     public static WaitGraph of(Scene scene, IdleByDesign idle) {
-        Set<String> moving = new HashSet<>();
-        Set<String> unlikely = new HashSet<>();
-        Set<String> deliverers = new HashSet<>();
+        Set<NodeId> moving = new HashSet<>();
+        Set<NodeId> unlikely = new HashSet<>();
+        Set<NodeId> deliverers = new HashSet<>();
         for (JavaThread thread : scene.jvm.threads()) {
-            String node = JvmWaitGraph.node(thread.id());
+            NodeId node = JvmWaitGraph.node(thread.id());
             if (thread.role() == Role.APPLICATION && (scene.isYoung(thread) || idle.isIdle(thread))) {
                 moving.add(node);
             }
@@ -48,9 +49,9 @@ final class KnownHelp {
                 .toList());
     }
 
-    private static Node without(Node group, Set<String> unlikely, Set<String> deliverers) {
-        boolean strangers = !group.id().startsWith("children:");
-        Set<String> left = group.releasers().stream()
+    private static Node without(Node group, Set<NodeId> unlikely, Set<NodeId> deliverers) {
+        boolean strangers = group.id().equals(NodeId.FREE_THREADS);
+        Set<NodeId> left = group.releasers().stream()
                 .filter(node -> strangers ? deliverers.contains(node) : !unlikely.contains(node))
                 .collect(Collectors.toSet());
         return Node.waiting(group.id(), group.reason(), left);

@@ -2,11 +2,11 @@ package dev.hangscope.diagnosis.rules.context;
 
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadWait;
-import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -70,10 +70,10 @@ public final class Proof {
         ResourceFacts resource = scene.resourceOf(thread);
         switch (wait.kind()) {
             case THREAD_JOIN -> {
-                if (wait.resource() == null) {
-                    doubts.add("whom " + Words.quoted(thread.name()) + " joins is not known");
+                if (wait.target() instanceof NodeId.OfThread joined) {
+                    releasers.add(joined.thread());
                 } else {
-                    releasers.add(JvmWaitGraph.thread(wait.resource()));
+                    doubts.add("whom " + Words.quoted(thread.name()) + " joins is not known");
                 }
             }
             case LOCK, MONITOR_ENTER, CLASS_INIT -> {

@@ -1,6 +1,10 @@
 package dev.hangscope.diagnosis.rules.context;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding.Releaser;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.EndedThread.Uncaught;
@@ -51,28 +55,30 @@ public record QueueParty(
 
     /** As a producer: what it put, and what became of it. */
     public Releaser asProducer(Scene scene) {
-        return releaser(scene, "producer", Words.count(use.puts(), "put"), lastPut());
+        return releaser(scene, ReleaserRole.PRODUCER, Words.count(use.puts(), "put"), lastPut());
     }
 
     /** As a consumer: what it took, and what became of it. */
     public Releaser asConsumer(Scene scene) {
         String at = use.lastTakenAt() == null ? "" : "; last at " + use.lastTakenAt();
-        return releaser(scene, "consumer", Words.count(use.takes(), "take"), at);
+        return releaser(scene, ReleaserRole.CONSUMER, Words.count(use.takes(), "take"), at);
     }
 
     private String lastPut() {
         return use.lastPutAt() == null ? "" : "; last at " + use.lastPutAt();
     }
 
-    private Releaser releaser(Scene scene, String role, String done, String lastAt) {
+    private Releaser releaser(Scene scene, ReleaserRole role, String done, String lastAt) {
         if (living != null) {
             String doing = PoolWorker.isIdle(living)
                     ? "waiting for a task: an idle pool worker, started at " + startedAt(living)
                     : scene.doing(living);
-            return new Releaser(scene.pid(), living.name(), role, Releaser.WAITING, doing + ", after " + done + lastAt);
+            return new Releaser(
+                    scene.pid(), living.name(), role, new Fate(Fate.State.WAITING, doing + ", after " + done + lastAt));
         }
         if (ended == null) {
-            return new Releaser(scene.pid(), "thread " + use.thread(), role, "ended", "after " + done + lastAt);
+            return new Releaser(
+                    scene.pid(), "thread " + use.thread(), role, new Fate(Fate.State.ENDED, "after " + done + lastAt));
         }
         String when = ended.ended() == null ? "" : Words.duration(ended.ended()) + " ago";
         String how = ended.uncaught() == null
@@ -83,8 +89,7 @@ public record QueueParty(
                 scene.pid(),
                 ended.name(),
                 role,
-                "ended",
-                first + (first.isEmpty() ? "" : ", ") + "after " + done + lastAt);
+                new Fate(Fate.State.ENDED, first + (first.isEmpty() ? "" : ", ") + "after " + done + lastAt));
     }
 
     private static String startedAt(JavaThread thread) {
@@ -122,12 +127,12 @@ public record QueueParty(
     }
 
     /** One line for each death by exception. */
-    public static List<String> deaths(List<QueueParty> parties) {
-        List<String> lines = new ArrayList<>();
+    public static List<Evidence> deaths(List<QueueParty> parties) {
+        List<Evidence> lines = new ArrayList<>();
         for (QueueParty party : parties) {
             Uncaught uncaught = party.uncaught();
             if (uncaught != null) {
-                lines.add("died: " + Words.quoted(party.name()) + " by " + words(uncaught));
+                lines.add(new Evidence(EvidenceLabel.DIED, Words.quoted(party.name()) + " by " + words(uncaught)));
             }
         }
         return lines;

@@ -1,6 +1,7 @@
 package dev.hangscope.diagnosis.rules.context;
 
 import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.QueueFacts;
@@ -15,7 +16,7 @@ public final class QueueWords {
 
     public static Resource resource(QueueFacts queue) {
         Site site = queue.createdAt();
-        return new Resource("queue", queue.type(), site == null ? null : site.toString(), detail(queue));
+        return new Resource(ResourceType.QUEUE, queue.type(), site == null ? null : site.toString(), detail(queue));
     }
 
     private static String detail(QueueFacts queue) {

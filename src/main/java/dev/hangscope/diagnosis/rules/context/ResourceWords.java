@@ -1,7 +1,12 @@
 package dev.hangscope.diagnosis.rules.context;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.WaitWords;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.EndedThread;
@@ -15,7 +20,6 @@ import dev.hangscope.waitgraph.PoolWorker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +29,7 @@ public final class ResourceWords {
     private ResourceWords() {}
 
     public static Resource of(ResourceFacts facts) {
-        return new Resource(word(facts), facts.type(), text(facts.createdAt()), detail(facts));
+        return new Resource(ResourceType.of(facts.kind()), facts.type(), text(facts.createdAt()), detail(facts));
     }
 
     public static Resource of(PoolFacts pool) {
@@ -33,15 +37,11 @@ public final class ResourceWords {
                 ? Words.count(pool.size(), "thread")
                 : Words.number(pool.size()) + " of at most " + Words.count(pool.limit(), "thread");
         return new Resource(
-                "pool",
+                ResourceType.POOL,
                 pool.type(),
                 text(pool.createdAt()),
                 size + ", " + Words.count(pool.pendingCount(), "task") + " in its queue"
                         + (pool.shutdown() ? ", shut down" : ""));
-    }
-
-    static String word(ResourceFacts facts) {
-        return facts.kind().name().toLowerCase(Locale.ROOT);
     }
 
     private static @Nullable String text(@Nullable Site site) {
@@ -68,7 +68,7 @@ public final class ResourceWords {
     }
 
     /** What became of a party: {@code "worker" ended 3 s ago by an uncaught X, after 2 counts; last at ...}. */
-    public static Releaser fate(Scene scene, Party party, String role, @Nullable String noun) {
+    public static Releaser fate(Scene scene, Party party, ReleaserRole role, @Nullable String noun) {
         List<String> did = new ArrayList<>();
         if (noun != null && party.times() > 0) {
             did.add("after " + Words.count(party.times(), noun));
@@ -80,24 +80,25 @@ public final class ResourceWords {
         return (did.isEmpty() ? "at " : "; last at ") + party.at();
     }
 
-    public static Releaser fate(Scene scene, long id, String role, String did) {
+    public static Releaser fate(Scene scene, long id, ReleaserRole role, String did) {
         JavaThread living = scene.threads.living(id);
         EndedThread ended = scene.threads.ended(id);
         if (living != null) {
             boolean idle = PoolWorker.isIdle(living);
             String doing = idle ? "waiting for a task: an idle pool worker" : scene.doing(living);
-            String state = idle || waits(living) ? Releaser.WAITING : Releaser.ALIVE;
-            return new Releaser(scene.pid(), living.name(), role, state, joined(doing, did));
+            Fate.State state = idle || waits(living) ? Fate.State.WAITING : Fate.State.ALIVE;
+            return new Releaser(scene.pid(), living.name(), role, new Fate(state, joined(doing, did)));
         }
         if (ended == null) {
-            return new Releaser(scene.pid(), "thread " + id, role, "ended", did.isEmpty() ? null : did);
+            return new Releaser(
+                    scene.pid(), "thread " + id, role, new Fate(Fate.State.ENDED, did.isEmpty() ? null : did));
         }
         String when = ended.ended() == null ? "" : Words.duration(ended.ended()) + " ago";
         String how = ended.uncaught() == null
                 ? ""
                 : " by an uncaught " + ended.uncaught().type();
         String last = joined((when + how).strip(), did);
-        return new Releaser(scene.pid(), ended.name(), role, "ended", last.isEmpty() ? null : last);
+        return new Releaser(scene.pid(), ended.name(), role, new Fate(Fate.State.ENDED, last.isEmpty() ? null : last));
     }
 
     /** Whether it stands still until somebody else does something, whatever may come of that. */
@@ -111,11 +112,13 @@ public final class ResourceWords {
     }
 
     /** One line for each of these that died by an exception. */
-    public static List<String> deaths(Collection<EndedThread> threads) {
-        List<String> lines = new ArrayList<>();
+    public static List<Evidence> deaths(Collection<EndedThread> threads) {
+        List<Evidence> lines = new ArrayList<>();
         for (EndedThread thread : threads) {
             if (thread.uncaught() != null) {
-                lines.add("died: " + Words.quoted(thread.name()) + " by " + QueueParty.words(thread.uncaught()));
+                lines.add(new Evidence(
+                        EvidenceLabel.DIED,
+                        Words.quoted(thread.name()) + " by " + QueueParty.words(thread.uncaught())));
             }
         }
         return lines;

@@ -9,6 +9,7 @@ import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ResourceFacts;
@@ -280,7 +281,7 @@ public final class Scene {
 
     /** Whether a thread of other code, which the same threads started, is at work: it explains no wait, but leaves a doubt. */
     public boolean hasLiveStrangers(JavaThread waiter) {
-        Node wanted = graph.node(resource(waiter));
+        Node wanted = graph.node(NodeId.parse(resource(waiter)));
         return wanted != null
                 && wanted.strangers().stream().anyMatch(group -> !knownHelp().isStuckUnlessWeak(group));
     }
@@ -319,15 +320,12 @@ public final class Scene {
                         .toList())));
     }
 
-    public Set<String> nodes(Collection<JavaThread> some) {
+    public Set<NodeId> nodes(Collection<JavaThread> some) {
         return some.stream().map(thread -> JvmWaitGraph.node(thread.id())).collect(Collectors.toSet());
     }
 
     public List<Waiter> waiters(Collection<JavaThread> some) {
-        return some.stream()
-                .map(thread ->
-                        new Waiter(JvmWaitGraph.node(thread.id()), pid, thread.name(), thread.virtual(), at(thread)))
-                .toList();
+        return some.stream().map(thread -> Waiter.of(thread, pid)).toList();
     }
 
     public static boolean holdsExit(List<JavaThread> some) {
@@ -339,7 +337,7 @@ public final class Scene {
         return doing.computeIfAbsent(thread.id(), id -> waitWords(thread) + " at " + at(thread));
     }
 
-    private String waitWords(JavaThread thread) {
+    String waitWords(JavaThread thread) {
         QueueFacts queue = queues.get(resource(thread));
         ResourceFacts resource = resourceOf(thread);
         return WaitWords.doing(

@@ -3,6 +3,7 @@ package dev.hangscope.diagnosis.rules.context;
 import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.Site;
 import dev.hangscope.waitgraph.JvmWaitGraph;
@@ -137,7 +138,7 @@ public final class Supervisors {
     }
 
     private boolean canMove(JavaThread thread) {
-        String node = JvmWaitGraph.node(thread.id());
+        NodeId node = JvmWaitGraph.node(thread.id());
         return scene.graph.isLive(node)
                 && !scene.graph.isStuckUnlessWeak(node)
                 && !thread.isIn("java.lang.ref.ReferenceQueue", "remove");

@@ -1,14 +1,12 @@
 package dev.hangscope.diagnosis.rules.context;
 
 import dev.hangscope.snapshot.JavaThread;
-import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Kin;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The knots among stuck threads: sets of threads each of which waits, directly or not, for each of the others. Found as the
@@ -32,7 +30,7 @@ final class ThreadKnots {
             Node first = component.get(0);
             if (component.size() > 1 || first.releasers().contains(first.id())) {
                 List<JavaThread> threads = component.stream()
-                        .map(node -> thread(node.id()))
+                        .map(node -> scene.threads.living(node.id()))
                         .filter(Objects::nonNull)
                         .toList();
                 if (!threads.isEmpty()) {
@@ -44,14 +42,10 @@ final class ThreadKnots {
     }
 
     private boolean isAsked(Node node) {
-        JavaThread thread = thread(node.id());
+        JavaThread thread = scene.threads.living(node.id());
         return scene.graph.isStuck(node.id())
                 && !Kin.isGroup(node.id())
                 && !ProcessWaitGraph.isOfProcess(node.id())
                 && (thread == null || scene.isOld(thread));
-    }
-
-    private @Nullable JavaThread thread(String node) {
-        return JvmWaitGraph.isThread(node) ? scene.threads.living(JvmWaitGraph.thread(node)) : null;
     }
 }

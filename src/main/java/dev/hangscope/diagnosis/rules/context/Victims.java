@@ -1,15 +1,12 @@
 package dev.hangscope.diagnosis.rules.context;
 
-import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Dependent;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.JavaThread;
-import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -39,8 +36,7 @@ public final class Victims {
     private Stream<JavaThread> nearestFirst() {
         return scene.graph
                 .heldUpBy(scene.nodes(causes))
-                .filter(node -> JvmWaitGraph.isThread(node.id()))
-                .map(node -> scene.threads.living(JvmWaitGraph.thread(node.id())))
+                .map(node -> scene.threads.living(node.id()))
                 .filter(Objects::nonNull)
                 .filter(thread -> isOne(scene, thread));
     }
@@ -66,25 +62,20 @@ public final class Victims {
     }
 
     /** What they do, equal ones in one line, and the JVM's exit where it waits for one of them. */
-    public List<String> lines() {
+    public List<Dependent> lines() {
         List<JavaThread> nearest = nearestFirst().limit(LISTED + 1).toList();
-        List<String> lines = new ArrayList<>(doings(scene, nearest.subList(0, Math.min(LISTED, nearest.size()))));
+        List<Dependent> lines = new ArrayList<>(doings(scene, nearest.subList(0, Math.min(LISTED, nearest.size()))));
         if (nearest.size() > LISTED) {
-            lines.add("more than " + Words.number(LISTED) + " threads in all");
+            lines.add(new Dependent.OfOthers("more than " + Words.number(LISTED) + " threads in all"));
         }
         if (holdExitCall() || holdExit()) {
-            lines.add(Finding.JVM_EXIT);
+            lines.add(Dependent.JVM_EXIT);
         }
         return lines;
     }
 
     /** What these threads do, equal ones in one line. */
-    public static List<String> doings(Scene scene, Collection<JavaThread> threads) {
-        Map<String, List<String>> byWait = new LinkedHashMap<>();
-        threads.forEach(thread -> byWait.computeIfAbsent(scene.doing(thread), key -> new ArrayList<>())
-                .add(thread.name()));
-        List<String> lines = new ArrayList<>();
-        byWait.forEach((doing, names) -> lines.add(Words.threads(names) + " " + doing));
-        return lines;
+    public static List<Dependent> doings(Scene scene, Collection<JavaThread> threads) {
+        return Dependent.alike(threads, scene::waitWords);
     }
 }

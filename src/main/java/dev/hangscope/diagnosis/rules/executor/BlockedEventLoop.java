@@ -1,9 +1,12 @@
 package dev.hangscope.diagnosis.rules.executor;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -98,11 +101,12 @@ public final class BlockedEventLoop implements Rule {
                         + " for a result, so that no event can come that would bring it.",
                 Scene.longest(threads),
                 scene.waiters(threads),
-                new Resource("pool", loop.type(), null, "event loop: one thread runs all its tasks"),
+                new Resource(ResourceType.POOL, loop.type(), null, "event loop: one thread runs all its tasks"),
                 List.of(),
                 scene.heldUpBy(threads).lines(),
                 threads.stream()
-                        .map(thread -> "loop: " + Words.quoted(thread.name()) + " is " + scene.doing(thread))
+                        .map(thread -> new Evidence(
+                                EvidenceLabel.LOOP, Words.quoted(thread.name()) + " is " + scene.doing(thread)))
                         .toList(),
                 doubts,
                 "do not wait in " + first.userFrame().map(Scene::method).orElse("a task of the loop")

@@ -1,9 +1,12 @@
 package dev.hangscope.diagnosis.rules.executor;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -160,7 +163,7 @@ public final class PoolStarvation implements Rule {
         for (Worker worker : pool.workers()) {
             Task task = worker.task();
             String runs = task == null ? "" : "runs " + described(task);
-            all.add(ResourceWords.fate(scene, worker.thread(), "worker", runs));
+            all.add(ResourceWords.fate(scene, worker.thread(), ReleaserRole.WORKER, runs));
         }
         return all;
     }
@@ -169,12 +172,14 @@ public final class PoolStarvation implements Rule {
         return task.type() + (task.submittedAt() == null ? "" : " submitted at " + task.submittedAt());
     }
 
-    private static List<String> evidence(PoolFacts pool, List<JavaThread> starving) {
-        Set<String> lines = new LinkedHashSet<>();
-        pool.pending().stream().limit(5).forEach(task -> lines.add("queued: " + described(task)));
+    private static List<Evidence> evidence(PoolFacts pool, List<JavaThread> starving) {
+        Set<Evidence> lines = new LinkedHashSet<>();
+        pool.pending().stream()
+                .limit(5)
+                .forEach(task -> lines.add(new Evidence(EvidenceLabel.QUEUED, described(task))));
         int more = pool.pendingCount() - Math.min(5, pool.pending().size());
         if (more > 0) {
-            lines.add("queued: and " + Words.count(more, "more task"));
+            lines.add(new Evidence(EvidenceLabel.QUEUED, "and " + Words.count(more, "more task")));
         }
         lines.addAll(Callers.lines(starving));
         return List.copyOf(lines);

@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -125,7 +126,7 @@ public final class SerialLoop implements Rule {
                         + ", which runs one task at a time: what it waits for cannot come as its next task.",
                 Scene.longest(List.of(thread)),
                 scene.waiters(List.of(thread)),
-                new Resource("pool", loop.type(), null, "runs one task at a time"),
+                new Resource(ResourceType.POOL, loop.type(), null, "runs one task at a time"),
                 List.of(),
                 scene.heldUpBy(List.of(thread)).lines(),
                 Callers.lines(List.of(thread)),

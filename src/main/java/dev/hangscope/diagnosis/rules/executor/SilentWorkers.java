@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -89,7 +90,7 @@ public final class SilentWorkers implements Rule {
                 least,
                 scene.waiters(threads),
                 new Resource(
-                        "pool",
+                        ResourceType.POOL,
                         pool.type(),
                         pool.createdAt() == null ? null : pool.createdAt().toString(),
                         Words.count(pool.size(), "thread") + ", " + Words.count(pool.pendingCount(), "task")

@@ -1,10 +1,16 @@
 package dev.hangscope.diagnosis.rules.exit;
 
+import dev.hangscope.diagnosis.Dependent;
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -165,12 +171,12 @@ public final class ExitBlocked implements Rule {
                 stuckFor(scene, holders),
                 scene.waiters(threads),
                 new Resource(
-                        "jvm-exit",
+                        ResourceType.JVM_EXIT,
                         null,
                         null,
                         "main has ended, " + Words.count(holders.size(), "non-daemon thread") + " left"),
                 holders.stream().map(holder -> releaser(scene, holder)).toList(),
-                List.of(Finding.JVM_EXIT),
+                List.of(Dependent.JVM_EXIT),
                 evidence(holders),
                 reasons,
                 fix(scene, holders));
@@ -206,11 +212,14 @@ public final class ExitBlocked implements Rule {
         String last = "started at " + (thread.startedAt() == null ? "a place not seen" : thread.startedAt())
                 + (pool == null ? "" : "; its queue made at " + pool);
         return new Releaser(
-                scene.pid(), thread.name(), "holder", holder.idleness().words(), last);
+                scene.pid(),
+                thread.name(),
+                ReleaserRole.HOLDER,
+                new Fate(Fate.State.WAITING, holder.idleness().words(), last));
     }
 
     /** The way from the thread's start to the application's code, library frames included. */
-    private static List<String> evidence(List<Holder> holders) {
+    private static List<Evidence> evidence(List<Holder> holders) {
         Map<String, List<String>> names = new LinkedHashMap<>();
         for (Holder holder : holders) {
             String way = holder.thread().startedAt() == null
@@ -225,9 +234,9 @@ public final class ExitBlocked implements Rule {
             names.computeIfAbsent(way, key -> new ArrayList<>())
                     .add(holder.thread().name());
         }
-        List<String> lines = new ArrayList<>();
-        names.forEach((way, who) ->
-                lines.add("started: " + Words.threads(who) + " at " + (way.isEmpty() ? "the JDK's own code" : way)));
+        List<Evidence> lines = new ArrayList<>();
+        names.forEach((way, who) -> lines.add(new Evidence(
+                EvidenceLabel.STARTED, Words.threads(who) + " at " + (way.isEmpty() ? "the JDK's own code" : way))));
         return lines;
     }
 

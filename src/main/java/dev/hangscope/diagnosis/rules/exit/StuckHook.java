@@ -1,9 +1,14 @@
 package dev.hangscope.diagnosis.rules.exit;
 
+import dev.hangscope.diagnosis.Dependent;
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -13,9 +18,9 @@ import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.ThreadWait;
-import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,10 +70,11 @@ public final class StuckHook implements Rule {
 
     private static @Nullable JavaThread joined(Scene scene, JavaThread caller) {
         ThreadWait wait = caller.waitsFor();
-        if (wait == null || wait.kind() != ThreadWait.Kind.THREAD_JOIN || wait.resource() == null) {
-            return null;
-        }
-        return scene.threads.living(JvmWaitGraph.thread(wait.resource()));
+        return wait != null
+                        && wait.kind() == ThreadWait.Kind.THREAD_JOIN
+                        && wait.target() instanceof NodeId.OfThread joined
+                ? scene.threads.living(joined.thread())
+                : null;
     }
 
     private static Finding finding(Scene scene, List<JavaThread> hooks, List<JavaThread> callers) {
@@ -89,13 +95,15 @@ public final class StuckHook implements Rule {
                         + scene.doing(hooks.get(0)) + ".",
                 Scene.longest(hooks),
                 scene.waiters(stuck),
-                new Resource("jvm-exit", null, null, "asked for; its hooks run"),
+                new Resource(ResourceType.JVM_EXIT, null, null, "asked for; its hooks run"),
                 hooks.stream()
-                        .map(hook -> ResourceWords.fate(scene, hook.id(), "hook", ""))
+                        .map(hook -> ResourceWords.fate(scene, hook.id(), ReleaserRole.HOOK, ""))
                         .toList(),
-                List.of(Finding.JVM_EXIT),
+                List.of(Dependent.JVM_EXIT),
                 callers.stream()
-                        .map(caller -> "exit: asked for by " + Words.quoted(caller.name()) + " at " + Scene.at(caller))
+                        .map(caller -> new Evidence(
+                                EvidenceLabel.EXIT,
+                                "asked for by " + Words.quoted(caller.name()) + " at " + Scene.at(caller)))
                         .toList(),
                 List.of("who may release the hook is known by observation only"),
                 "let the hook give up after a time (" + place + "), and let it wait for nothing that needs the thread "

@@ -1,10 +1,12 @@
 package dev.hangscope.diagnosis.rules.heap;
 
+import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Reached;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -124,7 +126,7 @@ public final class UnreachableWait implements Rule {
     private Finding finding(Scene scene, List<Reachability> group) {
         Reachability first = group.get(0);
         List<JavaThread> waiters = new ArrayList<>();
-        Set<String> evidence = new LinkedHashSet<>();
+        Set<Evidence> evidence = new LinkedHashSet<>();
         Set<String> reasons = new LinkedHashSet<>();
         for (Reachability each : group) {
             JavaThread thread = scene.threads.living(each.thread());
@@ -166,15 +168,15 @@ public final class UnreachableWait implements Rule {
         return first.detail() == null ? "a " + Words.simple(first.type()) : first.detail();
     }
 
-    private String resourceType(Reachability first) {
+    private ResourceType resourceType(Reachability first) {
         return switch (kind) {
-            case MISSING_SENTINEL, DEAD_CONSUMER, EXIT_BLOCKED -> "queue";
-            case ABANDONED_FUTURE -> "future";
-            case DEADLOCK, ABANDONED_LOCK -> "lock";
-            case POOL_EXHAUSTION -> "semaphore";
-            case JOIN_DEADLOCK -> "thread";
-            case MISSED_SIGNAL -> "monitor";
-            default -> first.type().endsWith("ConditionObject") ? "condition" : "latch";
+            case MISSING_SENTINEL, DEAD_CONSUMER, EXIT_BLOCKED -> ResourceType.QUEUE;
+            case ABANDONED_FUTURE -> ResourceType.FUTURE;
+            case DEADLOCK, ABANDONED_LOCK -> ResourceType.LOCK;
+            case POOL_EXHAUSTION -> ResourceType.SEMAPHORE;
+            case JOIN_DEADLOCK -> ResourceType.THREAD;
+            case MISSED_SIGNAL -> ResourceType.MONITOR;
+            default -> first.type().endsWith("ConditionObject") ? ResourceType.CONDITION : ResourceType.LATCH;
         };
     }
 

@@ -3,6 +3,7 @@ package dev.hangscope.diagnosis.rules.lock;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -76,7 +77,7 @@ public final class AbandonedLock implements Rule {
                 scene.waiters(waiters),
                 ResourceWords.of(lock),
                 owners.stream()
-                        .map(party -> ResourceWords.fate(scene, party, "holder", null))
+                        .map(party -> ResourceWords.fate(scene, party, ReleaserRole.HOLDER, null))
                         .toList(),
                 scene.heldUpBy(waiters).lines(),
                 ResourceWords.deaths(ended),

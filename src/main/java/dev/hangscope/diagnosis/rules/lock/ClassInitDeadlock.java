@@ -1,8 +1,11 @@
 package dev.hangscope.diagnosis.rules.lock;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -96,9 +99,10 @@ public final class ClassInitDeadlock implements Rule {
                 Scene.longest(needing),
                 scene.waiters(waiters),
                 ResourceWords.of(type),
-                List.of(ResourceWords.fate(scene, owner.id(), "initializer", "")),
+                List.of(ResourceWords.fate(scene, owner.id(), ReleaserRole.INITIALIZER, "")),
                 scene.heldUpBy(waiters).lines(),
-                List.of("chain: " + Words.quoted(owner.name()) + " runs the initializer of " + type.type()),
+                List.of(new Evidence(
+                        EvidenceLabel.CHAIN, Words.quoted(owner.name()) + " runs the initializer of " + type.type())),
                 List.of("a thread that needs no part of the class could still end the wait of the initializer"),
                 fix(List.of(name + ".<clinit>")));
     }

@@ -3,6 +3,7 @@ package dev.hangscope.diagnosis.rules.lock;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -69,7 +70,7 @@ public final class LeftLock implements Rule {
                 ResourceWords.of(lock),
                 lock.parties().stream()
                         .filter(party -> party.role() == Role.OWNER)
-                        .map(party -> ResourceWords.fate(scene, party, "holder", null))
+                        .map(party -> ResourceWords.fate(scene, party, ReleaserRole.HOLDER, null))
                         .toList(),
                 scene.heldUpBy(waiters).lines(),
                 List.of(),

@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -94,7 +95,7 @@ public final class RowLock implements Rule {
                         + "); no other thread of such code is at work that could end the transaction that holds it.",
                 Scene.longest(threads),
                 scene.waiters(threads),
-                new Resource("lock", lock, null, "a lock on rows or a table"),
+                new Resource(ResourceType.LOCK, lock, null, "a lock on rows or a table"),
                 List.of(),
                 scene.heldUpBy(threads).lines(),
                 Callers.lines(threads),

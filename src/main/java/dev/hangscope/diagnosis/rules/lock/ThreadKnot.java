@@ -1,9 +1,12 @@
 package dev.hangscope.diagnosis.rules.lock;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Proof;
@@ -11,11 +14,11 @@ import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Victims;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadWait;
-import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -83,10 +86,11 @@ final class ThreadKnot {
 
     Finding finding(Kind kind, String summary, String fix) {
         List<String> doubts = new Proof(scene).doubts(members);
-        List<String> evidence = new ArrayList<>();
+        List<Evidence> evidence = new ArrayList<>();
         members.stream().limit(STEPS).map(this::step).forEach(evidence::add);
         if (members.size() > STEPS) {
-            evidence.add("and " + Words.count(members.size() - STEPS, "more thread") + " of the knot");
+            evidence.add(
+                    new Evidence(null, "and " + Words.count(members.size() - STEPS, "more thread") + " of the knot"));
         }
         return new Finding(
                 FindingId.of(kind, members.stream().map(thread -> mark(thread)).toList()),
@@ -119,7 +123,7 @@ final class ThreadKnot {
     }
 
     /** {@code chain: "one" holds the Lock made at A (taken at B), wants the monitor of a C, which "two" holds}. */
-    private String step(JavaThread thread) {
+    private Evidence step(JavaThread thread) {
         ResourceFacts wanted = scene.resourceOf(thread);
         List<String> holds = new ArrayList<>();
         for (ResourceFacts held : scene.ownedBy(thread)) {
@@ -131,12 +135,14 @@ final class ThreadKnot {
         }
         String has = holds.isEmpty() ? "" : " holds " + Words.list(holds) + ",";
         if (wanted == null) {
-            return "chain: " + Words.quoted(thread.name()) + has + " waits for " + targets(thread);
+            return new Evidence(
+                    EvidenceLabel.CHAIN, Words.quoted(thread.name()) + has + " waits for " + targets(thread));
         }
         String owners = owners(wanted);
         String wants = isLocking(thread) ? " wants " : " waits for ";
         String held = owners.isEmpty() ? "" : isLocking(thread) ? ", held by " + owners : ", up to " + owners;
-        return "chain: " + Words.quoted(thread.name()) + has + wants + ResourceWords.name(wanted) + held;
+        return new Evidence(
+                EvidenceLabel.CHAIN, Words.quoted(thread.name()) + has + wants + ResourceWords.name(wanted) + held);
     }
 
     /** Of a monitor the JVM tells the frame, with the line where that is now. */
@@ -151,9 +157,8 @@ final class ThreadKnot {
 
     private String targets(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
-        if (isJoining(thread) && wait != null && wait.resource() != null) {
-            long id = JvmWaitGraph.thread(wait.resource());
-            return "the end of " + name(id);
+        if (isJoining(thread) && wait != null && wait.target() instanceof NodeId.OfThread joined) {
+            return "the end of " + name(joined.thread());
         }
         return "what it is " + scene.doing(thread);
     }
@@ -182,7 +187,7 @@ final class ThreadKnot {
     private List<Releaser> releasers() {
         Set<Releaser> all = new LinkedHashSet<>();
         for (JavaThread thread : members) {
-            String role = isLocking(thread) ? "holder" : "awaited";
+            ReleaserRole role = isLocking(thread) ? ReleaserRole.HOLDER : ReleaserRole.AWAITED;
             all.add(ResourceWords.fate(scene, thread.id(), role, ""));
         }
         return List.copyOf(all);

@@ -1,10 +1,14 @@
 package dev.hangscope.diagnosis.rules.outside;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -86,11 +90,10 @@ public final class EndlessLoop implements Rule {
                 List.of(new Releaser(
                         scene.pid(),
                         thread.name(),
-                        "owner",
-                        Releaser.ALIVE,
-                        "runs at " + Scene.at(thread) + ", " + burned)),
+                        ReleaserRole.OWNER,
+                        new Fate(Fate.State.ALIVE, "runs at " + Scene.at(thread) + ", " + burned))),
                 obstacle.heldUpBeside(scene, waiters),
-                List.of("innermost: " + top),
+                List.of(new Evidence(EvidenceLabel.INNERMOST, top)),
                 List.of("it may be a computation that ends"),
                 fix(thread, method));
     }

@@ -1,10 +1,12 @@
 package dev.hangscope.diagnosis.rules.outside;
 
+import dev.hangscope.diagnosis.Dependent;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Victims;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadActivity;
@@ -81,14 +83,13 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
     }
 
     private static List<JavaThread> behind(Scene scene, JavaThread thread) {
-        String id = JvmWaitGraph.node(thread.id());
+        NodeId id = JvmWaitGraph.node(thread.id());
         WaitGraph without = WaitGraph.of(scene.graph.nodes().stream()
                 .map(node -> node.id().equals(id) ? Node.waiting(id, node.reason(), Set.of()) : node)
                 .toList());
         return without.heldUpBy(id)
-                .filter(node -> JvmWaitGraph.isThread(node.id()))
                 .filter(node -> without.isStuckUnlessWeak(node.id()) && !scene.graph.isStuckUnlessWeak(node.id()))
-                .map(node -> scene.threads.living(JvmWaitGraph.thread(node.id())))
+                .map(node -> scene.threads.living(node.id()))
                 .filter(Objects::nonNull)
                 .filter(scene::isOld)
                 .toList();
@@ -121,12 +122,12 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
     }
 
     /** What those behind do, equal ones in one line. */
-    List<String> heldUp(Scene scene) {
+    List<Dependent> heldUp(Scene scene) {
         return heldUpBeside(scene, List.of());
     }
 
     /** The same without these. */
-    List<String> heldUpBeside(Scene scene, List<JavaThread> told) {
+    List<Dependent> heldUpBeside(Scene scene, List<JavaThread> told) {
         return Victims.doings(
                 scene, behind.stream().filter(waiter -> !told.contains(waiter)).toList());
     }

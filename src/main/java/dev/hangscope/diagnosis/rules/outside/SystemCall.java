@@ -1,6 +1,9 @@
 package dev.hangscope.diagnosis.rules.outside;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ThreadActivity.Connection;
@@ -95,14 +98,15 @@ public final class SystemCall {
     /** What the thread waits on. */
     public Resource resource() {
         if (use == null) {
-            return new Resource(isSocket() ? "socket" : "file", null, null, "descriptor not known");
+            return new Resource(
+                    isSocket() ? ResourceType.SOCKET : ResourceType.FILE, null, null, "descriptor not known");
         }
         Connection connection = use.connection();
         if (connection == null) {
             return new Resource(type(), null, null, "descriptor " + use.descriptor() + ", " + use.link());
         }
         return new Resource(
-                "socket",
+                ResourceType.SOCKET,
                 null,
                 null,
                 "TCP " + connection.local() + " to " + connection.remote() + ", " + connection.state() + ", "
@@ -110,15 +114,15 @@ public final class SystemCall {
                         + Words.count(connection.unsent(), "byte") + " not acknowledged");
     }
 
-    private String type() {
+    private ResourceType type() {
         String link = use == null ? "" : use.link();
         if (link.startsWith("pipe:")) {
-            return "pipe";
+            return ResourceType.PIPE;
         }
         if (link.startsWith("socket:")) {
-            return "socket";
+            return ResourceType.SOCKET;
         }
-        return link.startsWith("/dev/pts/") || link.startsWith("/dev/tty") ? "terminal" : "file";
+        return link.startsWith("/dev/pts/") || link.startsWith("/dev/tty") ? ResourceType.TERMINAL : ResourceType.FILE;
     }
 
     /** Whom these wait for, each once. */
@@ -129,12 +133,12 @@ public final class SystemCall {
     }
 
     /** What is known of the connections of these, each once. */
-    public static List<String> connections(long ownPid, Collection<Obstacle> asking) {
-        Set<String> lines = new LinkedHashSet<>();
+    public static List<Evidence> connections(long ownPid, Collection<Obstacle> asking) {
+        Set<Evidence> lines = new LinkedHashSet<>();
         for (Obstacle obstacle : asking) {
             SystemCall call = new SystemCall(obstacle);
             if (call.use != null) {
-                lines.add(call.resource().type() + ": " + call.resource().detail());
+                lines.add(new Evidence(call.resource().type(), call.resource().detail()));
             }
             lines.addAll(call.peers(ownPid));
         }
@@ -142,14 +146,16 @@ public final class SystemCall {
     }
 
     /** A line for each process that is known to be at the other end. */
-    public List<String> peers(long ownPid) {
-        List<String> lines = new ArrayList<>();
+    public List<Evidence> peers(long ownPid) {
+        List<Evidence> lines = new ArrayList<>();
         for (OtherEnd end : use == null ? List.<OtherEnd>of() : use.others()) {
             lines.add(
                     end.pid() == ownPid
-                            ? "peer: this JVM itself has the other end"
-                            : "peer: process " + end.pid() + " (" + Words.line(end.command(), 80)
-                                    + ") has the other end");
+                            ? new Evidence(EvidenceLabel.PEER, "this JVM itself has the other end")
+                            : new Evidence(
+                                    EvidenceLabel.PEER,
+                                    "process " + end.pid() + " (" + Words.line(end.command(), 80)
+                                            + ") has the other end"));
         }
         return lines;
     }

@@ -3,6 +3,7 @@ package dev.hangscope.diagnosis.rules.pipe;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.QueueWords;
@@ -152,7 +153,7 @@ final class PipeWait {
         }
         String end = pipe.type().startsWith("java.nio.") ? "channel" : "stream";
         doubts.add("any thread that has the " + end + " may " + (reads ? "write to it or close it" : "read from it"));
-        String role = reads ? "writer" : "reader";
+        ReleaserRole role = reads ? ReleaserRole.WRITER : ReleaserRole.READER;
         Stream<String> marks = Stream.concat(
                 Stream.of(pipe.type(), "made " + QueueWords.mark(pipe.createdAt())),
                 waiters.stream().map(thread -> "waits " + Scene.mark(thread)));

@@ -1,10 +1,13 @@
 package dev.hangscope.diagnosis.rules.pool;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -77,7 +80,7 @@ public final class BorrowedPool implements Rule {
                 summary(pool, borrows, verdict),
                 Scene.longest(threads),
                 borrows.stream().map(borrow -> waiter(scene, borrow)).toList(),
-                new Resource("pool", pool.type(), null, "told by " + pool + " on the stack"),
+                new Resource(ResourceType.POOL, pool.type(), null, "told by " + pool + " on the stack"),
                 List.of(),
                 victims.lines(),
                 evidence(borrows),
@@ -100,7 +103,8 @@ public final class BorrowedPool implements Rule {
                 scene.pid(),
                 thread.name(),
                 thread.virtual(),
-                borrow.site().toString());
+                borrow.site().toString(),
+                borrow.site());
     }
 
     private static String summary(Frame pool, List<Borrow> borrows, Verdict verdict) {
@@ -112,12 +116,12 @@ public final class BorrowedPool implements Rule {
                         : "no other thread of such code is at work that could give anything back.");
     }
 
-    private static List<String> evidence(List<Borrow> borrows) {
+    private static List<Evidence> evidence(List<Borrow> borrows) {
         Map<String, List<String>> names = new LinkedHashMap<>();
         borrows.forEach(borrow -> names.computeIfAbsent(borrow.site().toString(), key -> new ArrayList<>())
                 .add(borrow.thread().name()));
-        List<String> lines = new ArrayList<>();
-        names.forEach((site, who) -> lines.add("borrow: " + Words.threads(who) + " at " + site));
+        List<Evidence> lines = new ArrayList<>();
+        names.forEach((site, who) -> lines.add(new Evidence(EvidenceLabel.BORROW, Words.threads(who) + " at " + site)));
         return lines;
     }
 

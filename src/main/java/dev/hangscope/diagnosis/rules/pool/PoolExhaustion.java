@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -97,7 +98,7 @@ public final class PoolExhaustion implements Rule {
         }
         doubts.add("any thread may release a permit, also one that never acquired it");
         List<Releaser> releasers = holders.stream()
-                .map(party -> ResourceWords.fate(scene, party, "holder", "permit"))
+                .map(party -> ResourceWords.fate(scene, party, ReleaserRole.HOLDER, "permit"))
                 .toList();
         Stream<String> marks = Stream.concat(
                 Stream.of(semaphore.type(), "made " + QueueWords.mark(semaphore.createdAt())),

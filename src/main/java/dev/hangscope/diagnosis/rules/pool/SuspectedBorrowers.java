@@ -8,6 +8,7 @@ import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.context.Bystanders;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,7 +33,7 @@ public final class SuspectedBorrowers implements ClosingRule {
         if (scene == null) {
             return List.of();
         }
-        Set<String> covered = found.stream()
+        Set<NodeId> covered = found.stream()
                 .filter(finding -> finding.verdict() != Verdict.NOTE)
                 .flatMap(finding -> finding.waiters().stream())
                 .map(Finding.Waiter::node)

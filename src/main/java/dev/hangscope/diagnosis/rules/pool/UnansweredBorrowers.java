@@ -1,10 +1,13 @@
 package dev.hangscope.diagnosis.rules.pool;
 
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Scene;
@@ -60,7 +63,7 @@ final class UnansweredBorrowers {
                 borrows.stream()
                         .map(borrow -> BorrowedPool.waiter(scene, borrow))
                         .toList(),
-                new Resource("pool", pool.type(), null, "told by " + pool + " on the stack"),
+                new Resource(ResourceType.POOL, pool.type(), null, "told by " + pool + " on the stack"),
                 asking.stream().map(obstacle -> asker(scene, obstacle)).toList(),
                 scene.heldUpBy(borrows.stream().map(Borrow::thread).toList()).lines(),
                 SystemCall.connections(scene.pid(), asking),
@@ -82,8 +85,10 @@ final class UnansweredBorrowers {
         return new Releaser(
                 scene.pid(),
                 thread.name(),
-                "in a call",
-                Releaser.WAITING,
-                new SystemCall(obstacle).waited().replaceFirst("^waited", "waiting") + " at " + Scene.at(thread));
+                ReleaserRole.IN_A_CALL,
+                new Fate(
+                        Fate.State.WAITING,
+                        new SystemCall(obstacle).waited().replaceFirst("^waited", "waiting") + " at "
+                                + Scene.at(thread)));
     }
 }

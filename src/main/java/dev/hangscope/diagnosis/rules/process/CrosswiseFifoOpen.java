@@ -1,9 +1,11 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Dependent;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -57,7 +59,7 @@ final class CrosswiseFifoOpen implements Rule {
     }
 
     private static Finding finding(ProcessScene scene, Knot knot, FifoOpen first, FifoOpen second) {
-        Set<String> dependents = new LinkedHashSet<>(scene.holdsUp(knot));
+        Set<Dependent> dependents = new LinkedHashSet<>(scene.holdsUp(knot));
         return new Finding(
                 FindingId.of(
                         Kind.DEADLOCK,
@@ -72,7 +74,7 @@ final class CrosswiseFifoOpen implements Rule {
                         + "; each waits for the other side of its own, and none opens it.",
                 scene.stuckFor(knot),
                 List.of(KnotRule.waiter(first.waiter()), KnotRule.waiter(second.waiter())),
-                new Resource("FIFO", null, null, first.path() + ", " + second.path()),
+                new Resource(ResourceType.FIFO, null, null, first.path() + ", " + second.path()),
                 List.of(),
                 List.copyOf(dependents),
                 List.of(),

@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.FindingId;
@@ -130,7 +132,7 @@ final class DeadResultHandler implements Rule {
                 null,
                 releasers,
                 List.of(),
-                List.of("handlers: of a pool's three threads two are left"),
+                List.of(new Evidence(EvidenceLabel.HANDLERS, "of a pool's three threads two are left")),
                 List.of("a pool is known by its shape only"),
                 "Return and raise only what can be unpickled (the trace of the result handler is on stderr): give an exception"
                         + " with several arguments a __reduce__. ProcessPoolExecutor reports such results to the caller.");

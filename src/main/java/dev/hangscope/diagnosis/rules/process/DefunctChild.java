@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
@@ -59,9 +61,10 @@ final class DefunctChild implements Rule {
         OsProcess first = children.get(0);
         String who = parent == null ? "process " + first.parent() : KnotRule.name(parent);
         boolean stopped = parent != null && parent.state() == OsProcess.State.STOPPED;
-        List<String> evidence = new ArrayList<>();
+        List<Evidence> evidence = new ArrayList<>();
         for (OsProcess child : children.subList(0, Math.min(10, children.size()))) {
-            evidence.add("exited: " + KnotRule.name(child) + (child.exit() == null ? "" : ", " + child.exit()));
+            evidence.add(new Evidence(
+                    EvidenceLabel.EXITED, KnotRule.name(child) + (child.exit() == null ? "" : ", " + child.exit())));
         }
         String more = children.size() == 1 ? KnotRule.name(first) + " has" : children.size() + " children have";
         return new Finding(

@@ -1,9 +1,13 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -124,7 +128,11 @@ final class FailingWorkers implements Rule {
     private static Finding finding(Stuck caller, Duration quiet, List<OsProcess> workers, List<OsEndedProcess> ended) {
         List<Releaser> releasers = new ArrayList<>();
         for (OsProcess worker : workers) {
-            releasers.add(new Releaser(worker.pid(), null, "worker", "has just started:", Streams.waits(worker)));
+            releasers.add(new Releaser(
+                    worker.pid(),
+                    null,
+                    ReleaserRole.WORKER,
+                    new Fate(Fate.State.ALIVE, "has just started:", Streams.waits(worker))));
         }
         return new Finding(
                 FindingId.of(Kind.LOST_WORKER, List.of(caller.process().name(), "failing workers")),
@@ -141,7 +149,8 @@ final class FailingWorkers implements Rule {
                 List.of(),
                 ended.stream()
                         .limit(5)
-                        .map(worker -> "ended: worker " + worker.pid() + ProcessLostWorker.how(worker))
+                        .map(worker -> new Evidence(
+                                EvidenceLabel.ENDED, "worker " + worker.pid() + ProcessLostWorker.how(worker)))
                         .toList(),
                 List.of("a worker that starts later may succeed"),
                 "Find out why workers end (their traces are on stderr): an initializer that raises, or a main module that a"

@@ -1,8 +1,11 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.snapshot.os.OsProcess;
 import java.util.List;
 
@@ -28,9 +31,12 @@ final class InheritedLock extends KnotRule {
                         + from + " while the lock was held, and fork copies the lock but not its owner.",
                 knot.threads(),
                 new Resource(
-                        "lock", null, null, "private to the process; which one the operating system does not know"),
+                        ResourceType.LOCK,
+                        null,
+                        null,
+                        "private to the process; which one the operating system does not know"),
                 List.<Releaser>of(),
-                List.of("fork: forked without exec (PF_FORKNOEXEC), and it has one thread"),
+                List.of(new Evidence(EvidenceLabel.FORK, "forked without exec (PF_FORKNOEXEC), and it has one thread")),
                 isPython(child.process())
                         ? "Start workers with the spawn or forkserver method (multiprocessing.get_context(\"spawn\")), or"
                                 + " fork before threads and locks (logging, queues) are in use."

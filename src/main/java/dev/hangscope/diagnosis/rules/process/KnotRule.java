@@ -1,5 +1,8 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Dependent;
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
@@ -74,11 +77,11 @@ public abstract class KnotRule implements Rule {
             List<Stuck> waiters,
             @Nullable Resource resource,
             List<Releaser> releasers,
-            List<String> evidence,
+            List<Evidence> evidence,
             String fix) {}
 
     private Finding finding(ProcessScene scene, Knot knot, Story story) {
-        Set<String> holdsUp = new LinkedHashSet<>(scene.holdsUp(knot));
+        Set<Dependent> holdsUp = new LinkedHashSet<>(scene.holdsUp(knot));
         List<String> because = new ArrayList<>(scene.notProvenBecause(knot));
         Verdict verdict = because.isEmpty() ? Verdict.PROVEN : Verdict.LIKELY;
         SignalGuard guard = SignalGuard.of(scene, knot);
@@ -92,8 +95,8 @@ public abstract class KnotRule implements Rule {
         List<Stuck> waiters = story.waiters();
         knot.threads().stream()
                 .filter(stuck -> !waiters.contains(stuck) && stuck.isMain() && !isHelper(stuck))
-                .forEach(stuck -> holdsUp.add("process " + stuck.process().label() + " in "
-                        + stuck.thread().call()));
+                .forEach(stuck -> holdsUp.add(new Dependent.OfProcess(
+                        stuck.process().label(), stuck.thread().call())));
         return new Finding(
                 FindingId.of(kind, marks(knot)),
                 kind,
@@ -111,7 +114,12 @@ public abstract class KnotRule implements Rule {
 
     /** What is idle by design as long as a signal may be meant to come: a fact, and no hang. */
     private Finding note(
-            ProcessScene scene, Knot knot, Story story, SignalGuard guard, Set<String> holdsUp, List<String> because) {
+            ProcessScene scene,
+            Knot knot,
+            Story story,
+            SignalGuard guard,
+            Set<Dependent> holdsUp,
+            List<String> because) {
         return new Finding(
                 FindingId.of(kind, marks(knot)),
                 kind,
@@ -136,14 +144,16 @@ public abstract class KnotRule implements Rule {
     }
 
     /** With the children that have ended and that a stuck parent does not come to reap: often who took what others wait for. */
-    private static List<String> evidence(ProcessScene scene, Knot knot, Story story) {
-        List<String> evidence = new ArrayList<>(story.evidence());
+    private static List<Evidence> evidence(ProcessScene scene, Knot knot, Story story) {
+        List<Evidence> evidence = new ArrayList<>(story.evidence());
         Set<Long> stuck = new HashSet<>(knot.pids());
         scene.waitersForEndOf(knot.pids()).forEach(joiner -> stuck.add(joiner.pid()));
         for (OsProcess process : scene.facts().processes()) {
             if (process.isDefunct() && stuck.contains(process.parent())) {
-                evidence.add("exited: " + name(process) + (process.exit() == null ? "" : ", " + process.exit()) + "; "
-                        + process.parent() + " has not come to reap it");
+                evidence.add(new Evidence(
+                        EvidenceLabel.EXITED,
+                        name(process) + (process.exit() == null ? "" : ", " + process.exit()) + "; " + process.parent()
+                                + " has not come to reap it"));
             }
         }
         return List.copyOf(evidence);

@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsThread;
@@ -25,25 +26,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class Knots {
     private final WaitGraph graph;
-    private final Predicate<String> stuck;
-    private final Map<String, Integer> index = new HashMap<>();
-    private final Map<String, Integer> low = new HashMap<>();
-    private final Set<String> onStack = new HashSet<>();
-    private final Deque<String> stack = new ArrayDeque<>();
-    private final List<Set<String>> bottoms = new ArrayList<>();
+    private final Predicate<NodeId> stuck;
+    private final Map<NodeId, Integer> index = new HashMap<>();
+    private final Map<NodeId, Integer> low = new HashMap<>();
+    private final Set<NodeId> onStack = new HashSet<>();
+    private final Deque<NodeId> stack = new ArrayDeque<>();
+    private final List<Set<NodeId>> bottoms = new ArrayList<>();
 
-    private Knots(WaitGraph graph, Predicate<String> stuck) {
+    private Knots(WaitGraph graph, Predicate<NodeId> stuck) {
         this.graph = graph;
         this.stuck = stuck;
     }
 
     /** The knots among the nodes for which {@code stuck} holds. */
-    static List<Knot> of(OsFacts facts, WaitGraph graph, Predicate<String> stuck) {
+    static List<Knot> of(OsFacts facts, WaitGraph graph, Predicate<NodeId> stuck) {
         Knots search = new Knots(graph, stuck);
-        Map<String, Stuck> threads = new LinkedHashMap<>();
+        Map<NodeId, Stuck> threads = new LinkedHashMap<>();
         for (OsProcess process : facts.processes()) {
             for (OsThread thread : process.threads()) {
-                String id = ProcessWaitGraph.thread(process, thread);
+                NodeId id = ProcessWaitGraph.thread(process, thread);
                 if (stuck.test(id)) {
                     threads.put(id, new Stuck(process, thread));
                     search.visit(id);
@@ -51,7 +52,7 @@ final class Knots {
             }
         }
         List<Knot> knots = new ArrayList<>();
-        for (Set<String> bottom : search.bottoms) {
+        for (Set<NodeId> bottom : search.bottoms) {
             if (!bottom.stream().allMatch(ProcessWaitGraph::isOfProcess)) {
                 continue; // a JVM's threads are in it: told by the rules on a JVM and its children
             }
@@ -66,9 +67,9 @@ final class Knots {
         return knots;
     }
 
-    private record Frame(String id, Iterator<String> edges) {}
+    private record Frame(NodeId id, Iterator<NodeId> edges) {}
 
-    private void visit(String start) {
+    private void visit(NodeId start) {
         if (index.containsKey(start)) {
             return;
         }
@@ -77,7 +78,7 @@ final class Knots {
         while (!frames.isEmpty()) {
             Frame frame = frames.element();
             if (frame.edges().hasNext()) {
-                String next = frame.edges().next();
+                NodeId next = frame.edges().next();
                 if (!index.containsKey(next)) {
                     frames.push(enter(next));
                 } else if (onStack.contains(next)) {
@@ -96,7 +97,7 @@ final class Knots {
         }
     }
 
-    private Frame enter(String id) {
+    private Frame enter(NodeId id) {
         int number = index.size();
         index.put(id, number);
         low.put(id, number);
@@ -105,13 +106,13 @@ final class Knots {
         return new Frame(id, releasers(id).iterator());
     }
 
-    private void lower(String id, int value) {
+    private void lower(NodeId id, int value) {
         low.merge(id, value, Math::min);
     }
 
-    private void close(String first) {
-        Set<String> component = new HashSet<>();
-        String id;
+    private void close(NodeId first) {
+        Set<NodeId> component = new HashSet<>();
+        NodeId id;
         do {
             id = stack.pop();
             onStack.remove(id);
@@ -124,7 +125,7 @@ final class Knots {
     }
 
     /** Stuck releasers: those that have ended release nobody. */
-    private List<String> releasers(String id) {
+    private List<NodeId> releasers(NodeId id) {
         @Nullable Node node = graph.node(id);
         return node == null
                 ? List.of()

@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.os.OsDescriptor;
@@ -29,15 +31,18 @@ final class MissingSentinelBetweenProcesses extends KnotRule {
         String what = !queue
                 ? (stream.isConnected() ? "connection" : "pipe")
                 : Shape.isJoinableQueue(reader.process()) ? "multiprocessing.JoinableQueue" : "multiprocessing.Queue";
-        List<String> evidence = new ArrayList<>();
+        List<Evidence> evidence = new ArrayList<>();
         for (Stuck joiner : joiners) {
-            evidence.add("joined: " + name(joiner.process()) + " waits for the consumer's end in "
-                    + joiner.thread().call());
+            evidence.add(new Evidence(
+                    EvidenceLabel.JOINED,
+                    name(joiner.process()) + " waits for the consumer's end in "
+                            + joiner.thread().call()));
         }
         if (queue) {
-            evidence.add(
-                    "queue: every consumer inherits the write end of the queue's pipe, so that it never sees an end"
-                            + " of file");
+            evidence.add(new Evidence(
+                    EvidenceLabel.QUEUE,
+                    "every consumer inherits the write end of the queue's pipe, so that it never sees an end"
+                            + " of file"));
         }
         boolean joined = !joiners.isEmpty();
         return new Story(

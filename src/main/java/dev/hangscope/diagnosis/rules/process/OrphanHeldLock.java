@@ -1,10 +1,13 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -122,9 +125,11 @@ final class OrphanHeldLock implements Rule {
             releasers.add(new Releaser(
                     orphan.pid(),
                     null,
-                    "holder",
-                    "of descriptor " + Streams.numbers(held) + ",",
-                    "which " + Streams.waits(orphan)));
+                    ReleaserRole.HOLDER,
+                    new Fate(
+                            Fate.State.WAITING,
+                            "of descriptor " + Streams.numbers(held) + ",",
+                            "which " + Streams.waits(orphan))));
         }
         String names = Words.list(orphans.stream().map(KnotRule::name).toList());
         boolean one = orphans.size() == 1;
@@ -138,7 +143,7 @@ final class OrphanHeldLock implements Rule {
                         + (one ? " still holds" : " still hold") + " it through an inherited descriptor.",
                 scene.stuckFor(knot),
                 List.of(KnotRule.waiter(waiter)),
-                new Resource("file lock", null, null, file),
+                new Resource(ResourceType.FILE_LOCK, null, null, file),
                 releasers,
                 scene.holdsUp(knot),
                 List.of(Streams.untilTheyEnd(orphans)),

@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
@@ -145,11 +147,13 @@ final class OrphanHeldPipe implements Rule {
                 .orElseThrow();
         String names = Words.list(orphans.stream().map(KnotRule::name).toList());
         boolean one = orphans.size() == 1;
-        List<String> evidence = new ArrayList<>();
+        List<Evidence> evidence = new ArrayList<>();
         evidence.add(Streams.untilTheyEnd(orphans));
         for (OsProcess child : scene.facts().childrenOf(reader.pid())) {
             if (child.isDefunct()) {
-                evidence.add("exited: " + KnotRule.name(child) + (child.exit() == null ? "" : ", " + child.exit()));
+                evidence.add(new Evidence(
+                        EvidenceLabel.EXITED,
+                        KnotRule.name(child) + (child.exit() == null ? "" : ", " + child.exit())));
             }
         }
         return new Finding(

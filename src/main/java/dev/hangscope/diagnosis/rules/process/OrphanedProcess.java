@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
@@ -90,7 +92,9 @@ final class OrphanedProcess implements Rule {
                 null,
                 List.of(),
                 List.of(),
-                List.of("orphan: forked without exec, in session " + process.session() + " of another process"),
+                List.of(new Evidence(
+                        EvidenceLabel.ORPHAN,
+                        "forked without exec, in session " + process.session() + " of another process")),
                 List.of(),
                 "Let the child notice its parent's end (read a pipe from it, prctl PR_SET_PDEATHSIG), or end it with the"
                         + " parent (daemon=True, a process group).");

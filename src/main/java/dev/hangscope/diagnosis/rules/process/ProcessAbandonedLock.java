@@ -1,8 +1,13 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayList;
@@ -36,22 +41,28 @@ final class ProcessAbandonedLock extends KnotRule {
         for (long pid : scene.holders().mappersOf(memory)) {
             OsProcess process = scene.holders().process(pid);
             if (process != null) {
-                mappers.add(new Releaser(pid, null, "mapper", Releaser.WAITING, Streams.waits(process)));
+                mappers.add(new Releaser(
+                        pid, null, ReleaserRole.MAPPER, new Fate(Fate.State.WAITING, Streams.waits(process))));
             }
         }
-        List<String> evidence = new ArrayList<>();
+        List<Evidence> evidence = new ArrayList<>();
         Optional<Pool> pool = Pool.in(scene, knot);
         pool.ifPresent(each -> {
-            evidence.add("pool: a multiprocessing.Pool of " + name(each.owner())
-                    + "; an idle worker reads tasks under this lock, and here no worker does");
+            evidence.add(new Evidence(
+                    EvidenceLabel.POOL,
+                    "a multiprocessing.Pool of " + name(each.owner())
+                            + "; an idle worker reads tasks under this lock, and here no worker does"));
             each.replacements()
-                    .forEach(worker -> evidence.add("replaced: worker " + worker.pid()
-                            + " is younger than the pool's own threads: it took the place of one that died"));
+                    .forEach(worker -> evidence.add(new Evidence(
+                            EvidenceLabel.REPLACED,
+                            "worker " + worker.pid()
+                                    + " is younger than the pool's own threads: it took the place of one that died")));
         });
         if (Shape.isInNotify(waiters.get(0))) {
-            evidence.add(
-                    "notify: it is inside Event.set() or Condition.notify() of multiprocessing, and waits for a waiter that"
-                            + " was interrupted by a signal or has ended");
+            evidence.add(new Evidence(
+                    EvidenceLabel.NOTIFY,
+                    "it is inside Event.set() or Condition.notify() of multiprocessing, and waits for a waiter that"
+                            + " was interrupted by a signal or has ended"));
         }
         boolean one = waiters.size() == 1;
         return new Story(
@@ -59,7 +70,7 @@ final class ProcessAbandonedLock extends KnotRule {
                         + " for a shared lock or semaphore that no process can release: every process that maps it is"
                         + " stuck, so the process that should release it has ended.",
                 waiters,
-                new Resource("semaphore", null, null, path),
+                new Resource(ResourceType.SEMAPHORE, null, null, path),
                 mappers,
                 evidence,
                 pool.isPresent()

@@ -1,8 +1,11 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayList;
@@ -34,7 +37,10 @@ final class ProcessDeadlock extends KnotRule {
                 who,
                 knot.threads(),
                 new Resource(
-                        "lock", null, null, "private to the process; which one the operating system does not know"),
+                        ResourceType.LOCK,
+                        null,
+                        null,
+                        "private to the process; which one the operating system does not know"),
                 List.of(),
                 List.of(),
                 isPython(process)
@@ -54,9 +60,11 @@ final class ProcessDeadlock extends KnotRule {
                     holders.add(new Releaser(
                             pid,
                             null,
-                            "owner",
-                            "of the lock that " + waiter.pid() + " wants,",
-                            Streams.waits(process)));
+                            ReleaserRole.OWNER,
+                            new Fate(
+                                    Fate.State.WAITING,
+                                    "of the lock that " + waiter.pid() + " wants,",
+                                    Streams.waits(process))));
                 }
             }
         }
@@ -74,7 +82,7 @@ final class ProcessDeadlock extends KnotRule {
                                 + holders.get(0).pid() + ", which waits for the first again and so does not release it."
                         : waiters.size() + " processes wait for file locks that they hold against each other.",
                 waiters,
-                new Resource("file lock", null, null, files),
+                new Resource(ResourceType.FILE_LOCK, null, null, files),
                 holders,
                 List.of(),
                 "Lock files in the same order everywhere, or try without waiting (LOCK_NB) and give up what is held.");

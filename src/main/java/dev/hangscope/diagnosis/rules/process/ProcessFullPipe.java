@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsWait;
@@ -32,15 +34,18 @@ final class ProcessFullPipe extends KnotRule {
         OsDescriptor stream = writer.stream().orElse(null);
         List<Stuck> joiners = scene.waitersForEndOf(knot.pids());
         boolean feeder = !writer.isMain() && Shape.isQueue(writer.process());
-        List<String> evidence = new ArrayList<>();
+        List<Evidence> evidence = new ArrayList<>();
         for (Stuck joiner : joiners) {
-            evidence.add("joined: " + name(joiner.process()) + " waits for the writer's exit in "
-                    + joiner.thread().call());
+            evidence.add(new Evidence(
+                    EvidenceLabel.JOINED,
+                    name(joiner.process()) + " waits for the writer's exit in "
+                            + joiner.thread().call()));
         }
         if (feeder) {
-            evidence.add(
-                    "feeder: the writer is the feeder thread of a multiprocessing.Queue; its process waits for it at"
-                            + " exit");
+            evidence.add(new Evidence(
+                    EvidenceLabel.FEEDER,
+                    "the writer is the feeder thread of a multiprocessing.Queue; its process waits for it at"
+                            + " exit"));
         }
         boolean terminal = stream != null && stream.kind() == OsDescriptor.Kind.TERMINAL;
         String where =

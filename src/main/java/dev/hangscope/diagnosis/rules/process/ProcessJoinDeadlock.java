@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.snapshot.os.OsDescriptor;
@@ -24,10 +26,12 @@ final class ProcessJoinDeadlock extends KnotRule {
         List<Stuck> waiters = workers.isEmpty() ? knot.threads() : workers;
         Stuck worker = waiters.get(0);
         OsDescriptor stream = worker.stream().orElse(null);
-        List<String> evidence = new ArrayList<>();
+        List<Evidence> evidence = new ArrayList<>();
         for (Stuck joiner : joiners) {
-            evidence.add("joined: " + name(joiner.process()) + " waits for it in "
-                    + joiner.thread().call());
+            evidence.add(new Evidence(
+                    EvidenceLabel.JOINED,
+                    name(joiner.process()) + " waits for it in "
+                            + joiner.thread().call()));
         }
         boolean queue = Shape.isQueue(worker.process());
         boolean joinable = Shape.isJoinableQueue(worker.process());

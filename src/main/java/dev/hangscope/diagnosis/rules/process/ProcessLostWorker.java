@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.snapshot.os.OsEndedProcess;
@@ -35,14 +37,16 @@ final class ProcessLostWorker extends KnotRule {
                 .toList();
         List<Releaser> releasers =
                 pool.workers().stream().map(Stuck::asIdleWorker).toList();
-        List<String> evidence = new ArrayList<>();
+        List<Evidence> evidence = new ArrayList<>();
         for (Stuck worker : pool.replacements()) {
-            evidence.add("replaced: worker " + worker.pid()
-                    + " is younger than the pool's own threads: it took the place of one that ended");
+            evidence.add(new Evidence(
+                    EvidenceLabel.REPLACED,
+                    "worker " + worker.pid()
+                            + " is younger than the pool's own threads: it took the place of one that ended"));
         }
         List<OsEndedProcess> ended = endedWorkers(scene, pool.owner());
         for (OsEndedProcess worker : ended) {
-            evidence.add("ended: worker " + worker.pid() + how(worker));
+            evidence.add(new Evidence(EvidenceLabel.ENDED, "worker " + worker.pid() + how(worker)));
         }
         return new Story(
                 name(pool.owner()) + " waits for the result of a multiprocessing.Pool task, but all "

@@ -1,9 +1,11 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Dependent;
 import dev.hangscope.diagnosis.JvmSide;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
@@ -181,23 +183,23 @@ final class ProcessScene {
     }
 
     /** Processes outside the knot that it holds up, in words. */
-    List<String> holdsUp(Knot knot) {
+    List<Dependent> holdsUp(Knot knot) {
         Set<Long> own = knot.pids();
         JvmSide java = JvmSide.of(situation).orElse(null);
-        Set<String> nodes = new LinkedHashSet<>();
+        Set<NodeId> nodes = new LinkedHashSet<>();
         knot.threads().forEach(stuck -> nodes.add(stuck.node()));
         own.forEach(pid -> nodes.add(ProcessWaitGraph.process(pid)));
         NodeSet held = graph().andHeldUpBy(nodes);
-        List<String> words = new ArrayList<>();
+        List<Dependent> words = new ArrayList<>();
         for (OsProcess process : facts.processes()) {
             boolean tellsItself = java != null && process.pid() == facts.root();
             if (own.contains(process.pid()) || tellsItself) {
                 continue;
             }
             for (OsThread thread : process.threads()) {
-                String node = ProcessWaitGraph.thread(process, thread);
+                NodeId node = ProcessWaitGraph.thread(process, thread);
                 if (held.contains(node) && graph().isStuckUnlessWeak(node)) {
-                    words.add("process " + process.label() + " in " + thread.call());
+                    words.add(new Dependent.OfProcess(process.label(), thread.call()));
                     break;
                 }
             }
@@ -212,7 +214,7 @@ final class ProcessScene {
     /** Whether a process outside the knot is blocked writing to it, or a Java thread waits for it. */
     boolean isAwaitedBesidesExit(Knot knot) {
         Set<Long> own = knot.pids();
-        Set<String> nodes = new LinkedHashSet<>();
+        Set<NodeId> nodes = new LinkedHashSet<>();
         knot.threads().forEach(stuck -> nodes.add(stuck.node()));
         own.forEach(pid -> nodes.add(ProcessWaitGraph.process(pid)));
         NodeSet held = graph().andHeldUpBy(nodes);

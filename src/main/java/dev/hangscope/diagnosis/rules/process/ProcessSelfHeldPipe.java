@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import java.util.List;
@@ -38,8 +40,10 @@ final class ProcessSelfHeldPipe extends KnotRule {
                 Streams.holdersOfOtherEnd(scene, stream),
                 own.isEmpty()
                         ? List.of()
-                        : List.of("unclosed: process " + reader.pid() + " keeps descriptor " + own + " open"
-                                + (forked ? ", inherited over fork" : "")),
+                        : List.of(new Evidence(
+                                EvidenceLabel.UNCLOSED,
+                                "process " + reader.pid() + " keeps descriptor " + own + " open"
+                                        + (forked ? ", inherited over fork" : ""))),
                 (isPython(reader.process())
                                 ? "In process " + reader.pid()
                                         + " close the connection it does not use (after fork, both"
@@ -71,10 +75,13 @@ final class ProcessSelfHeldPipe extends KnotRule {
     private static Story crosswise(ProcessScene scene, List<Stuck> readers) {
         Stuck first = readers.get(0);
         OsDescriptor stream = first.stream().orElseThrow();
-        List<String> evidence = readers.stream()
-                .map(reader -> "reads: " + name(reader.process()) + " descriptor "
-                        + reader.stream().orElseThrow().fd() + ", "
-                        + Streams.resource(scene, reader.stream().orElseThrow()).detail())
+        List<Evidence> evidence = readers.stream()
+                .map(reader -> new Evidence(
+                        EvidenceLabel.READS,
+                        name(reader.process()) + " descriptor "
+                                + reader.stream().orElseThrow().fd() + ", "
+                                + Streams.resource(scene, reader.stream().orElseThrow())
+                                        .detail()))
                 .toList();
         return new Story(
                 readers.size()

@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Dependent;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
@@ -43,8 +44,8 @@ final class StoppedChild implements Rule {
                 continue;
             }
             Knot knot = new Knot(stopped);
-            Set<String> holdsUp = new LinkedHashSet<>(scene.holdsUp(knot));
-            List<String> parents = parents(scene, process);
+            Set<Dependent> holdsUp = new LinkedHashSet<>(scene.holdsUp(knot));
+            List<Dependent> parents = parents(scene, process);
             if (parents.isEmpty() && mayBeContinued(situation, scene, process)) {
                 holdsUp.clear();
             }
@@ -77,20 +78,20 @@ final class StoppedChild implements Rule {
     }
 
     /** The parent that waits for its exit by SIGCHLD while a timer keeps it alive, such as timeout(1). */
-    private static List<String> parents(ProcessScene scene, OsProcess stopped) {
-        List<String> words = new ArrayList<>();
+    private static List<Dependent> parents(ProcessScene scene, OsProcess stopped) {
+        List<Dependent> words = new ArrayList<>();
         OsProcess parent = scene.holders().process(stopped.parent());
         if (parent != null && parent.wakeups().contains(Wakeup.CHILD_SIGNAL)) {
             parent.threads().stream()
                     .filter(thread -> thread.waitsFor().kind() == OsWait.Kind.SIGNAL)
                     .map(OsThread::call)
                     .findFirst()
-                    .ifPresent(call -> words.add("process " + parent.label() + " in " + call));
+                    .ifPresent(call -> words.add(new Dependent.OfProcess(parent.label(), call)));
         }
         return words;
     }
 
-    private static Finding finding(ProcessScene scene, Knot knot, List<String> holdsUp) {
+    private static Finding finding(ProcessScene scene, Knot knot, List<Dependent> holdsUp) {
         Stuck first = knot.threads().get(0);
         return new Finding(
                 FindingId.of(Kind.STOPPED_CHILD, List.of(first.process().name())),

@@ -1,7 +1,12 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsDescriptor.Kind;
@@ -17,11 +22,13 @@ public final class Streams {
     private Streams() {}
 
     /** The end of the wait for what these processes keep open: {@code until: 12 and 13 end}. */
-    static String untilTheyEnd(Collection<OsProcess> holders) {
-        return "until: "
-                + Words.list(holders.stream()
-                        .map(holder -> Long.toString(holder.pid()))
-                        .toList()) + (holders.size() == 1 ? " ends" : " end");
+    static Evidence untilTheyEnd(Collection<OsProcess> holders) {
+        return new Evidence(
+                EvidenceLabel.UNTIL,
+                Words.list(holders.stream()
+                                .map(holder -> Long.toString(holder.pid()))
+                                .toList())
+                        + (holders.size() == 1 ? " ends" : " end"));
     }
 
     /** The stream with its two ends. */
@@ -36,15 +43,15 @@ public final class Streams {
                                 stream.kind(),
                                 Objects.requireNonNullElse(stream.peer(), -1L))
                 : "read end in " + ends(scene, stream, true) + "; write end in " + ends(scene, stream, false);
-        return new Resource(words(stream), null, null, stream.link() + ", " + ends);
+        return new Resource(type(stream), null, null, stream.link() + ", " + ends);
     }
 
-    private static String words(OsDescriptor stream) {
+    private static ResourceType type(OsDescriptor stream) {
         return switch (stream.kind()) {
-            case UNIX -> "socket";
-            case LOOPBACK -> "connection";
-            case TERMINAL -> "terminal";
-            default -> "pipe";
+            case UNIX -> ResourceType.SOCKET;
+            case LOOPBACK -> ResourceType.CONNECTION;
+            case TERMINAL -> ResourceType.TERMINAL;
+            default -> ResourceType.PIPE;
         };
     }
 
@@ -57,9 +64,11 @@ public final class Streams {
                 holders.add(new Releaser(
                         pid,
                         null,
-                        "holder",
-                        "of descriptor " + numbers(otherEnd(process, stream)) + ",",
-                        process.isDefunct() ? "defunct" : "which " + waits(process)));
+                        ReleaserRole.HOLDER,
+                        new Fate(
+                                process.isDefunct() ? Fate.State.DEFUNCT : Fate.State.WAITING,
+                                "of descriptor " + numbers(otherEnd(process, stream)) + ",",
+                                process.isDefunct() ? "defunct" : "which " + waits(process))));
             }
         }
         return holders;

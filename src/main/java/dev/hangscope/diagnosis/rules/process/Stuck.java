@@ -1,6 +1,9 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding.Releaser;
+import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsThread;
@@ -15,11 +18,12 @@ public record Stuck(OsProcess process, OsThread thread) {
 
     /** As one of a pool's workers, who should have given the result and has nothing to do. */
     Releaser asIdleWorker() {
-        return new Releaser(pid(), null, "worker", "idle:", "waits in " + thread.call());
+        return new Releaser(
+                pid(), null, ReleaserRole.WORKER, new Fate(Fate.State.WAITING, "idle:", "waits in " + thread.call()));
     }
 
     /** Id of its node. */
-    public String node() {
+    public NodeId node() {
         return ProcessWaitGraph.thread(process, thread);
     }
 

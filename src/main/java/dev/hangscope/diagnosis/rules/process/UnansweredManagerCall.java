@@ -1,10 +1,15 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -88,14 +93,17 @@ final class UnansweredManagerCall implements Rule {
     private static Finding finding(ProcessScene scene, Knot knot, OsProcess manager, List<Stuck> callers) {
         Set<Long> pids = new LinkedHashSet<>();
         callers.forEach(caller -> pids.add(caller.pid()));
-        List<String> evidence = new ArrayList<>();
+        List<Evidence> evidence = new ArrayList<>();
         scene.waitersForEndOf(pids)
-                .forEach(joiner -> evidence.add("joined: " + KnotRule.name(joiner.process()) + " waits in "
-                        + joiner.thread().call()));
+                .forEach(joiner -> evidence.add(new Evidence(
+                        EvidenceLabel.JOINED,
+                        KnotRule.name(joiner.process()) + " waits in "
+                                + joiner.thread().call())));
         scene.facts().processes().stream()
                 .filter(process -> process.isDefunct() && process.parent() == manager.parent())
-                .forEach(process -> evidence.add(
-                        "exited: " + KnotRule.name(process) + (process.exit() == null ? "" : ", " + process.exit())));
+                .forEach(process -> evidence.add(new Evidence(
+                        EvidenceLabel.EXITED,
+                        KnotRule.name(process) + (process.exit() == null ? "" : ", " + process.exit()))));
         return new Finding(
                 FindingId.of(Kind.ABANDONED_LOCK, List.of(manager.name(), "manager")),
                 Kind.ABANDONED_LOCK,
@@ -105,9 +113,12 @@ final class UnansweredManagerCall implements Rule {
                         + "; every process that could release it is stuck or has ended.",
                 scene.stuckFor(knot),
                 callers.stream().map(KnotRule::waiter).toList(),
-                new Resource("manager", null, null, "server process " + manager.pid()),
+                new Resource(ResourceType.MANAGER, null, null, "server process " + manager.pid()),
                 List.of(new Releaser(
-                        manager.pid(), null, "server", "whose threads", "wait inside the calls of its clients")),
+                        manager.pid(),
+                        null,
+                        ReleaserRole.SERVER,
+                        new Fate(Fate.State.WAITING, "whose threads", "wait inside the calls of its clients"))),
                 scene.holdsUp(knot),
                 evidence,
                 List.of("a process that is started later may connect to the manager"),

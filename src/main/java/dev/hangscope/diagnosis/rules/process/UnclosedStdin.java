@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsWait;
@@ -42,8 +44,9 @@ final class UnclosedStdin extends KnotRule {
                 List.of(reader),
                 Streams.resource(scene, stream),
                 Streams.holdersOfOtherEnd(scene, stream),
-                List.of("joined: " + name(parent.process()) + " waits in "
-                        + parent.thread().call()),
+                List.of(new Evidence(
+                        EvidenceLabel.JOINED,
+                        name(parent.process()) + " waits in " + parent.thread().call())),
                 "Close the child's standard input in process " + parent.pid()
                         + " before waiting for it (subprocess: use communicate(), or stdin.close() before wait()).");
     }
@@ -70,8 +73,9 @@ final class UnclosedStdin extends KnotRule {
                 List.of(reader),
                 Streams.resource(scene, terminal),
                 Streams.holdersOfOtherEnd(scene, terminal),
-                List.of("joined: " + name(parent.process()) + " waits in "
-                        + parent.thread().call()),
+                List.of(new Evidence(
+                        EvidenceLabel.JOINED,
+                        name(parent.process()) + " waits in " + parent.thread().call())),
                 "Answer the program's prompt, or close the other end of the terminal, before waiting for its exit (pexpect:"
                         + " expect(pexpect.EOF) before wait()); or start it without a terminal.");
     }

@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -77,7 +78,7 @@ final class UnmetFifoOpen implements Rule {
                         + " to write, and waits for a reader; no process has it open to read.",
                 scene.stuckFor(open.knot()),
                 List.of(KnotRule.waiter(open.waiter())),
-                new Resource("FIFO", null, null, open.path()),
+                new Resource(ResourceType.FIFO, null, null, open.path()),
                 List.of(),
                 scene.holdsUp(open.knot()),
                 List.of(),

@@ -1,7 +1,11 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Fate;
+import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.List;
 
@@ -23,14 +27,16 @@ final class UnreleasedSemaphore extends KnotRule {
                                 ? "no process is left that could."
                                 : "its consumers wait for the next item."),
                 joins,
-                new Resource("semaphore", null, null, "of a multiprocessing.JoinableQueue"),
+                new Resource(ResourceType.SEMAPHORE, null, null, "of a multiprocessing.JoinableQueue"),
                 consumers.stream()
-                        .map(consumer -> new dev.hangscope.diagnosis.Finding.Releaser(
+                        .map(consumer -> new Releaser(
                                 consumer.pid(),
                                 null,
-                                "consumer",
-                                "which",
-                                "waits in " + consumer.thread().call()))
+                                ReleaserRole.CONSUMER,
+                                new Fate(
+                                        Fate.State.WAITING,
+                                        "which",
+                                        "waits in " + consumer.thread().call())))
                         .toList(),
                 List.of(),
                 "Call task_done() once for each item taken, also when its handling fails (try/finally).");

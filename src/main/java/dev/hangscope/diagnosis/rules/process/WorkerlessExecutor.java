@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.process;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.rules.process.KnotRule.Story;
 import dev.hangscope.snapshot.os.OsMapping;
 import dev.hangscope.snapshot.os.OsProcess;
@@ -56,8 +58,10 @@ record WorkerlessExecutor(OsProcess owner, Stuck manager, List<Stuck> callers) {
                 null,
                 List.of(),
                 List.of(
-                        "executor: thread " + manager.thread().tid()
-                                + " polls only pipes of which this process holds both ends, and it has no child that could work"),
+                        new Evidence(
+                                EvidenceLabel.EXECUTOR,
+                                "thread " + manager.thread().tid()
+                                        + " polls only pipes of which this process holds both ends, and it has no child that could work")),
                 "Do without max_tasks_per_child, or submit no more tasks at once than the workers may take; wait with a timeout"
                         + " (Future.result(timeout)).");
     }

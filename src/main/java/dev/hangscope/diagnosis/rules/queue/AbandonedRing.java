@@ -1,9 +1,12 @@
 package dev.hangscope.diagnosis.rules.queue;
 
+import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -81,7 +84,7 @@ public final class AbandonedRing implements Rule {
         String ring = producers.get(0).userFrame().map(Frame::type).orElse("");
         List<String> marks = new ArrayList<>(List.of(ring));
         producers.forEach(thread -> marks.add("puts " + Callers.lines(List.of(thread))));
-        List<String> evidence = new ArrayList<>(ResourceWords.deaths(dead));
+        List<Evidence> evidence = new ArrayList<>(ResourceWords.deaths(dead));
         evidence.addAll(Callers.lines(producers));
         return new Finding(
                 FindingId.of(Kind.DEAD_CONSUMER, marks),
@@ -92,9 +95,9 @@ public final class AbandonedRing implements Rule {
                         + Words.threads(dead.stream().map(EndedThread::name).toList()) + " died of an exception.",
                 Scene.longest(producers),
                 scene.waiters(producers),
-                new Resource("queue", ring, null, "a ring buffer"),
+                new Resource(ResourceType.QUEUE, ring, null, "a ring buffer"),
                 dead.stream()
-                        .map(thread -> ResourceWords.fate(scene, thread.id(), "consumer", ""))
+                        .map(thread -> ResourceWords.fate(scene, thread.id(), ReleaserRole.CONSUMER, ""))
                         .toList(),
                 scene.heldUpBy(producers).lines(),
                 evidence,

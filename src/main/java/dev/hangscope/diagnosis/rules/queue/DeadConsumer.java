@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis.rules.queue;
 
+import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
@@ -171,7 +172,7 @@ public final class DeadConsumer implements Rule {
                     .orElse(fate);
         }
 
-        private List<String> evidence() {
+        private List<Evidence> evidence() {
             return new ArrayList<>(QueueParty.deaths(consumers));
         }
 

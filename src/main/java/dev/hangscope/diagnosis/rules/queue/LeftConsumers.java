@@ -7,6 +7,7 @@ import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.QueueUse;
 import dev.hangscope.snapshot.Site;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class LeftConsumers {
     private final Scene scene;
     private final Set<Long> starters = new HashSet<>();
-    private final Set<String> closing;
+    private final Set<NodeId> closing;
     private final boolean jvmEnds;
 
     LeftConsumers(Scene scene) {

@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis.rules.queue;
 
+import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
@@ -147,7 +148,7 @@ public final class MissingSentinel implements Rule {
         }
 
         Finding finding(Verdict verdict) {
-            List<String> evidence = new ArrayList<>();
+            List<Evidence> evidence = new ArrayList<>();
             if (!scene.jvm.historyIsUnseen()) {
                 evidence.add(sentinels.words());
             }

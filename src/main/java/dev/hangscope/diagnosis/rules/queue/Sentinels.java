@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.queue;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.QueueParty;
 import dev.hangscope.diagnosis.rules.context.Scene;
@@ -88,9 +90,9 @@ record Sentinels(
                 && !ordinaryTypes.contains(endedTypes.iterator().next());
     }
 
-    String words() {
+    Evidence words() {
         if (ended.isEmpty()) {
-            return "sentinels: none taken: no consumer has returned, " + areLeft();
+            return new Evidence(EvidenceLabel.SENTINELS, "none taken: no consumer has returned, " + areLeft());
         }
         String each = ended.size() == 1 ? "after taking " : "each after taking ";
         String what = endedTypes.isEmpty()
@@ -99,8 +101,10 @@ record Sentinels(
         String alike = isOwnClass() || ordinaryTypes.isEmpty() || endedTypes.isEmpty()
                 ? ""
                 : " (of the same class as ordinary items)";
-        return "sentinels: " + ended.size() + " of " + Words.count(all, "consumer") + " ended, " + each + what + alike
-                + "; " + areLeft();
+        return new Evidence(
+                EvidenceLabel.SENTINELS,
+                ended.size() + " of " + Words.count(all, "consumer") + " ended, " + each + what + alike + "; "
+                        + areLeft());
     }
 
     private String areLeft() {

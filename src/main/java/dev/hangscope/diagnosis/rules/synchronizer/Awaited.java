@@ -1,9 +1,11 @@
 package dev.hangscope.diagnosis.rules.synchronizer;
 
+import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Callers;
@@ -165,7 +167,7 @@ public final class Awaited {
     }
 
     public Finding finding(Kind kind, Verdict verdict, String summary, String fix) {
-        List<String> evidence = new ArrayList<>(ResourceWords.deaths(lost));
+        List<Evidence> evidence = new ArrayList<>(ResourceWords.deaths(lost));
         evidence.addAll(lostWork.lines());
         evidence.addAll(Callers.lines(waiters));
         return new Finding(
@@ -193,11 +195,13 @@ public final class Awaited {
     private List<Releaser> releasers() {
         boolean future = resource.kind() == ResourceFacts.Kind.FUTURE;
         List<Releaser> all = new ArrayList<>();
-        counted.forEach(party -> all.add(ResourceWords.fate(scene, party, "counter", future ? null : "count")));
-        lost.forEach(
-                thread -> all.add(ResourceWords.fate(scene, thread.id(), "missing", future ? "" : "without a count")));
-        kin.stream().limit(NAMED).forEach(id -> all.add(ResourceWords.fate(scene, id, "started", "")));
-        parties(Role.SUBMITTER).forEach(party -> all.add(ResourceWords.fate(scene, party, "submitter", null)));
+        counted.forEach(
+                party -> all.add(ResourceWords.fate(scene, party, ReleaserRole.COUNTER, future ? null : "count")));
+        lost.forEach(thread ->
+                all.add(ResourceWords.fate(scene, thread.id(), ReleaserRole.MISSING, future ? "" : "without a count")));
+        kin.stream().limit(NAMED).forEach(id -> all.add(ResourceWords.fate(scene, id, ReleaserRole.STARTED, "")));
+        parties(Role.SUBMITTER)
+                .forEach(party -> all.add(ResourceWords.fate(scene, party, ReleaserRole.SUBMITTER, null)));
         return all;
     }
 

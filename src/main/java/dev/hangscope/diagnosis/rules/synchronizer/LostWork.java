@@ -1,5 +1,7 @@
 package dev.hangscope.diagnosis.rules.synchronizer;
 
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.FormerReleasers;
 import dev.hangscope.diagnosis.rules.context.Helpers;
@@ -76,8 +78,8 @@ final class LostWork {
                 && !Helpers.any(scene, waiters, code);
     }
 
-    List<String> lines() {
-        List<String> lines = new ArrayList<>();
+    List<Evidence> lines() {
+        List<Evidence> lines = new ArrayList<>();
         for (LostTask task : tasks) {
             if (lines.size() < LISTED) {
                 lines.add(line(task));
@@ -86,13 +88,15 @@ final class LostWork {
         return lines;
     }
 
-    private static String line(LostTask task) {
+    private static Evidence line(LostTask task) {
         String what = task.periodic() ? "a periodic task" : "a task";
         String where = task.submittedAt() == null ? "" : " submitted at " + task.submittedAt();
         String how = task.exception() == null
                 ? " was rejected by its pool "
                 : " failed with " + QueueParty.words(task.exception()) + " ";
-        return "lost: " + what + where + how + Words.duration(task.ago()) + " ago"
-                + (task.periodic() ? "; it will not run again" : "");
+        return new Evidence(
+                EvidenceLabel.LOST,
+                what + where + how + Words.duration(task.ago()) + " ago"
+                        + (task.periodic() ? "; it will not run again" : ""));
     }
 }

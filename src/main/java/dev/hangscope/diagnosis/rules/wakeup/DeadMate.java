@@ -1,9 +1,11 @@
 package dev.hangscope.diagnosis.rules.wakeup;
 
 import dev.hangscope.diagnosis.ClosingRule;
+import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
@@ -168,7 +170,7 @@ public final class DeadMate implements ClosingRule {
         List<String> marks = new ArrayList<>();
         marks.add("died of " + Objects.requireNonNull(dead.uncaught()).type());
         waiters.forEach(thread -> marks.add("waits " + Scene.mark(thread)));
-        List<String> evidence = new ArrayList<>(ResourceWords.deaths(List.of(dead)));
+        List<Evidence> evidence = new ArrayList<>(ResourceWords.deaths(List.of(dead)));
         evidence.addAll(Callers.lines(waiters));
         return new Finding(
                 FindingId.of(Kind.LOST_WORKER, marks),
@@ -180,7 +182,7 @@ public final class DeadMate implements ClosingRule {
                 Scene.longest(waiters),
                 scene.waiters(waiters),
                 resource == null ? null : ResourceWords.of(resource),
-                List.of(ResourceWords.fate(scene, dead.id(), "missing", "")),
+                List.of(ResourceWords.fate(scene, dead.id(), ReleaserRole.MISSING, "")),
                 scene.heldUpBy(waiters).lines(),
                 evidence,
                 List.of("that " + Words.quoted(dead.name())

@@ -3,6 +3,7 @@ package dev.hangscope.diagnosis.rules.wakeup;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
@@ -175,7 +176,7 @@ public final class LockedOut implements Rule {
                 scene.waiters(all),
                 ResourceWords.of(lock),
                 blocked.stream()
-                        .map(thread -> ResourceWords.fate(scene, thread.id(), "blocked", ""))
+                        .map(thread -> ResourceWords.fate(scene, thread.id(), ReleaserRole.BLOCKED, ""))
                         .toList(),
                 scene.heldUpBy(all).lines(),
                 Callers.lines(List.of(waiter)),

@@ -1,9 +1,12 @@
 package dev.hangscope.diagnosis.rules.wakeup;
 
 import dev.hangscope.diagnosis.ClosingRule;
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
@@ -131,19 +134,21 @@ public final class NothingLeft implements ClosingRule {
         return scene.jvm.endedThreads().stream()
                 .filter(ended -> ended.startedBy() != null && starters.contains(ended.startedBy()))
                 .limit(5)
-                .map(ended -> ResourceWords.fate(scene, ended.id(), "started", ""))
+                .map(ended -> ResourceWords.fate(scene, ended.id(), ReleaserRole.STARTED, ""))
                 .toList();
     }
 
     /** The locks that the waiters keep while they wait: with them a waiter stops the thread that should wake it. */
-    private static List<String> evidence(Scene scene, List<JavaThread> waiters) {
-        List<String> lines = new ArrayList<>(Callers.lines(waiters));
+    private static List<Evidence> evidence(Scene scene, List<JavaThread> waiters) {
+        List<Evidence> lines = new ArrayList<>(Callers.lines(waiters));
         lines.addAll(ResourceWords.deaths(scene.jvm.endedThreads()));
         for (JavaThread thread : waiters) {
             for (ResourceFacts owned : scene.ownedBy(thread)) {
                 if (!scene.waitingFor(owned.id()).isEmpty()) {
-                    lines.add("keeps: " + Words.quoted(thread.name()) + " holds " + ResourceWords.name(owned)
-                            + " while it waits, and other threads wait for that lock");
+                    lines.add(new Evidence(
+                            EvidenceLabel.KEEPS,
+                            Words.quoted(thread.name()) + " holds " + ResourceWords.name(owned)
+                                    + " while it waits, and other threads wait for that lock"));
                 }
             }
         }

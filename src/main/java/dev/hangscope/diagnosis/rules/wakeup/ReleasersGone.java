@@ -1,6 +1,7 @@
 package dev.hangscope.diagnosis.rules.wakeup;
 
 import dev.hangscope.diagnosis.ClosingRule;
+import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
@@ -106,8 +107,8 @@ public final class ReleasersGone implements ClosingRule {
                         + (releasers.lastNotification().isPresent() ? TEST_FIRST : ""));
     }
 
-    private static List<String> evidence(List<JavaThread> waiters, FormerReleasers releasers) {
-        List<String> lines = new ArrayList<>(Callers.lines(waiters));
+    private static List<Evidence> evidence(List<JavaThread> waiters, FormerReleasers releasers) {
+        List<Evidence> lines = new ArrayList<>(Callers.lines(waiters));
         lines.addAll(ResourceWords.deaths(releasers.ended()));
         releasers.lastNotification().ifPresent(lines::add);
         return lines;

@@ -7,6 +7,7 @@ import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Supervisors;
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
@@ -110,7 +111,7 @@ final class UnexplainedThreads {
                 .toList());
     }
 
-    private static String node(JavaThread thread) {
+    private static NodeId node(JavaThread thread) {
         return JvmWaitGraph.node(thread.id());
     }
 

@@ -1,6 +1,8 @@
 package dev.hangscope.diagnosis.rules.wakeup;
 
 import dev.hangscope.diagnosis.ClosingRule;
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
@@ -100,7 +102,7 @@ public final class UnexplainedWait implements ClosingRule {
         return Words.list(methods.subList(0, Math.min(PLACES, methods.size())));
     }
 
-    private static List<String> evidence(List<JavaThread> waiters) {
+    private static List<Evidence> evidence(List<JavaThread> waiters) {
         Map<String, List<String>> names = new LinkedHashMap<>();
         for (JavaThread thread : waiters) {
             if (thread.startedAt() != null) {
@@ -108,9 +110,10 @@ public final class UnexplainedWait implements ClosingRule {
                         .add(thread.name());
             }
         }
-        List<String> lines = new ArrayList<>();
-        names.forEach((site, its) -> lines.add("started: " + Words.threads(its) + " at " + site));
-        List<String> all = new ArrayList<>(Callers.lines(waiters));
+        List<Evidence> lines = new ArrayList<>();
+        names.forEach(
+                (site, its) -> lines.add(new Evidence(EvidenceLabel.STARTED, Words.threads(its) + " at " + site)));
+        List<Evidence> all = new ArrayList<>(Callers.lines(waiters));
         all.addAll(lines.subList(0, Math.min(PLACES, lines.size())));
         return all;
     }

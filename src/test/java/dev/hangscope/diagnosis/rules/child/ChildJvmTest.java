@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.diagnosis.rules.Stories;
 import dev.hangscope.snapshot.ChildProcess.Name;
@@ -81,7 +82,7 @@ class ChildJvmTest {
         Finding finding = findings.get(0);
         assertThat(finding.summary()).startsWith("in process 50 (java Worker): 2 consumers wait for ever");
         assertThat(finding.waiters()).allMatch(waiter -> waiter.pid() == CHILD);
-        assertThat(finding.holdsUp())
+        assertThat(Lines.of(finding.holdsUp()))
                 .contains("\"main\" in Process.waitFor for process 50 at com.acme.Tool.run(Tool.java:13)");
     }
 
@@ -92,7 +93,7 @@ class ChildJvmTest {
         List<Finding> findings = findings(with(Stories.importer().thread("timer", timer -> timer.sleeps())));
 
         assertThat(words(findings)).containsExactly("LIKELY missing-sentinel");
-        assertThat(findings.get(0).holdsUp()).noneMatch(line -> line.contains("Process.waitFor"));
+        assertThat(Lines.of(findings.get(0).holdsUp())).noneMatch(line -> line.contains("Process.waitFor"));
     }
 
     @Test
@@ -103,7 +104,7 @@ class ChildJvmTest {
         List<Finding> findings = findings(with(askingChild()));
 
         assertThat(words(findings)).containsExactly("LIKELY unclosed-stdin");
-        assertThat(findings.get(0).evidence())
+        assertThat(Lines.of(findings.get(0).evidence()))
                 .contains("inside: \"main\" of process 50 at com.acme.Worker.main(Worker.java:7)");
     }
 
@@ -164,7 +165,8 @@ class ChildJvmTest {
         List<Finding> findings = findings(with(Stories.importer()));
 
         assertThat(words(findings)).containsExactly("LIKELY missing-sentinel");
-        assertThat(findings.get(0).evidence()).anyMatch(line -> line.startsWith("follows: \"main\" reads stdout of"));
+        assertThat(Lines.of(findings.get(0).evidence()))
+                .anyMatch(line -> line.startsWith("follows: \"main\" reads stdout of"));
     }
 
     @Test

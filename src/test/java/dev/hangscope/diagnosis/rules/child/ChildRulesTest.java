@@ -4,6 +4,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ChildProcess.Name;
 import dev.hangscope.snapshot.SnapshotBuilder;
@@ -83,7 +84,7 @@ class ChildRulesTest {
         assertThat(finding.resource().detail())
                 .isEqualTo("stdout of process 50 (sort -u), pipe:[700], descriptor 9 here");
         assertThat(finding.resource().createdAt()).contains("com.acme.Tool.run");
-        assertThat(finding.evidence())
+        assertThat(Lines.of(finding.evidence()))
                 .containsExactly("users: no thread has called getInputStream() of the child's Process");
         assertThat(finding.notProvenBecause())
                 .containsExactly("any other thread of the JVM that was given the stream may still use or close it");
@@ -177,7 +178,7 @@ class ChildRulesTest {
                 .isEqualTo(
                         "\"main\" reads stdout of process 50, which has exited; process 51 (sleep 600) still holds the"
                                 + " write end open, so there is no end of file.");
-        assertThat(finding.evidence()).containsExactly("until: 51 ends");
+        assertThat(Lines.of(finding.evidence())).containsExactly("until: 51 ends");
         assertThat(finding.notProvenBecause())
                 .containsExactly("process 51 (sleep 600) may end, write or close it some day");
     }
@@ -241,7 +242,7 @@ class ChildRulesTest {
 
         Finding finding = only();
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY stopped-child");
-        assertThat(finding.holdsUp())
+        assertThat(Lines.of(finding.holdsUp()))
                 .singleElement()
                 .asString()
                 .startsWith("\"main\" in Process.waitFor for process 50");
@@ -255,7 +256,7 @@ class ChildRulesTest {
 
         Finding finding = only();
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN self-held-pipe");
-        assertThat(finding.holdsUp())
+        assertThat(Lines.of(finding.holdsUp()))
                 .singleElement()
                 .asString()
                 .contains("\"main\"")

@@ -4,6 +4,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
 import dev.hangscope.snapshot.SnapshotBuilder;
@@ -39,11 +40,14 @@ class PoolStarvationTest {
                 .isEqualTo("the only thread of a ThreadPoolExecutor waits for ever, "
                         + "and what it waits for is 1 task behind it in the pool's own queue.");
         assertThat(finding.resource().createdAt()).isEqualTo("com.acme.Pages.<init>(Pages.java:9)");
-        assertThat(finding.releasers().get(0).last())
+        assertThat(finding.releasers().get(0).fate().last())
                 .contains("runs com.acme.Pages$1 submitted at com.acme.Pages.run(Pages.java:20)");
-        assertThat(finding.evidence())
+        assertThat(Lines.of(finding.evidence()))
                 .containsExactly("queued: com.acme.Pages$2 submitted at com.acme.Pages.render(Pages.java:30)");
-        assertThat(finding.holdsUp()).singleElement().asString().startsWith("\"main\" waiting for the result of");
+        assertThat(Lines.of(finding.holdsUp()))
+                .singleElement()
+                .asString()
+                .startsWith("\"main\" waiting for the result of");
     }
 
     @Test

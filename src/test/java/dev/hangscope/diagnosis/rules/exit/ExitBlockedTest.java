@@ -5,6 +5,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.diagnosis.rules.Stories;
 import dev.hangscope.snapshot.ExitState;
@@ -22,7 +23,7 @@ class ExitBlockedTest {
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY exit-blocked");
         assertThat(finding.summary())
                 .isEqualTo("main has ended, but the JVM cannot: 2 non-daemon threads are left (2 idle pool workers).");
-        assertThat(finding.evidence())
+        assertThat(Lines.of(finding.evidence()))
                 .containsExactly("started: \"pool-1-thread-1\" \"pool-1-thread-2\" at "
                         + "com.acme.Batch.run(Batch.java:20) < com.acme.Main.main(Main.java:5)");
         assertThat(finding.fix())
@@ -124,7 +125,7 @@ class ExitBlockedTest {
                 .ended("consumer", consumer -> consumer.hasTaken("work", 1, "S")));
 
         assertThat(finding.kind().id()).isEqualTo("dead-consumer");
-        assertThat(finding.holdsUp())
+        assertThat(Lines.of(finding.holdsUp()))
                 .containsExactly("\"waiter\" in Thread.join at com.acme.Main.close(Main.java:8)", "the JVM's exit");
     }
 
@@ -137,7 +138,8 @@ class ExitBlockedTest {
                 .ended("producer", thread -> thread.hasPut("work", 1, 31)));
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY exit-blocked");
-        assertThat(finding.evidence()).anyMatch(line -> line.startsWith("missing-sentinel: 1 consumer waits"));
+        assertThat(Lines.of(finding.evidence()))
+                .anyMatch(line -> line.startsWith("missing-sentinel: 1 consumer waits"));
     }
 
     @Test

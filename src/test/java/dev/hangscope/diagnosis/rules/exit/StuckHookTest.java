@@ -5,6 +5,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
@@ -31,7 +32,8 @@ class StuckHookTest {
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED exit-blocked");
         assertThat(finding.summary()).startsWith("the JVM shuts down, but the shutdown hook \"hook\" does not return");
-        assertThat(finding.evidence()).containsExactly("exit: asked for by \"main\" at com.acme.Job.main(Job.java:20)");
+        assertThat(Lines.of(finding.evidence()))
+                .containsExactly("exit: asked for by \"main\" at com.acme.Job.main(Job.java:20)");
     }
 
     @Test
@@ -39,7 +41,7 @@ class StuckHookTest {
         Finding finding = Findings.only(exiting().lock("state", "main").thread("hook", hook -> hook.awaits("state")));
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN deadlock");
-        assertThat(finding.holdsUp()).contains("the JVM's exit");
+        assertThat(Lines.of(finding.holdsUp())).contains("the JVM's exit");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
 import dev.hangscope.snapshot.SnapshotBuilder;
@@ -27,7 +28,7 @@ class ClassInitDeadlockTest {
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN class-init-deadlock");
         assertThat(finding.summary()).contains("Name and Type");
-        assertThat(finding.holdsUp()).singleElement().asString().contains("main");
+        assertThat(Lines.of(finding.holdsUp())).singleElement().asString().contains("main");
     }
 
     @Test

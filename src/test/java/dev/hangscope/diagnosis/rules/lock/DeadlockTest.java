@@ -4,6 +4,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
@@ -30,7 +31,7 @@ class DeadlockTest {
         assertThat(finding.notProvenBecause()).isEmpty();
         assertThat(finding.summary())
                 .isEqualTo("2 threads wait for ever for each other: each holds a lock that another wants.");
-        assertThat(finding.evidence())
+        assertThat(Lines.of(finding.evidence()))
                 .containsExactlyInAnyOrder(
                         "chain: \"transfer-1\" holds the monitor of an Account "
                                 + "(taken in Bank.transfer), wants the ReentrantLock, "
@@ -47,7 +48,7 @@ class DeadlockTest {
                 Findings.only(bank().thread("teller", teller -> teller.virtual().awaits("savings")));
 
         assertThat(finding.waiters()).hasSize(2);
-        assertThat(finding.holdsUp())
+        assertThat(Lines.of(finding.holdsUp()))
                 .containsExactly("\"teller\" entering a monitor at com.acme.Main.run(Main.java:1)");
     }
 
@@ -143,7 +144,7 @@ class DeadlockTest {
                 .thread("server", server -> server.outside()));
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY deadlock");
-        assertThat(finding.evidence())
+        assertThat(Lines.of(finding.evidence()))
                 .containsExactly(
                         "chain: \"resize\" holds the StampedLock (taken at com.acme.Cells.add(Cells.java:12)), "
                                 + "wants the StampedLock, held by \"resize\"");

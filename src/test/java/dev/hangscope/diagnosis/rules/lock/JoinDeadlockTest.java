@@ -5,6 +5,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.SnapshotBuilder;
@@ -26,9 +27,9 @@ class JoinDeadlockTest {
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN join-deadlock");
         assertThat(finding.summary()).isEqualTo("2 threads wait for ever for each other's end.");
         assertThat(finding.notProvenBecause()).isEmpty();
-        assertThat(finding.holdsUp())
+        assertThat(Lines.of(finding.holdsUp()))
                 .containsExactly("\"main\" in Thread.join at com.acme.Shutdown.close(Shutdown.java:25)");
-        assertThat(finding.evidence())
+        assertThat(Lines.of(finding.evidence()))
                 .containsExactlyInAnyOrder(
                         "chain: \"cache\" waits for the end of \"indexer\"",
                         "chain: \"indexer\" waits for the end of \"cache\"");
@@ -56,6 +57,6 @@ class JoinDeadlockTest {
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN join-deadlock");
         assertThat(finding.summary()).startsWith("System.exit waits for ever for a shutdown hook");
-        assertThat(finding.holdsUp()).contains("the JVM's exit");
+        assertThat(Lines.of(finding.holdsUp())).contains("the JVM's exit");
     }
 }

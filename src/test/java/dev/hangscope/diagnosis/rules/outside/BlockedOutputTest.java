@@ -4,6 +4,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
@@ -32,7 +33,7 @@ class BlockedOutputTest {
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED blocked-output");
         assertThat(finding.summary()).isEqualTo("\"main\" cannot go on writing to standard output: nobody reads it.");
-        assertThat(finding.evidence()).containsExactly("peer: process 80 (less) has the other end");
+        assertThat(Lines.of(finding.evidence())).containsExactly("peer: process 80 (less) has the other end");
     }
 
     @Test

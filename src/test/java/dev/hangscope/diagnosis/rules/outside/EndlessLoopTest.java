@@ -4,6 +4,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,8 @@ class EndlessLoopTest {
                         "\"rebuild\" has run in Index.rebuild all the time and used 30.5 s of processor time in 31 s;"
                                 + " 2 threads wait for what it holds.");
         assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("lookup");
-        assertThat(finding.holdsUp()).containsExactly("\"main\" in Thread.join at com.acme.Index.main(Index.java:5)");
+        assertThat(Lines.of(finding.holdsUp()))
+                .containsExactly("\"main\" in Thread.join at com.acme.Index.main(Index.java:5)");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.SnapshotBuilder;
@@ -46,8 +47,8 @@ class UnansweredPeerTest {
         assertThat(finding.resource().detail())
                 .isEqualTo(
                         "TCP 10.0.0.7:40312 to 10.1.2.3:5432, ESTABLISHED, 0 bytes to read, 12 bytes not acknowledged");
-        assertThat(finding.evidence()).containsExactly("peer: process 77 (postgres: shop) has the other end");
-        assertThat(finding.holdsUp()).hasSize(2);
+        assertThat(Lines.of(finding.evidence())).containsExactly("peer: process 77 (postgres: shop) has the other end");
+        assertThat(Lines.of(finding.holdsUp())).hasSize(2);
         assertThat(finding.fix()).contains("socketTimeout").contains("Driver.query");
     }
 

@@ -4,6 +4,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
 import dev.hangscope.snapshot.ResourceFacts.Role;
@@ -30,7 +31,7 @@ class PipesTest {
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY orphaned-reader");
         assertThat(finding.fix()).contains("Export.write").contains("Export.run");
-        assertThat(finding.releasers().get(0).last()).contains("idle pool worker");
+        assertThat(finding.releasers().get(0).fate().last()).contains("idle pool worker");
     }
 
     @Test
@@ -88,7 +89,8 @@ class PipesTest {
                 .thread("server", server -> server.outside()));
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY full-pipe");
-        assertThat(finding.holdsUp()).containsExactly("\"main\" in Thread.join at com.acme.Main.main(Main.java:9)");
+        assertThat(Lines.of(finding.holdsUp()))
+                .containsExactly("\"main\" in Thread.join at com.acme.Main.main(Main.java:9)");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.os.OsDescriptor.Access;
@@ -55,7 +56,7 @@ class FailingWorkersTest {
         assertThat(findings()).singleElement().satisfies(finding -> {
             assertThat(finding.kind()).isEqualTo(Kind.LOST_WORKER);
             assertThat(finding.verdict()).isEqualTo(Verdict.LIKELY);
-            assertThat(finding.evidence()).containsExactly("ended: worker 19, exit status 1");
+            assertThat(Lines.of(finding.evidence())).containsExactly("ended: worker 19, exit status 1");
         });
     }
 

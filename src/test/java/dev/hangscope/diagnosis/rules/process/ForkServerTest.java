@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.os.OsDescriptor;
@@ -62,7 +63,7 @@ class ForkServerTest {
             assertThat(finding.kind()).isEqualTo(Kind.MISSING_SENTINEL);
             assertThat(finding.verdict()).isEqualTo(Verdict.LIKELY);
             assertThat(finding.waiters()).hasSize(2);
-            assertThat(finding.evidence()).anyMatch(evidence -> evidence.startsWith("joined: process 10"));
+            assertThat(Lines.of(finding.evidence())).anyMatch(evidence -> evidence.startsWith("joined: process 10"));
         });
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.os.OsProcess.Wakeup;
@@ -34,7 +35,8 @@ class NotifyTest {
         assertThat(findings()).singleElement().satisfies(finding -> {
             assertThat(finding.kind()).isEqualTo(Kind.ABANDONED_LOCK);
             assertThat(finding.verdict()).isEqualTo(Verdict.LIKELY);
-            assertThat(finding.evidence()).anyMatch(line -> line.startsWith("notify: it is inside Event.set()"));
+            assertThat(Lines.of(finding.evidence()))
+                    .anyMatch(line -> line.startsWith("notify: it is inside Event.set()"));
         });
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.os.OsDescriptor;
@@ -51,7 +52,7 @@ class OrphanHeldLockTest {
                     .isEqualTo(
                             "process 11 (flock -x 9) waits for the lock on /run/job.lock; the process that acquired it"
                                     + " has ended, and process 20 (sleep 600) still holds it through an inherited descriptor.");
-            assertThat(finding.evidence()).contains("until: 20 ends");
+            assertThat(Lines.of(finding.evidence())).contains("until: 20 ends");
         });
     }
 

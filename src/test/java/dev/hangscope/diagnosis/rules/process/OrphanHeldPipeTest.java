@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.os.OsDescriptor;
@@ -47,7 +48,8 @@ class OrphanHeldPipeTest {
             assertThat(finding.kind()).isEqualTo(Kind.ORPHANED_READER);
             assertThat(finding.verdict()).isEqualTo(Verdict.LIKELY);
             assertThat(finding.summary()).contains("process 20 (sleep 600)");
-            assertThat(finding.evidence()).contains("until: 20 ends", "exited: process 11 (git commit), exit status 0");
+            assertThat(Lines.of(finding.evidence()))
+                    .contains("until: 20 ends", "exited: process 11 (git commit), exit status 0");
         });
     }
 

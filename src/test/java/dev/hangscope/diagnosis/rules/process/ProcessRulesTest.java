@@ -6,6 +6,7 @@ import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.Snapshot;
@@ -50,7 +51,7 @@ class ProcessRulesTest {
 
         Finding finding = only(Kind.SELF_HELD_PIPE, Verdict.PROVEN);
         assertThat(finding.summary()).contains("11 (python x.py)").contains("descriptor 3");
-        assertThat(finding.holdsUp()).singleElement().asString().contains("10 (python x.py)");
+        assertThat(Lines.of(finding.holdsUp())).singleElement().asString().contains("10 (python x.py)");
         assertThat(finding.fix()).contains("process 11").contains("multiprocessing.Pipe");
     }
 
@@ -165,7 +166,8 @@ class ProcessRulesTest {
     void a_pool_with_a_replaced_worker_and_an_idle_reader_lost_a_worker() {
         pool(true, false);
 
-        assertThat(only(Kind.LOST_WORKER, Verdict.PROVEN).evidence()).anyMatch(line -> line.contains("worker 12"));
+        assertThat(Lines.of(only(Kind.LOST_WORKER, Verdict.PROVEN).evidence()))
+                .anyMatch(line -> line.contains("worker 12"));
     }
 
     @Test
@@ -177,7 +179,7 @@ class ProcessRulesTest {
 
         Finding finding = only(Kind.LOST_WORKER, Verdict.PROVEN);
         assertThat(finding.summary()).contains("the worker that had the task (13) was killed by signal 9, and Pool");
-        assertThat(finding.evidence())
+        assertThat(Lines.of(finding.evidence()))
                 .filteredOn(line -> line.startsWith("ended:"))
                 .containsExactly("ended: worker 13, killed by signal 9");
     }
@@ -187,7 +189,7 @@ class ProcessRulesTest {
         a_parent_that_kept_the_other_end_and_joins_owes_a_sentinel();
         tree.process(12, 10).defunct(new OsExit(0, 0));
 
-        assertThat(only(Kind.MISSING_SENTINEL, Verdict.PROVEN).evidence())
+        assertThat(Lines.of(only(Kind.MISSING_SENTINEL, Verdict.PROVEN).evidence()))
                 .contains("exited: process 12 (python x.py), exit status 0; 10 has not come to reap it");
     }
 
@@ -258,7 +260,7 @@ class ProcessRulesTest {
         tree.process(10, 1).sleeps();
         tree.process(11, 10).defunct(new OsExit(0, 9));
 
-        assertThat(only(Kind.DEFUNCT_CHILD, Verdict.NOTE).evidence())
+        assertThat(Lines.of(only(Kind.DEFUNCT_CHILD, Verdict.NOTE).evidence()))
                 .singleElement()
                 .asString()
                 .contains("killed by signal 9");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.os.OsDescriptor;
@@ -99,7 +100,7 @@ class ProcessWordsTest {
                 .wakeup(Wakeup.ALARM_PENDING);
         tree.process(11, 10, "cat").in(OsWait.of(OsWait.Kind.STOPPED));
 
-        assertThat(only(Kind.STOPPED_CHILD, Verdict.LIKELY).holdsUp())
+        assertThat(Lines.of(only(Kind.STOPPED_CHILD, Verdict.LIKELY).holdsUp()))
                 .singleElement()
                 .asString()
                 .contains("timeout 1800 cat");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.os.OsExit;
@@ -62,7 +63,7 @@ class UnansweredManagerCallTest {
             assertThat(finding.kind()).isEqualTo(Kind.ABANDONED_LOCK);
             assertThat(finding.verdict()).isEqualTo(Verdict.LIKELY);
             assertThat(finding.waiters()).hasSize(2);
-            assertThat(finding.evidence()).contains("exited: process 14 (python x.py), killed by signal 9");
+            assertThat(Lines.of(finding.evidence())).contains("exited: process 14 (python x.py), killed by signal 9");
         });
     }
 

@@ -4,6 +4,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait.Kind;
@@ -41,7 +42,7 @@ class AbandonedRingTest {
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY dead-consumer");
         assertThat(finding.summary()).contains("\"journal\" died of an exception");
-        assertThat(finding.evidence()).anyMatch(line -> line.contains("disk full"));
+        assertThat(Lines.of(finding.evidence())).anyMatch(line -> line.contains("disk full"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.diagnosis.rules.Stories;
 import dev.hangscope.snapshot.SnapshotBuilder;
@@ -21,7 +22,7 @@ class DeadConsumerTest {
         assertThat(finding.summary())
                 .isEqualTo("1 producer waits for ever for room in a full ArrayBlockingQueue; "
                         + "its only consumer has ended (NoClassDefFoundError).");
-        assertThat(finding.evidence())
+        assertThat(Lines.of(finding.evidence()))
                 .containsExactly("died: \"AsyncAppender-Worker\" by java.lang.NoClassDefFoundError: boom "
                         + "(thrown at com.acme.BadAppender.append(BadAppender.java:4))");
         assertThat(finding.fix()).contains("AsyncAppender-Worker").contains("Worker.run");
@@ -171,7 +172,7 @@ class DeadConsumerTest {
                                 .hasTaken("work", 2, "java.lang.String")));
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY dead-consumer");
-        assertThat(finding.releasers().get(0).last()).contains("an idle pool worker");
+        assertThat(finding.releasers().get(0).fate().last()).contains("an idle pool worker");
         assertThat(finding.fix()).contains("Future");
     }
 
@@ -198,6 +199,7 @@ class DeadConsumerTest {
                 .thread("producer", producer -> producer.puts("work").startedBy("main")));
 
         assertThat(finding.summary()).endsWith("its only consumer waits for ever itself.");
-        assertThat(finding.holdsUp()).containsExactly("\"main\" in Thread.join at com.acme.Main.main(Main.java:4)");
+        assertThat(Lines.of(finding.holdsUp()))
+                .containsExactly("\"main\" in Thread.join at com.acme.Main.main(Main.java:4)");
     }
 }

@@ -4,6 +4,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.diagnosis.rules.Stories;
 import dev.hangscope.snapshot.SnapshotBuilder;
@@ -21,12 +22,13 @@ class MissingSentinelTest {
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY missing-sentinel");
         assertThat(finding.summary())
                 .isEqualTo("2 consumers wait for ever on an empty LinkedBlockingQueue; its only producer has ended.");
-        assertThat(finding.evidence())
+        assertThat(Lines.of(finding.evidence()))
                 .containsExactly("sentinels: 1 of 3 consumers ended, after taking a com.acme.Importer$Eof; 2 are left");
-        assertThat(finding.holdsUp())
+        assertThat(Lines.of(finding.holdsUp()))
                 .containsExactly("\"main\" in Thread.join at com.acme.Importer.close(Importer.java:71)");
         assertThat(finding.releasers())
-                .extracting(releaser -> releaser.thread() + " " + releaser.state() + " " + releaser.last())
+                .extracting(releaser -> releaser.thread() + " "
+                        + releaser.fate().words() + " " + releaser.fate().last())
                 .containsExactly(
                         "reader ended 30.9 s ago, after 120 puts; last at com.acme.Importer.read(Importer.java:30)");
         assertThat(finding.fix()).contains("one Eof per consumer (3)").contains("Importer.read");
@@ -37,8 +39,10 @@ class MissingSentinelTest {
         Finding finding = Findings.only(noSentinel(snapshot().mainEnded()));
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY missing-sentinel");
-        assertThat(finding.holdsUp()).containsExactly("the JVM's exit");
-        assertThat(finding.evidence()).first().isEqualTo("sentinels: none taken: no consumer has returned, 1 is left");
+        assertThat(Lines.of(finding.holdsUp())).containsExactly("the JVM's exit");
+        assertThat(Lines.of(finding.evidence()))
+                .first()
+                .isEqualTo("sentinels: none taken: no consumer has returned, 1 is left");
     }
 
     private static SnapshotBuilder noSentinel(SnapshotBuilder told) {
@@ -80,8 +84,9 @@ class MissingSentinelTest {
 
         Finding finding = Findings.only(told);
         assertThat(finding.verdict().name()).isEqualTo("LIKELY");
-        assertThat(finding.releasers().get(0).last()).contains("by an uncaught java.lang.IllegalStateException");
-        assertThat(finding.evidence()).contains("died: \"worker\" by java.lang.IllegalStateException: no fourth");
+        assertThat(finding.releasers().get(0).fate().last()).contains("by an uncaught java.lang.IllegalStateException");
+        assertThat(Lines.of(finding.evidence()))
+                .contains("died: \"worker\" by java.lang.IllegalStateException: no fourth");
         assertThat(finding.fix()).contains("finally");
     }
 
@@ -194,11 +199,11 @@ class MissingSentinelTest {
                 .ended("reader", thread -> thread.startedBy("main").hasPut("raw", 9, 31)));
 
         assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("parser");
-        assertThat(finding.holdsUp())
+        assertThat(Lines.of(finding.holdsUp()))
                 .containsExactlyInAnyOrder(
                         "\"writer\" taking from a LinkedBlockingQueue at com.acme.Writer.run(Writer.java:5)",
                         "\"main\" in Thread.join at com.acme.Main.main(Main.java:3)");
-        assertThat(finding.evidence()).anyMatch(line -> line.startsWith("follows: 1 consumer waits"));
+        assertThat(Lines.of(finding.evidence())).anyMatch(line -> line.startsWith("follows: 1 consumer waits"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Role;
@@ -38,7 +39,7 @@ class LostWorkTest {
         Finding finding = Findings.only(synced().history(it -> it.failedPeriodic("sync", 40, "com.acme.Sync.tick:9")));
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY unreleased-synchronizer");
-        assertThat(finding.evidence()).anyMatch(line -> line.contains("it will not run again"));
+        assertThat(Lines.of(finding.evidence())).anyMatch(line -> line.contains("it will not run again"));
     }
 
     @Test

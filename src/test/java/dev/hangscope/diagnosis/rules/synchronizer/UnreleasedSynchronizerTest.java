@@ -4,6 +4,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
 import dev.hangscope.snapshot.ResourceFacts.Role;
@@ -40,7 +41,7 @@ class UnreleasedSynchronizerTest {
                 .isEqualTo("1 thread waits for ever at a CountDownLatch with a count of 1 of 3 left; "
                         + "the only thread that ever counted waits itself.");
         assertThat(finding.fix()).contains("Loader.load").contains("Loader.run");
-        assertThat(finding.evidence()).anyMatch(line -> line.startsWith("follows: 1 consumer waits"));
+        assertThat(Lines.of(finding.evidence())).anyMatch(line -> line.startsWith("follows: 1 consumer waits"));
     }
 
     @Test
@@ -117,7 +118,7 @@ class UnreleasedSynchronizerTest {
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY unreleased-synchronizer");
         assertThat(finding.fix()).contains("arriveAndDeregister");
-        assertThat(finding.holdsUp()).containsExactly("the JVM's exit");
+        assertThat(Lines.of(finding.holdsUp())).containsExactly("the JVM's exit");
     }
 
     private static SnapshotBuilder workers() {
@@ -153,7 +154,7 @@ class UnreleasedSynchronizerTest {
         assertThat(finding.summary())
                 .isEqualTo("1 thread waits for ever at a CountDownLatch; "
                         + "\"two\" died of IllegalArgumentException before it counted.");
-        assertThat(finding.evidence()).singleElement().asString().contains("no picture");
+        assertThat(Lines.of(finding.evidence())).singleElement().asString().contains("no picture");
         assertThat(finding.fix()).contains("Work.scale");
     }
 

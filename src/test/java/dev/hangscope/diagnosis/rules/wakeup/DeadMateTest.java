@@ -4,6 +4,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait.Kind;
@@ -42,7 +43,7 @@ class DeadMateTest {
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo(LIKELY);
         assertThat(finding.summary()).contains("\"reader\" of the same code died of IllegalStateException");
         assertThat(finding.releasers()).extracting(Finding.Releaser::thread).containsExactly("reader");
-        assertThat(finding.evidence()).anyMatch(line -> line.contains("bad frame"));
+        assertThat(Lines.of(finding.evidence())).anyMatch(line -> line.contains("bad frame"));
     }
 
     /** One request died in a method and left an entry behind, for which the next request waits in that method. */

@@ -4,6 +4,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.ResourceFacts;
@@ -49,7 +50,7 @@ class NothingLeftTest {
                 .isEqualTo("1 thread waits, and no thread is known that could release it: \"printer\" in Object.wait at"
                         + " com.acme.Cell.get(Cell.java:9) for 31 s; every thread of the application waits without a"
                         + " timeout.");
-        assertThat(finding.holdsUp()).singleElement().asString().contains("\"main\" in Thread.join");
+        assertThat(Lines.of(finding.holdsUp())).singleElement().asString().contains("\"main\" in Thread.join");
         assertThat(finding.releasers()).extracting(Finding.Releaser::thread).containsExactly("clerk");
     }
 
@@ -75,11 +76,11 @@ class NothingLeftTest {
                 .thread("notifier", notifier -> notifier.awaits("root").at("com.acme.Log.call:7")));
 
         assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("waiter");
-        assertThat(finding.evidence())
+        assertThat(Lines.of(finding.evidence()))
                 .singleElement()
                 .asString()
                 .contains("\"waiter\" holds the monitor of an Account");
-        assertThat(finding.holdsUp())
+        assertThat(Lines.of(finding.holdsUp()))
                 .anyMatch(line -> line.contains("notifier"))
                 .anyMatch(line -> line.contains("main"));
     }
@@ -118,7 +119,7 @@ class NothingLeftTest {
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY deadlock");
         assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("one", "two");
-        assertThat(finding.holdsUp()).singleElement().asString().contains("\"main\" in Thread.join");
+        assertThat(Lines.of(finding.holdsUp())).singleElement().asString().contains("\"main\" in Thread.join");
         assertThat(finding.fix()).contains("Bank.move").doesNotContain("StampedLock");
     }
 

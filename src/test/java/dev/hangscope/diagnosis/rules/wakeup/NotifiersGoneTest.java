@@ -4,6 +4,7 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait.Kind;
@@ -54,7 +55,7 @@ class NotifiersGoneTest {
         assertThat(finding.releasers())
                 .singleElement()
                 .satisfies(waker -> assertThat(waker.thread()).isEqualTo("feed"));
-        assertThat(finding.evidence())
+        assertThat(Lines.of(finding.evidence()))
                 .anyMatch(line -> line.contains("EOFException"))
                 .anyMatch(line ->
                         line.startsWith("notified: a Mailbox at com.acme.Mailbox.put(Mailbox.java:14) 1 m 0 s ago"));

@@ -3,7 +3,9 @@ package dev.hangscope.diagnosis.rules.wakeup;
 import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Role;
@@ -53,9 +55,9 @@ class ReleasersGoneTest {
                         + " such a wait before has ended.");
         assertThat(finding.releasers()).singleElement().satisfies(waker -> {
             assertThat(waker.thread()).isEqualTo("reader");
-            assertThat(waker.state()).isEqualTo("ended");
+            assertThat(waker.fate().state()).isEqualTo(Fate.State.ENDED);
         });
-        assertThat(finding.evidence()).anyMatch(line -> line.contains("EOFException"));
+        assertThat(Lines.of(finding.evidence())).anyMatch(line -> line.contains("EOFException"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Role;
@@ -57,7 +58,7 @@ class UnexplainedWaitTest {
                 .thread("main", main -> main.joins("one").at("com.acme.Main.main:3")));
 
         assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("one", "two");
-        assertThat(finding.holdsUp()).singleElement().asString().contains("\"main\" in Thread.join");
+        assertThat(Lines.of(finding.holdsUp())).singleElement().asString().contains("\"main\" in Thread.join");
     }
 
     @Test

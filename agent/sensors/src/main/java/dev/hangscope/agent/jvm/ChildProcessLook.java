@@ -4,6 +4,7 @@ import dev.hangscope.agent.bootstrap.hooks.StartedProcesses;
 import dev.hangscope.agent.bootstrap.hooks.StartedProcesses.Started;
 import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.ChildProcess.Name;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ThreadWait.Kind;
 import dev.hangscope.snapshot.stack.Frames;
 import java.lang.reflect.Field;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +59,8 @@ final class ChildProcessLook {
             for (Name name : Name.values()) {
                 Object object = JdkInternals.read(name.word(), process);
                 if (object != null && pid != null) {
-                    byStream.merge(MonitorLook.key(object), ChildProcess.streamId(pid, name), (one, other) -> "");
+                    byStream.merge(
+                            MonitorLook.key(object), new NodeId.OfStream(pid, name).toString(), (one, other) -> "");
                 }
             }
         }
@@ -93,18 +96,20 @@ final class ChildProcessLook {
 
     /** The children that live, or whose end or output some thread still waits for; by pid. */
     List<ChildProcess> children() {
-        List<String> inUse = locked.values().stream()
-                .flatMap(List::stream)
-                .map(key -> byStream.getOrDefault(key, ""))
-                .toList();
+        Set<Long> inUse = new HashSet<>();
+        for (List<String> keys : locked.values()) {
+            for (String key : keys) {
+                if (NodeId.parse(byStream.getOrDefault(key, "")) instanceof NodeId.OfStream stream) {
+                    inUse.add(stream.pid());
+                }
+            }
+        }
         List<ChildProcess> children = new ArrayList<>();
         processes.forEach((process, started) -> {
             Long pid = pid(process);
             ChildProcess child = pid == null ? null : child(process, pid, started);
-            boolean matters = child != null
-                    && (child.exitCode() == null
-                            || child.reaper() != null
-                            || inUse.stream().anyMatch(id -> id.startsWith("stream:" + pid + "/")));
+            boolean matters =
+                    child != null && (child.exitCode() == null || child.reaper() != null || inUse.contains(pid));
             if (matters) {
                 children.add(child);
             }
@@ -183,7 +188,7 @@ final class ChildProcessLook {
     /** {@code process:PID} of a {@code Process} of the JDK's; {@code null} of anything else. */
     static @Nullable String id(@Nullable Object process) {
         Long pid = pid(process);
-        return pid == null ? null : "process:" + pid;
+        return pid == null ? null : new NodeId.OfProcess(pid).toString();
     }
 
     private static @Nullable Long pid(@Nullable Object process) {
@@ -218,12 +223,13 @@ final class ChildProcessLook {
         Object completions = handles == null ? null : JdkInternals.readStatic(handles, "completions");
         if (completions instanceof Map<?, ?> byPid) {
             byPid.forEach((pid, exit) -> {
-                byExit.put(exit, "process:" + pid);
+                String process = new NodeId.OfProcess((Long) pid).toString();
+                byExit.put(exit, process);
                 Object completion = JdkInternals.read(CompletableFuture.class, "stack", exit);
                 for (int i = 0; completion != null && i < 1_000; i++) {
                     Object stage = JdkInternals.read("dep", completion);
                     if (stage != null) {
-                        byExit.put(stage, "process:" + pid);
+                        byExit.put(stage, process);
                     }
                     addOwner(JdkInternals.read("fn", completion));
                     completion = JdkInternals.read("next", completion);

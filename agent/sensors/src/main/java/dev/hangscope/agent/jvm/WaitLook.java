@@ -4,6 +4,7 @@ import dev.hangscope.agent.bootstrap.hooks.PipeRecord;
 import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
 import dev.hangscope.agent.bootstrap.hooks.ThreadTable;
 import dev.hangscope.snapshot.ChildProcess;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.ThreadWait.Kind;
@@ -106,7 +107,7 @@ final class WaitLook {
             case QUEUE_TAKE, QUEUE_PUT -> new Found(kind, queues.queueOf(blocker, thread.stack()));
             case THREAD_JOIN -> {
                 Thread target = joins.of(thread, blocker);
-                yield new Found(kind, target == null ? null : "thread:" + JavaThreads.id(target));
+                yield new Found(kind, target == null ? null : new NodeId.OfThread(JavaThreads.id(target)).toString());
             }
             case MONITOR_ENTER -> new Found(kind, monitors.entering(thread));
             case OBJECT_WAIT -> new Found(kind, objectOf(monitors.of(thread)));
@@ -133,7 +134,7 @@ final class WaitLook {
     }
 
     private static @Nullable String objectOf(@Nullable String key) {
-        return key == null ? null : "object:" + key;
+        return key == null ? null : new NodeId.OfObject(key).toString();
     }
 
     private @Nullable String resource(ResourceFacts.Kind kind, @Nullable Object object) {

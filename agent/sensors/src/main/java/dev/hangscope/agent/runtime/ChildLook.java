@@ -10,11 +10,11 @@ import dev.hangscope.agent.watch.LinuxLook;
 import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.os.OsFacts;
-import dev.hangscope.waitgraph.Border;
 import dev.hangscope.waitgraph.JointWaitGraph;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
@@ -190,16 +190,16 @@ final class ChildLook implements Runnable {
 
         /** Those that some thread waits on, of which both pipe and number are known. */
         private Stream<ChildProcess.Stream> streamsInUse() {
-            Set<String> waitedOn = new HashSet<>();
+            Set<NodeId> waitedOn = new HashSet<>();
             for (JavaThread thread : jvm.threads()) {
                 ThreadWait wait = thread.waitsFor();
-                if (wait != null && wait.resource() != null && Border.isStream(wait.resource())) {
-                    waitedOn.add(wait.resource());
+                if (wait != null && wait.target() instanceof NodeId.OfStream stream) {
+                    waitedOn.add(stream);
                 }
             }
             return jvm.children().stream()
                     .flatMap(child -> child.streams().stream()
-                            .filter(stream -> waitedOn.contains(ChildProcess.streamId(child.pid(), stream.name()))))
+                            .filter(stream -> waitedOn.contains(new NodeId.OfStream(child.pid(), stream.name()))))
                     .filter(stream -> stream.pipe() != null && stream.descriptor() != null);
         }
 
@@ -208,10 +208,10 @@ final class ChildLook implements Runnable {
          * must be known who else on the machine holds the pipe.
          */
         @Override
-        public Set<String> stuck(OsFacts facts) {
+        public Set<NodeId> stuck(OsFacts facts) {
             WaitGraph graph = JointWaitGraph.of(jvm, facts, Pollers.IDLE, jvms);
-            Set<String> stuck = new HashSet<>();
-            for (String node : graph.stuckUnlessWeak()) {
+            Set<NodeId> stuck = new HashSet<>();
+            for (NodeId node : graph.stuckUnlessWeak()) {
                 if (ProcessWaitGraph.isOfProcess(node)) {
                     stuck.add(node);
                 }
@@ -227,7 +227,7 @@ final class ChildLook implements Runnable {
             }
             for (JavaThread thread : jvm.threads()) {
                 ThreadWait wait = thread.waitsFor();
-                String node = JvmWaitGraph.node(thread.id());
+                NodeId node = JvmWaitGraph.node(thread.id());
                 if (wait != null && isForChild(wait) && (graph.isStuckUnlessWeak(node) || isOf(wait, gone))) {
                     stuck.add(node);
                 }
@@ -236,8 +236,7 @@ final class ChildLook implements Runnable {
         }
 
         private static boolean isOf(ThreadWait wait, Set<Long> children) {
-            String resource = wait.resource();
-            return resource != null && children.stream().anyMatch(pid -> resource.startsWith("stream:" + pid + "/"));
+            return wait.target() instanceof NodeId.OfStream stream && children.contains(stream.pid());
         }
     }
 }

@@ -151,7 +151,10 @@ final class RehearsalSnapshot {
                 thread(3, ThreadWait.Kind.OBJECT_WAIT, null, Duration.ZERO),
                 thread(4, ThreadWait.Kind.OBJECT_WAIT, null, Duration.ZERO),
                 thread(5, ThreadWait.Kind.THREAD_JOIN, "thread:6", Duration.ZERO),
-                thread(6, ThreadWait.Kind.LOCK, "lock:1", Duration.ZERO));
+                thread(6, ThreadWait.Kind.LOCK, "lock:1", Duration.ZERO),
+                thread(7, ThreadWait.Kind.PARK, "object:rehearsal.Main@1", Duration.ZERO),
+                thread(8, ThreadWait.Kind.PROCESS_END, "process:1", Duration.ZERO),
+                thread(9, ThreadWait.Kind.CHILD_READ, "stream:1/stdout", Duration.ZERO));
         JvmFacts facts = new JvmFacts(
                 ExitState.RUNNING,
                 null,

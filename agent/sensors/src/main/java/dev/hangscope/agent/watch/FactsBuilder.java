@@ -5,6 +5,7 @@ import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.MapsText;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.agent.watch.procfs.StatLine;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsEndedProcess;
 import dev.hangscope.snapshot.os.OsExit;
@@ -40,11 +41,11 @@ final class FactsBuilder {
     private final Obligations obligations;
     private final long root;
     private final long bootSeconds;
-    private final Function<OsFacts, Set<String>> stuck;
+    private final Function<OsFacts, Set<NodeId>> stuck;
     private final Map<String, String> commands = new HashMap<>();
 
     /** @param stuck ids of the nodes that nobody in the facts can release */
-    FactsBuilder(ProcReader proc, Obligations obligations, long root, Function<OsFacts, Set<String>> stuck) {
+    FactsBuilder(ProcReader proc, Obligations obligations, long root, Function<OsFacts, Set<NodeId>> stuck) {
         this.proc = proc;
         this.obligations = obligations;
         this.root = root;
@@ -53,7 +54,7 @@ final class FactsBuilder {
     }
 
     /** Ids of the nodes that nobody in the facts can release. */
-    Set<String> stuck(OsFacts facts) {
+    Set<NodeId> stuck(OsFacts facts) {
         return stuck.apply(facts);
     }
 
@@ -98,7 +99,7 @@ final class FactsBuilder {
         if (!wholeMachine) {
             return facts;
         }
-        Set<String> nobodyHelps = stuck(facts);
+        Set<NodeId> nobodyHelps = stuck(facts);
         List<OsProcess> processes = new ArrayList<>();
         SharedSpaces sharedSpaces = new SharedSpaces(proc);
         double now = MachineTexts.lastRan(proc.text("thread-self/sched"));
@@ -244,7 +245,7 @@ final class FactsBuilder {
     /** Adds since when each stuck thread has not run, and asks its sockets for time-outs of their own. */
     private OsProcess withTimes(
             OsProcess process,
-            Set<String> nobodyHelps,
+            Set<NodeId> nobodyHelps,
             double now,
             SharedSpaces sharedSpaces,
             List<OsShortcoming> shortcomings) {

@@ -1,6 +1,7 @@
 package dev.hangscope.agent.watch;
 
 import dev.hangscope.agent.watch.procfs.ProcReader;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
@@ -111,7 +112,7 @@ public final class LinuxLook implements ProcessLook {
         Set<Long> pipes();
 
         /** Ids of the nodes that nobody in the facts can release; while there are none the look stays a short one. */
-        Set<String> stuck(OsFacts facts);
+        Set<NodeId> stuck(OsFacts facts);
     }
 
     /** A process of which nothing is known but what {@code /proc} tells: idle pollers and weak waits release nobody. */
@@ -127,7 +128,7 @@ public final class LinuxLook implements ProcessLook {
         }
 
         @Override
-        public Set<String> stuck(OsFacts facts) {
+        public Set<NodeId> stuck(OsFacts facts) {
             return WaitGraph.of(ProcessWaitGraph.nodes(facts, Pollers.IDLE)).stuckUnlessWeak();
         }
     }
