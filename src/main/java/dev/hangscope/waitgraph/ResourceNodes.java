@@ -195,6 +195,9 @@ final class ResourceNodes {
     }
 
     private Node future(ResourceFacts future) {
+        if (future.isReleased()) {
+            return Node.live(future.id(), "is complete");
+        }
         Set<String> running = nodes(future, Role.RUNNER);
         running.addAll(runners.getOrDefault(future.id(), Set.of()));
         if (!running.isEmpty()) {

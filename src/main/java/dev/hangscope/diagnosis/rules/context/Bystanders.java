@@ -48,7 +48,7 @@ public enum Bystanders {
         List<JavaThread> others = scene.jvm.threads().stream()
                 .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
                 .filter(thread -> !out.contains(JvmWaitGraph.node(thread.id())))
-                .filter(thread -> scene.isYoung(thread) || !isBetweenTasks(thread))
+                .filter(thread -> RecentChanges.isNew(thread) || !isBetweenTasks(thread))
                 .filter(thread -> !thread.isIn("java.lang.ref.ReferenceQueue", "remove"))
                 .filter(thread -> !scene.isStuckUnlessUnseen(thread) && !servants.test(thread))
                 .toList();

@@ -60,6 +60,7 @@ public final class ReleasersGone implements ClosingRule {
         }
         FormerReleasers releasers = FormerReleasers.of(scene, thread);
         return releasers.areGone()
+                && !scene.recentChanges().mayHaveReleased(List.of(thread))
                 && !scene.hasLiveStrangers(thread)
                 && (releasers.isAnyDead() || !scene.idleByDesign().mayBeMainOfServer(thread));
     }
