@@ -11,8 +11,25 @@ import org.jspecify.annotations.Nullable;
  *     the id of a {@link ResourceFacts} or {@link PoolFacts}, {@code process:PID}, {@code stream:PID/NAME} ({@link ChildProcess#streamId}); {@code object:CLASS@HASH} otherwise; {@code null} when it cannot be told
  * @param timed whether the wait ends by itself
  * @param since how long the wait has lasted for certain (a lower bound: it may have begun before anybody looked)
+ * @param rounds how often the thread has begun to wait anew at the same place in that time, after a timeout or a wake-up;
+ *     {@code null} where it is not counted
  */
-public record ThreadWait(Kind kind, @Nullable String resource, boolean timed, Duration since) {
+public record ThreadWait(
+        Kind kind,
+        @Nullable String resource,
+        boolean timed,
+        Duration since,
+        @Nullable Long rounds) {
+
+    /** A wait of which it is not counted how often it began anew. */
+    public ThreadWait(Kind kind, @Nullable String resource, boolean timed, Duration since) {
+        this(kind, resource, timed, since, null);
+    }
+
+    /** The same wait without a timeout. */
+    public ThreadWait untimed() {
+        return new ThreadWait(kind, resource, false, since, rounds);
+    }
 
     /** The kinds of wait that the sensors tell apart. */
     public enum Kind {

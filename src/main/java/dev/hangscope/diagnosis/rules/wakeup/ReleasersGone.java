@@ -71,7 +71,7 @@ public final class ReleasersGone implements ClosingRule {
     }
 
     /** The kind that the catalogue has for such a wait. */
-    private static Kind kind(JavaThread thread) {
+    static Kind kind(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         if (wait == null) {
             return Kind.MISSED_SIGNAL;

@@ -15,6 +15,7 @@ import dev.hangscope.waitgraph.PoolWorker;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The threads whose long wait no finding covers and no known releaser explains, without those that only wait for them. */
@@ -28,6 +29,11 @@ final class UnexplainedThreads {
     }
 
     List<JavaThread> all() {
+        return all(scene::knownHelp);
+    }
+
+    /** The same in this reading of the graph, which is asked for where any thread is left at all. */
+    List<JavaThread> all(Supplier<WaitGraph> help) {
         IdleByDesign idle = scene.idleByDesign();
         NodeSet covered = covered();
         List<JavaThread> waiting = scene.jvm.threads().stream()
@@ -37,7 +43,7 @@ final class UnexplainedThreads {
         if (waiting.isEmpty()) {
             return List.of();
         }
-        WaitGraph known = scene.knownHelp();
+        WaitGraph known = help.get();
         Set<String> moving = scene.jvm.historyIsUnseen() ? codeThatMoves() : Set.of();
         List<JavaThread> unexplained = waiting.stream()
                 .filter(thread -> known.isStuckUnlessWeak(node(thread)))

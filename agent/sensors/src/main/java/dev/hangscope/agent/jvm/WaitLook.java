@@ -72,12 +72,15 @@ final class WaitLook {
         if (found.resource != null && isOfQueue(found.kind)) {
             since = queues.waitingFor(found.resource, thread.id());
         }
-        Duration seen = history.sameSince(
+        boolean timed = isTimed(thread, found.kind);
+        WaitHistory.SameWait same = history.same(
                 thread.id(),
                 List.of(found.kind, String.valueOf(found.resource), place(thread.stack()), breaks(thread, found)),
+                timed ? monitors.rounds(thread) : -1,
                 nanoTime);
-        return new ThreadWait(
-                found.kind, found.resource, isTimed(thread, found.kind), since.compareTo(seen) > 0 ? since : seen);
+        // A queue's record tells since when its last round has lasted.
+        boolean longer = !timed && since.compareTo(same.since()) > 0;
+        return new ThreadWait(found.kind, found.resource, timed, longer ? since : same.since(), same.rounds());
     }
 
     /**
