@@ -8,7 +8,6 @@ import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.context.Callers;
 import dev.hangscope.diagnosis.rules.context.FormerReleasers;
-import dev.hangscope.diagnosis.rules.context.Helpers;
 import dev.hangscope.diagnosis.rules.context.KnownHelp;
 import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
@@ -25,7 +24,8 @@ import java.util.Set;
 
 /**
  * Threads wait for long, and those that released such waiters before are idle workers of pools: their tasks are over, and every thread
- * that gave those pools a task has ended or is stuck. That the workers are alive then helps no waiter.
+ * that gave those pools a task has ended or is stuck. That the workers are alive then helps no waiter. It is a suspicion, since any
+ * thread may give a pool its first task.
  */
 public final class IdleReleasers implements ClosingRule {
 
@@ -80,13 +80,12 @@ public final class IdleReleasers implements ClosingRule {
     private static Finding finding(
             Scene scene, ResourceFacts resource, List<JavaThread> waiters, FormerReleasers releasers) {
         Kind kind = ReleasersGone.kind(waiters.get(0));
-        boolean closed = !Helpers.any(scene, waiters, Set.of()) && !scene.hasLiveStrangers(waiters.get(0));
         Set<String> marks = new LinkedHashSet<>(List.of(resource.type(), "idle releasers"));
         waiters.forEach(thread -> marks.add("waits " + Scene.mark(thread)));
         return new Finding(
                 FindingId.of(kind, List.copyOf(marks)),
                 kind,
-                closed ? Verdict.LIKELY : Verdict.SUSPECTED,
+                Verdict.SUSPECTED,
                 UnexplainedWait.who(scene, waiters) + "; those that released such waiters before are idle, and no thread"
                         + " is left that gave them tasks.",
                 Scene.longest(waiters),

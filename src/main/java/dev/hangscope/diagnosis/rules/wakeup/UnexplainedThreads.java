@@ -2,6 +2,7 @@ package dev.hangscope.diagnosis.rules.wakeup;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.rules.context.DelayedTasks;
 import dev.hangscope.diagnosis.rules.context.IdleByDesign;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Supervisors;
@@ -44,9 +45,10 @@ final class UnexplainedThreads {
             return List.of();
         }
         WaitGraph known = help.get();
+        DelayedTasks delayed = new DelayedTasks(scene);
         Set<String> moving = scene.jvm.historyIsUnseen() ? codeThatMoves() : Set.of();
         List<JavaThread> unexplained = waiting.stream()
-                .filter(thread -> known.isStuckUnlessWeak(node(thread)))
+                .filter(thread -> known.isStuckUnlessWeak(node(thread)) && !delayed.mayEnd(thread))
                 .filter(thread -> thread.userFrame()
                         .filter(frame -> moving.contains(Supervisors.topLevel(frame.type())))
                         .isEmpty())
@@ -86,7 +88,9 @@ final class UnexplainedThreads {
         List<Reachability> reachability = scene.jvm.reachability();
         boolean reached = reachability != null
                 && reachability.stream()
-                        .anyMatch(each -> each.thread() == thread.id() && each.outcome() == Reachability.Outcome.LIVE);
+                        .anyMatch(each -> each.thread() == thread.id()
+                                && each.outcome() == Reachability.Outcome.LIVE
+                                && !each.isFromStaticField());
         return reached
                 || scene.jvm.borrowed().stream()
                         .filter(each -> each.waiters().contains(thread.id()))
