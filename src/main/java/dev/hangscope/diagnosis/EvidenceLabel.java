@@ -37,6 +37,7 @@ public enum EvidenceLabel implements Evidence.Label {
     REPLACED,
     SENTINELS,
     STARTED,
+    TIMEOUTS,
     UNCLOSED,
     UNTIL,
     USERS;

@@ -44,6 +44,11 @@ public final class Situation {
         return thresholds.silence();
     }
 
+    /** The same question about other facts of the same process: what would follow if they were so. */
+    public Situation about(Snapshot other, WaitGraph itsGraph) {
+        return new Situation(other, itsGraph, thresholds);
+    }
+
     /** The index of this type, made when it is first asked for. */
     public <T> T index(Class<T> type, Function<Situation, T> make) {
         Object index = indexes.get(type);

@@ -112,6 +112,26 @@ public record JvmFacts(
         return with(others, reachability, borrowed, requests, wakes, lostTasks, activities);
     }
 
+    /** The same facts with other threads. */
+    public JvmFacts withThreads(List<JavaThread> others) {
+        return new JvmFacts(
+                exit,
+                exitSince,
+                others,
+                endedThreads,
+                queues,
+                resources,
+                pools,
+                children,
+                unseenBefore,
+                reachability,
+                borrowed,
+                requests,
+                wakes,
+                lostTasks,
+                activities);
+    }
+
     /** The same facts with what is known of requests from outside. */
     public JvmFacts withRequests(OutsideRequests known) {
         return with(queues, reachability, borrowed, known, wakes, lostTasks, activities);

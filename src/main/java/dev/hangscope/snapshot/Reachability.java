@@ -25,6 +25,9 @@ public record Reachability(
         List<String> notShown,
         @Nullable List<Long> reachedBy) {
 
+    /** How the first line of a path begins that leads from a class's static field. */
+    public static final String STATIC_FIELD = "static field ";
+
     public Reachability {
         path = List.copyOf(path);
         notShown = List.copyOf(notShown);
@@ -40,6 +43,11 @@ public record Reachability(
             List<String> path,
             List<String> notShown) {
         this(thread, outcome, type, detail, path, notShown, null);
+    }
+
+    /** Whether the path begins at a static field: any code can reach the object then, which does not tell of a thread that would. */
+    public boolean isFromStaticField() {
+        return !path.isEmpty() && path.get(0).startsWith(STATIC_FIELD);
     }
 
     /** Whether anybody can end the wait. */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it is
  * @param type class name
  * @param createdAt where it was made; {@code null} when not seen
- * @param count what is left: a latch's count, permits that can be had, parties that have not arrived, bytes in a pipe;
+ * @param count what is left: a latch's count, permits that can be had, parties that have not arrived, bytes in a pipe, 0 for a future
+ *     that is complete;
  *     {@code null} where the kind has no number
  * @param limit what there was at first: a latch's count, permits, parties, a pipe's capacity; {@code null} when not known, and for a
  *     phaser that is terminated
@@ -52,15 +53,15 @@ public record ResourceFacts(
     }
 
     /**
-     * Whether it has released its waiters, which have not run since: a latch whose count is down, a terminated phaser, and a barrier that has
-     * tripped, which gives it the count of the next generation before the waiters run. A waiter of the same generation has lowered the count
+     * Whether it has released its waiters, which have not run since: a latch whose count is down, a future that is complete, a terminated
+     * phaser, and a barrier that has tripped, which gives it the count of the next generation before the waiters run. A waiter of the same generation has lowered the count
      * (source: JDK's {@code CyclicBarrier.dowait}).
      */
     public boolean isReleased() {
         if (kind == Kind.BARRIER) {
             return count != null && count.equals(limit);
         }
-        return isZero(count) && (kind == Kind.LATCH || (kind == Kind.PHASER && limit == null));
+        return isZero(count) && (kind == Kind.LATCH || kind == Kind.FUTURE || (kind == Kind.PHASER && limit == null));
     }
 
     private static boolean isZero(@Nullable Long number) {

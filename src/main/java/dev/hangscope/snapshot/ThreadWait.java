@@ -11,11 +11,29 @@ import org.jspecify.annotations.Nullable;
  *     {@link NodeId} of a thread (its end), a process or a stream, and of an object otherwise; {@code null} when it cannot be told
  * @param timed whether the wait ends by itself
  * @param since how long the wait has lasted for certain (a lower bound: it may have begun before anybody looked)
+ * @param rounds how often the thread has begun to wait anew at the same place in that time, after a timeout or a wake-up;
+ *     {@code null} where it is not counted
  */
-public record ThreadWait(Kind kind, @Nullable String resource, boolean timed, Duration since) {
+public record ThreadWait(
+        Kind kind,
+        @Nullable String resource,
+        boolean timed,
+        Duration since,
+        @Nullable Long rounds) {
+
+    /** A wait of which it is not counted how often it began anew. */
+    public ThreadWait(Kind kind, @Nullable String resource, boolean timed, Duration since) {
+        this(kind, resource, timed, since, null);
+    }
+
     /** Returns the identity of what it waits for; {@code null} when it cannot be told. */
     public @Nullable NodeId target() {
         return resource == null ? null : NodeId.parse(resource);
+    }
+
+    /** The same wait without a timeout. */
+    public ThreadWait untimed() {
+        return new ThreadWait(kind, resource, false, since, rounds);
     }
 
     /** The kinds of wait that the sensors tell apart. */

@@ -21,11 +21,15 @@ public final class PoolWorker {
      * runs there has been woken: it has its task, and the task is no longer in the queue.
      */
     public static boolean isIdle(JavaThread thread) {
-        return thread.state() != Thread.State.RUNNABLE
-                && (thread.isIn(EXECUTOR, "getTask")
-                        || thread.isIn(FORK_JOIN, "awaitWork")
-                        || isTimerOfPool(thread)
-                        || isBareForkJoin(thread));
+        return thread.state() != Thread.State.RUNNABLE && isBetweenTasks(thread);
+    }
+
+    /** Whether the thread is a pool's worker that has no task yet, whether it waits for one or not. */
+    public static boolean isBetweenTasks(JavaThread thread) {
+        return thread.isIn(EXECUTOR, "getTask")
+                || thread.isIn(FORK_JOIN, "awaitWork")
+                || isTimerOfPool(thread)
+                || isBareForkJoin(thread);
     }
 
     /** Whether the thread waits for the time of its next task: it is idle, yet will run by itself. */

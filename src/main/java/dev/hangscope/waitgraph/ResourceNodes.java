@@ -207,6 +207,9 @@ final class ResourceNodes {
     }
 
     private Node future(ResourceFacts future) {
+        if (future.isReleased()) {
+            return Node.live(new NodeId.OfResource(future.id()), "is complete");
+        }
         Set<NodeId> running = nodes(future, Role.RUNNER);
         running.addAll(runners.getOrDefault(future.id(), Set.of()));
         if (!running.isEmpty()) {

@@ -72,6 +72,13 @@ public final class ResourceBuilder {
         return this;
     }
 
+    /** A party that did so last as many seconds ago. */
+    public ResourceBuilder party(String thread, ResourceFacts.Role role, long times, double lastAgo) {
+        parties.add(
+                new ResourceFacts.Party(ids.applyAsLong(thread), role, times, SnapshotBuilder.seconds(lastAgo), null));
+        return this;
+    }
+
     ResourceFacts build() {
         return new ResourceFacts(id, kind, type, createdAt, count, limit, parties, pool, complete);
     }

@@ -326,9 +326,16 @@ public final class SnapshotBuilder {
             return this;
         }
 
+        /** The same wait with a timeout, begun anew so many times. */
+        public ThreadBuilder again(long rounds) {
+            wait = new ThreadWait(wait.kind(), wait.resource(), true, wait.since(), rounds);
+            state = Thread.State.TIMED_WAITING;
+            return this;
+        }
+
         /** How long the wait has lasted, in seconds. */
         public ThreadBuilder since(double duration) {
-            wait = new ThreadWait(wait.kind(), wait.resource(), wait.timed(), seconds(duration));
+            wait = new ThreadWait(wait.kind(), wait.resource(), wait.timed(), seconds(duration), wait.rounds());
             return this;
         }
 

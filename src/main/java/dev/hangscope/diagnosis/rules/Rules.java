@@ -32,7 +32,9 @@ import dev.hangscope.diagnosis.rules.queue.DeadConsumer;
 import dev.hangscope.diagnosis.rules.queue.MissingSentinel;
 import dev.hangscope.diagnosis.rules.synchronizer.AbandonedFuture;
 import dev.hangscope.diagnosis.rules.synchronizer.UnreleasedSynchronizer;
+import dev.hangscope.diagnosis.rules.timed.TimedLoops;
 import dev.hangscope.diagnosis.rules.wakeup.DeadMate;
+import dev.hangscope.diagnosis.rules.wakeup.IdleReleasers;
 import dev.hangscope.diagnosis.rules.wakeup.LockedOut;
 import dev.hangscope.diagnosis.rules.wakeup.NeverReleased;
 import dev.hangscope.diagnosis.rules.wakeup.NothingLeft;
@@ -89,8 +91,10 @@ public final class Rules {
         return List.of(
                 new DeadMate(),
                 new ReleasersGone(),
+                new TimedLoops(),
                 new NothingLeft(),
                 new SuspectedBorrowers(),
+                new IdleReleasers(),
                 new NeverReleased(),
                 new UnexplainedWait());
     }

@@ -4,6 +4,7 @@ import dev.hangscope.heap.hprof.Dump;
 import dev.hangscope.heap.hprof.DumpFrame;
 import dev.hangscope.heap.hprof.HeapObject;
 import dev.hangscope.heap.hprof.Roots;
+import dev.hangscope.snapshot.Reachability;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,7 +66,7 @@ final class Paths {
                     ? "a class"
                     : type.type().name();
             String field = next < 0 ? null : field(type, next);
-            return field == null ? "class " + name : "static field " + name + "." + field;
+            return field == null ? "class " + name : Reachability.STATIC_FIELD + name + "." + field;
         }
         if (from == HeapReach.LISTED_THREAD) {
             return "the Thread object, which any code can get by listing all threads";

@@ -46,7 +46,7 @@ public final class Actors {
 
     /** A worker that has just become idle may have woken threads that have not run since. */
     private boolean hasLongBeenIdle(JavaThread thread) {
-        return scene.threads.isWithoutWork(thread) && !scene.isYoung(thread);
+        return scene.threads.isWithoutWork(thread) && !RecentChanges.isNew(thread);
     }
 
     /** Whether the thread serves the JVM. Only a delay scheduler has tasks of its own. */
@@ -81,12 +81,8 @@ public final class Actors {
         return itemIsThere || (resource != null && resource.isReleased());
     }
 
-    /**
-     * Whether a thread has ended in less than {@code after}: whom it released last may not have run yet, as a woken thread still shows the
-     * stack of its wait.
-     */
-    public static boolean oneHasJustEnded(Scene scene) {
-        return scene.jvm.endedThreads().stream()
-                .anyMatch(thread -> thread.ended() != null && thread.ended().compareTo(scene.after) < 0);
+    /** Whether any thread is left that can act, or has ended just now. */
+    public static boolean anyUntilNow(Scene scene) {
+        return scene.recentChanges().isAnyEnded() || new Actors(scene).any();
     }
 }

@@ -25,10 +25,10 @@ public enum Bystanders {
     LISTENERS,
     /**
      * No threads but those, and such as run other code of the application, or only the library's in which the waiters wait: they may hold
-     * a thing that any code may borrow.
+     * a thing that any code may borrow. So may one that waits for long itself, and a scheduler of the waiters' code may yet use it.
      */
     OTHER_CODE,
-    /** Threads that run, or wait for something else. */
+    /** Threads that can act, or that a thread which can act may release. */
     WORKERS;
 
     private static final Set<String> LISTENING =
@@ -48,18 +48,45 @@ public enum Bystanders {
         List<JavaThread> others = scene.jvm.threads().stream()
                 .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
                 .filter(thread -> !out.contains(JvmWaitGraph.node(thread.id())))
-                .filter(thread -> scene.isYoung(thread) || !isBetweenTasks(thread))
+                .filter(thread -> RecentChanges.isNew(thread) || !isBetweenTasks(thread))
                 .filter(thread -> !thread.isIn("java.lang.ref.ReferenceQueue", "remove"))
                 .filter(thread -> !scene.isStuckUnlessUnseen(thread) && !servants.test(thread))
                 .toList();
+        Predicate<JavaThread> other = Helpers.ofOtherCode(scene, waiters);
+        boolean scheduled = scene.jvm.threads().stream()
+                .anyMatch(thread -> thread.role() == JavaThread.Role.APPLICATION
+                        && PoolWorker.hasTaskToCome(thread)
+                        && !servants.test(thread)
+                        && isOfApplication(scene, thread)
+                        && !other.test(thread));
         if (others.isEmpty()) {
-            return NONE;
+            return scheduled ? OTHER_CODE : NONE;
         }
         if (others.stream().allMatch(Bystanders::isListening)) {
-            return LISTENERS;
+            return scheduled ? OTHER_CODE : LISTENERS;
         }
-        Predicate<JavaThread> other = Helpers.ofOtherCode(scene, waiters).or(isOfLibraryOf(scene, waiters));
-        return others.stream().allMatch(thread -> isListening(thread) || other.test(thread)) ? OTHER_CODE : WORKERS;
+        Predicate<JavaThread> library = isOfLibraryOf(scene, waiters);
+        Predicate<JavaThread> acts = mayAct(scene);
+        return others.stream()
+                        .allMatch(thread ->
+                                isListening(thread) || other.test(thread) || library.test(thread) || !acts.test(thread))
+                ? OTHER_CODE
+                : WORKERS;
+    }
+
+    /** Whether the thread runs, or will run by itself, or may be released by one that had to do with what it waits for. */
+    private static Predicate<JavaThread> mayAct(Scene scene) {
+        Actors actors = new Actors(scene);
+        return thread -> actors.canAct(thread) || !scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(thread.id()));
+    }
+
+    /** Whether code of the application started the thread or its pool: a library's timer tidies up its own things. */
+    private static boolean isOfApplication(Scene scene, JavaThread thread) {
+        return thread.startedAt() != null
+                && thread.startedAt()
+                        .user()
+                        .filter(frame -> scene.isOfApplication(frame.type()))
+                        .isPresent();
     }
 
     private static Predicate<JavaThread> isOfLibraryOf(Scene scene, Collection<JavaThread> waiters) {

@@ -14,6 +14,7 @@ import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.Site;
 import dev.hangscope.snapshot.WakeFacts;
 import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.WaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,6 +42,7 @@ public final class FormerReleasers {
     private final Set<Long> atPlace = new LinkedHashSet<>();
     private final List<WakeFacts> notifications = new ArrayList<>();
     private final JavaThread waiter;
+    private final Set<Long> elsewhere = new LinkedHashSet<>();
     private final boolean complete;
 
     private FormerReleasers(Scene scene, JavaThread waiter) {
@@ -53,7 +55,6 @@ public final class FormerReleasers {
                     .forEach(party -> seen.put(party.thread(), party));
         }
         boolean all = true;
-        Set<Long> elsewhere = new LinkedHashSet<>();
         for (WakeFacts wakes : scene.wakesAt(waiter)) {
             NotifyingCode code = NotifyingCode.of(wakes, waiter);
             if (code == NotifyingCode.OTHER) {
@@ -67,7 +68,7 @@ public final class FormerReleasers {
             all &= wakes.complete();
         }
         atPlace.forEach(id -> seen.putIfAbsent(id, null));
-        complete = all && elsewhere.stream().allMatch(this::isGone);
+        complete = all;
     }
 
     public static FormerReleasers of(Scene scene, JavaThread waiter) {
@@ -98,9 +99,15 @@ public final class FormerReleasers {
 
     /** Whether all of them have ended or are stuck, and none that may do the same again is left. */
     public boolean areGone() {
+        return areGone(scene.knownHelp());
+    }
+
+    /** The same in this reading of the graph. */
+    public boolean areGone(WaitGraph help) {
         return wereSeen()
                 && complete
-                && seen.keySet().stream().allMatch(this::isGone)
+                && seen.keySet().stream().allMatch(id -> isGone(id, help))
+                && elsewhere.stream().allMatch(id -> isGone(id, help))
                 && successors().isEmpty()
                 && !hasMovingSibling()
                 && (notifications.isEmpty() || !FirstNotifiers.mayBeLeft(scene, waiter, notifications, ended()));
@@ -130,9 +137,9 @@ public final class FormerReleasers {
      * Of a thread whose end was not recorded nothing follows: it was one of many virtual threads, and where it came from there may be
      * more.
      */
-    private boolean isGone(long id) {
+    private boolean isGone(long id, WaitGraph help) {
         if (scene.threads.living(id) != null) {
-            return scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(id));
+            return help.isStuckUnlessWeak(JvmWaitGraph.node(id));
         }
         EndedThread ended = scene.threads.ended(id);
         return ended != null && (!ended.virtual() || ended.startedBy() != null);
@@ -142,7 +149,7 @@ public final class FormerReleasers {
     public boolean isAnyLeft() {
         return seen.keySet().stream().anyMatch(id -> {
             JavaThread living = scene.threads.living(id);
-            return living != null && !scene.threads.isWithoutWork(living) && !isGone(id);
+            return living != null && !scene.threads.isWithoutWork(living) && !isGone(id, scene.knownHelp());
         });
     }
 
@@ -157,6 +164,8 @@ public final class FormerReleasers {
     private Set<JavaThread> successors() {
         Set<JavaThread> found = new LinkedHashSet<>(scene.supervisors().replacing(ended()));
         found.addAll(scene.supervisors().continuing(ended()));
+        // What it has started before, it does not start while it waits.
+        found.removeIf(thread -> thread.id() == waiter.id());
         return found;
     }
 

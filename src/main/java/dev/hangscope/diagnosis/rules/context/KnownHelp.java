@@ -3,6 +3,7 @@ package dev.hangscope.diagnosis.rules.context;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.NodeId;
+import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Kin;
 import dev.hangscope.waitgraph.Node;
@@ -10,6 +11,7 @@ import dev.hangscope.waitgraph.PoolWorker;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -17,16 +19,35 @@ import java.util.stream.Collectors;
  * thread that is idle by design may get work, so it counts as live for those that wait for that very thread. It is no
  * explanation as one of many that a waiter has started. A thread that has not waited for long may still go on.
  */
-final class KnownHelp {
+public final class KnownHelp {
     private KnownHelp() {}
 
-    public static WaitGraph of(Scene scene, IdleByDesign idle) {
+    static WaitGraph of(Scene scene, IdleByDesign idle) {
+        return of(scene, thread -> scene.isYoung(thread) || idle.isIdle(thread));
+    }
+
+    /** The same where a pool's idle worker is live only while a thread may give it a task: one that did so before and is not stuck. */
+    public static WaitGraph ofFedWorkers(Scene scene) {
+        IdleByDesign idle = scene.idleByDesign();
+        return of(
+                scene,
+                thread -> scene.isYoung(thread)
+                        || (idle.isIdle(thread)
+                                && !(scene.threads.isWithoutWork(thread) && knowsItsQueue(scene, thread))));
+    }
+
+    private static boolean knowsItsQueue(Scene scene, JavaThread worker) {
+        QueueFacts queue = scene.queueOf(worker);
+        return queue != null && queue.complete();
+    }
+
+    private static WaitGraph of(Scene scene, Predicate<JavaThread> mayMove) {
         Set<NodeId> moving = new HashSet<>();
         Set<NodeId> unlikely = new HashSet<>();
         Set<NodeId> deliverers = new HashSet<>();
         for (JavaThread thread : scene.jvm.threads()) {
             NodeId node = JvmWaitGraph.node(thread.id());
-            if (thread.role() == Role.APPLICATION && (scene.isYoung(thread) || idle.isIdle(thread))) {
+            if (thread.role() == Role.APPLICATION && mayMove.test(thread)) {
                 moving.add(node);
             }
             if (IdleByDesign.isListening(thread) || PoolWorker.isIdle(thread) || PoolWorker.isTimerThread(thread)) {

@@ -4,7 +4,6 @@ import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.WaitWords;
 import dev.hangscope.diagnosis.Words;
-import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
@@ -44,7 +43,7 @@ public final class Scene {
     public final Duration silence;
     public final Kin kin;
     private final long pid;
-    private final String mainClass;
+    private final ApplicationPackage application;
     private final Map<String, QueueFacts> queues;
     private final Map<String, ResourceFacts> resources;
     private final Map<Long, PoolFacts> poolOf = new HashMap<>();
@@ -60,6 +59,7 @@ public final class Scene {
     private @Nullable Supervisors supervisors;
     private @Nullable IdleByDesign idleByDesign;
     private @Nullable WaitGraph knownHelp;
+    private @Nullable RecentChanges recentChanges;
     private final Map<Long, List<WakeFacts>> wakes = new HashMap<>();
 
     private Scene(Situation situation, JvmFacts jvm) {
@@ -68,7 +68,7 @@ public final class Scene {
         after = situation.after();
         silence = situation.silence();
         pid = situation.snapshot().process().pid();
-        mainClass = mainClass(situation.snapshot().process().command(), jvm);
+        application = ApplicationPackage.of(situation.snapshot().process().command(), jvm);
         threads = new ThreadRegister(jvm);
         kin = new Kin(jvm, threads);
         queues = jvm.queues().stream().collect(Collectors.toMap(QueueFacts::id, queue -> queue, (one, other) -> one));
@@ -106,26 +106,9 @@ public final class Scene {
                 .collect(Collectors.groupingBy(Scene::resource));
     }
 
-    /** The class whose {@code main} runs, or the first word of the command when that cannot be told from a stack. */
-    private static String mainClass(String command, JvmFacts jvm) {
-        return jvm.threads().stream()
-                .filter(thread -> thread.name().equals("main"))
-                .map(JavaThread::stack)
-                .filter(stack ->
-                        !stack.isEmpty() && stack.get(stack.size() - 1).method().equals("main"))
-                .map(stack -> stack.get(stack.size() - 1).type())
-                .findFirst()
-                .orElse(command.split(" ", 2)[0]);
-    }
-
     /** Whether the class is in the packages of the class whose {@code main} runs. */
     boolean isOfApplication(String type) {
-        long depth = mainClass.chars().filter(each -> each == '.').count();
-        return switch ((int) Math.min(depth, 2)) {
-            case 0 -> type.indexOf('.') < 0;
-            case 1 -> type.startsWith(mainClass.substring(0, mainClass.indexOf('.') + 1));
-            default -> Signatures.library(type).equals(Signatures.library(mainClass));
-        };
+        return application.has(type);
     }
 
     /** The id of what the thread waits for; empty when it has none. */
@@ -185,6 +168,12 @@ public final class Scene {
     public ResourceFacts resourceOf(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         return wait == null || wait.resource() == null ? null : resources.get(wait.resource());
+    }
+
+    /** The queue that the thread waits on; {@code null} when it waits on none, or it is not known. */
+    @Nullable
+    QueueFacts queueOf(JavaThread thread) {
+        return queues.get(resource(thread));
     }
 
     /** Whether all who may end the thread's wait are in the graph, or what it hopes for is. */
@@ -269,6 +258,14 @@ public final class Scene {
             idleByDesign = new IdleByDesign(this);
         }
         return idleByDesign;
+    }
+
+    /** What ended or changed just before the sample. */
+    public RecentChanges recentChanges() {
+        if (recentChanges == null) {
+            recentChanges = new RecentChanges(this);
+        }
+        return recentChanges;
     }
 
     /** The graph without help from threads that never had to do with what is waited for. */

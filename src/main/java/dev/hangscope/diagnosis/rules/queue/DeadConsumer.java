@@ -55,7 +55,9 @@ public final class DeadConsumer implements Rule {
             return Optional.empty();
         }
         Case it = new Case(scene, queue, producers);
-        return it.verdict().map(it::finding);
+        return it.verdict()
+                .map(verdict -> scene.recentChanges().soften(verdict, producers))
+                .map(it::finding);
     }
 
     private static boolean isPutting(JavaThread thread) {

@@ -128,7 +128,8 @@ public final class MissingSentinel implements Rule {
                     || sentinels.showTheEnd()
                     || (died && supervisors().isEmpty());
             boolean misses = victims.doMoreThanTake() || victims.holdExit() || allIsOver();
-            return Optional.of(stuck && isOver && misses ? Verdict.LIKELY : Verdict.SUSPECTED);
+            Verdict verdict = stuck && isOver && misses ? Verdict.LIKELY : Verdict.SUSPECTED;
+            return Optional.of(scene.recentChanges().soften(verdict, consumers));
         }
 
         /** Whether a thread of the producers' lineage is there for more: a handler of requests, a task to come. */

@@ -5,7 +5,6 @@ import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Words;
-import dev.hangscope.diagnosis.rules.context.Actors;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
@@ -33,7 +32,8 @@ public final class AbandonedFuture implements Rule {
                 ? List.of()
                 : Awaited.of(scene, Set.of(ResourceFacts.Kind.FUTURE)).stream()
                         .filter(it -> !it.isByDeath() && !isWorkedOn(it))
-                        .filter(it -> !it.lost.isEmpty() || !Actors.oneHasJustEnded(scene))
+                        .filter(it ->
+                                !it.lost.isEmpty() || !scene.recentChanges().mayHaveReleased(it.waiters))
                         .map(it -> it.verdict()
                                 .map(verdict -> it.finding(Kind.ABANDONED_FUTURE, verdict, summary(it), fix(it))))
                         .flatMap(Optional::stream)

@@ -134,6 +134,11 @@ public final class Awaited {
 
     /** Nothing when there is too little to say anything. */
     public Optional<Verdict> verdict() {
+        return settled().map(verdict -> scene.recentChanges().soften(verdict, waiters));
+    }
+
+    /** The verdict where nothing has changed just now. */
+    private Optional<Verdict> settled() {
         if (!matters()) {
             return Optional.empty();
         }

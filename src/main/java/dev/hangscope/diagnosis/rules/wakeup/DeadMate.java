@@ -175,7 +175,7 @@ public final class DeadMate implements ClosingRule {
         return new Finding(
                 FindingId.of(Kind.LOST_WORKER, marks),
                 Kind.LOST_WORKER,
-                Verdict.LIKELY,
+                scene.recentChanges().soften(Verdict.LIKELY, waiters),
                 UnexplainedWait.who(scene, waiters) + "; " + Words.quoted(dead.name())
                         + " of the same code died of "
                         + Words.simple(dead.uncaught().type()) + ".",

@@ -68,10 +68,7 @@ public final class NothingLeft implements ClosingRule {
     /** Whether no code of the application can run any more. */
     public static boolean holds(Scene scene) {
         OutsideRequests requests = scene.jvm.requests();
-        return requests != null
-                && requests.areImpossible()
-                && !Actors.oneHasJustEnded(scene)
-                && !new Actors(scene).any();
+        return requests != null && requests.areImpossible() && !Actors.anyUntilNow(scene);
     }
 
     /** A lock of which no owner is known: a waiter or a thread that has ended holds it. */

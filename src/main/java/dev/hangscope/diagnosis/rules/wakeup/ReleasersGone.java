@@ -61,6 +61,7 @@ public final class ReleasersGone implements ClosingRule {
         }
         FormerReleasers releasers = FormerReleasers.of(scene, thread);
         return releasers.areGone()
+                && !scene.recentChanges().mayHaveReleased(List.of(thread))
                 && !scene.hasLiveStrangers(thread)
                 && (releasers.isAnyDead() || !scene.idleByDesign().mayBeMainOfServer(thread));
     }
@@ -71,7 +72,7 @@ public final class ReleasersGone implements ClosingRule {
     }
 
     /** The kind that the catalogue has for such a wait. */
-    private static Kind kind(JavaThread thread) {
+    static Kind kind(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         if (wait == null) {
             return Kind.MISSED_SIGNAL;

@@ -2,6 +2,7 @@ package dev.hangscope.diagnosis.rules.wakeup;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.rules.context.DelayedTasks;
 import dev.hangscope.diagnosis.rules.context.IdleByDesign;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Supervisors;
@@ -16,6 +17,7 @@ import dev.hangscope.waitgraph.PoolWorker;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The threads whose long wait no finding covers and no known releaser explains, without those that only wait for them. */
@@ -29,6 +31,11 @@ final class UnexplainedThreads {
     }
 
     List<JavaThread> all() {
+        return all(scene::knownHelp);
+    }
+
+    /** The same in this reading of the graph, which is asked for where any thread is left at all. */
+    List<JavaThread> all(Supplier<WaitGraph> help) {
         IdleByDesign idle = scene.idleByDesign();
         NodeSet covered = covered();
         List<JavaThread> waiting = scene.jvm.threads().stream()
@@ -38,10 +45,11 @@ final class UnexplainedThreads {
         if (waiting.isEmpty()) {
             return List.of();
         }
-        WaitGraph known = scene.knownHelp();
+        WaitGraph known = help.get();
+        DelayedTasks delayed = new DelayedTasks(scene);
         Set<String> moving = scene.jvm.historyIsUnseen() ? codeThatMoves() : Set.of();
         List<JavaThread> unexplained = waiting.stream()
-                .filter(thread -> known.isStuckUnlessWeak(node(thread)))
+                .filter(thread -> known.isStuckUnlessWeak(node(thread)) && !delayed.mayEnd(thread))
                 .filter(thread -> thread.userFrame()
                         .filter(frame -> moving.contains(Supervisors.topLevel(frame.type())))
                         .isEmpty())
@@ -81,7 +89,9 @@ final class UnexplainedThreads {
         List<Reachability> reachability = scene.jvm.reachability();
         boolean reached = reachability != null
                 && reachability.stream()
-                        .anyMatch(each -> each.thread() == thread.id() && each.outcome() == Reachability.Outcome.LIVE);
+                        .anyMatch(each -> each.thread() == thread.id()
+                                && each.outcome() == Reachability.Outcome.LIVE
+                                && !each.isFromStaticField());
         return reached
                 || scene.jvm.borrowed().stream()
                         .filter(each -> each.waiters().contains(thread.id()))

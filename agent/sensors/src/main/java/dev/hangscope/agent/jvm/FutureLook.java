@@ -16,6 +16,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class FutureLook {
     /** Stages that are followed from all tasks together. */
     private static final int MOST_STAGES = 50_000;
+
+    /** The state of a {@code FutureTask} whose result is about to be set; those beyond are final. */
+    private static final int COMPLETING = 1;
 
     private final ResourceLook resources;
     private final Map<Object, String> poolOf = new IdentityHashMap<>();
@@ -96,7 +100,7 @@ final class FutureLook {
                 future.kind(),
                 type(object),
                 null,
-                null,
+                isDone(object) ? 0L : null,
                 null,
                 parties,
                 runner == null ? poolOf.get(object) : null,
@@ -178,8 +182,16 @@ final class FutureLook {
         return completion.getClass().getName().equals("java.util.concurrent.CompletableFuture$Signaller");
     }
 
-    private static boolean isDone(Object future) {
-        return future instanceof CompletableFuture<?>
-                && JdkInternals.read(CompletableFuture.class, "result", future) != null;
+    /** From its fields, since {@code isDone} may be code of the application. Source: JDK 17 to 25. */
+    static boolean isDone(Object future) {
+        if (future instanceof CompletableFuture<?>) {
+            return JdkInternals.read(CompletableFuture.class, "result", future) != null;
+        }
+        if (future instanceof FutureTask<?>) {
+            return JdkInternals.read(FutureTask.class, "state", future) instanceof Integer state && state > COMPLETING;
+        }
+        return future instanceof ForkJoinTask<?>
+                && JdkInternals.read(ForkJoinTask.class, "status", future) instanceof Integer status
+                && status < 0;
     }
 }

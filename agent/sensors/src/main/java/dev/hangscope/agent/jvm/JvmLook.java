@@ -77,11 +77,14 @@ public final class JvmLook {
         released.forEach(id -> history.restart(id, time.nanos()));
         threads.replaceAll(thread -> released.contains(thread.id()) ? thread.in(Thread.State.RUNNABLE, null) : thread);
         WakeLook wakes = new WakeLook(living, monitors, time);
+        List<JavaThread> newcomers = Newcomers.beside(alive);
         OutsideLook outside = OutsideLook.look();
         if (outside != null) {
             SignalActions.show(threads, outside);
         }
         ExitState exit = exitState(threads);
+        threads.addAll(newcomers);
+        newcomers.forEach(thread -> alive.add(thread.id()));
         JvmFacts facts = new JvmFacts(
                 exit,
                 exit == ExitState.MAIN_ENDED && main != null && main.isEnded()

@@ -55,6 +55,8 @@ final class MonitorLook {
     private static boolean isAsked(Waiting thread) {
         return thread.kind() != null
                 && switch (thread.kind()) {
+                    case QUEUE_TAKE, QUEUE_PUT, LATCH, BARRIER, PHASER, SEMAPHORE, EXCHANGER, FUTURE, CONDITION, PARK ->
+                        thread.state() == Thread.State.TIMED_WAITING;
                     case LOCK, MONITOR_ENTER, OBJECT_WAIT, THREAD_JOIN, PIPE_READ, PIPE_WRITE, PROCESS_END -> true;
                     default -> false;
                 };
@@ -68,6 +70,11 @@ final class MonitorLook {
         if (notToBeAsked.contains(thread.id())) {
             return System.nanoTime();
         }
+        return rounds(thread);
+    }
+
+    /** The same count, to tell the rounds of a loop of waits from one long wait; -1 where it is not known. */
+    long rounds(Waiting thread) {
         ThreadInfo info = infos.get(thread.id());
         return info == null ? -1 : info.getBlockedCount() + info.getWaitedCount();
     }

@@ -45,6 +45,14 @@ final class QueueLook {
         QueueUse[] uses() {
             return record == null ? new QueueUse[0] : record.uses();
         }
+
+        long moved() {
+            long moved = 0;
+            for (QueueUse use : uses()) {
+                moved += use == null ? 0 : use.puts + use.takes;
+            }
+            return moved;
+        }
     }
 
     QueueLook(LookTime time, ResourceIds ids, Uses uses) {
@@ -109,6 +117,12 @@ final class QueueLook {
         QueueUse use = known == null || known.record == null ? null : known.record.find(threadId);
         // The coarse clock may be a tick behind; what is told is a lower bound.
         return use == null || use.waitingSince() == 0 ? Duration.ZERO : time.since(use.waitingSince() + TICK_NANOS);
+    }
+
+    /** How many items have gone into the queue and out of it, as far as that was recorded: it counts between two samples. */
+    long moved(String queueId) {
+        Known known = waitedOn.get(queueId);
+        return known == null ? 0 : known.moved();
     }
 
     /** The queues that somebody waits on now. */

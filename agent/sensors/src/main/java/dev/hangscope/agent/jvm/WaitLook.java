@@ -70,29 +70,40 @@ final class WaitLook {
         }
         Found found = find(thread, kind);
         Duration since = Duration.ZERO;
-        if (found.resource != null && (found.kind == Kind.QUEUE_TAKE || found.kind == Kind.QUEUE_PUT)) {
+        if (found.resource != null && isOfQueue(found.kind)) {
             since = queues.waitingFor(found.resource, thread.id());
         }
-        Duration seen = history.sameSince(
+        boolean timed = isTimed(thread, found.kind);
+        WaitHistory.SameWait same = history.same(
                 thread.id(),
-                List.of(found.kind, String.valueOf(found.resource), place(thread.stack()), breaks(thread, found.kind)),
+                List.of(found.kind, String.valueOf(found.resource), place(thread.stack()), breaks(thread, found)),
+                timed ? monitors.rounds(thread) : -1,
                 nanoTime);
-        return new ThreadWait(
-                found.kind, found.resource, isTimed(thread, found.kind), since.compareTo(seen) > 0 ? since : seen);
+        // A queue's record tells since when its last round has lasted.
+        boolean longer = !timed && since.compareTo(same.since()) > 0;
+        return new ThreadWait(found.kind, found.resource, timed, longer ? since : same.since(), same.rounds());
     }
 
     /**
      * A lock taken again and again at one place is not one wait; a proof rests on that. Nor is a queue from which the thread
-     * takes now and then, where nobody records what it took. The JDK's streams between threads wake up by themselves; what
-     * happened at a pipe of channels is counted.
+     * takes now and then: a wait for a queue begins anew when an item has moved through the queue. The JDK's streams between threads
+     * wake up by themselves; what happened at a pipe of channels is counted.
      */
-    private long breaks(Waiting thread, Kind kind) {
+    private long breaks(Waiting thread, Found found) {
+        Kind kind = found.kind;
         boolean pipe = kind == Kind.PIPE_READ || kind == Kind.PIPE_WRITE;
         if (pipe && noted(thread) instanceof PipeRecord record) {
             return record.moved();
         }
+        if (found.resource != null && queues.uses() == Uses.RECORDED && isOfQueue(kind)) {
+            return queues.moved(found.resource);
+        }
         boolean counted = queues.uses() == Uses.UNSEEN && thread.state() != Thread.State.TIMED_WAITING && !pipe;
         return counted || MonitorLook.hasOwners(kind) ? monitors.blocks(thread) : 0;
+    }
+
+    private static boolean isOfQueue(Kind kind) {
+        return kind == Kind.QUEUE_TAKE || kind == Kind.QUEUE_PUT;
     }
 
     private Found find(Waiting thread, Kind kind) {

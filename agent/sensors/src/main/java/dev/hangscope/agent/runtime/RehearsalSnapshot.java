@@ -104,6 +104,35 @@ final class RehearsalSnapshot {
         return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
     }
 
+    /** A consumer that polls a queue whose producer has ended, joined by main; and a thread that has ended just now. */
+    static Snapshot polling(ProcessIdentity process) {
+        JavaThread polling = thread(
+                2,
+                Thread.State.TIMED_WAITING,
+                SITE.frames(),
+                new ThreadWait(ThreadWait.Kind.QUEUE_TAKE, "queue:1", true, LONG, 9L));
+        JvmFacts facts = new JvmFacts(
+                ExitState.RUNNING,
+                null,
+                List.of(thread(1, ThreadWait.Kind.THREAD_JOIN, "thread:2"), polling),
+                List.of(
+                        new EndedThread(3, "producer", false, LONG, null, 1L, SITE),
+                        new EndedThread(4, "request", false, Duration.ZERO, null, 1L, SITE)),
+                List.of(new QueueFacts(
+                        "queue:1",
+                        "java.util.concurrent.LinkedBlockingQueue",
+                        SITE,
+                        8,
+                        0,
+                        List.of(put(3), took(2)),
+                        null,
+                        true,
+                        null)),
+                List.of(),
+                List.of());
+        return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
+    }
+
     /** Threads that a peer, a reader and a loop keep from giving back their locks. */
     static Snapshot busy(ProcessIdentity process) {
         OutsideUse socket =

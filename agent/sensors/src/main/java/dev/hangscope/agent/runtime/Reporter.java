@@ -223,6 +223,7 @@ final class Reporter {
         rehearsed(diagnostician().diagnose(RehearsalSnapshot.waiting(process()), options.after()));
         rehearsed(diagnostician().diagnose(RehearsalSnapshot.standing(process()), options.after()));
         rehearsed(diagnostician().diagnose(RehearsalSnapshot.busy(process()), options.after()));
+        rehearsed(diagnostician().diagnose(RehearsalSnapshot.polling(process()), options.after()));
     }
 
     private void rehearsed(Diagnosis diagnosis) {

@@ -2,6 +2,7 @@ package dev.hangscope.agent.bootstrap.hooks;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,15 @@ public final class ThreadTable {
             }
         }
         return null;
+    }
+
+    /** Gives all living threads that have a record, in no order. */
+    public static void living(Consumer<ThreadRecord> each) {
+        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+            for (Node node = LIVING.get(bucket); node != null; node = node.next) {
+                each.accept(node.record);
+            }
+        }
     }
 
     /** The newest ended threads that had a record, in no order. */

@@ -1,0 +1,38 @@
+package dev.hangscope.diagnosis.rules.context;
+
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.waitgraph.PoolWorker;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Schedulers that wait for the time of their next task: what such a task does comes by itself. A task that has run while the waiter
+ * waited, a tick, has not ended the wait then and explains nothing.
+ */
+public final class DelayedTasks {
+    private final Scene scene;
+    private final List<JavaThread> schedulers;
+
+    public DelayedTasks(Scene scene) {
+        this.scene = scene;
+        schedulers = scene.jvm.threads().stream()
+                .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
+                .filter(thread -> PoolWorker.hasTaskToCome(thread) && isInOneWait(scene, thread))
+                .toList();
+    }
+
+    private static boolean isInOneWait(Scene scene, JavaThread scheduler) {
+        ThreadWait wait = scheduler.waitsFor();
+        return wait != null && scene.isOld(scheduler) && (wait.rounds() == null || wait.rounds() == 0);
+    }
+
+    /** Whether a scheduler has a task to come that ended such a wait before: it will do so again. */
+    public boolean mayEnd(JavaThread waiter) {
+        if (schedulers.isEmpty()) {
+            return false;
+        }
+        Set<Long> former = FormerReleasers.of(scene, waiter).ids();
+        return schedulers.stream().anyMatch(scheduler -> former.contains(scheduler.id()));
+    }
+}

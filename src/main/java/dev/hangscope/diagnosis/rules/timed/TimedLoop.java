@@ -1,0 +1,86 @@
+package dev.hangscope.diagnosis.rules.timed;
+
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.signatures.Meaning;
+import dev.hangscope.diagnosis.signatures.Signatures;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.waitgraph.PoolWorker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One thread that waits with a timeout again and again at one place. */
+final class TimedLoop {
+    /** Two rounds may be a wait and its second try; a loop has more. */
+    private static final long ROUNDS = 3;
+
+    private TimedLoop() {}
+
+    /** Whether the thread has long been in such a loop. What has a task to come is a scheduler, and a sleep waits for no thread. */
+    static boolean is(Scene scene, JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return wait != null
+                && wait.timed()
+                && wait.rounds() != null
+                && wait.rounds() >= ROUNDS
+                && thread.role() == JavaThread.Role.APPLICATION
+                && scene.isOld(thread)
+                && isForThreads(wait.kind())
+                && !PoolWorker.isBetweenTasks(thread)
+                && !PoolWorker.isTimerThread(thread)
+                && !Signatures.says(Meaning.IDLE, thread);
+    }
+
+    private static boolean isForThreads(ThreadWait.Kind kind) {
+        return switch (kind) {
+            case QUEUE_TAKE, QUEUE_PUT, LATCH, BARRIER, PHASER, SEMAPHORE, EXCHANGER, FUTURE, CONDITION -> true;
+            case OBJECT_WAIT, PARK -> true;
+            default -> false;
+        };
+    }
+
+    /** What is found of the loops as waits without a timeout, in the words and with the verdict of loops. */
+    static Finding finding(Scene scene, Finding untimed, List<JavaThread> loops) {
+        boolean silent = loops.stream().allMatch(thread -> isSilent(scene, thread.waitsFor()));
+        Verdict verdict = untimed.verdict() == Verdict.LIKELY && silent ? Verdict.LIKELY : Verdict.SUSPECTED;
+        List<Evidence> evidence = new ArrayList<>(untimed.evidence());
+        loops.stream().limit(3).forEach(thread -> evidence.add(line(thread)));
+        List<String> doubts = new ArrayList<>(untimed.notProvenBecause());
+        doubts.add("the wait has a timeout, so that the thread may give up by itself");
+        return new Finding(
+                untimed.id(),
+                untimed.kind(),
+                verdict,
+                untimed.summary()
+                        .replace(" for ever", " again and again, with a timeout,")
+                        .replace(" without time-out", " again and again, with a timeout,"),
+                untimed.stuckFor(),
+                untimed.waiters(),
+                untimed.resource(),
+                untimed.releasers(),
+                untimed.holdsUp(),
+                evidence,
+                doubts,
+                untimed.fix());
+    }
+
+    private static boolean isSilent(Scene scene, @Nullable ThreadWait wait) {
+        return wait != null && wait.since().compareTo(scene.silence) >= 0;
+    }
+
+    private static Evidence line(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        long rounds = wait == null || wait.rounds() == null ? 0 : wait.rounds();
+        return new Evidence(
+                EvidenceLabel.TIMEOUTS,
+                Words.quoted(thread.name()) + " has begun to wait " + Words.number(rounds) + " times in "
+                        + Words.duration(wait == null ? Duration.ZERO : wait.since()));
+    }
+}

@@ -1,0 +1,112 @@
+package dev.hangscope.diagnosis.rules.timed;
+
+import dev.hangscope.diagnosis.ClosingRule;
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Rule;
+import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.rules.executor.LostWorker;
+import dev.hangscope.diagnosis.rules.queue.DeadConsumer;
+import dev.hangscope.diagnosis.rules.queue.MissingSentinel;
+import dev.hangscope.diagnosis.rules.synchronizer.AbandonedFuture;
+import dev.hangscope.diagnosis.rules.synchronizer.UnreleasedSynchronizer;
+import dev.hangscope.diagnosis.rules.wakeup.DeadMate;
+import dev.hangscope.diagnosis.rules.wakeup.ReleasersGone;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
+import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.waitgraph.JointWaitGraph;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Threads that wait with short timeouts again and again at one place and get nothing. Such a loop is judged as one wait without a timeout,
+ * by the rules that know what has become of the threads that could end it. It is a suspicion, since a loop may give up by itself; after
+ * the silence that the option sets, the verdict is that of the wait without a timeout.
+ */
+public final class TimedLoops implements ClosingRule {
+    private static final List<Rule> RULES = List.of(
+            new LostWorker(),
+            new UnreleasedSynchronizer(UnreleasedSynchronizer.Place.CAUSE),
+            new DeadConsumer(),
+            new MissingSentinel(),
+            new AbandonedFuture(),
+            new UnreleasedSynchronizer(UnreleasedSynchronizer.Place.CONSEQUENCE));
+
+    private static final List<ClosingRule> CLOSING = List.of(new DeadMate(), new ReleasersGone());
+
+    @Override
+    public Kind kind() {
+        return Kind.MISSING_SENTINEL;
+    }
+
+    @Override
+    public List<Finding> apply(Situation situation, List<Finding> found) {
+        Scene scene = Scene.of(situation);
+        if (scene == null) {
+            return List.of();
+        }
+        Set<NodeId> reported = nodes(found);
+        Map<NodeId, JavaThread> loops = new LinkedHashMap<>();
+        for (JavaThread thread : scene.jvm.threads()) {
+            if (TimedLoop.is(scene, thread) && !reported.contains(JvmWaitGraph.node(thread.id()))) {
+                loops.put(JvmWaitGraph.node(thread.id()), thread);
+            }
+        }
+        if (loops.isEmpty()) {
+            return List.of();
+        }
+        List<Finding> findings = new ArrayList<>();
+        for (Finding finding : ofUntimed(untimed(situation, scene, loops.keySet()), found)) {
+            List<JavaThread> its = finding.waiters().stream()
+                    .filter(waiter -> loops.containsKey(waiter.node()))
+                    .map(waiter -> loops.get(waiter.node()))
+                    .toList();
+            if (!its.isEmpty() && nodes(List.of(finding)).stream().noneMatch(reported::contains)) {
+                findings.add(TimedLoop.finding(scene, finding, its));
+                reported.addAll(nodes(List.of(finding)));
+            }
+        }
+        return findings;
+    }
+
+    private static Set<NodeId> nodes(List<Finding> findings) {
+        Set<NodeId> nodes = new HashSet<>();
+        findings.stream()
+                .filter(finding -> finding.verdict() != Verdict.NOTE)
+                .forEach(finding -> finding.waiters().forEach(waiter -> nodes.add(waiter.node())));
+        return nodes;
+    }
+
+    /** The same situation in which these threads wait without a timeout. */
+    private static Situation untimed(Situation situation, Scene scene, Set<NodeId> loops) {
+        List<JavaThread> threads = scene.jvm.threads().stream()
+                .map(thread -> {
+                    ThreadWait wait = thread.waitsFor();
+                    return wait != null && loops.contains(JvmWaitGraph.node(thread.id()))
+                            ? thread.in(Thread.State.WAITING, wait.untimed())
+                            : thread;
+                })
+                .toList();
+        var snapshot = situation.snapshot().withJvm(scene.jvm.withThreads(threads));
+        return situation.about(snapshot, JointWaitGraph.of(snapshot));
+    }
+
+    private static List<Finding> ofUntimed(Situation untimed, List<Finding> found) {
+        List<Finding> all = new ArrayList<>();
+        RULES.forEach(rule -> all.addAll(rule.apply(untimed)));
+        for (ClosingRule rule : CLOSING) {
+            List<Finding> before = new ArrayList<>(found);
+            before.addAll(all);
+            all.addAll(rule.apply(untimed, before));
+        }
+        return all;
+    }
+}

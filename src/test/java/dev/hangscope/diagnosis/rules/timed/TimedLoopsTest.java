@@ -1,0 +1,149 @@
+package dev.hangscope.diagnosis.rules.timed;
+
+import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
+import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.ResourceFacts.Kind;
+import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.ThreadWait;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Loops of waits with a timeout that get nothing, and loops as long that are well. */
+class TimedLoopsTest {
+    /** A consumer that polls, a producer that has ended, and main that joins the consumer. */
+    private static SnapshotBuilder polling(long rounds, double since) {
+        return snapshot()
+                .queue("work", queue -> {})
+                .thread(
+                        "consumer",
+                        it -> it.polls("work").again(rounds).since(since).hasTaken("work", 4, "java.lang.String"))
+                .thread("main", main -> main.joins("consumer"))
+                .ended("producer", it -> it.hasPut("work", 4, 90).ago(90));
+    }
+
+    @Test
+    void a_consumer_that_polls_for_ever_after_its_producer_has_ended() {
+        Finding finding = Findings.only(polling(30, 31));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED missing-sentinel");
+        assertThat(finding.summary())
+                .startsWith("1 consumer waits again and again, with a timeout, on an empty LinkedBlockingQueue");
+        assertThat(Lines.of(finding.evidence())).contains("timeouts: \"consumer\" has begun to wait 30 times in 31 s");
+        assertThat(finding.notProvenBecause())
+                .contains("the wait has a timeout, so that the thread may give up by itself");
+        assertThat(Lines.of(finding.holdsUp())).anyMatch(line -> line.contains("main"));
+    }
+
+    @Test
+    void after_the_silence_it_is_as_a_wait_without_a_timeout() {
+        assertThat(Findings.of(polling(60, 61))).containsExactly("LIKELY missing-sentinel");
+    }
+
+    @Test
+    void one_long_wait_ends_by_itself() {
+        assertThat(Findings.of(polling(1, 61))).isEmpty();
+    }
+
+    @Test
+    void a_loop_that_began_just_now_may_get_something() {
+        assertThat(Findings.of(polling(30, 3))).isEmpty();
+    }
+
+    @Test
+    void a_consumer_with_a_living_producer_is_idle() {
+        assertThat(Findings.of(
+                        polling(30, 61).thread("feeder", it -> it.sleeps().hasPut("work", 2, 90))))
+                .isEmpty();
+        assertThat(Findings.of(
+                        polling(30, 61).thread("handler", it -> it.outside().hasPut("work", 2, 90))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_daemon_that_nobody_waits_for_is_idle() {
+        SnapshotBuilder idle = snapshot()
+                .queue("events", queue -> {})
+                .thread("events", it -> it.daemon().polls("events").again(90).since(90))
+                .thread("server", it -> it.outside().at("java.net.ServerSocket.accept:1", "com.acme.Server.run:4"))
+                .ended("starter", it -> it.hasPut("events", 4, 90).ago(90));
+
+        assertThat(Findings.of(idle)).isEmpty();
+    }
+
+    private static SnapshotBuilder awaiting(double since) {
+        return snapshot()
+                .resource(Kind.LATCH, "loaded", it -> it.count(1).limit(3).party("loader", Role.RELEASER, 2))
+                .thread("main", it -> it.awaits("loaded").again(31).since(since).at("com.acme.Main.run:20"))
+                .thread("ticker", it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8"))
+                .ended("loader", it -> it.startedBy("main", "com.acme.Main.run:10"));
+    }
+
+    @Test
+    void a_latch_that_the_ended_thread_counted_down_in_part() {
+        assertThat(Findings.of(awaiting(31))).containsExactly("SUSPECTED unreleased-synchronizer");
+        assertThat(Findings.of(awaiting(61))).containsExactly("LIKELY unreleased-synchronizer");
+    }
+
+    @Test
+    void a_latch_that_a_thread_at_work_will_count_down() {
+        assertThat(Findings.of(awaiting(61)
+                        .thread(
+                                "loader-2",
+                                it -> it.outside()
+                                        .at("java.net.Socket.read:1", "com.acme.Main.load:30")
+                                        .startedBy("main", "com.acme.Main.run:10"))))
+                .noneMatch(each -> each.startsWith("LIKELY"));
+    }
+
+    @Test
+    void a_producer_that_offers_for_ever_to_a_queue_whose_consumer_has_died() {
+        assertThat(Findings.of(snapshot()
+                        .queue("work", queue -> queue.capacity(2).size(2))
+                        .thread("main", main -> main.puts("work").again(31).hasPut("work", 4, 31))
+                        .ended(
+                                "consumer",
+                                it -> it.hasTaken("work", 2, "java.lang.String").diedOf("java.lang.Error", null))))
+                .containsExactly("SUSPECTED dead-consumer");
+    }
+
+    @Test
+    void schedulers_watchdogs_and_workers_with_a_keep_alive_time_are_idle() {
+        SnapshotBuilder idle = snapshot()
+                .queue("tasks", queue -> {})
+                .thread("worker", it -> it.idlePoolWorker("tasks").again(99).since(99))
+                .thread(
+                        "timer",
+                        it -> it.waits(ThreadWait.Kind.OBJECT_WAIT, null, true)
+                                .again(99)
+                                .since(99)
+                                .at("java.lang.Object.wait:1", "java.util.TimerThread.mainLoop:553"))
+                .thread(
+                        "watchdog",
+                        it -> it.waits(ThreadWait.Kind.OBJECT_WAIT, null, true)
+                                .again(99)
+                                .since(99)
+                                .at("java.lang.Object.wait:1", "com.acme.Watchdog.run:12"))
+                .thread(
+                        "heart",
+                        it -> it.sleeps().again(99).since(99).at("java.lang.Thread.sleep:1", "com.acme.Heart.run:3"))
+                .ended("starter", it -> it.hasPut("tasks", 4, 90).ago(90));
+
+        assertThat(Findings.of(idle)).isEmpty();
+    }
+
+    @Test
+    void a_cell_whose_notifier_has_died() {
+        SnapshotBuilder cell = snapshot()
+                .thread("ticker", it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8"))
+                .thread("job", it -> it.parks().again(99).since(99).at("com.acme.Cell.get:9", "com.acme.Orders.load:3"))
+                .history(it -> it.woken("job", List.of("com.acme.Cell.get:9", "com.acme.Orders.load:3"), "reader"))
+                .ended("reader", it -> it.diedOf("java.io.EOFException", "closed", "com.acme.Reader.run:7"));
+
+        assertThat(Findings.of(cell)).containsExactly("LIKELY missed-signal");
+    }
+}

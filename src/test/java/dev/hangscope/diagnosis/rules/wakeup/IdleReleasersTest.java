@@ -1,0 +1,101 @@
+package dev.hangscope.diagnosis.rules.wakeup;
+
+import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.ResourceFacts.Kind;
+import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.SnapshotBuilder;
+import org.junit.jupiter.api.Test;
+
+/** Waits for permits, counts and signals whose former releasers are idle workers of a pool. */
+class IdleReleasersTest {
+    /** The loader gave the pool its tasks and now waits for the last count, which a failed task kept. */
+    private static SnapshotBuilder loading() {
+        return snapshot()
+                .queue("tasks", queue -> {})
+                .resource(Kind.LATCH, "loaded", it -> it.count(1).limit(3).party("pool-1-thread-1", Role.RELEASER, 2))
+                .thread(
+                        "loader",
+                        it -> it.awaits("loaded").hasPut("tasks", 3, 31).at("com.acme.Loader.load:9"))
+                .thread(
+                        "pool-1-thread-1",
+                        it -> it.idlePoolWorker("tasks").startedBy("loader", "com.acme.Loader.load:7"))
+                .ended("main", it -> it.ago(90));
+    }
+
+    private static SnapshotBuilder ticking(SnapshotBuilder snapshot) {
+        return snapshot.thread(
+                "ticker",
+                it -> it.daemon()
+                        .sleeps()
+                        .at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8")
+                        .startedBy("main", "com.acme.Ticker.start:3"));
+    }
+
+    @Test
+    void the_only_thread_that_gave_them_tasks_is_the_waiter() {
+        assertThat(Findings.of(ticking(loading()))).containsExactly("SUSPECTED unreleased-synchronizer");
+        Finding finding = Findings.only(ticking(loading()));
+        assertThat(finding.releasers())
+                .singleElement()
+                .satisfies(each -> assertThat(each.thread()).isEqualTo("pool-1-thread-1"));
+    }
+
+    @Test
+    void a_thread_that_gives_them_tasks_may_give_them_the_next() {
+        assertThat(Findings.of(ticking(loading())
+                        .thread(
+                                "acceptor",
+                                it -> it.outside()
+                                        .hasPut("tasks", 9, 40)
+                                        .at("java.net.ServerSocket.accept:1", "com.acme.Server.run:4"))))
+                .isEmpty();
+    }
+
+    @Test
+    void workers_of_another_pool_may_give_them_tasks_while_they_are_given_some() {
+        SnapshotBuilder handed = ticking(loading())
+                .queue("requests", queue -> {})
+                .thread("http-1", it -> it.idlePoolWorker("requests").hasPut("tasks", 9, 40))
+                .thread(
+                        "acceptor",
+                        it -> it.outside()
+                                .hasPut("requests", 9, 40)
+                                .at("java.net.ServerSocket.accept:1", "com.acme.Server.run:4"));
+
+        assertThat(Findings.of(handed)).isEmpty();
+    }
+
+    @Test
+    void a_worker_that_became_idle_just_now_may_have_counted() {
+        SnapshotBuilder fast = snapshot()
+                .queue("tasks", queue -> {})
+                .resource(
+                        Kind.LATCH,
+                        "loaded",
+                        it -> it.count(1).limit(3).party("pool-1-thread-1", Role.RELEASER, 2, 0.4))
+                .thread(
+                        "loader",
+                        it -> it.awaits("loaded").hasPut("tasks", 3, 31).at("com.acme.Loader.load:9"))
+                .thread("pool-1-thread-1", it -> it.idlePoolWorker("tasks"));
+
+        assertThat(Findings.of(ticking(fast))).isEmpty();
+    }
+
+    @Test
+    void a_sibling_that_runs_a_task_may_count() {
+        assertThat(Findings.of(ticking(loading())
+                        .thread(
+                                "pool-1-thread-2",
+                                it -> it.sleeps()
+                                        .at(
+                                                "java.lang.Thread.sleep:1",
+                                                "com.acme.Loader.part:20",
+                                                "java.util.concurrent.ThreadPoolExecutor.runWorker:1136")
+                                        .startedBy("loader", "com.acme.Loader.load:7"))))
+                .isEmpty();
+    }
+}
