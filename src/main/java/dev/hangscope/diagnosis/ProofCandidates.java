@@ -49,6 +49,17 @@ public final class ProofCandidates {
                 .toList();
     }
 
+    /**
+     * The nodes of the threads whose long waits no finding of this diagnosis tells of and a dump may decide: empty unless the diagnosis is
+     * clear though threads wait for each other, none can run, or the agent came late.
+     */
+    public static List<NodeId> undecidedIn(Diagnosis diagnosis) {
+        JvmFacts jvm = diagnosis.snapshot().jvm();
+        return jvm == null
+                ? List.of()
+                : new UndecidedWaits(diagnosis, jvm, candidates(diagnosis).toList()).nodes();
+    }
+
     /** The ids of these waiters' threads. */
     public static Set<Long> threads(Diagnosis diagnosis) {
         Set<NodeId> waiters = undecided(diagnosis)

@@ -31,9 +31,9 @@ public record ThreadWait(
         return resource == null ? null : NodeId.parse(resource);
     }
 
-    /** The same wait without a timeout. */
+    /** The same wait without a timeout; a sleep becomes a park. */
     public ThreadWait untimed() {
-        return new ThreadWait(kind, resource, false, since, rounds);
+        return new ThreadWait(kind == Kind.SLEEP ? Kind.PARK : kind, resource, false, since, rounds);
     }
 
     /** The kinds of wait that the sensors tell apart. */

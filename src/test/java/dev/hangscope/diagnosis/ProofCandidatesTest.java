@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis;
 
+import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.snapshot.ExitState;
@@ -8,7 +9,9 @@ import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.Reachability.Outcome;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.WaitGraph;
@@ -77,6 +80,50 @@ class ProofCandidatesTest {
         assertThat(ProofCandidates.findings(of(Verdict.LIKELY, ThreadWait.Kind.LATCH, true, AFTER)))
                 .isEmpty();
         assertThat(ProofCandidates.findings(of(Verdict.LIKELY, ThreadWait.Kind.LATCH, false, Duration.ofSeconds(1))))
+                .isEmpty();
+    }
+
+    private static Diagnosis diagnosis(SnapshotBuilder snapshot) {
+        Snapshot built = snapshot.build();
+        return new Diagnosis(
+                built,
+                new Thresholds(AFTER, Thresholds.SILENCE),
+                List.of(),
+                WaitGraph.of(JvmWaitGraph.nodes(built.jvm())));
+    }
+
+    private static SnapshotBuilder latch() {
+        return snapshot()
+                .resource(ResourceFacts.Kind.LATCH, "loaded", it -> it.count(1).limit(1))
+                .thread("waiter", it -> it.awaits("loaded"));
+    }
+
+    @Test
+    void where_no_thread_can_run_a_dump_is_worth_it_though_nothing_was_found() {
+        assertThat(ProofCandidates.undecidedIn(diagnosis(latch()))).hasSize(1);
+        assertThat(ProofCandidates.undecidedIn(diagnosis(latch().thread("ticker", it -> it.sleeps()))))
+                .isEmpty();
+        assertThat(ProofCandidates.undecidedIn(diagnosis(latch().late().thread("ticker", it -> it.sleeps()))))
+                .hasSize(1);
+    }
+
+    @Test
+    void threads_that_wait_for_each_other_are_worth_a_dump_beside_others_that_run() {
+        SnapshotBuilder circle = snapshot()
+                .thread("one", it -> it.joins("two"))
+                .thread("two", it -> it.joins("one"))
+                .thread("three", it -> it.joins("one"))
+                .thread("ticker", it -> it.sleeps());
+
+        assertThat(ProofCandidates.undecidedIn(diagnosis(circle))).hasSize(2);
+    }
+
+    @Test
+    void idle_workers_are_not_worth_a_dump() {
+        assertThat(ProofCandidates.undecidedIn(diagnosis(snapshot()
+                        .late()
+                        .queue("tasks", queue -> {})
+                        .thread("worker", it -> it.idlePoolWorker("tasks")))))
                 .isEmpty();
     }
 

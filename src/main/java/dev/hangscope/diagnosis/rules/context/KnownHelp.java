@@ -23,7 +23,7 @@ public final class KnownHelp {
     private KnownHelp() {}
 
     static WaitGraph of(Scene scene, IdleByDesign idle) {
-        return of(scene, thread -> scene.isYoung(thread) || idle.isIdle(thread));
+        return of(scene, thread -> scene.isYoung(thread) || mayGetWork(idle, thread));
     }
 
     /** The same where a pool's idle worker is live only while a thread may give it a task: one that did so before and is not stuck. */
@@ -32,8 +32,13 @@ public final class KnownHelp {
         return of(
                 scene,
                 thread -> scene.isYoung(thread)
-                        || (idle.isIdle(thread)
+                        || (mayGetWork(idle, thread)
                                 && !(scene.threads.isWithoutWork(thread) && knowsItsQueue(scene, thread))));
+    }
+
+    /** A thread that only keeps the process alive gets no work. */
+    private static boolean mayGetWork(IdleByDesign idle, JavaThread thread) {
+        return idle.isIdle(thread) && !idle.keepsProcessAlive(thread);
     }
 
     private static boolean knowsItsQueue(Scene scene, JavaThread worker) {

@@ -23,7 +23,10 @@ final class TimedLoop {
 
     private TimedLoop() {}
 
-    /** Whether the thread has long been in such a loop. What has a task to come is a scheduler, and a sleep waits for no thread. */
+    /**
+     * Whether the thread has long been in such a loop. What has a task to come is a scheduler, and a sleep waits for no thread, unless one
+     * that the sleeper has started died.
+     */
     static boolean is(Scene scene, JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         return wait != null
@@ -32,10 +35,17 @@ final class TimedLoop {
                 && wait.rounds() >= ROUNDS
                 && thread.role() == JavaThread.Role.APPLICATION
                 && scene.isOld(thread)
-                && isForThreads(wait.kind())
+                && (isForThreads(wait.kind())
+                        || (wait.kind() == ThreadWait.Kind.SLEEP && hasStartedOneThatDied(scene, thread)))
                 && !PoolWorker.isBetweenTasks(thread)
                 && !PoolWorker.isTimerThread(thread)
                 && !Signatures.says(Meaning.IDLE, thread);
+    }
+
+    private static boolean hasStartedOneThatDied(Scene scene, JavaThread thread) {
+        return scene.jvm.endedThreads().stream()
+                .anyMatch(ended ->
+                        ended.uncaught() != null && ended.startedBy() != null && ended.startedBy() == thread.id());
     }
 
     private static boolean isForThreads(ThreadWait.Kind kind) {
@@ -72,7 +82,9 @@ final class TimedLoop {
     }
 
     private static boolean isSilent(Scene scene, @Nullable ThreadWait wait) {
-        return wait != null && wait.since().compareTo(scene.silence) >= 0;
+        return wait != null
+                && wait.kind() != ThreadWait.Kind.SLEEP
+                && wait.since().compareTo(scene.silence) >= 0;
     }
 
     private static Evidence line(JavaThread thread) {

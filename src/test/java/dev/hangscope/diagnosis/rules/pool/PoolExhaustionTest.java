@@ -54,6 +54,23 @@ class PoolExhaustionTest {
         assertThat(Findings.of(told.thread("consumer", consumer -> {}))).containsExactly("SUSPECTED unexplained-wait");
     }
 
+    @Test
+    void a_timer_of_the_waiters_code_or_a_thread_that_waits_itself_leaves_a_doubt() {
+        SnapshotBuilder told = snapshot()
+                .resource(
+                        Kind.SEMAPHORE,
+                        "connections",
+                        semaphore -> semaphore.count(0).limit(1).party("client", Role.HOLDER, 1))
+                .thread("client", main -> main.awaits("connections").at("com.acme.Client.run:9"));
+
+        assertThat(Findings.of(told.thread(
+                        "retry",
+                        it -> it.waits(dev.hangscope.snapshot.ThreadWait.Kind.OBJECT_WAIT, null, true)
+                                .at("java.util.TimerThread.mainLoop:563")
+                                .startedBy("client", "com.acme.Client.start:3"))))
+                .containsExactly("SUSPECTED pool-exhaustion");
+    }
+
     private static SnapshotBuilder leak() {
         return snapshot()
                 .resource(

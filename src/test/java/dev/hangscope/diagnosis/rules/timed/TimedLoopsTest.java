@@ -136,6 +136,24 @@ class TimedLoopsTest {
         assertThat(Findings.of(idle)).isEmpty();
     }
 
+    private static SnapshotBuilder sleeping(String... startedAt) {
+        return snapshot()
+                .thread(
+                        "boss",
+                        it -> it.sleeps().again(600).since(61).at("java.lang.Thread.sleep:1", "com.acme.Job.run:9"))
+                .ended(
+                        "worker",
+                        it -> it.startedBy("boss", startedAt)
+                                .ago(60)
+                                .diedOf("java.lang.Error", null, "com.acme.Job.work:20"));
+    }
+
+    @Test
+    void a_thread_that_sleeps_until_a_flag_is_set_by_one_that_has_died() {
+        assertThat(Findings.of(sleeping("com.acme.Job.run:7"))).containsExactly("SUSPECTED lost-worker");
+        assertThat(Findings.of(sleeping("com.acme.Job.start:3"))).isEmpty();
+    }
+
     @Test
     void a_cell_whose_notifier_has_died() {
         SnapshotBuilder cell = snapshot()

@@ -142,6 +142,18 @@ class ReleasersGoneTest {
     }
 
     @Test
+    void main_that_joins_the_waiter_while_others_serve_signals_no_more() {
+        assertThat(Findings.of(living().resource(
+                                ResourceFacts.Kind.CONDITION, "registered", it -> it.party("main", Role.RELEASER, 1))
+                        .thread("main", main -> main.joins("entity").at("com.acme.Main.main:9"))
+                        .thread(
+                                "entity",
+                                it -> it.awaits("registered")
+                                        .at("com.acme.Registry.require:5", "com.acme.Entity.run:3"))))
+                .containsExactly(SIGNAL);
+    }
+
+    @Test
     void main_of_a_server_that_was_signalled_while_it_started_waits_for_shutdown() {
         assertThat(Findings.of(living().resource(
                                 ResourceFacts.Kind.CONDITION, "state", it -> it.party("starter", Role.RELEASER, 1))

@@ -97,7 +97,7 @@ final class ReportCommand implements Callable<Integer> {
     private Diagnosis withShortProof(Diagnosis diagnosis, Diagnostician diagnostician, Duration age)
             throws InterruptedException {
         Set<Long> threads = ProofCandidates.threads(diagnosis);
-        if (threads.isEmpty()) {
+        if (threads.isEmpty() && ProofCandidates.undecidedIn(diagnosis).isEmpty()) {
             return diagnosis;
         }
         try {

@@ -6,7 +6,9 @@ import dev.hangscope.agent.proof.HeapDump;
 import dev.hangscope.agent.proof.Pause;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.ProofCandidates;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.Snapshot;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +25,7 @@ final class UnaskedProof {
     }
 
     /**
-     * Whether a dump is to be taken for this diagnosis: it may decide a finding, and none was taken for that. From now on one was.
+     * Whether a dump is to be taken for this diagnosis: it may decide a finding or a wait, and none was taken for that. From now on one was.
      *
      * @throws CannotProveException when it would cost too much
      */
@@ -31,17 +33,21 @@ final class UnaskedProof {
         if (options.prove() != AgentOptions.Proof.AUTO) {
             return false;
         }
-        List<String> findings = ProofCandidates.findings(diagnosis);
+        List<String> open = new ArrayList<>(ProofCandidates.findings(diagnosis));
+        for (NodeId undecided : ProofCandidates.undecidedIn(diagnosis)) {
+            open.add(undecided.toString());
+        }
         return tried.size() < MOST_TRIED
-                && !tried.containsAll(findings)
+                && !tried.containsAll(open)
                 && isAllowed(diagnosis.snapshot())
-                && tried.addAll(findings);
+                && tried.addAll(open);
     }
 
     /** Goes the way to the decision without taking one, so that the first report loads no class. */
     void rehearse(Diagnosis diagnosis) {
         if (options.prove() == AgentOptions.Proof.AUTO) {
             ProofCandidates.findings(diagnosis);
+            ProofCandidates.undecidedIn(diagnosis);
             ProofCandidates.threads(diagnosis);
             try {
                 isAllowed(diagnosis.snapshot());
