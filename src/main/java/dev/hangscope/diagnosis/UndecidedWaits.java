@@ -27,8 +27,7 @@ final class UndecidedWaits {
     UndecidedWaits(Diagnosis diagnosis, JvmFacts jvm, List<JavaThread> waiting) {
         this.diagnosis = diagnosis;
         this.jvm = jvm;
-        this.waiting =
-                waiting.stream().filter(thread -> !isIdle(thread)).toList();
+        this.waiting = waiting.stream().filter(thread -> !isIdle(thread)).toList();
     }
 
     private static boolean isIdle(JavaThread thread) {
@@ -51,9 +50,7 @@ final class UndecidedWaits {
     }
 
     private static List<String> nodes(List<JavaThread> threads) {
-        return threads.stream()
-                .map(thread -> JvmWaitGraph.node(thread.id()))
-                .toList();
+        return threads.stream().map(thread -> JvmWaitGraph.node(thread.id())).toList();
     }
 
     private boolean noneCanRun() {

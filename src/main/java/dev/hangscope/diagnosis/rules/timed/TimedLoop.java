@@ -32,7 +32,8 @@ final class TimedLoop {
                 && wait.rounds() >= ROUNDS
                 && thread.role() == JavaThread.Role.APPLICATION
                 && scene.isOld(thread)
-                && (isForThreads(wait.kind()) || (wait.kind() == ThreadWait.Kind.SLEEP && hasStartedOneThatDied(scene, thread)))
+                && (isForThreads(wait.kind())
+                        || (wait.kind() == ThreadWait.Kind.SLEEP && hasStartedOneThatDied(scene, thread)))
                 && !PoolWorker.isBetweenTasks(thread)
                 && !PoolWorker.isTimerThread(thread)
                 && !Signatures.says(Meaning.IDLE, thread);
@@ -40,9 +41,8 @@ final class TimedLoop {
 
     private static boolean hasStartedOneThatDied(Scene scene, JavaThread thread) {
         return scene.jvm.endedThreads().stream()
-                .anyMatch(ended -> ended.uncaught() != null
-                        && ended.startedBy() != null
-                        && ended.startedBy() == thread.id());
+                .anyMatch(ended ->
+                        ended.uncaught() != null && ended.startedBy() != null && ended.startedBy() == thread.id());
     }
 
     private static boolean isForThreads(ThreadWait.Kind kind) {
@@ -87,7 +87,7 @@ final class TimedLoop {
     private static String line(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         long rounds = wait == null || wait.rounds() == null ? 0 : wait.rounds();
-        return "timeouts: " + Words.quoted(thread.name()) + " has begun to wait " + Words.number(rounds)
-                + " times in " + Words.duration(wait == null ? java.time.Duration.ZERO : wait.since());
+        return "timeouts: " + Words.quoted(thread.name()) + " has begun to wait " + Words.number(rounds) + " times in "
+                + Words.duration(wait == null ? java.time.Duration.ZERO : wait.since());
     }
 }

@@ -86,7 +86,8 @@ public final class IdleReleasers implements ClosingRule {
                 FindingId.of(kind, List.copyOf(marks)),
                 kind,
                 Verdict.SUSPECTED,
-                UnexplainedWait.who(scene, waiters) + "; those that released such waiters before are idle, and no thread"
+                UnexplainedWait.who(scene, waiters)
+                        + "; those that released such waiters before are idle, and no thread"
                         + " is left that gave them tasks.",
                 Scene.longest(waiters),
                 scene.waiters(waiters),

@@ -55,10 +55,11 @@ class TimedLoopsTest {
 
     @Test
     void a_consumer_with_a_living_producer_is_idle() {
-        assertThat(Findings.of(polling(30, 61).thread("feeder", it -> it.sleeps().hasPut("work", 2, 90))))
+        assertThat(Findings.of(
+                        polling(30, 61).thread("feeder", it -> it.sleeps().hasPut("work", 2, 90))))
                 .isEmpty();
-        assertThat(Findings.of(polling(30, 61)
-                        .thread("handler", it -> it.outside().hasPut("work", 2, 90))))
+        assertThat(Findings.of(
+                        polling(30, 61).thread("handler", it -> it.outside().hasPut("work", 2, 90))))
                 .isEmpty();
     }
 
@@ -75,11 +76,8 @@ class TimedLoopsTest {
 
     private static SnapshotBuilder awaiting(double since) {
         return snapshot()
-                .resource(
-                        Kind.LATCH, "loaded", it -> it.count(1).limit(3).party("loader", Role.RELEASER, 2))
-                .thread(
-                        "main",
-                        it -> it.awaits("loaded").again(31).since(since).at("com.acme.Main.run:20"))
+                .resource(Kind.LATCH, "loaded", it -> it.count(1).limit(3).party("loader", Role.RELEASER, 2))
+                .thread("main", it -> it.awaits("loaded").again(31).since(since).at("com.acme.Main.run:20"))
                 .thread("ticker", it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8"))
                 .ended("loader", it -> it.startedBy("main", "com.acme.Main.run:10"));
     }
@@ -129,10 +127,31 @@ class TimedLoopsTest {
                                 .again(99)
                                 .since(99)
                                 .at("java.lang.Object.wait:1", "com.acme.Watchdog.run:12"))
-                .thread("heart", it -> it.sleeps().again(99).since(99).at("java.lang.Thread.sleep:1", "com.acme.Heart.run:3"))
+                .thread(
+                        "heart",
+                        it -> it.sleeps().again(99).since(99).at("java.lang.Thread.sleep:1", "com.acme.Heart.run:3"))
                 .ended("starter", it -> it.hasPut("tasks", 4, 90).ago(90));
 
         assertThat(Findings.of(idle)).isEmpty();
+    }
+
+    private static SnapshotBuilder trying() {
+        return snapshot()
+                .resource(
+                        Kind.SEMAPHORE,
+                        "permits",
+                        it -> it.count(0)
+                                .limit(1)
+                                .party("worker", Role.HOLDER, 1)
+                                .party("worker", Role.RELEASER, 3))
+                .thread("client", it -> it.awaits("permits").again(61).since(31).at("com.acme.Client.run:9"));
+    }
+
+    @Test
+    void a_client_that_tries_for_ever_to_get_a_permit_that_is_lost() {
+        assertThat(Findings.of(trying().ended("worker", it -> {}))).containsExactly("SUSPECTED pool-exhaustion");
+        assertThat(Findings.of(trying().thread("worker", it -> it.outside().at("com.acme.Client.work:20"))))
+                .isEmpty();
     }
 
     private static SnapshotBuilder sleeping(String... startedAt) {
@@ -142,7 +161,9 @@ class TimedLoopsTest {
                         it -> it.sleeps().again(600).since(61).at("java.lang.Thread.sleep:1", "com.acme.Job.run:9"))
                 .ended(
                         "worker",
-                        it -> it.startedBy("boss", startedAt).ago(60).diedOf("java.lang.Error", null, "com.acme.Job.work:20"));
+                        it -> it.startedBy("boss", startedAt)
+                                .ago(60)
+                                .diedOf("java.lang.Error", null, "com.acme.Job.work:20"));
     }
 
     @Test
@@ -155,9 +176,7 @@ class TimedLoopsTest {
     void a_cell_whose_notifier_has_died() {
         SnapshotBuilder cell = snapshot()
                 .thread("ticker", it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8"))
-                .thread(
-                        "job",
-                        it -> it.parks().again(99).since(99).at("com.acme.Cell.get:9", "com.acme.Orders.load:3"))
+                .thread("job", it -> it.parks().again(99).since(99).at("com.acme.Cell.get:9", "com.acme.Orders.load:3"))
                 .history(it -> it.woken("job", List.of("com.acme.Cell.get:9", "com.acme.Orders.load:3"), "reader"))
                 .ended("reader", it -> it.diedOf("java.io.EOFException", "closed", "com.acme.Reader.run:7"));
 

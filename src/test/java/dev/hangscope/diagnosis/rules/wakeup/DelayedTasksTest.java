@@ -39,7 +39,11 @@ class DelayedTasksTest {
 
     private static SnapshotBuilder ticked(double since, long rounds) {
         return waiting()
-                .thread("refresh", it -> scheduler(it, "com.acme.Settings.start:4").again(rounds).since(since))
+                .thread(
+                        "refresh",
+                        it -> scheduler(it, "com.acme.Settings.start:4")
+                                .again(rounds)
+                                .since(since))
                 .history(it -> it.woken("main", PLACE, "refresh"));
     }
 

@@ -16,10 +16,7 @@ class IdleReleasersTest {
     private static SnapshotBuilder loading() {
         return snapshot()
                 .queue("tasks", queue -> {})
-                .resource(
-                        Kind.LATCH,
-                        "loaded",
-                        it -> it.count(1).limit(3).party("pool-1-thread-1", Role.RELEASER, 2))
+                .resource(Kind.LATCH, "loaded", it -> it.count(1).limit(3).party("pool-1-thread-1", Role.RELEASER, 2))
                 .thread(
                         "loader",
                         it -> it.awaits("loaded").hasPut("tasks", 3, 31).at("com.acme.Loader.load:9"))
@@ -42,8 +39,9 @@ class IdleReleasersTest {
     void the_only_thread_that_gave_them_tasks_is_the_waiter() {
         assertThat(Findings.of(ticking(loading()))).containsExactly("SUSPECTED unreleased-synchronizer");
         Finding finding = Findings.only(ticking(loading()));
-        assertThat(finding.releasers()).singleElement().satisfies(each -> assertThat(each.thread())
-                .isEqualTo("pool-1-thread-1"));
+        assertThat(finding.releasers())
+                .singleElement()
+                .satisfies(each -> assertThat(each.thread()).isEqualTo("pool-1-thread-1"));
     }
 
     @Test

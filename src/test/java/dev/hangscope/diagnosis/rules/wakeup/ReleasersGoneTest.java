@@ -146,7 +146,8 @@ class ReleasersGoneTest {
                         .thread("main", main -> main.joins("entity").at("com.acme.Main.main:9"))
                         .thread(
                                 "entity",
-                                it -> it.awaits("registered").at("com.acme.Registry.require:5", "com.acme.Entity.run:3"))))
+                                it -> it.awaits("registered")
+                                        .at("com.acme.Registry.require:5", "com.acme.Entity.run:3"))))
                 .containsExactly(SIGNAL);
     }
 

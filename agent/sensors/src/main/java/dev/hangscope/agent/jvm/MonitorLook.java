@@ -55,8 +55,17 @@ final class MonitorLook {
     private static boolean isAsked(Waiting thread) {
         return thread.kind() != null
                 && switch (thread.kind()) {
-                    case QUEUE_TAKE, QUEUE_PUT, LATCH, BARRIER, PHASER, SEMAPHORE, EXCHANGER, FUTURE, CONDITION, PARK, SLEEP ->
-                        thread.state() == Thread.State.TIMED_WAITING;
+                    case QUEUE_TAKE,
+                            QUEUE_PUT,
+                            LATCH,
+                            BARRIER,
+                            PHASER,
+                            SEMAPHORE,
+                            EXCHANGER,
+                            FUTURE,
+                            CONDITION,
+                            PARK,
+                            SLEEP -> thread.state() == Thread.State.TIMED_WAITING;
                     case LOCK, MONITOR_ENTER, OBJECT_WAIT, THREAD_JOIN, PIPE_READ, PIPE_WRITE, PROCESS_END -> true;
                     default -> false;
                 };
