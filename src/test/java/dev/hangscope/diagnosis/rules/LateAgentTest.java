@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.report.text.TextReport;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait;
@@ -170,5 +172,29 @@ class LateAgentTest {
         assertThat(Findings.of(pool(Kind.LATCH, false))).containsExactly("SUSPECTED pool-starvation");
         assertThat(Findings.of(pool(Kind.LATCH, false).thread("server", server -> server.outside())))
                 .containsExactly("SUSPECTED unexplained-wait");
+    }
+
+    /** A caller that waits for a reply, beside a thread of the JDK that waits for the outside. */
+    private static SnapshotBuilder callerBeside(String... frames) {
+        return snapshot()
+                .late()
+                .resource(ResourceFacts.Kind.FUTURE, "reply", it -> {})
+                .thread("caller", it -> it.awaits("reply").at("com.acme.Client.call:9", "com.acme.Main.main:3"))
+                .thread(
+                        "jdk",
+                        it -> it.daemon()
+                                .outside()
+                                .role(JavaThread.Role.HOUSEKEEPER)
+                                .at(frames));
+    }
+
+    @Test
+    void a_server_of_the_jdk_gets_requests_and_brings_no_reply() {
+        assertThat(Findings.of(callerBeside("java.net.ServerSocket.accept:1", "java.lang.Thread.run:840")))
+                .isNotEmpty()
+                .allMatch(each -> each.startsWith("SUSPECTED"));
+        assertThat(Findings.of(callerBeside(
+                        "java.nio.channels.Selector.select:1", "java.net.http.HttpClientImpl$SelectorManager.run:4")))
+                .doesNotContain("SUSPECTED unexplained-wait");
     }
 }

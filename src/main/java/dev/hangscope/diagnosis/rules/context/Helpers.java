@@ -100,7 +100,8 @@ public final class Helpers {
         return code.contains(type) || !scene.isOfApplication(type);
     }
 
-    private static boolean takesRequests(JavaThread thread) {
+    /** Whether the thread accepts connections, or is the JDK's HTTP server's: what comes is a request, and no reply. */
+    static boolean takesRequests(JavaThread thread) {
         return thread.jdkCalls()
                 .anyMatch(
                         frame -> frame.method().equals("accept") || frame.type().contains(HTTP_SERVER));

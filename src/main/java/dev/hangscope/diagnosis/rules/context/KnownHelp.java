@@ -86,6 +86,7 @@ public final class KnownHelp {
     /** Whether the thread is the JDK's and brings results to futures of any thread, or runs a handler of the application. */
     private static boolean delivers(JavaThread thread) {
         return (thread.isOutside()
+                        && !Helpers.takesRequests(thread)
                         && (thread.role() == Role.HOUSEKEEPER || thread.isIn("jdk.internal.misc.Signal", "dispatch")))
                 || (thread.name().equals("CompletableFutureDelayScheduler") && PoolWorker.hasTaskToCome(thread))
                 || PoolWorker.hasUnknownTask(thread);

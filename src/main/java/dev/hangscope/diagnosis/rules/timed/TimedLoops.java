@@ -8,6 +8,7 @@ import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.executor.LostWorker;
+import dev.hangscope.diagnosis.rules.pool.PoolExhaustion;
 import dev.hangscope.diagnosis.rules.queue.DeadConsumer;
 import dev.hangscope.diagnosis.rules.queue.MissingSentinel;
 import dev.hangscope.diagnosis.rules.synchronizer.AbandonedFuture;
@@ -33,6 +34,7 @@ import java.util.Set;
  */
 public final class TimedLoops implements ClosingRule {
     private static final List<Rule> RULES = List.of(
+            new PoolExhaustion(),
             new LostWorker(),
             new UnreleasedSynchronizer(UnreleasedSynchronizer.Place.CAUSE),
             new DeadConsumer(),

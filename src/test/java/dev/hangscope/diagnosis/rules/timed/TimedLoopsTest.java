@@ -136,6 +136,25 @@ class TimedLoopsTest {
         assertThat(Findings.of(idle)).isEmpty();
     }
 
+    private static SnapshotBuilder trying() {
+        return snapshot()
+                .resource(
+                        Kind.SEMAPHORE,
+                        "permits",
+                        it -> it.count(0)
+                                .limit(1)
+                                .party("worker", Role.HOLDER, 1)
+                                .party("worker", Role.RELEASER, 3))
+                .thread("client", it -> it.awaits("permits").again(61).since(31).at("com.acme.Client.run:9"));
+    }
+
+    @Test
+    void a_client_that_tries_for_ever_to_get_a_permit_that_is_lost() {
+        assertThat(Findings.of(trying().ended("worker", it -> {}))).containsExactly("SUSPECTED pool-exhaustion");
+        assertThat(Findings.of(trying().thread("worker", it -> it.outside().at("com.acme.Client.work:20"))))
+                .isEmpty();
+    }
+
     private static SnapshotBuilder sleeping(String... startedAt) {
         return snapshot()
                 .thread(

@@ -54,6 +54,23 @@ class DelayedTasksTest {
         assertThat(Findings.of(ticked(0.4, 0))).containsExactly("SUSPECTED unexplained-wait");
     }
 
+    /** The sensor cannot tell a wait from the next one at the same place. */
+    @Test
+    void a_tick_that_brought_it_in_the_time_of_the_wait_will_do_so_again() {
+        SnapshotBuilder taken = snapshot()
+                .thread(
+                        "main",
+                        it -> it.waits(Kind.PARK, "object:com.acme.Settings@1f", false)
+                                .since(90)
+                                .at("jdk.internal.misc.Unsafe.park:1", PLACE.get(0), PLACE.get(1)))
+                .thread(
+                        "refresh",
+                        it -> scheduler(it, "com.acme.Settings.start:4").since(0.4))
+                .history(it -> it.woken("main", PLACE, "refresh"));
+
+        assertThat(Findings.of(taken)).isEmpty();
+    }
+
     @Test
     void a_scheduler_that_brought_it_before_will_do_so_again() {
         SnapshotBuilder before = waiting()
