@@ -112,6 +112,31 @@ public record JvmFacts(
         return with(others, reachability, borrowed, requests, wakes, lostTasks, activities);
     }
 
+    /** The same facts with other threads. */
+    public JvmFacts withThreads(List<JavaThread> others) {
+        return withChildren(others, children);
+    }
+
+    /** The same facts with child processes, and with threads that may wait for them. */
+    public JvmFacts withChildren(List<JavaThread> others, List<ChildProcess> known) {
+        return new JvmFacts(
+                exit,
+                exitSince,
+                others,
+                endedThreads,
+                queues,
+                resources,
+                pools,
+                known,
+                unseenBefore,
+                reachability,
+                borrowed,
+                requests,
+                wakes,
+                lostTasks,
+                activities);
+    }
+
     /** The same facts with what is known of requests from outside. */
     public JvmFacts withRequests(OutsideRequests known) {
         return with(queues, reachability, borrowed, known, wakes, lostTasks, activities);

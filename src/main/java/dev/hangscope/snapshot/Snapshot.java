@@ -65,6 +65,11 @@ public record Snapshot(
         return new Snapshot(trigger, time, process, known, os, sensors, jvms);
     }
 
+    /** The same look with more known of the operating system's side. */
+    public Snapshot withOs(OsFacts known) {
+        return new Snapshot(trigger, time, process, jvm, known, sensors, jvms);
+    }
+
     /** The same look at a process that is known by another id here: it lives in a pid namespace of its own. */
     public Snapshot withPid(long pid) {
         ProcessIdentity here = new ProcessIdentity(pid, process.command(), process.java(), process.uptime());
@@ -79,6 +84,12 @@ public record Snapshot(
     /** Looks at descendants that are JVMs; empty when none was asked. */
     public List<Snapshot> descendantJvms() {
         return jvms == null ? List.of() : jvms;
+    }
+
+    /** Whether its Java side is one thread dump, taken while the JVM ran: it shows each thread once and tells no history. */
+    public boolean isOneDump() {
+        return sensors.stream()
+                .anyMatch(sensor -> sensor.active() && sensor.name().equals(SensorState.ONE_DUMP));
     }
 
     /** What set off the look. */

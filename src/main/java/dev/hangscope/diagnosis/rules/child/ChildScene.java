@@ -41,6 +41,7 @@ final class ChildScene {
     final Duration after;
     private final long pid;
     private final List<Snapshot> jvms;
+    private final boolean oneDump;
 
     private ChildScene(Situation situation, JvmSide java, OsFacts os) {
         this.java = java;
@@ -50,6 +51,7 @@ final class ChildScene {
         after = situation.after();
         pid = situation.snapshot().process().pid();
         jvms = situation.snapshot().descendantJvms();
+        oneDump = situation.snapshot().isOneDump();
     }
 
     /** Empty where one of the two sides was not looked at. */
@@ -228,6 +230,9 @@ final class ChildScene {
             case "stdout" -> "getInputStream()";
             default -> "getErrorStream()";
         };
+        if (oneDump) {
+            return "users: a thread dump does not tell which thread has called " + getter + " of the child's Process";
+        }
         return names.isEmpty()
                 ? "users: no thread has called " + getter + " of the child's Process"
                 : "users: " + getter + " was called by " + Words.list(names);

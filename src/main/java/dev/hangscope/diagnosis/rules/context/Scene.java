@@ -42,6 +42,9 @@ public final class Scene {
     public final Duration after;
     public final Duration silence;
     public final Kin kin;
+    /** Whether the JVM is known by one thread dump, so that nothing of it is proven. */
+    public final boolean oneDump;
+
     private final long pid;
     private final String mainClass;
     private final Map<String, QueueFacts> queues;
@@ -66,6 +69,7 @@ public final class Scene {
         graph = situation.graph();
         after = situation.after();
         silence = situation.silence();
+        oneDump = situation.snapshot().isOneDump();
         pid = situation.snapshot().process().pid();
         mainClass = mainClass(situation.snapshot().process().command(), jvm);
         threads = new ThreadRegister(jvm);
