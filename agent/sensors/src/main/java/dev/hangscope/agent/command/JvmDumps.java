@@ -2,11 +2,16 @@ package dev.hangscope.agent.command;
 
 import dev.hangscope.agent.attach.CannotAttachException;
 import dev.hangscope.agent.attach.LiveDump;
+import dev.hangscope.agent.attach.SilentJvmException;
+import dev.hangscope.agent.watch.OutsideUses;
+import dev.hangscope.agent.watch.SilentJvmWatch;
 import dev.hangscope.agent.watch.VmThreads;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.SensorState;
+import dev.hangscope.snapshot.SilentJvm;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.ThreadActivity;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.threaddump.ChildrenOfDump;
@@ -38,6 +43,9 @@ final class JvmDumps {
 
     private static final String SENSOR = "JVMs";
 
+    /** Descriptors of so many threads are read. */
+    private static final int MOST_USES = 200;
+
     private final long root;
     private final Map<Long, Asked> asked = new LinkedHashMap<>();
 
@@ -47,6 +55,7 @@ final class JvmDumps {
      * @param started start of its process, which tells it from a later one of the same id
      * @param dump its answer; {@code null} when there is none
      * @param refusal why there is none
+     * @param silent what it did instead of answering; {@code null} unless that is why
      * @param nanos when it was asked, by {@link System#nanoTime()}
      * @param time the same by the clock
      */
@@ -54,6 +63,7 @@ final class JvmDumps {
             @Nullable Instant started,
             @Nullable DumpedJvm dump,
             @Nullable String refusal,
+            @Nullable SilentJvm silent,
             long nanos,
             Instant time) {
 
@@ -96,7 +106,8 @@ final class JvmDumps {
 
     private static Asked late(ProcessHandle process) {
         String reason = "process " + process.pid() + " was not asked, the others took too long";
-        return new Asked(process.info().startInstant().orElse(null), null, reason, System.nanoTime(), Instant.now());
+        return new Asked(
+                process.info().startInstant().orElse(null), null, reason, null, System.nanoTime(), Instant.now());
     }
 
     private static Asked ask(ProcessHandle process) throws InterruptedException {
@@ -105,16 +116,21 @@ final class JvmDumps {
         Instant time = Instant.now();
         DumpedJvm dump = null;
         String refusal = null;
+        SilentJvm silent = null;
+        SilentJvmWatch watch = SilentJvmWatch.begin(process.pid());
         try {
             List<DumpedJvm> dumps =
                     ThreadDumpText.read(new StringReader(LiveDump.of(process.pid())), ZoneId.systemDefault());
             dump = dumps.get(dumps.size() - 1);
+        } catch (SilentJvmException reason) {
+            refusal = withoutRemedy(String.valueOf(reason.getMessage()));
+            silent = watch.end();
         } catch (CannotAttachException reason) {
             refusal = withoutRemedy(String.valueOf(reason.getMessage()));
         } catch (IOException noDump) {
             refusal = "process " + process.pid() + " answered with something that is no thread dump";
         }
-        return new Asked(started, dump, refusal, nanos, time);
+        return new Asked(started, dump, refusal, silent, nanos, time);
     }
 
     /** The remedy names the command that was given. */
@@ -132,6 +148,7 @@ final class JvmDumps {
         Snapshot joined = processes;
         List<Snapshot> others = new ArrayList<>();
         List<String> refusals = new ArrayList<>();
+        List<SilentJvm> silent = new ArrayList<>();
         for (Map.Entry<Long, Asked> each : asked.entrySet()) {
             long pid = each.getKey();
             OsProcess process = os.process(pid).orElse(null);
@@ -141,16 +158,24 @@ final class JvmDumps {
             DumpedJvm dump = each.getValue().dump();
             if (dump == null) {
                 refusals.add(String.valueOf(each.getValue().refusal()));
+                if (each.getValue().silent() != null) {
+                    silent.add(each.getValue().silent());
+                }
                 continue;
             }
             LiveJvm jvm = new LiveJvm(dump, VmThreads.of(pid));
-            JvmFacts facts = ChildrenOfDump.join(
-                    jvm.facts(each.getValue().age(), each.getValue().time()), jvm, os, pid);
+            JvmFacts facts = withUses(
+                    ChildrenOfDump.join(
+                            jvm.facts(each.getValue().age(), each.getValue().time()), jvm, os, pid),
+                    pid);
             if (pid == root) {
                 joined = withRoot(joined, facts, jvm);
             } else {
                 others.add(descendant(os, process, each.getValue(), facts, jvm));
             }
+        }
+        if (!silent.isEmpty()) {
+            joined = joined.withSilent(silent);
         }
         if (!refusals.isEmpty()) {
             joined = joined.with(new SensorState(SENSOR, false, String.join("; ", refusals)));
@@ -162,6 +187,22 @@ final class JvmDumps {
                 others.stream().map(each -> described(each.process().pid())).toList();
         return joined.with(new SensorState(SENSOR, true, String.join("; ", told)))
                 .withJvms(others);
+    }
+
+    /** The facts with the peers for which threads have waited for long, and the owners of file locks. */
+    private static JvmFacts withUses(JvmFacts facts, long pid) {
+        OutsideUses uses = OutsideUses.nowIn(pid);
+        if (uses == null) {
+            return facts;
+        }
+        List<ThreadActivity> completed = new ArrayList<>();
+        int asked = 0;
+        for (ThreadActivity each : facts.knownActivities()) {
+            Long thread = each.osThread();
+            boolean old = thread != null && each.span().compareTo(InspectCommand.AFTER) >= 0;
+            completed.add(old && thread != null && asked++ < MOST_USES ? each.with(uses.of(thread)) : each);
+        }
+        return facts.withActivities(completed);
     }
 
     private Snapshot withRoot(Snapshot processes, JvmFacts facts, LiveJvm jvm) {
