@@ -7,6 +7,9 @@ import dev.hangscope.agent.dist.apps.InspectedApps;
 import dev.hangscope.agent.dist.harness.ForkedJvm;
 import dev.hangscope.agent.dist.harness.OtherUser;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -211,18 +214,20 @@ class InspectJvmIT {
     }
 
     @Test
-    void a_socket_that_another_user_has_laid_is_left_alone() {
-        assumeTrue(OtherUser.canBePlayed(), "needs root and setpriv, to play another user");
-        OtherUser other = OtherUser.next();
-        try (ForkedJvm jvm = without(InspectedApps.Deadlocked.class)) {
-            other.run("python3", "-c", "import socket; socket.socket(socket.AF_UNIX).bind('" + socket(jvm) + "')");
+    void a_socket_that_another_process_or_user_has_laid_is_left_alone() throws IOException {
+        assumeTrue(OtherUser.canBePlayed(), "needs root, to play another user");
+        try (ForkedJvm jvm = without(InspectedApps.Deadlocked.class);
+                ServerSocketChannel planted = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            planted.bind(UnixDomainSocketAddress.of(socket(jvm)));
             try {
                 assertThat(inspect(jvm.pid(), 0)).contains("process " + jvm.pid() + " cannot be attached to");
 
+                Files.setAttribute(socket(jvm), "unix:uid", OtherUser.next().uid());
+                assertThat(inspect(jvm.pid(), 0)).contains("process " + jvm.pid() + " cannot be attached to");
                 assertThat(socket(jvm)).exists();
                 assertThat(jvm.stdout()).doesNotContain("Full thread dump");
             } finally {
-                other.remove(socket(jvm));
+                Files.delete(socket(jvm));
             }
         }
     }
