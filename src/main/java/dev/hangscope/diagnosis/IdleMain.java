@@ -27,6 +27,7 @@ final class IdleMain {
                 .toList());
         List<Finding> suspicions = findings.stream()
                 .filter(finding -> finding.verdict() == Verdict.SUSPECTED
+                        && !finding.waiters().isEmpty()
                         && finding.waiters().stream().allMatch(waiter -> main.contains(waiter.node()))
                         && finding.holdsUp().stream().allMatch(Finding.JVM_EXIT::equals))
                 .toList();
