@@ -23,6 +23,7 @@ public enum EvidenceLabel implements Evidence.Label {
     INSIDE,
     JOINED,
     KEEPS,
+    LIMIT,
     LOOP,
     LOST,
     NOTIFIED,

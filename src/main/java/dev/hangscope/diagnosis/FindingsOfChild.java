@@ -17,10 +17,20 @@ final class FindingsOfChild {
         long pid = child.snapshot().process().pid();
         List<Dependent> held = heldUpBy(situation, pid);
         return child.findings().stream()
-                .filter(finding ->
-                        finding.waiters().stream().noneMatch(waiter -> ProcessWaitGraph.isOfProcess(waiter.node())))
+                .filter(finding -> isOfItsThreads(child, finding))
                 .map(finding -> within(situation, pid, finding, held))
                 .toList();
+    }
+
+    /**
+     * Of a JVM that is known by a thread dump the ancestor does not see what its threads do with processes: that is told, too.
+     */
+    private static boolean isOfItsThreads(Diagnosis child, Finding finding) {
+        long processes = finding.waiters().stream()
+                .filter(waiter -> ProcessWaitGraph.isOfProcess(waiter.node()))
+                .count();
+        return processes == 0
+                || child.snapshot().isOneDump() && processes < finding.waiters().size();
     }
 
     private static Finding within(Situation situation, long pid, Finding finding, List<Dependent> held) {
@@ -35,7 +45,9 @@ final class FindingsOfChild {
                 finding.stuckFor(),
                 finding.waiters().stream()
                         .map(waiter -> new Finding.Waiter(
-                                ChildJvmNodes.node(pid, waiter.node()),
+                                ProcessWaitGraph.isOfProcess(waiter.node())
+                                        ? waiter.node()
+                                        : ChildJvmNodes.node(pid, waiter.node()),
                                 waiter.pid(),
                                 waiter.thread(),
                                 waiter.virtual(),

@@ -34,6 +34,7 @@ public enum Kind implements Evidence.Label {
     UNANSWERED_PEER("no-read-timeout"),
     BLOCKED_OUTPUT("full-stdout"),
     ENDLESS_LOOP("busy-loop"),
+    VM_STALL("safepoint", "silent-jvm"),
     UNEXPLAINED_WAIT;
 
     private final List<String> aliases;

@@ -54,7 +54,7 @@ public final class Head {
         if (jvm == null || jvm.unseenBefore() == null) {
             return Optional.empty();
         }
-        return isFromFile(diagnosis)
+        return isFromFile(diagnosis) || diagnosis.snapshot().isOneDump()
                 ? Optional.of("a thread dump does not tell what happened before it, and verdicts are lower for it")
                 : Optional.of("the agent came at " + TIME.format(jvm.unseenBefore())
                         + " UTC: what happened before was not seen, and verdicts are lower for it");

@@ -114,6 +114,11 @@ public record JvmFacts(
 
     /** The same facts with other threads. */
     public JvmFacts withThreads(List<JavaThread> others) {
+        return withChildren(others, children);
+    }
+
+    /** The same facts with child processes, and with threads that may wait for them. */
+    public JvmFacts withChildren(List<JavaThread> others, List<ChildProcess> known) {
         return new JvmFacts(
                 exit,
                 exitSince,
@@ -122,7 +127,7 @@ public record JvmFacts(
                 queues,
                 resources,
                 pools,
-                children,
+                known,
                 unseenBefore,
                 reachability,
                 borrowed,

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param os the operating system's side; {@code null} where it was not looked at
  * @param sensors every sensor with its state, so that a reader knows what could not be seen
  * @param jvms looks at those descendants that are JVMs with the agent in them; {@code null} when none was asked
+ * @param silent the JVMs that were asked from outside and have not answered; {@code null} when there is none
  */
 public record Snapshot(
         Trigger trigger,
@@ -24,11 +25,13 @@ public record Snapshot(
         @Nullable JvmFacts jvm,
         @Nullable OsFacts os,
         List<SensorState> sensors,
-        @Nullable List<Snapshot> jvms) {
+        @Nullable List<Snapshot> jvms,
+        @Nullable List<SilentJvm> silent) {
 
     public Snapshot {
         sensors = List.copyOf(sensors);
         jvms = jvms == null ? null : List.copyOf(jvms);
+        silent = silent == null ? null : List.copyOf(silent);
     }
 
     /** A snapshot of one JVM, or of processes. */
@@ -39,7 +42,7 @@ public record Snapshot(
             @Nullable JvmFacts jvm,
             @Nullable OsFacts os,
             List<SensorState> sensors) {
-        this(trigger, time, process, jvm, os, sensors, null);
+        this(trigger, time, process, jvm, os, sensors, null, null);
     }
 
     /** A snapshot of the Java side alone. */
@@ -50,7 +53,7 @@ public record Snapshot(
 
     /** The same facts of other sensors. */
     public Snapshot withSensors(List<SensorState> others) {
-        return new Snapshot(trigger, time, process, jvm, os, others, jvms);
+        return new Snapshot(trigger, time, process, jvm, os, others, jvms, silent);
     }
 
     /** The same look with one sensor's state more. */
@@ -62,23 +65,44 @@ public record Snapshot(
 
     /** The same look with more known of its Java side. */
     public Snapshot withJvm(JvmFacts known) {
-        return new Snapshot(trigger, time, process, known, os, sensors, jvms);
+        return new Snapshot(trigger, time, process, known, os, sensors, jvms, silent);
+    }
+
+    /** The same look with more known of the operating system's side. */
+    public Snapshot withOs(OsFacts known) {
+        return new Snapshot(trigger, time, process, jvm, known, sensors, jvms, silent);
     }
 
     /** The same look at a process that is known by another id here: it lives in a pid namespace of its own. */
     public Snapshot withPid(long pid) {
         ProcessIdentity here = new ProcessIdentity(pid, process.command(), process.java(), process.uptime());
-        return new Snapshot(trigger, time, here, jvm, os, sensors, jvms);
+        return new Snapshot(trigger, time, here, jvm, os, sensors, jvms, silent);
     }
 
     /** The same look with what descendants tell of themselves. */
     public Snapshot withJvms(List<Snapshot> told) {
-        return new Snapshot(trigger, time, process, jvm, os, sensors, told);
+        return new Snapshot(trigger, time, process, jvm, os, sensors, told, silent);
+    }
+
+    /** The same look with the JVMs that have not answered. */
+    public Snapshot withSilent(List<SilentJvm> asked) {
+        return new Snapshot(trigger, time, process, jvm, os, sensors, jvms, asked);
+    }
+
+    /** The JVMs that were asked from outside and have not answered. */
+    public List<SilentJvm> silentJvms() {
+        return silent == null ? List.of() : silent;
     }
 
     /** Looks at descendants that are JVMs; empty when none was asked. */
     public List<Snapshot> descendantJvms() {
         return jvms == null ? List.of() : jvms;
+    }
+
+    /** Whether its Java side is one thread dump, taken while the JVM ran: it shows each thread once and tells no history. */
+    public boolean isOneDump() {
+        return sensors.stream()
+                .anyMatch(sensor -> sensor.active() && sensor.name().equals(SensorState.ONE_DUMP));
     }
 
     /** What set off the look. */

@@ -31,13 +31,17 @@ public record ThreadActivity(
     /**
      * A descriptor that a thread waits on.
      *
-     * @param descriptor its number
-     * @param link what the kernel says it is: {@code socket:[4711]}, {@code pipe:[4712]}, {@code /dev/pts/1}
+     * @param descriptor its number; {@link #NOT_OPEN} of a FIFO that is being opened
+     * @param link what the kernel says it is: {@code socket:[4711]}, {@code pipe:[4712]}, {@code /dev/pts/1}; the path of a file
      * @param connection of a TCP socket; {@code null} of anything else
-     * @param others the processes at the other end, as far as they are on this machine and may be seen
+     * @param others the processes at the other end, as far as they are on this machine and may be seen; of a wait for a file's lock
+     *     those that own it
      */
     public record OutsideUse(
             int descriptor, String link, @Nullable Connection connection, List<OtherEnd> others) {
+
+        /** The number of a descriptor that the thread will only get. */
+        public static final int NOT_OPEN = -1;
 
         public OutsideUse {
             others = List.copyOf(others);

@@ -4,6 +4,7 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsThread;
@@ -50,23 +51,45 @@ public final class ChildJvmNodes {
         NodeId own = ProcessWaitGraph.process(process.pid());
         nodes.removeIf(node -> node.id().equals(own));
         nodes.add(Node.waiting(own, "every thread of its JVM waits", threads));
-        Map<NodeId, OsThread> inCall = new HashMap<>();
+        Map<NodeId, Node> outside = new HashMap<>();
         for (JavaThread thread : jvm.threads()) {
-            OsThread same = osThread(process, thread);
-            if (same != null) {
-                inCall.put(JvmWaitGraph.node(thread.id()), same);
+            Node node = outside(process, thread, jvm, os);
+            if (node != null) {
+                outside.put(JvmWaitGraph.node(thread.id()), node);
             }
         }
         for (Node node : JvmWaitGraph.nodes(jvm)) {
-            OsThread same = inCall.get(node.id());
-            nodes.add(
-                    same == null
-                            ? within(process.pid(), node)
-                            : Node.waiting(
-                                    node(process.pid(), node.id()),
-                                    "in a system call",
-                                    Set.of(ProcessWaitGraph.thread(process, same))));
+            Node known = outside.get(node.id());
+            nodes.add(known == null ? within(process.pid(), node) : known);
         }
+    }
+
+    /** The node of a thread that waits for a process, or in a system call of which the processes at the other end are known. */
+    private static @Nullable Node outside(OsProcess process, JavaThread thread, JvmFacts jvm, OsFacts os) {
+        NodeId id = node(process.pid(), JvmWaitGraph.node(thread.id()));
+        OsProcess awaited = awaited(thread, jvm, os);
+        if (awaited != null) {
+            NodeId other = ProcessWaitGraph.process(awaited.pid());
+            return Node.waiting(id, "waits for the end of a process", Set.of(other));
+        }
+        OsThread same = osThread(process, thread);
+        return same == null
+                ? null
+                : Node.waiting(id, "in a system call", Set.of(ProcessWaitGraph.thread(process, same)));
+    }
+
+    /** The living process whose end the thread waits for; {@code null} for none. */
+    private static @Nullable OsProcess awaited(JavaThread thread, JvmFacts jvm, OsFacts os) {
+        ThreadWait wait = thread.waitsFor();
+        if (wait == null || wait.kind() != ThreadWait.Kind.PROCESS_END || wait.timed()) {
+            return null;
+        }
+        return jvm.children().stream()
+                .filter(child -> ProcessWaitGraph.process(child.pid()).equals(wait.target()))
+                .flatMap(child -> os.process(child.pid()).stream())
+                .filter(child -> !child.isDefunct())
+                .findFirst()
+                .orElse(null);
     }
 
     private static Node within(long pid, Node node) {
@@ -90,7 +113,10 @@ public final class ChildJvmNodes {
      * @return {@code null} when the thread is in none, or which one is not certain
      */
     public static @Nullable OsThread osThread(OsProcess process, JavaThread thread) {
-        boolean inCall = thread.isOutside() && !thread.virtual();
+        ThreadWait wait = thread.waitsFor();
+        boolean ofChild = wait != null
+                && (wait.kind() == ThreadWait.Kind.CHILD_READ || wait.kind() == ThreadWait.Kind.CHILD_WRITE);
+        boolean inCall = (thread.isOutside() || ofChild) && !thread.virtual();
         if (!inCall) {
             return null;
         }

@@ -19,12 +19,18 @@ public final class JointWaitGraph {
         JvmFacts jvm = snapshot.jvm();
         OsFacts os = snapshot.os();
         if (jvm == null) {
-            return WaitGraph.of(os == null ? List.of() : ProcessWaitGraph.nodes(os, Pollers.LIVE));
+            return os == null ? WaitGraph.of(List.of()) : of(os, snapshot.descendantJvms());
         }
         if (os == null) {
             return JvmWaitGraph.of(jvm);
         }
         return of(jvm, os, Pollers.LIVE, snapshot.descendantJvms());
+    }
+
+    private static WaitGraph of(OsFacts os, List<Snapshot> jvms) {
+        List<Node> nodes = new ArrayList<>(ProcessWaitGraph.nodes(os, Pollers.LIVE));
+        jvms.forEach(child -> ChildJvmNodes.replace(nodes, child, os));
+        return WaitGraph.of(nodes);
     }
 
     /**

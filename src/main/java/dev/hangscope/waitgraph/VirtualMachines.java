@@ -46,6 +46,9 @@ public final class VirtualMachines {
             "XDriver",
             "XWorker");
 
+    private static final Set<String> COLLECTORS =
+            Set.of("GC Thread#", "ParGC Thread#", "G1 ", "Shenandoah", "ZDriver", "ZWorker", "XDriver", "XWorker");
+
     private VirtualMachines() {}
 
     /** Whether the process is a JVM, whatever program started it. */
@@ -61,6 +64,16 @@ public final class VirtualMachines {
 
     /** Whether the thread of a JVM is one of its own, which runs no code of the application. */
     public static boolean isOwnThread(OsThread thread) {
-        return NAMES.contains(thread.name()) || BEGINNINGS.stream().anyMatch(thread.name()::startsWith);
+        return isOwnThread(thread.name());
+    }
+
+    /** The same by the thread's name. */
+    public static boolean isOwnThread(String name) {
+        return NAMES.contains(name) || BEGINNINGS.stream().anyMatch(name::startsWith);
+    }
+
+    /** Whether the thread of this name collects garbage. */
+    public static boolean isCollector(String name) {
+        return COLLECTORS.stream().anyMatch(name::startsWith);
     }
 }

@@ -81,6 +81,10 @@ public final class SnapshotJson {
             out.name("jvms");
             gson.toJson(snapshot.jvms(), new TypeToken<List<Snapshot>>() {}.getType(), out);
         }
+        if (snapshot.silent() != null) {
+            out.name("silent");
+            gson.toJson(snapshot.silent(), new TypeToken<List<?>>() {}.getType(), out);
+        }
         out.name("stacks").beginArray();
         for (List<Frame> stack : stacks.stacks()) {
             writeFrames(out, stack);

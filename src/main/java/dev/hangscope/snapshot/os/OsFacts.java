@@ -1,6 +1,7 @@
 package dev.hangscope.snapshot.os;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +61,21 @@ public record OsFacts(
                 .filter(each -> remembered.stream().noneMatch(other -> other.pid() == each.pid()))
                 .forEach(all::add);
         return new OsFacts(system, root, seesWaits, looks, wholeMachine, processes, all, left, receivers, shortcomings);
+    }
+
+    /** The same facts as they are seen by one of the processes: its own descendants are its tree, and all others are outsiders. */
+    public OsFacts rootedAt(long pid) {
+        Set<Long> below = new HashSet<>();
+        List<OsProcess> seen = new ArrayList<>();
+        for (OsProcess process : processes) {
+            boolean descends = process.parent() == pid || below.contains(process.parent());
+            if (descends) {
+                below.add(process.pid());
+            }
+            OsProcess.Relation relation = descends ? OsProcess.Relation.DESCENDANT : OsProcess.Relation.OUTSIDER;
+            seen.add(process.as(process.pid() == pid ? OsProcess.Relation.ROOT : relation));
+        }
+        return new OsFacts(system, pid, seesWaits, looks, wholeMachine, seen, ended, orphans, receivers, shortcomings);
     }
 
     /** Direct children of a process, as far as they are in the facts. */

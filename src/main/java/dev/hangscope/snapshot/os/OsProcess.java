@@ -80,6 +80,29 @@ public record OsProcess(
                 nowSharesMemory);
     }
 
+    /** The same process in another tree. */
+    OsProcess as(Relation other) {
+        return new OsProcess(
+                pid,
+                parent,
+                started,
+                startTicks,
+                name,
+                command,
+                state,
+                other,
+                forkedOnly,
+                session,
+                exit,
+                tracer,
+                wakeups,
+                unreadable,
+                threads,
+                descriptors,
+                mappings,
+                sharesMemory);
+    }
+
     /** Source: {@code java --help}. */
     private static final Set<String> JAVA_OPTIONS_WITH_VALUE = Set.of(
             "-cp",

@@ -1,5 +1,7 @@
 package dev.hangscope.snapshot.redaction;
 
+import dev.hangscope.snapshot.SilentJvm;
+import dev.hangscope.snapshot.SilentJvm.VmThread;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsEndedProcess;
 import dev.hangscope.snapshot.os.OsFacts;
@@ -10,6 +12,7 @@ import dev.hangscope.snapshot.os.OsShortcoming;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
 import dev.hangscope.text.Secrets;
+import java.util.List;
 import java.util.Objects;
 
 /** The operating system's side without secrets: command lines, names, and paths of files. */
@@ -28,6 +31,19 @@ final class OsRedaction {
                 Redaction.each(os.orphans(), OsRedaction::orphan),
                 os.receivers(),
                 Redaction.each(os.shortcomings(), OsRedaction::shortcoming));
+    }
+
+    static SilentJvm of(SilentJvm jvm) {
+        List<VmThread> threads = Redaction.each(jvm.threads(), OsRedaction::thread);
+        List<String> limits = Redaction.each(jvm.limits(), Secrets::redacted);
+        return new SilentJvm(jvm.pid(), jvm.asked(), threads, jvm.moved(), limits);
+    }
+
+    private static VmThread thread(VmThread thread) {
+        String name = Secrets.redacted(thread.name());
+        return name.equals(thread.name())
+                ? thread
+                : new VmThread(name, thread.before(), thread.after(), thread.cpu(), thread.switches(), thread.place());
     }
 
     private static OsProcess process(OsProcess process) {

@@ -31,7 +31,8 @@ public enum Redaction {
                 snapshot.jvm() == null ? null : JvmRedaction.of(snapshot.jvm()),
                 snapshot.os() == null ? null : OsRedaction.of(snapshot.os()),
                 each(snapshot.sensors(), Redaction::sensor),
-                snapshot.jvms() == null ? null : each(snapshot.jvms(), this::of));
+                snapshot.jvms() == null ? null : each(snapshot.jvms(), this::of),
+                snapshot.silent() == null ? null : each(snapshot.silent(), OsRedaction::of));
         return redacted.equals(snapshot) ? snapshot : redacted;
     }
 

@@ -51,6 +51,7 @@ class RedactionTest {
             "Task.type",
             "ThreadWait.resource",
             "Uncaught.type",
+            "VmThread.place",
             "WakeFacts.type");
 
     @Test

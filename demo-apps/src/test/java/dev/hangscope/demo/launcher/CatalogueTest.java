@@ -12,7 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CatalogueTest {
-    /** The kinds of docs/diagnoses.md; the demos do not depend on the module that has them as an enum. */
+    /**
+     * The kinds of docs/diagnoses.md; the demos do not depend on the module that has them as an enum. Without {@code vm-stall}, which only
+     * {@code inspect} reports: the launcher asks the JVM itself.
+     */
     private static final List<String> KINDS = List.of(
             "missing-sentinel",
             "dead-consumer",

@@ -46,6 +46,7 @@ final class ChildScene {
     final Duration after;
     private final long pid;
     private final List<Snapshot> jvms;
+    private final boolean oneDump;
 
     private ChildScene(Situation situation, JvmSide java, OsFacts os) {
         this.java = java;
@@ -55,6 +56,7 @@ final class ChildScene {
         after = situation.after();
         pid = situation.snapshot().process().pid();
         jvms = situation.snapshot().descendantJvms();
+        oneDump = situation.snapshot().isOneDump();
     }
 
     /** Empty where one of the two sides was not looked at. */
@@ -238,6 +240,11 @@ final class ChildScene {
             case "stdout" -> "getInputStream()";
             default -> "getErrorStream()";
         };
+        if (oneDump) {
+            return new Evidence(
+                    EvidenceLabel.USERS,
+                    "a thread dump does not tell which thread has called " + getter + " of the child's Process");
+        }
         return names.isEmpty()
                 ? new Evidence(EvidenceLabel.USERS, "no thread has called " + getter + " of the child's Process")
                 : new Evidence(EvidenceLabel.USERS, getter + " was called by " + Words.list(names));

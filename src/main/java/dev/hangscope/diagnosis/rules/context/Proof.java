@@ -44,7 +44,7 @@ public final class Proof {
                 doubts.add(Words.quoted(thread.name()) + " is in no wait that is understood");
                 continue;
             }
-            if (wait.since().isZero()) {
+            if (wait.since().isZero() || scene.oneDump) {
                 doubts.add("only one look has seen the wait of " + Words.quoted(thread.name()));
             } else if (thread.virtual()) {
                 doubts.add("the JVM does not tell whether a virtual thread has moved between two looks");

@@ -42,6 +42,9 @@ public final class Scene {
     public final Duration after;
     public final Duration silence;
     public final Kin kin;
+    /** Whether the JVM is known by one thread dump, so that nothing of it is proven. */
+    public final boolean oneDump;
+
     private final long pid;
     private final ApplicationPackage application;
     private final Map<String, QueueFacts> queues;
@@ -67,6 +70,7 @@ public final class Scene {
         graph = situation.graph();
         after = situation.after();
         silence = situation.silence();
+        oneDump = situation.snapshot().isOneDump();
         pid = situation.snapshot().process().pid();
         application = ApplicationPackage.of(situation.snapshot().process().command(), jvm);
         threads = new ThreadRegister(jvm);

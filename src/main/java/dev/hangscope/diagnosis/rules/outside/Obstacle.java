@@ -14,6 +14,7 @@ import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.WaitGraph;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,8 @@ import java.util.Set;
 public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThread> behind) {
     /** Who owns something is asked about with a graph of its own. */
     private static final int MOST_GRAPHS = 8;
+
+    private static final Duration LEAST_IN_A_DUMP = Duration.ofSeconds(5);
 
     private static final Set<ThreadWait.Kind> LOCKS =
             Set.of(ThreadWait.Kind.MONITOR_ENTER, ThreadWait.Kind.LOCK, ThreadWait.Kind.CLASS_INIT);
@@ -52,7 +55,7 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
         int graphs = 0;
         for (ThreadActivity activity : scene.jvm.knownActivities()) {
             JavaThread thread = scene.threads.living(activity.thread());
-            if (thread != null && activity.span().compareTo(scene.after) >= 0) {
+            if (thread != null && isLong(scene, activity)) {
                 boolean has =
                         !scene.ownedBy(thread).isEmpty() || isSilent(scene, activity) && workers.contains(thread.id());
                 boolean asked = has && graphs++ < MOST_GRAPHS;
@@ -61,6 +64,12 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
             }
         }
         return all;
+    }
+
+    /** An inspection from outside tells of waits of a second already; a peer may take longer. */
+    private static boolean isLong(Scene scene, ThreadActivity activity) {
+        return activity.span().compareTo(scene.after) >= 0
+                && (!scene.oneDump || activity.span().compareTo(LEAST_IN_A_DUMP) >= 0);
     }
 
     private static boolean isSilent(Scene scene, ThreadActivity activity) {

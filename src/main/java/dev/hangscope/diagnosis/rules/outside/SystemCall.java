@@ -9,6 +9,7 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ThreadActivity.Connection;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
+import dev.hangscope.snapshot.os.OsProcess;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -23,6 +24,9 @@ public final class SystemCall {
     private static final List<String> STANDARD = List.of("standard input", "standard output", "standard error");
 
     private static final int MOST_LINES = 10;
+
+    /** Native methods of {@code java.net.Inet4AddressImpl} and {@code Inet6AddressImpl}. */
+    private static final Set<String> RESOLVES = Set.of("lookupallhostaddr", "gethostbyaddr", "getlocalhostname");
 
     private final JavaThread thread;
     private final @Nullable OutsideUse use;
@@ -44,6 +48,21 @@ public final class SystemCall {
                 .anyMatch(method -> method.startsWith(prefix) || method.startsWith("implement" + prefix));
     }
 
+    /** Whether it waits for a lock on a file, which another process has. */
+    public boolean isLocking() {
+        return calls().stream().anyMatch(method -> method.equals("lock0"));
+    }
+
+    /** Whether it opens a FIFO, which waits for another process to open the other side: fifo(7). */
+    private boolean isOpening() {
+        return use != null && use.descriptor() == OutsideUse.NOT_OPEN;
+    }
+
+    /** Whether it asks for the address of a host, or for its name. */
+    private boolean isResolving() {
+        return calls().stream().anyMatch(RESOLVES::contains);
+    }
+
     boolean isWriting() {
         return calls("write") || calls("socketwrite");
     }
@@ -62,6 +81,9 @@ public final class SystemCall {
 
     /** Whether the thread uses a network connection, as far as its stack and its descriptor show. */
     public boolean isSocket() {
+        if (isLocking()) {
+            return false;
+        }
         return use != null
                 ? use.link().startsWith("socket:")
                 : thread.jdkCalls()
@@ -74,6 +96,16 @@ public final class SystemCall {
         String peer = peer().orElse(isSocket() ? "a peer" : "somebody");
         if (thread.isListening()) {
             return "waited for a connection or an event";
+        }
+        if (isLocking()) {
+            return "waited for the lock of " + (use == null ? "a file" : use.link())
+                    + (use == null || use.others().isEmpty() ? "" : ", which " + peer + " has");
+        }
+        if (isOpening()) {
+            return "waited for another process to open the other side of the FIFO " + peer;
+        }
+        if (isResolving()) {
+            return "waited for the name service to answer";
         }
         if (isConnecting()) {
             return "waited for a connection to " + peer;
@@ -90,7 +122,11 @@ public final class SystemCall {
         if (connection != null) {
             return Optional.of(connection.remote());
         }
-        return use.descriptor() < STANDARD.size()
+        if (isLocking() && !use.others().isEmpty()) {
+            OtherEnd owner = use.others().get(0);
+            return Optional.of("process " + OsProcess.label(owner.pid(), owner.command()));
+        }
+        return use.descriptor() >= 0 && use.descriptor() < STANDARD.size()
                 ? Optional.of(STANDARD.get(use.descriptor()))
                 : Optional.of(use.link());
     }
@@ -103,7 +139,8 @@ public final class SystemCall {
         }
         Connection connection = use.connection();
         if (connection == null) {
-            return new Resource(type(), null, null, "descriptor " + use.descriptor() + ", " + use.link());
+            String descriptor = isOpening() ? "" : "descriptor " + use.descriptor() + ", ";
+            return new Resource(type(), null, null, descriptor + use.link());
         }
         return new Resource(
                 ResourceType.SOCKET,
@@ -115,6 +152,9 @@ public final class SystemCall {
     }
 
     private ResourceType type() {
+        if (isOpening()) {
+            return ResourceType.FIFO;
+        }
         String link = use == null ? "" : use.link();
         if (link.startsWith("pipe:")) {
             return ResourceType.PIPE;
@@ -148,14 +188,15 @@ public final class SystemCall {
     /** A line for each process that is known to be at the other end. */
     public List<Evidence> peers(long ownPid) {
         List<Evidence> lines = new ArrayList<>();
+        String what = isLocking() ? "lock" : "other end";
         for (OtherEnd end : use == null ? List.<OtherEnd>of() : use.others()) {
             lines.add(
                     end.pid() == ownPid
-                            ? new Evidence(EvidenceLabel.PEER, "this JVM itself has the other end")
+                            ? new Evidence(EvidenceLabel.PEER, "this JVM itself has the " + what)
                             : new Evidence(
                                     EvidenceLabel.PEER,
-                                    "process " + end.pid() + " (" + Words.line(end.command(), 80)
-                                            + ") has the other end"));
+                                    "process " + end.pid() + " (" + Words.line(end.command(), 80) + ") has the "
+                                            + what));
         }
         return lines;
     }

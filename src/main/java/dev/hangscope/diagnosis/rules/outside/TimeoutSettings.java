@@ -33,6 +33,7 @@ public final class TimeoutSettings {
             Map.entry(
                     "sun.nio.ch.SocketChannelImpl",
                     "a Selector with a timeout, or close the channel from another thread"),
+            Map.entry("java.net.Inet", "options timeout and attempts in /etc/resolv.conf"),
             Map.entry("java.net.", "Socket.setSoTimeout, and a timeout in Socket.connect"));
 
     private TimeoutSettings() {}

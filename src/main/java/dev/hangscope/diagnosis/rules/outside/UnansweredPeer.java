@@ -60,7 +60,8 @@ public final class UnansweredPeer implements Rule {
                 List.of(),
                 obstacle.heldUp(scene),
                 call.peers(scene.pid()),
-                List.of(call.peer().orElse("the other side") + " may answer yet"),
+                List.of(call.peer().orElse("the other side")
+                        + (call.isLocking() ? " may release it yet" : " may answer yet")),
                 "Give the call in " + method + " a timeout"
                         + (call.isSocket() ? " (" + TimeoutSettings.of(thread) + ")" : "")
                         + (obstacle.wantItsLock().isEmpty() ? "." : ", and do not hold a lock while it waits."));

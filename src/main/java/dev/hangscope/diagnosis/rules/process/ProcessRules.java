@@ -29,6 +29,7 @@ public final class ProcessRules {
                 new CrosswiseFifoOpen(),
                 new UnmetFifoOpen(),
                 new StoppedChild(),
+                new StalledVm(),
                 new DefunctChild(),
                 new OrphanedProcess());
     }

@@ -59,6 +59,54 @@ class UnansweredPeerTest {
         assertThat(finding.summary()).contains("waited for a peer to answer");
     }
 
+    private static SnapshotBuilder holder(String... stack) {
+        return snapshot()
+                .monitor("index", "writer")
+                .thread("writer", writer -> writer.outside().at(stack))
+                .thread("request", request -> request.awaits("index").at("com.acme.Shop.page:20"))
+                .thread("main", main -> main.joins("request").at("com.acme.Shop.main:5"));
+    }
+
+    @Test
+    void the_owner_of_a_file_lock_is_named() {
+        OutsideUse lock = new OutsideUse(9, "/srv/index.lock", null, List.of(new OtherEnd(88, "java -jar other.jar")));
+        Finding finding = Findings.only(holder(
+                        "java.nio.channels.FileDispatcherImpl.lock0:1",
+                        "java.nio.channels.FileChannelImpl.lock:5",
+                        "com.acme.Index.open:9")
+                .history(history -> history.inCall("writer", 31, lock)));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED unanswered-peer");
+        assertThat(finding.summary())
+                .isEqualTo(
+                        "\"writer\" has waited for the lock of /srv/index.lock, which process 88 (java -jar other.jar)"
+                                + " has, and 2 threads wait for what it holds.");
+        assertThat(Lines.of(finding.evidence())).containsExactly("peer: process 88 (java -jar other.jar) has the lock");
+        assertThat(finding.resource().detail()).isEqualTo("descriptor 9, /srv/index.lock");
+    }
+
+    @Test
+    void a_fifo_that_no_process_opens_is_named() {
+        OutsideUse fifo = new OutsideUse(OutsideUse.NOT_OPEN, "/run/app/commands", null, List.of());
+        Finding finding = Findings.only(holder("java.io.FileInputStream.open0:1", "com.acme.Index.open:9")
+                .history(history -> history.inCall("writer", 31, fifo)));
+
+        assertThat(finding.summary()).contains("to open the other side of the FIFO /run/app/commands, and 2 threads");
+        assertThat(finding.resource().type()).isEqualTo("FIFO");
+    }
+
+    @Test
+    void a_name_service_that_does_not_answer_is_told_as_such() {
+        Finding finding = Findings.only(holder(
+                        "java.net.Inet6AddressImpl.lookupAllHostAddr:1",
+                        "java.net.InetAddress.getByName:7",
+                        "com.acme.Index.open:9")
+                .history(history -> history.inCall("writer", 31, null)));
+
+        assertThat(finding.summary()).contains("has waited for the name service to answer, and 2 threads");
+        assertThat(finding.fix()).contains("resolv.conf");
+    }
+
     @Test
     void a_peer_that_has_answered_meanwhile_is_well() {
         assertThat(Findings.of(program().history(history -> history.inCall("query", 2, DATABASE))))

@@ -1,7 +1,7 @@
 package dev.hangscope.agent.attach;
 
 /** There is no way into that JVM. The message is one line for the user: the process, the reason, the remedy. */
-public final class CannotAttachException extends Exception {
+public class CannotAttachException extends Exception {
     private static final long serialVersionUID = 1L;
 
     CannotAttachException(String line) {

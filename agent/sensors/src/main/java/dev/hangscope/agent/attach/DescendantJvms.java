@@ -109,7 +109,7 @@ public record DescendantJvms(List<Snapshot> snapshots, List<String> silent) {
     }
 
     /** In a container of its own it holds a jar of another path. */
-    private static boolean holds(long pid, Path jar) {
+    static boolean holds(long pid, Path jar) {
         try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
             return descriptors.anyMatch(each -> name(each).equals(jar.getFileName()));
         } catch (IOException | UncheckedIOException goneOrForeign) {

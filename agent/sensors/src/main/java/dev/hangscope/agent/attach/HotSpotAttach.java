@@ -32,6 +32,9 @@ final class HotSpotAttach {
     private static final long POLL_MILLIS = 20;
     private static final int MOST_BYTES = 4 << 20;
 
+    /** A dump of 100,000 threads has some 100 MB. */
+    private static final int MOST_BYTES_OF_DUMP = 128 << 20;
+
     /** {@code AttachOperation::arg_length_max}. */
     private static final int LONGEST_ARGUMENT = 1024;
 
@@ -40,11 +43,23 @@ final class HotSpotAttach {
     private final JvmProcess jvm;
     private final TargetFiles files;
     private final String socketName;
+    private final Duration start;
+    private final Duration exchange;
 
     HotSpotAttach(JvmProcess jvm, TargetFiles files) {
+        this(jvm, files, START, EXCHANGE);
+    }
+
+    /**
+     * @param start how long the JVM may take until it listens
+     * @param exchange how long a request and its answer may take
+     */
+    HotSpotAttach(JvmProcess jvm, TargetFiles files, Duration start, Duration exchange) {
         this.jvm = jvm;
         this.files = files;
         this.socketName = ".java_pid" + jvm.ownPid();
+        this.start = start;
+        this.exchange = exchange;
     }
 
     /**
@@ -55,10 +70,7 @@ final class HotSpotAttach {
      */
     void prepare() throws CannotAttachException, InterruptedException {
         try {
-            if (!listens()) {
-                jvm.checkHandlesSignal();
-                awaken();
-            }
+            listen();
             Properties properties = new Properties();
             properties.load(new ByteArrayInputStream(answer(request("properties"))));
             String java = properties.getProperty("java.specification.version", "");
@@ -68,6 +80,32 @@ final class HotSpotAttach {
         } catch (SocketTimeoutException silent) {
             throw silent(jvm.pid());
         } catch (IOException | IllegalArgumentException refused) {
+            throw broken(refused);
+        }
+    }
+
+    private void listen() throws IOException, CannotAttachException, InterruptedException {
+        if (!listens()) {
+            jvm.checkHandlesSignal();
+            awaken();
+        }
+    }
+
+    /**
+     * Returns the JVM's thread dump with the owners of {@code java.util.concurrent} locks, as {@code jstack -l} prints it. Loads no code.
+     * The JVM writes the dump after it has resumed its threads, so a reader that is gone or slow stops none of them.
+     *
+     * @throws SilentJvmException when the JVM does not answer in time
+     * @throws CannotAttachException when there is no way in
+     * @throws InterruptedException when this thread is told to give up
+     */
+    String threadDump() throws CannotAttachException, InterruptedException {
+        try {
+            listen();
+            return new String(answer(request("threaddump", "-l"), MOST_BYTES_OF_DUMP), StandardCharsets.UTF_8);
+        } catch (SocketTimeoutException silent) {
+            throw silent(jvm.pid());
+        } catch (IOException refused) {
             throw broken(refused);
         }
     }
@@ -111,7 +149,7 @@ final class HotSpotAttach {
     }
 
     private AttachSocket connect() throws IOException {
-        return files.run(() -> AttachSocket.connect(files.temporary(), socketName, files.owner(), jvm.pid(), EXCHANGE));
+        return files.run(() -> AttachSocket.connect(files.temporary(), socketName, files.owner(), jvm.pid(), exchange));
     }
 
     /**
@@ -123,7 +161,7 @@ final class HotSpotAttach {
         try (Descriptor cwd = jvm.process().open("cwd")) {
             Path file = leave(cwd, name);
             jvm.process().signal(SIGQUIT);
-            long deadline = System.nanoTime() + START.toNanos();
+            long deadline = System.nanoTime() + start.toNanos();
             while (!listens()) {
                 if (!jvm.isAlive()) {
                     remove(file);
@@ -179,13 +217,17 @@ final class HotSpotAttach {
         return all.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Returns what follows the result code. */
     private byte[] answer(byte[] request) throws IOException {
+        return answer(request, MOST_BYTES);
+    }
+
+    /** Returns what follows the result code. */
+    private byte[] answer(byte[] request, int mostBytes) throws IOException {
         byte[] all = files.run(() -> {
             try (AttachSocket socket =
-                    AttachSocket.connect(files.temporary(), socketName, files.owner(), jvm.pid(), EXCHANGE)) {
+                    AttachSocket.connect(files.temporary(), socketName, files.owner(), jvm.pid(), exchange)) {
                 socket.send(request);
-                return socket.receive(MOST_BYTES);
+                return socket.receive(mostBytes);
             }
         });
         int end = 0;
@@ -213,8 +255,8 @@ final class HotSpotAttach {
         return no("cannot be attached to (" + words + "): use inspect " + jvm.pid() + " and kill -QUIT " + jvm.pid());
     }
 
-    static CannotAttachException silent(long pid) {
-        return new CannotAttachException("process " + pid + " does not answer an attach: a thread may keep it from a"
+    static SilentJvmException silent(long pid) {
+        return new SilentJvmException("process " + pid + " does not answer an attach: a thread may keep it from a"
                 + " safepoint, or its /tmp is not the one seen here; try kill -QUIT " + pid + " and inspect " + pid);
     }
 

@@ -23,6 +23,9 @@ final class JvmProcess implements AutoCloseable {
     private static final int OLDEST = 17;
     private static final long SIGQUIT = 1L << 2;
 
+    /** The options, and those of {@code JAVA_TOOL_OPTIONS} and its like. */
+    private static final List<String> REFUSAL_IN = List.of("cmdline", "environ");
+
     private final long pid;
     private final PinnedProcess process;
     private final ProcessStatus status;
@@ -103,8 +106,22 @@ final class JvmProcess implements AutoCloseable {
             throw no("process " + pid + " is stopped and answers nobody: wake it with kill -CONT " + pid
                     + ", or use inspect " + pid);
         }
-        if (commandLine().contains("-XX:+DisableAttachMechanism")) {
+        if (REFUSAL_IN.stream().anyMatch(file -> read(file).contains("-XX:+DisableAttachMechanism"))) {
             throw refusesAttach();
+        }
+    }
+
+    /**
+     * Checks that the process has the user of this one in every respect.
+     *
+     * @throws CannotAttachException when it is another user's
+     */
+    void checkIsOwn() throws CannotAttachException {
+        String uids = status.field("Uid");
+        String own = ProcessStatus.in(Path.of("/proc/self")).field("Uid");
+        if (!uids.equals(own)) {
+            throw no("process " + pid + " belongs to another user and is not asked: use report " + pid
+                    + ", or run this as its user");
         }
     }
 
@@ -118,6 +135,15 @@ final class JvmProcess implements AutoCloseable {
         if (java != null && isTooOld(java)) {
             throw tooOld(java);
         }
+        checkTakesAttach(counters);
+    }
+
+    /**
+     * Checks that the JVM takes attaches, of whatever version it is.
+     *
+     * @throws CannotAttachException when it does not
+     */
+    void checkTakesAttach(PerfCounters counters) throws CannotAttachException {
         if (counters.refusesAttach()) {
             throw refusesAttach();
         }
@@ -233,10 +259,6 @@ final class JvmProcess implements AutoCloseable {
     /** The rights of its user. */
     OwnerRights rights() throws IOException {
         return OwnerRights.of(status);
-    }
-
-    private String commandLine() {
-        return read("cmdline").replace('\0', ' ');
     }
 
     private String read(String file) {

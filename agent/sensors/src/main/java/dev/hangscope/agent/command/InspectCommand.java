@@ -21,7 +21,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code inspect PID}: what a process tree waits for, from outside, without an agent and without ptrace. */
+/**
+ * {@code inspect PID}: what a process tree waits for, from outside, without an agent and without ptrace. Its JVMs are asked for a thread
+ * dump.
+ */
 @Command(name = "inspect", description = "Look at any process and its descendants from outside: Python, shell, native.")
 final class InspectCommand implements Callable<Integer> {
     /** What is not proven must have stood still for so long. */
@@ -43,11 +46,14 @@ final class InspectCommand implements Callable<Integer> {
     @Mixin
     private final RedactOption redact = new RedactOption();
 
+    @Mixin
+    private final AttachOption attach = new AttachOption();
+
     @Override
-    public Integer call() throws CouldNotLook, IOException {
+    public Integer call() throws CouldNotLook, IOException, InterruptedException {
         HtmlFile file = HtmlFile.wanted(html, spec.commandLine());
         Diagnostician diagnostician = redact.diagnostician();
-        Diagnosis diagnosis = look(TreeSnapshot.of(lookFor(pid), pid), diagnostician);
+        Diagnosis diagnosis = look(Inspection.of(pid, attach), diagnostician);
         return answer(diagnosis, format.wanted(), file, spec.commandLine().getOut());
     }
 
@@ -65,9 +71,10 @@ final class InspectCommand implements Callable<Integer> {
         return TreeSnapshot.lookOfThisSystem();
     }
 
-    private static Diagnosis look(TreeSnapshot snapshot, Diagnostician diagnostician) throws CouldNotLook {
+    private static Diagnosis look(Inspection inspection, Diagnostician diagnostician)
+            throws CouldNotLook, InterruptedException {
         try {
-            return diagnostician.diagnose(snapshot.take(), AFTER);
+            return diagnostician.diagnose(inspection.take(), AFTER);
         } catch (CannotLookException e) {
             throw new CouldNotLook(String.valueOf(e.getMessage()));
         }

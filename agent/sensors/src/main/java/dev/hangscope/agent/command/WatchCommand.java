@@ -3,9 +3,7 @@ package dev.hangscope.agent.command;
 import dev.hangscope.agent.options.Durations;
 import dev.hangscope.agent.watch.OshiStates;
 import dev.hangscope.agent.watch.ProcessHistory;
-import dev.hangscope.agent.watch.ProcessLook;
 import dev.hangscope.agent.watch.ProcessLook.CannotLookException;
-import dev.hangscope.agent.watch.TreeSnapshot;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.snapshot.Snapshot;
@@ -71,6 +69,9 @@ final class WatchCommand implements Callable<Integer> {
     @Mixin
     private final RedactOption redact = new RedactOption();
 
+    @Mixin
+    private final AttachOption attach = new AttachOption();
+
     @Override
     public Integer call() throws CouldNotLook, IOException, InterruptedException {
         HtmlFile file = HtmlFile.wanted(html, spec.commandLine());
@@ -78,8 +79,7 @@ final class WatchCommand implements Callable<Integer> {
         Instant end = timeout == null ? Instant.MAX : Instant.now().plus(duration("--timeout", timeout));
         Duration between = duration("--interval", interval);
         long lookLimit = looks();
-        ProcessLook look = InspectCommand.lookFor(pid);
-        TreeSnapshot snapshots = TreeSnapshot.of(look, pid);
+        Inspection snapshots = Inspection.of(pid, attach);
         // What is there counts, whether or not a history can be kept of it.
         Diagnosis diagnosis = diagnose(diagnostician, take(snapshots), null);
         ProcessHistory history = new ProcessHistory(pid, new OshiStates(), gone -> "");
@@ -113,7 +113,7 @@ final class WatchCommand implements Callable<Integer> {
         } while (Instant.now().isBefore(next) && Instant.now().isBefore(end));
     }
 
-    private Snapshot take(TreeSnapshot snapshots) throws CouldNotLook {
+    private static Snapshot take(Inspection snapshots) throws CouldNotLook, InterruptedException {
         try {
             return snapshots.take();
         } catch (CannotLookException e) {
@@ -126,13 +126,7 @@ final class WatchCommand implements Callable<Integer> {
         Snapshot whole = snapshot;
         if (history != null && snapshot.os() != null) {
             history.saw(snapshot.os(), snapshot.time());
-            whole = new Snapshot(
-                    snapshot.trigger(),
-                    snapshot.time(),
-                    snapshot.process(),
-                    snapshot.jvm(),
-                    history.remembering(snapshot.os(), snapshot.time()),
-                    snapshot.sensors());
+            whole = snapshot.withOs(history.remembering(snapshot.os(), snapshot.time()));
         }
         return diagnostician.diagnose(whole, InspectCommand.AFTER);
     }

@@ -69,6 +69,9 @@ public final class AttachSocket implements AutoCloseable {
                 throw refused;
             }
         } catch (LastErrorException refused) {
+            if (refused.getErrorCode() == LinuxCalls.EAGAIN) {
+                throw new SocketTimeoutException("it takes no more connections");
+            }
             if (refused.getErrorCode() == LinuxCalls.ECONNREFUSED) {
                 throw new java.nio.file.NoSuchFileException(name, null, "nobody listens");
             }

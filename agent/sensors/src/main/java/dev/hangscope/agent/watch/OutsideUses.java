@@ -2,6 +2,7 @@ package dev.hangscope.agent.watch;
 
 import dev.hangscope.agent.watch.procfs.InetSockets;
 import dev.hangscope.agent.watch.procfs.InetSockets.Socket;
+import dev.hangscope.agent.watch.procfs.LocksText;
 import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.snapshot.ThreadActivity.Connection;
@@ -11,28 +12,37 @@ import dev.hangscope.snapshot.os.OsDescriptor.Access;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What threads of this JVM that are in a system call read from or write to, and who has the other end. */
+/** What threads of a JVM that are in a system call read from or write to, and who has the other end or the lock that they want. */
 public final class OutsideUses {
     private static final int MOST_OTHERS = 5;
+    private static final Set<OsWait.Kind> FIFO_OPENS =
+            Set.of(OsWait.Kind.FIFO_OPEN, OsWait.Kind.FIFO_OPEN_TO_READ, OsWait.Kind.FIFO_OPEN_TO_WRITE);
 
     private final ProcReader proc;
     private final ThreadScan threads;
-    private final long own = ProcessHandle.current().pid();
+    private final long own;
     private @Nullable DescriptorScan everybody;
     private @Nullable InetSockets sockets;
 
-    private OutsideUses(ProcReader proc, ThreadScan threads) {
+    private OutsideUses(ProcReader proc, ThreadScan threads, long pid) {
         this.proc = proc;
         this.threads = threads;
+        own = pid;
     }
 
-    /** For one look; {@code null} where {@code /proc} or the processor is not known. */
+    /** Those of this JVM, for one look; {@code null} where {@code /proc} or the processor is not known. */
     public static @Nullable OutsideUses now() {
+        return nowIn(ProcessHandle.current().pid());
+    }
+
+    /** The same of another JVM. */
+    public static @Nullable OutsideUses nowIn(long pid) {
         ProcReader proc = new ProcReader("/proc");
         ThreadScan threads = ThreadScan.here(proc);
-        return threads == null ? null : new OutsideUses(proc, threads);
+        return threads == null ? null : new OutsideUses(proc, threads, pid);
     }
 
     /**
@@ -43,6 +53,9 @@ public final class OutsideUses {
      */
     public @Nullable OutsideUse of(long osThread) {
         OsWait wait = threads.waitOf(own, osThread);
+        if (wait != null && FIFO_OPENS.contains(wait.kind()) && wait.object() != null) {
+            return new OutsideUse(OutsideUse.NOT_OPEN, wait.object(), null, List.of());
+        }
         if (wait == null || wait.descriptors().size() != 1) {
             return null;
         }
@@ -57,8 +70,20 @@ public final class OutsideUses {
             List<OtherEnd> others = far == null ? List.of() : others("socket:[" + far.inode() + "]", Access.UNKNOWN);
             return new OutsideUse(fd, link, near == null ? null : connection(near), others);
         }
+        if (wait.kind() == OsWait.Kind.FILE_LOCK && wait.object() != null) {
+            return new OutsideUse(fd, link, null, owners(wait.object()));
+        }
         Access wanted = wait.kind() == OsWait.Kind.WRITE ? Access.READ : Access.WRITE;
         return new OutsideUse(fd, link, null, others(link, wanted));
+    }
+
+    /** The processes that own a lock on the file with this key. */
+    private List<OtherEnd> owners(String key) {
+        return LocksText.owners(proc.text("locks"), key).stream()
+                .filter(pid -> pid > 0)
+                .limit(MOST_OTHERS)
+                .map(pid -> new OtherEnd(pid, command(pid)))
+                .toList();
     }
 
     private static Connection connection(Socket socket) {
@@ -75,7 +100,8 @@ public final class OutsideUses {
 
     private InetSockets sockets() {
         if (sockets == null) {
-            sockets = new InetSockets().add("tcp", proc.text("self/net/tcp")).add("tcp", proc.text("self/net/tcp6"));
+            sockets =
+                    new InetSockets().add("tcp", proc.text(own + "/net/tcp")).add("tcp", proc.text(own + "/net/tcp6"));
         }
         return sockets;
     }

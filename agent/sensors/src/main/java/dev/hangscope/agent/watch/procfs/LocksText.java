@@ -1,6 +1,8 @@
 package dev.hangscope.agent.watch.procfs;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,26 @@ public final class LocksText {
             }
         }
         return waiters;
+    }
+
+    /**
+     * The processes that own a lock on the file with this key, each once; a lock of an open file description belongs to none and has -1, one
+     * of a process in another pid namespace 0.
+     */
+    public static List<Long> owners(@Nullable String text, String key) {
+        List<Long> owners = new ArrayList<>();
+        for (String line : (text == null ? "" : text).split("\n")) {
+            String[] fields = line.trim().split("\\s+");
+            Long pid = line.contains("->") || fields.length < 6 ? null : signed(fields[4]);
+            if (pid != null && key.equals(keyOf(line)) && !owners.contains(pid)) {
+                owners.add(pid);
+            }
+        }
+        return owners;
+    }
+
+    private static @Nullable Long signed(String field) {
+        return field.equals("-1") ? Long.valueOf(-1) : Numbers.decimal(field);
     }
 
     /**

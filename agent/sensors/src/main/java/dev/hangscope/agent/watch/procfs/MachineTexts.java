@@ -94,6 +94,17 @@ public final class MachineTexts {
         return -1;
     }
 
+    /** Processor time in clock ticks, in user and in kernel mode: fields 14 and 15 of {@code stat}, proc_pid_stat(5). */
+    public static long processorTicks(String stat) {
+        String[] behindName = stat.substring(stat.lastIndexOf(')') + 1).trim().split("\\s+");
+        return ticks(behindName, 11) + ticks(behindName, 12);
+    }
+
+    private static long ticks(String[] fields, int place) {
+        Long number = fields.length > place ? Numbers.decimal(fields[place]) : null;
+        return number == null ? 0 : number;
+    }
+
     /** A command line: arguments end in a NUL each. Control characters become blanks, so that it stays one line. */
     public static String commandLine(@Nullable String text) {
         StringBuilder line = new StringBuilder();
