@@ -92,7 +92,7 @@ class UnansweredPeerTest {
                 .history(history -> history.inCall("writer", 31, fifo)));
 
         assertThat(finding.summary()).contains("to open the other side of the FIFO /run/app/commands, and 2 threads");
-        assertThat(finding.resource().type()).isEqualTo("FIFO");
+        assertThat(finding.resource().type()).hasToString("FIFO");
     }
 
     @Test
