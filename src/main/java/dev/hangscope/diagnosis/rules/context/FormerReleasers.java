@@ -124,7 +124,8 @@ public final class FormerReleasers {
                         && !scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(thread.id())));
     }
 
-    private static Optional<String> place(@Nullable Site startedAt) {
+    /** Where a thread was started, as a mark; empty where that is not known. */
+    static Optional<String> place(@Nullable Site startedAt) {
         return startedAt == null ? Optional.empty() : startedAt.user().map(Scene::mark);
     }
 

@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +100,7 @@ public final class RecentChanges {
                 ? hasRelatedCodeChanged(waiters)
                 : changed.entrySet().stream()
                         .anyMatch(each -> releasers.ids.contains(each.getKey())
-                                || place(each.getValue().startedAt)
+                                || FormerReleasers.place(each.getValue().startedAt)
                                         .filter(releasers.places::contains)
                                         .isPresent());
     }
@@ -133,12 +132,8 @@ public final class RecentChanges {
             }
         }
         Set<String> places = new HashSet<>();
-        ids.forEach(id -> place(scene.threads.startedAt(id)).ifPresent(places::add));
+        ids.forEach(id -> FormerReleasers.place(scene.threads.startedAt(id)).ifPresent(places::add));
         return new Releasers(ids, places);
-    }
-
-    private static Optional<String> place(@Nullable Site startedAt) {
-        return startedAt == null ? Optional.empty() : startedAt.user().map(Scene::mark);
     }
 
     private boolean hasRelatedCodeChanged(Collection<JavaThread> waiters) {

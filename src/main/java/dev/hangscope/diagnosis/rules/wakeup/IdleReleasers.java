@@ -16,7 +16,6 @@ import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +44,8 @@ public final class IdleReleasers implements ClosingRule {
             return List.of();
         }
         WaitGraph fed = KnownHelp.ofFedWorkers(scene);
-        Map<ResourceFacts, List<JavaThread>> waiters = new LinkedHashMap<>();
-        for (JavaThread thread : new UnexplainedThreads(scene, found).all(() -> fed)) {
-            ResourceFacts resource = scene.resourceOf(thread);
-            if (resource != null && asked.contains(resource)) {
-                waiters.computeIfAbsent(resource, key -> new ArrayList<>()).add(thread);
-            }
-        }
+        UnexplainedThreads unexplained = new UnexplainedThreads(scene, found);
+        Map<ResourceFacts, List<JavaThread>> waiters = unexplained.at(asked::contains, unexplained.all(() -> fed));
         List<Finding> findings = new ArrayList<>();
         waiters.forEach((resource, threads) -> {
             FormerReleasers releasers = FormerReleasers.of(scene, threads.get(0));

@@ -13,7 +13,6 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,13 +37,10 @@ public final class NeverReleased implements ClosingRule {
         if (scene == null || scene.jvm.historyIsUnseen()) {
             return List.of();
         }
-        Map<ResourceFacts, List<JavaThread>> waiters = new LinkedHashMap<>();
-        for (JavaThread thread : new UnexplainedThreads(scene, found).all()) {
-            ResourceFacts resource = scene.resourceOf(thread);
-            if (resource != null && kind(resource) != null && isRecorded(resource) && !wasReleased(resource)) {
-                waiters.computeIfAbsent(resource, key -> new ArrayList<>()).add(thread);
-            }
-        }
+        UnexplainedThreads unexplained = new UnexplainedThreads(scene, found);
+        Map<ResourceFacts, List<JavaThread>> waiters = unexplained.at(
+                resource -> kind(resource) != null && isRecorded(resource) && !wasReleased(resource),
+                unexplained.all());
         List<Finding> findings = new ArrayList<>();
         waiters.forEach((resource, threads) -> findings.add(finding(scene, resource, threads)));
         return findings;

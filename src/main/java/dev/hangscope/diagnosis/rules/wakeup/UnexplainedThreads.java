@@ -10,13 +10,18 @@ import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.Reachability;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.PoolWorker;
 import dev.hangscope.waitgraph.WaitGraph;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -63,6 +68,18 @@ final class UnexplainedThreads {
                 .filter(thread -> !waitsForThread(thread) || !behind.contains(node(thread)))
                 .filter(thread -> matters(thread) || (!waitsForThread(thread) && holding.contains(node(thread))))
                 .toList();
+    }
+
+    /** Those of these threads that wait at one of the wanted resources, by what they wait at. */
+    Map<ResourceFacts, List<JavaThread>> at(Predicate<ResourceFacts> wanted, List<JavaThread> threads) {
+        Map<ResourceFacts, List<JavaThread>> waiters = new LinkedHashMap<>();
+        for (JavaThread thread : threads) {
+            ResourceFacts resource = scene.resourceOf(thread);
+            if (resource != null && wanted.test(resource)) {
+                waiters.computeIfAbsent(resource, key -> new ArrayList<>()).add(thread);
+            }
+        }
+        return waiters;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.hangscope.maven.watchdog;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -11,7 +12,7 @@ import java.util.stream.Collectors;
 /** The processes of a build. */
 final class BuildTree {
 
-    private static final long GRACE_SECONDS = 5;
+    private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final ProcessHandle build;
 
@@ -37,15 +38,23 @@ final class BuildTree {
                 .isPresent();
     }
 
+    /** Waits for the end of a process; returns whether it has come in this time. */
+    static boolean endsWithin(ProcessHandle process, Duration time) throws InterruptedException {
+        try {
+            process.onExit().get(time.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException runs) {
+            return false;
+        } catch (ExecutionException unknown) {
+            return !process.isAlive();
+        }
+    }
+
     /** Ends a JVM and what it has started: it is asked first, and killed some seconds later. */
     static void end(ProcessHandle jvm) throws InterruptedException {
         List<ProcessHandle> all = jvm.descendants().toList();
         jvm.destroy();
-        try {
-            jvm.onExit().get(GRACE_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException stuck) {
-            jvm.destroyForcibly();
-        } catch (ExecutionException unknown) {
+        if (!endsWithin(jvm, GRACE)) {
             jvm.destroyForcibly();
         }
         all.forEach(ProcessHandle::destroyForcibly);

@@ -7,9 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -44,7 +41,7 @@ final class Watchdog {
     }
 
     void run() throws InterruptedException {
-        while (!hasEnded(pause())) {
+        while (!BuildTree.endsWithin(build, pause())) {
             jvms = tree.jvms();
             Instant moved = movement.last();
             if (moved.isAfter(quietSince)) {
@@ -64,17 +61,6 @@ final class Watchdog {
             return LONGEST_PAUSE;
         }
         return part.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : part;
-    }
-
-    private boolean hasEnded(Duration within) throws InterruptedException {
-        try {
-            build.onExit().get(within.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException runs) {
-            return false;
-        } catch (ExecutionException unknown) {
-            return !build.isAlive();
-        }
     }
 
     private void askWhy() throws InterruptedException {
@@ -100,22 +86,11 @@ final class Watchdog {
     private void askThoseLeftBehind() throws InterruptedException {
         List<ProcessHandle> left = jvms.stream().filter(ProcessHandle::isAlive).toList();
         for (ProcessHandle jvm : left) {
-            if (!endsWithin(jvm, LEFT_BEHIND)) {
+            if (!BuildTree.endsWithin(jvm, LEFT_BEHIND)) {
                 log.accept(
                         "hangscope: the build has ended, but the JVM " + jvm.pid() + " that it had started still runs");
                 tell("report", jvm.pid());
             }
-        }
-    }
-
-    private static boolean endsWithin(ProcessHandle process, Duration time) throws InterruptedException {
-        try {
-            process.onExit().get(time.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException runs) {
-            return false;
-        } catch (ExecutionException unknown) {
-            return !process.isAlive();
         }
     }
 

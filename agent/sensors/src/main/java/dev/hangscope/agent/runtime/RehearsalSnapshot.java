@@ -49,16 +49,7 @@ final class RehearsalSnapshot {
                 thread(8, ThreadWait.Kind.OBJECT_WAIT, null),
                 thread(9, ThreadWait.Kind.OBJECT_WAIT, null));
         EndedThread producer = new EndedThread(3, "producer", false, LONG, null, 1L, SITE);
-        QueueFacts queue = new QueueFacts(
-                "queue:1",
-                "java.util.concurrent.LinkedBlockingQueue",
-                SITE,
-                8,
-                0,
-                List.of(put(3), took(2)),
-                null,
-                true,
-                null);
+        QueueFacts queue = queue(List.of(put(3), took(2)));
         JvmFacts facts = new JvmFacts(
                         ExitState.RUNNING,
                         null,
@@ -88,16 +79,7 @@ final class RehearsalSnapshot {
                                 thread(2, ThreadWait.Kind.OBJECT_WAIT, null),
                                 housekeeper(3)),
                         List.of(),
-                        List.of(new QueueFacts(
-                                "queue:1",
-                                "java.util.concurrent.LinkedBlockingQueue",
-                                SITE,
-                                8,
-                                0,
-                                List.of(),
-                                null,
-                                true,
-                                null)),
+                        List.of(queue(List.of())),
                         List.of(),
                         List.of())
                 .withRequests(new OutsideRequests(List.of(), 0));
@@ -118,19 +100,15 @@ final class RehearsalSnapshot {
                 List.of(
                         new EndedThread(3, "producer", false, LONG, null, 1L, SITE),
                         new EndedThread(4, "request", false, Duration.ZERO, null, 1L, SITE)),
-                List.of(new QueueFacts(
-                        "queue:1",
-                        "java.util.concurrent.LinkedBlockingQueue",
-                        SITE,
-                        8,
-                        0,
-                        List.of(put(3), took(2)),
-                        null,
-                        true,
-                        null)),
+                List.of(queue(List.of(put(3), took(2)))),
                 List.of(),
                 List.of());
         return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
+    }
+
+    private static QueueFacts queue(List<QueueUse> uses) {
+        return new QueueFacts(
+                "queue:1", "java.util.concurrent.LinkedBlockingQueue", SITE, 8, 0, uses, null, true, null);
     }
 
     /** Threads that a peer, a reader and a loop keep from giving back their locks. */

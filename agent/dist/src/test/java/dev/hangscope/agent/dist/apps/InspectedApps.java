@@ -33,6 +33,16 @@ public final class InspectedApps {
         }
     }
 
+    /** Two threads, which count the latch down where they want what the other one has; main waits for one of them. */
+    private static void meet(Runnable left, Runnable right, CountDownLatch both) throws InterruptedException {
+        Thread first = new Thread(left, "left");
+        first.start();
+        new Thread(right, "right").start();
+        both.await();
+        ready();
+        first.join();
+    }
+
     /** Two accounts are locked in two orders. */
     public static final class Deadlocked {
         private static void transfer(Lock from, Lock to, CountDownLatch both) {
@@ -47,12 +57,7 @@ public final class InspectedApps {
             Lock one = new ReentrantLock();
             Lock other = new ReentrantLock();
             CountDownLatch both = new CountDownLatch(2);
-            Thread left = new Thread(() -> transfer(one, other, both), "left");
-            left.start();
-            new Thread(() -> transfer(other, one, both), "right").start();
-            both.await();
-            ready();
-            left.join();
+            meet(() -> transfer(one, other, both), () -> transfer(other, one, both), both);
         }
     }
 
@@ -73,12 +78,7 @@ public final class InspectedApps {
             Object one = new Object();
             Object other = new Object();
             CountDownLatch both = new CountDownLatch(2);
-            Thread left = new Thread(() -> transfer(one, other, both), "left");
-            left.start();
-            new Thread(() -> transfer(other, one, both), "right").start();
-            both.await();
-            ready();
-            left.join();
+            meet(() -> transfer(one, other, both), () -> transfer(other, one, both), both);
         }
     }
 
