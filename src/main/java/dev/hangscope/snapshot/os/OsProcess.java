@@ -2,6 +2,7 @@ package dev.hangscope.snapshot.os;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param tracer the process that traces it; {@code null} when there is none
  * @param wakeups acts of the kernel that may end any of its waits
  * @param unreadable why its facts are not complete; {@code null} when they are
- * @param threads its threads; empty for a defunct process and where they cannot be read
+ * @param threads its threads, the main thread first (its id need not be the smallest: the kernel's ids begin anew at
+ *     {@code pid_max}, proc_sys_kernel(5)); empty for a defunct process and where they cannot be read
  * @param descriptors its descriptors; of an outsider only those that the tree waits for and what its own waits name
  * @param mappings shared memory that somebody in the facts waits on, and semaphores
  * @param sharesMemory processes that run in the same address space (vfork, CLONE_VM) and so can release its locks
@@ -52,9 +54,18 @@ public record OsProcess(
     public OsProcess {
         sharesMemory = List.copyOf(sharesMemory);
         wakeups = List.copyOf(wakeups);
-        threads = List.copyOf(threads);
+        threads = mainThreadFirst(pid, threads);
         descriptors = List.copyOf(descriptors);
         mappings = List.copyOf(mappings);
+    }
+
+    private static List<OsThread> mainThreadFirst(long pid, List<OsThread> threads) {
+        if (threads.isEmpty() || threads.get(0).tid() == pid) {
+            return List.copyOf(threads);
+        }
+        List<OsThread> ordered = new ArrayList<>(threads);
+        ordered.sort(Comparator.comparing(thread -> thread.tid() != pid));
+        return List.copyOf(ordered);
     }
 
     /** The same with what a closer look told. */
