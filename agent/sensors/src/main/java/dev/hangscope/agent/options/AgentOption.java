@@ -30,7 +30,8 @@ public enum AgentOption {
             "stderr, or a folder",
             "stderr",
             "Where reports go. A folder gets hangscope-PID-N.txt, .json and .html for each report, for their owner only,"
-                    + " each written whole or not at all; it is made when it is missing. Where it cannot be used, reports go to"
+                    + " each written whole or not at all, and one line of hangscope-events.ndjson for each change of a hang. It is"
+                    + " made when it is missing. Where it cannot be used, reports go to"
                     + " stderr, and one line says why. The path cannot contain a comma."),
     FORMAT(
             "format",

@@ -2,8 +2,10 @@ package dev.hangscope.agent.publish;
 
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Finding;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts each finding of LIKELY or better into the Flight Recorder, once. One that no recording took is tried again at the next look,
@@ -14,7 +16,7 @@ public final class JfrAudience implements Audience {
 
     @Override
     @SuppressWarnings("CatchAllThrowable") // the look goes on whatever Flight Recorder does
-    public synchronized void looked(Diagnosis diagnosis) {
+    public synchronized void looked(Diagnosis diagnosis, @Nullable Path report) {
         // Where nobody records, the event's class must not even be loaded: that would start Flight Recorder.
         if (!JdkModule.isInUse("jdk.jfr")) {
             return;

@@ -2,6 +2,7 @@ package dev.hangscope.agent.publish;
 
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Finding;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -59,7 +60,7 @@ public final class JmxAudience implements Audience, Runnable {
 
     @Override
     @SuppressWarnings("CatchAllThrowable") // the look goes on whatever JMX does
-    public synchronized void looked(Diagnosis diagnosis) {
+    public synchronized void looked(Diagnosis diagnosis, @Nullable Path report) {
         try {
             last = LastLook.of(diagnosis);
             HangscopeBean there = bean;

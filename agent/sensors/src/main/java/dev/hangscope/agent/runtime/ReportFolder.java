@@ -39,9 +39,8 @@ final class ReportFolder {
         return new ReportFolder(OwnDirectory.open(folder));
     }
 
-    /** Where it is, without links. */
-    Path path() {
-        return directory.path();
+    OwnDirectory directory() {
+        return directory;
     }
 
     /**

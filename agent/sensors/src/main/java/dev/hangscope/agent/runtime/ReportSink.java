@@ -1,6 +1,7 @@
 package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.format.ReportFormat;
+import dev.hangscope.agent.output.OwnDirectory;
 import dev.hangscope.agent.output.UnusableDirectoryException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,10 +41,16 @@ final class ReportSink {
         }
     }
 
-    /** Where reports are written, without links; {@code null} when they are printed. */
+    /** Where reports are written; {@code null} when they are printed. */
+    @Nullable
+    OwnDirectory place() {
+        return folder == null ? null : folder.directory();
+    }
+
+    /** The path of that, without links. */
     @Nullable
     Path directory() {
-        return folder == null ? null : folder.path();
+        return folder == null ? null : folder.directory().path();
     }
 
     /** The forms that a report is delivered in. */
@@ -78,11 +85,13 @@ final class ReportSink {
      * Delivers one report. Where the folder fails it goes to stderr, with a line that says why.
      *
      * @param report writes the report in one form; asked only for the forms that are wanted
+     * @return the file of its first form; {@code null} when it was printed
      */
-    void deliver(Function<ReportFormat, String> report) {
+    @Nullable
+    Path deliver(Function<ReportFormat, String> report) {
         if (folder == null) {
             Stderr.print(report.apply(onStderr));
-            return;
+            return null;
         }
         Map<ReportFormat, String> forms = new EnumMap<>(ReportFormat.class);
         for (ReportFormat form : wanted()) {
@@ -95,11 +104,14 @@ final class ReportSink {
         }
         try {
             List<Path> written = folder.write(forms);
-            Stderr.line("report written to " + (written.isEmpty() ? "nowhere" : written.get(0)));
+            Path first = written.isEmpty() ? null : written.get(0);
+            Stderr.line("report written to " + (first == null ? "nowhere" : first));
+            return first;
         } catch (IOException full) {
             String reason = full instanceof UnusableDirectoryException known ? known.reason() : full.toString();
             Stderr.line("cannot write the report to " + folder + " (" + reason + "), so here it is");
             Stderr.print(forms.getOrDefault(onStderr, ""));
+            return null;
         }
     }
 }

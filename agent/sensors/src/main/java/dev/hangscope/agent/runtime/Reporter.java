@@ -4,6 +4,7 @@ import dev.hangscope.agent.attach.DescendantJvms;
 import dev.hangscope.agent.format.ReportFormat;
 import dev.hangscope.agent.jvm.JvmLook;
 import dev.hangscope.agent.options.AgentOptions;
+import dev.hangscope.agent.output.OwnDirectory;
 import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.agent.publish.Audience;
 import dev.hangscope.diagnosis.Diagnosis;
@@ -18,6 +19,7 @@ import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.os.OsFacts;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,6 +76,12 @@ final class Reporter {
         return diagnostician;
     }
 
+    /** Where reports are written; {@code null} when they are printed. */
+    @Nullable
+    OwnDirectory place() {
+        return sink.place();
+    }
+
     /** From now on the audience is told of every look. */
     void tell(Audience audience) {
         audiences.add(audience);
@@ -101,8 +109,7 @@ final class Reporter {
 
     private void delivered(Diagnosis diagnosis) {
         remember(diagnosis);
-        deliver(diagnosis);
-        publish(diagnosis);
+        publish(diagnosis, deliver(diagnosis));
     }
 
     /** What is done with a series of looks. */
@@ -136,7 +143,7 @@ final class Reporter {
             }
             Diagnosis diagnosis =
                     diagnoseAndDecide(Snapshot.Trigger.COMMAND, jvm, after == null ? options.after() : after);
-            publish(diagnosis);
+            publish(diagnosis, null);
             return diagnosis;
         });
     }
@@ -150,7 +157,7 @@ final class Reporter {
         checkProofIsAllowed();
         return inTurn(jvm -> {
             Diagnosis diagnosis = diagnoseWithProof(Snapshot.Trigger.COMMAND, jvm, options.after());
-            publish(diagnosis);
+            publish(diagnosis, null);
             return diagnosis;
         });
     }
@@ -201,10 +208,10 @@ final class Reporter {
     }
 
     /** The report has been made by then: what an audience does with it does not count. */
-    private void publish(Diagnosis diagnosis) {
+    private void publish(Diagnosis diagnosis, @Nullable Path report) {
         for (Audience audience : audiences) {
             try {
-                audience.looked(diagnosis);
+                audience.looked(diagnosis, report);
             } catch (RuntimeException | LinkageError fault) {
                 continue;
             }
@@ -259,10 +266,7 @@ final class Reporter {
                             Notice.line(finding, diagnosis.snapshot().process().pid()) + "\n");
                 }
             }
-            if (anyNew && options.out() != null) {
-                deliver(diagnosis);
-            }
-            publish(diagnosis);
+            publish(diagnosis, anyNew && options.out() != null ? deliver(diagnosis) : null);
         } finally {
             oneAtATime.unlock();
         }
@@ -275,8 +279,8 @@ final class Reporter {
         }
     }
 
-    private void deliver(Diagnosis diagnosis) {
-        sink.deliver(new Written(diagnosis));
+    private @Nullable Path deliver(Diagnosis diagnosis) {
+        return sink.deliver(new Written(diagnosis));
     }
 
     private boolean tryLock(Duration patience) {

@@ -3,6 +3,8 @@ package dev.hangscope.agent.runtime;
 import dev.hangscope.agent.jvm.JdkInternals;
 import dev.hangscope.agent.jvm.ThreadManagement;
 import dev.hangscope.agent.options.AgentOptions;
+import dev.hangscope.agent.output.OwnDirectory;
+import dev.hangscope.agent.publish.EventsAudience;
 import dev.hangscope.agent.publish.JfrAudience;
 import dev.hangscope.agent.publish.JmxAudience;
 import dev.hangscope.agent.trigger.SigquitTrigger;
@@ -83,6 +85,10 @@ final class RestOfStart implements Runnable {
                     new JmxAudience(new OwnThreadLook(reporter), listener -> AgentThreads.start("listener", listener));
             reporter.tell(jmx);
             reporter.tell(new JfrAudience());
+            OwnDirectory directory = reporter.place();
+            if (directory != null) {
+                reporter.tell(new EventsAudience(directory, Stderr::line));
+            }
             AgentThreads.start("jmx", jmx);
         } catch (Throwable fault) {
             sayNotPublished(fault);
@@ -111,7 +117,7 @@ final class RestOfStart implements Runnable {
 
     private static void sayNotPublished(Throwable fault) {
         try {
-            Stderr.line("reports are not told to JMX and JFR (" + fault + "); all else works");
+            Stderr.line("reports are not told to JMX, JFR and the file of events (" + fault + "); all else works");
         } catch (Throwable noMemoryForTheReason) {
             return; // reports are made all the same
         }
