@@ -1,5 +1,7 @@
 package dev.hangscope.junit;
 
+import java.util.Map;
+
 /** The agent in this JVM. */
 final class Agent {
     /** All threads of the agent's have a name that begins so. */
@@ -13,6 +15,21 @@ final class Agent {
      * @throws NoReport when there is none, with the reason and the remedy
      */
     static String report() throws NoReport {
+        checkItCanBeAsked();
+        return AgentBean.report();
+    }
+
+    /**
+     * Where threads and child processes were started, in words, by type and id.
+     *
+     * @throws NoReport when the agent does not tell, with the reason and the remedy
+     */
+    static Map<String, String> origins() throws NoReport {
+        checkItCanBeAsked();
+        return AgentBean.origins();
+    }
+
+    private static void checkItCanBeAsked() throws NoReport {
         if (!isHere()) {
             throw new NoReport(
                     "the agent is not in this JVM; add -javaagent:/path/to/hangscope.jar to surefire's argLine"
@@ -22,7 +39,6 @@ final class Agent {
         if (ModuleLayer.boot().findModule("java.management").isEmpty()) {
             throw new NoReport("this Java runtime has no module java.management, through which the agent is asked");
         }
-        return AgentBean.report();
     }
 
     private static boolean isHere() {

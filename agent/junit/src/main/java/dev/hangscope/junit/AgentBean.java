@@ -1,10 +1,13 @@
 package dev.hangscope.junit;
 
 import java.lang.management.ManagementFactory;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
 
 /** The agent's MBean. To be used only where the JVM has JMX. */
 final class AgentBean {
@@ -24,6 +27,26 @@ final class AgentBean {
      * @throws NoReport when there is none, with the reason and the remedy
      */
     static String report() throws NoReport {
+        return String.valueOf(ask("report", new Object[] {AFTER}, new String[] {String.class.getName()}));
+    }
+
+    /**
+     * Where threads and child processes were started, in words, by type and id.
+     *
+     * @throws NoReport when the agent does not tell, with the reason and the remedy
+     */
+    static Map<String, String> origins() throws NoReport {
+        Map<String, String> origins = new HashMap<>();
+        if (ask("origins", new Object[0], new String[0]) instanceof CompositeData[] all) {
+            for (CompositeData each : all) {
+                String by = each.get("startedBy") == null ? "" : " by \"" + each.get("startedBy") + "\"";
+                origins.put(each.get("type") + " " + each.get("id"), ", started" + by + " at " + each.get("startedAt"));
+            }
+        }
+        return origins;
+    }
+
+    private static Object ask(String operation, Object[] arguments, String[] types) throws NoReport {
         try {
             MBeanServer server = ManagementFactory.getPlatformMBeanServer();
             ObjectName bean = new ObjectName(NAME);
@@ -35,8 +58,7 @@ final class AgentBean {
                 }
                 Thread.sleep(POLL_MILLIS);
             }
-            Object report = server.invoke(bean, "report", new Object[] {AFTER}, new String[] {String.class.getName()});
-            return String.valueOf(report);
+            return server.invoke(bean, operation, arguments, types);
         } catch (JMException | RuntimeException failed) {
             Throwable cause = failed.getCause() == null ? failed : failed.getCause();
             throw new NoReport("the agent could not look (" + cause.getMessage() + "); ask with kill -QUIT "

@@ -2,13 +2,10 @@ package dev.hangscope.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hangscope.junit.TestRun.Output;
 import dev.hangscope.junit.cases.Hanging;
-import dev.hangscope.junit.cases.RunOne;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -23,48 +20,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HangReportIT {
     private static final String PROVING = "-javaagent:" + System.getProperty("hangscope.jar") + "=watch=off";
     private static final String AGENT = PROVING + ",prove=ask";
-    private static final long LIMIT_SECONDS = 60;
 
     @TempDir
     private Path folder;
 
-    private record Run(String stdout, String stderr) {}
-
-    private Process start(List<String> jvm, String junit, Class<?> test, String... parameters) throws IOException {
-        String classPath = String.join(
-                File.pathSeparator,
-                System.getProperty("hangscope.classes"),
-                Path.of("target", "test-classes").toString(),
-                Path.of(System.getProperty("hangscope.junits"), junit, "*").toString());
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvm);
-        command.addAll(List.of("-cp", classPath, RunOne.class.getName(), test.getName()));
-        command.addAll(List.of(parameters));
-        return new ProcessBuilder(command)
-                .redirectOutput(folder.resolve("stdout").toFile())
-                .redirectError(folder.resolve("stderr").toFile())
-                .start();
+    private Process start(List<String> jvm, String junit, Class<?> test) throws IOException {
+        return new TestRun(folder).start(jvm, junit, test);
     }
 
-    private Run run(List<String> jvm, String junit, Class<?> test, String... parameters) throws Exception {
-        Process process = start(jvm, junit, test, parameters);
-        try {
-            assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS))
-                    .as("has ended; %s", written())
-                    .isTrue();
-            return written();
-        } finally {
-            process.destroyForcibly();
-        }
+    private Output run(List<String> jvm, String junit, Class<?> test, String... parameters) throws Exception {
+        return new TestRun(folder).run(jvm, junit, test, parameters);
     }
 
-    private Run written() throws IOException {
-        return new Run(Files.readString(folder.resolve("stdout")), Files.readString(folder.resolve("stderr")));
-    }
-
-    private static int count(String text, String part) {
-        return text.split(java.util.regex.Pattern.quote(part), -1).length - 1;
+    private Output written() throws IOException {
+        return new TestRun(folder).written();
     }
 
     @ParameterizedTest
@@ -79,20 +48,20 @@ class HangReportIT {
         "junit-newest, InBeforeAll, InBeforeAll"
     })
     void the_report_is_printed_and_part_of_the_failure(String junit, String test, String name) throws Exception {
-        Run run = run(List.of(AGENT), junit, Class.forName(Hanging.class.getName() + "$" + test));
+        Output run = run(List.of(AGENT), junit, Class.forName(Hanging.class.getName() + "$" + test));
 
         assertThat(run.stderr())
                 .startsWith("hangscope: " + name + " ran into its time-out\nhangscope: ")
                 .contains("missing sentinel", "\"producer\" ended", "Hanging.takeOneTooMany(Hanging.java:");
         assertThat(run.stdout())
                 .contains("java.util.concurrent.TimeoutException: ", "Suppressed: hangscope: ", "missing sentinel");
-        assertThat(count(run.stdout(), "Suppressed: hangscope: ")).isEqualTo(1);
-        assertThat(count(run.stderr(), "ran into its time-out")).isEqualTo(1);
+        assertThat(TestRun.count(run.stdout(), "Suppressed: hangscope: ")).isEqualTo(1);
+        assertThat(TestRun.count(run.stderr(), "ran into its time-out")).isEqualTo(1);
     }
 
     @Test
     void what_can_be_proven_at_little_cost_is_proven_without_being_asked_for() throws Exception {
-        Run run = run(List.of(PROVING), "junit-newest", Hanging.InTest.class);
+        Output run = run(List.of(PROVING), "junit-newest", Hanging.InTest.class);
 
         assertThat(run.stderr()).contains("hangscope: HUNG, 1 proven", "the application stands still for about ");
         assertThat(run.stdout()).contains("Suppressed: hangscope: ");
@@ -103,7 +72,7 @@ class HangReportIT {
     void junit_finds_the_extension_where_it_is_told_to(String junit) throws Exception {
         String parameter = "junit.jupiter.extensions.autodetection.enabled=true";
 
-        Run run = run(List.of(AGENT), junit, Hanging.Undeclared.class, parameter);
+        Output run = run(List.of(AGENT), junit, Hanging.Undeclared.class, parameter);
 
         assertThat(run.stdout()).contains("Suppressed: hangscope: ");
     }
@@ -113,7 +82,7 @@ class HangReportIT {
     void a_test_that_no_interrupt_ends_is_reported_all_the_same(String junit) throws Exception {
         Process process = start(List.of(AGENT), junit, Hanging.Deadlocked.class);
         try {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TestRun.LIMIT_SECONDS);
             while (!written().stderr().contains("looked at") && System.nanoTime() < deadline) {
                 Thread.sleep(20);
             }
@@ -126,17 +95,17 @@ class HangReportIT {
 
     @Test
     void a_slow_test_is_not_called_stuck_and_a_well_one_is_left_alone() throws Exception {
-        Run run = run(List.of(AGENT), "junit-newest", Hanging.NotStuck.class);
+        Output run = run(List.of(AGENT), "junit-newest", Hanging.NotStuck.class);
 
         assertThat(run.stderr()).contains("NotStuck.sleeps ran into its time-out\nhangscope: CLEAR");
         assertThat(run.stdout()).contains("Suppressed: hangscope: CLEAR", "isWell() SUCCESSFUL");
-        assertThat(count(run.stderr(), "ran into its time-out")).isEqualTo(1);
+        assertThat(TestRun.count(run.stderr(), "ran into its time-out")).isEqualTo(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"junit-oldest", "junit-newest"})
     void without_the_agent_one_line_says_how_to_add_it(String junit) throws Exception {
-        Run run = run(List.of(), junit, Hanging.InTest.class);
+        Output run = run(List.of(), junit, Hanging.InTest.class);
 
         assertThat(run.stderr())
                 .isEqualTo("hangscope: no report of InTest.takes: the agent is not in this JVM; add"
@@ -150,7 +119,7 @@ class HangReportIT {
     void without_jmx_one_line_says_so() throws Exception {
         List<String> jvm = List.of(AGENT, "--limit-modules", "java.instrument,java.logging,jdk.unsupported");
 
-        Run run = run(jvm, "junit-newest", Hanging.InTest.class);
+        Output run = run(jvm, "junit-newest", Hanging.InTest.class);
 
         assertThat(run.stderr())
                 .isEqualTo("hangscope: no report of InTest.takes: this Java runtime has no module java.management,"

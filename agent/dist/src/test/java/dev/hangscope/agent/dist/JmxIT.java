@@ -40,6 +40,7 @@ class JmxIT {
                             "java.lang.String report(1)",
                             "java.lang.String prove(0)",
                             "java.lang.String reportJson(0)",
+                            "[Ljavax.management.openmbean.CompositeData; origins(0)",
                             "dev.hangscope.hang");
         }
     }

@@ -17,7 +17,8 @@ final class DescribedBean extends StandardEmitterMBean {
             "Findings", "All findings of the last look",
             "LookedAt", "When the last look was taken",
             "report", "Looks now and returns the report as text",
-            "reportJson", "Looks now and returns the report as JSON");
+            "reportJson", "Looks now and returns the report as JSON",
+            "origins", "Looks now and returns where living threads and child processes were started");
 
     DescribedBean(HangscopeMBean bean, NotificationEmitter emitter) {
         super(bean, HangscopeMBean.class, emitter);

@@ -6,6 +6,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.report.json.JsonReport;
 import dev.hangscope.report.text.Notice;
 import dev.hangscope.report.text.TextReport;
+import dev.hangscope.snapshot.JvmFacts;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -92,6 +93,12 @@ final class HangscopeBean implements HangscopeMBean {
     @Override
     public String reportJson() {
         return JsonReport.toString(looks.take(null));
+    }
+
+    @Override
+    public CompositeData[] origins() {
+        JvmFacts jvm = looks.take(null).snapshot().jvm();
+        return jvm == null ? new CompositeData[0] : OriginData.of(jvm);
     }
 
     @Override

@@ -38,6 +38,9 @@ public interface HangscopeMBean {
     /** Looks, and returns the report as JSON. */
     String reportJson();
 
+    /** Looks, and returns where threads and child processes that live now were started, as {@link OriginData} has it. */
+    CompositeData[] origins();
+
     /**
      * Looks with the help of a heap dump, which proves what waits nobody can end, and returns the report as text. The application
      * stands still while the dump is written; it holds secrets, and is removed when it is read.
