@@ -2,6 +2,12 @@ package dev.hangscope.agent.jvm;
 
 import dev.hangscope.agent.bootstrap.hooks.StartedProcesses;
 import dev.hangscope.agent.bootstrap.hooks.StartedProcesses.Started;
+import dev.hangscope.agent.jvm.access.JdkInternals;
+import dev.hangscope.agent.jvm.access.StreamPipes;
+import dev.hangscope.agent.jvm.monitor.MonitorLook;
+import dev.hangscope.agent.jvm.monitor.OverriddenIds;
+import dev.hangscope.agent.jvm.monitor.VirtualMonitors;
+import dev.hangscope.agent.jvm.thread.Waiting;
 import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.ChildProcess.Name;
 import dev.hangscope.snapshot.NodeId;

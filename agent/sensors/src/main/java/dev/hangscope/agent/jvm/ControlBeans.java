@@ -1,5 +1,6 @@
 package dev.hangscope.agent.jvm;
 
+import dev.hangscope.agent.jvm.access.JdkInternals;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

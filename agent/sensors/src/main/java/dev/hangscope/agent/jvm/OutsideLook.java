@@ -1,5 +1,7 @@
 package dev.hangscope.agent.jvm;
 
+import dev.hangscope.agent.jvm.access.JdkInternals;
+import dev.hangscope.agent.jvm.thread.LivingThreads;
 import dev.hangscope.snapshot.OutsideRequests;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.hangscope.agent.bootstrap.hooks.ThreadHooks;
 import dev.hangscope.agent.instrument.BootHooks;
 import dev.hangscope.agent.instrument.HookWeaver;
 import dev.hangscope.agent.instrument.JvmState;
-import dev.hangscope.agent.jvm.JdkInternals;
+import dev.hangscope.agent.jvm.access.JdkInternals;
 import dev.hangscope.agent.options.AgentOptions;
 import dev.hangscope.agent.options.OptionException;
 import dev.hangscope.agent.options.ReportRequest;

@@ -2,8 +2,8 @@ package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.bootstrap.hooks.FirstChild;
 import dev.hangscope.agent.bootstrap.hooks.StartedProcesses;
-import dev.hangscope.agent.jvm.JdkInternals;
-import dev.hangscope.agent.jvm.StreamPipes;
+import dev.hangscope.agent.jvm.access.JdkInternals;
+import dev.hangscope.agent.jvm.access.StreamPipes;
 import dev.hangscope.agent.trigger.NativeCalls;
 import dev.hangscope.agent.watch.ChildWatch;
 import dev.hangscope.agent.watch.LinuxLook;

@@ -1,7 +1,7 @@
 package dev.hangscope.agent.runtime;
 
-import dev.hangscope.agent.jvm.JdkInternals;
-import dev.hangscope.agent.jvm.ThreadManagement;
+import dev.hangscope.agent.jvm.access.JdkInternals;
+import dev.hangscope.agent.jvm.thread.ThreadManagement;
 import dev.hangscope.agent.options.AgentOptions;
 import dev.hangscope.agent.output.OwnDirectory;
 import dev.hangscope.agent.publish.EventsAudience;

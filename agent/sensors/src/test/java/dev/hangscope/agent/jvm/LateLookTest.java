@@ -2,6 +2,7 @@ package dev.hangscope.agent.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hangscope.agent.jvm.thread.JavaThreads;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.QueueFacts;

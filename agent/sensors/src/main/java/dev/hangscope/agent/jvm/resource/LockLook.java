@@ -1,0 +1,129 @@
+package dev.hangscope.agent.jvm.resource;
+
+import dev.hangscope.agent.bootstrap.hooks.LockSites;
+import dev.hangscope.agent.jvm.access.JdkInternals;
+import dev.hangscope.agent.jvm.resource.ResourceLook.Seen;
+import dev.hangscope.agent.jvm.thread.JavaThreads;
+import dev.hangscope.agent.jvm.thread.Waiting;
+import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ResourceFacts.Party;
+import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.stack.Frames;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.StampedLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The owners of {@code java.util.concurrent} locks, from the fields of the synchronizer that waiters are parked on.
+ *
+ * <p>An exclusive owner stands in {@code AbstractOwnableSynchronizer.exclusiveOwnerThread}. Readers of a
+ * {@code ReentrantReadWriteLock} count their holds each for itself: the first in {@code firstReader}, the others in a
+ * thread-local of the lock (JDK 17 to 25). {@code StampedLock} does not know its owners; who writes is told when that was seen.
+ */
+public final class LockLook {
+    private static final String READ_WRITE = "java.util.concurrent.locks.ReentrantReadWriteLock";
+
+    private final Collection<Waiting> threads;
+
+    public LockLook(Collection<Waiting> threads) {
+        this.threads = threads;
+    }
+
+    ResourceFacts facts(Seen lock) {
+        List<Party> parties = new ArrayList<>();
+        boolean complete = false;
+        if (JdkInternals.read(AbstractOwnableSynchronizer.class, "exclusiveOwnerThread", lock.object())
+                instanceof Thread owner) {
+            parties.add(owner(owner, 1, lock.object()));
+            complete = true;
+        } else if (lock.object() instanceof StampedLock) {
+            stampedOwner(lock.object()).ifPresent(parties::add);
+        } else if (lock.object().getClass().getName().startsWith(READ_WRITE)) {
+            long holds = readHolds(lock.object());
+            long found = 0;
+            for (Party reader : readers(lock.object())) {
+                parties.add(reader);
+                found += reader.times();
+            }
+            complete = holds > 0 && found == holds;
+        }
+        return new ResourceFacts(
+                lock.id(), lock.kind(), outermost(lock.object()), null, null, null, parties, null, complete);
+    }
+
+    private static Party owner(Thread thread, long holds, Object lock) {
+        LockSites.Entry taken = LockSites.find(lock, JavaThreads.id(thread));
+        return new Party(JavaThreads.id(thread), Role.OWNER, holds, null, taken == null ? null : Frames.site(taken.at));
+    }
+
+    /**
+     * The state of a lock that is held for writing is the stamp that its holder got. Any thread may give it back, so one that has
+     * ended has perhaps handed it on, and tells nothing.
+     */
+    private Optional<Party> stampedOwner(Object lock) {
+        Long state = JdkInternals.readNumber("state", lock);
+        LockSites.Entry taken = state == null ? null : LockSites.findStamp(lock, state);
+        return Optional.ofNullable(taken)
+                .filter(entry -> threads.stream().anyMatch(thread -> thread.id() == entry.thread))
+                .map(entry -> new Party(entry.thread, Role.OWNER, 1, null, Frames.site(entry.at)));
+    }
+
+    /** The upper half of the synchronizer's state, which is an int before JDK 23 and a long since. */
+    private static long readHolds(Object sync) {
+        Object state = JdkInternals.read("state", sync);
+        if (state instanceof Integer number) {
+            return number >>> 16;
+        }
+        return state instanceof Long number ? number >>> 32 : 0;
+    }
+
+    private List<Party> readers(Object sync) {
+        List<Party> readers = new ArrayList<>();
+        Thread first = JdkInternals.read("firstReader", sync) instanceof Thread thread ? thread : null;
+        Long firstHolds = JdkInternals.readNumber("firstReaderHoldCount", sync);
+        if (first != null && firstHolds != null && firstHolds > 0) {
+            readers.add(owner(first, firstHolds, sync));
+        }
+        Object holds = JdkInternals.read("readHolds", sync);
+        if (holds != null) {
+            for (Waiting each : threads) {
+                Object counter = each.thread() == first ? null : threadLocal(each.thread(), holds);
+                Long count = counter == null ? null : JdkInternals.readNumber("count", counter);
+                if (count != null && count > 0) {
+                    readers.add(owner(each.thread(), count, sync));
+                }
+            }
+        }
+        return readers;
+    }
+
+    /** A thread's value of a thread-local, read from outside while the thread may change it. */
+    private static @Nullable Object threadLocal(Thread thread, Object key) {
+        Object map = JdkInternals.read(Thread.class, "threadLocals", thread);
+        Object table = map == null ? null : JdkInternals.read("table", map);
+        if (table instanceof Object[] entries) {
+            for (Object entry : entries) {
+                if (entry instanceof Reference<?> reference && isKey(reference, key)) {
+                    return JdkInternals.read("value", entry);
+                }
+            }
+        }
+        return null;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static boolean isKey(Reference<?> reference, Object key) {
+        return ((Reference<Object>) reference).refersTo(key);
+    }
+
+    /** The class that the user knows: {@code CountDownLatch} for {@code CountDownLatch$Sync}. */
+    static String outermost(Object object) {
+        return Frame.topLevel(Frames.withoutAddress(object.getClass().getName()));
+    }
+}
