@@ -22,6 +22,7 @@ public final class MadeSites {
         return Arrays.stream(at).anyMatch(frame -> frame.getClassName().startsWith("dev.hangscope.agent."));
     }
 
+    /** Returns where the task was submitted; {@code null} when that was not recorded. */
     public static @Nullable Site submittedAt(Object task) {
         Sites.Entry entry = Sites.SUBMITTED.find(task);
         return entry == null ? null : Frames.site(entry.at);

@@ -24,6 +24,7 @@ public final class JoinTargets {
 
     private final MonitorLook monitors;
 
+    /** Looks for the threads whose end these threads wait for. */
     public JoinTargets(Collection<Waiting> living, MonitorLook monitors) {
         this.monitors = monitors;
         if (living.stream().noneMatch(each -> each.kind() == ThreadWait.Kind.THREAD_JOIN)) {

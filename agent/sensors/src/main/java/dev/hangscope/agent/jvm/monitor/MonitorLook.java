@@ -116,6 +116,7 @@ public final class MonitorLook {
         return moved;
     }
 
+    /** Whether a thread that waits so waits for the owner of something. */
     public static boolean hasOwners(ThreadWait.@Nullable Kind kind) {
         return kind == ThreadWait.Kind.LOCK
                 || kind == ThreadWait.Kind.MONITOR_ENTER
@@ -153,6 +154,7 @@ public final class MonitorLook {
         return "monitor:" + key;
     }
 
+    /** Returns the name by which a snapshot knows the object of a monitor. */
     public static String key(Object object) {
         return key(object.getClass().getName(), System.identityHashCode(object));
     }

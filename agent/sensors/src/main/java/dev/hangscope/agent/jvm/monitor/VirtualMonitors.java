@@ -28,6 +28,7 @@ public final class VirtualMonitors {
     private int asked;
     private @Nullable Map<String, Party> owners;
 
+    /** Looks at the monitors of those of these threads that are virtual. */
     public VirtualMonitors(Collection<Waiting> threads) {
         this.threads = threads;
     }

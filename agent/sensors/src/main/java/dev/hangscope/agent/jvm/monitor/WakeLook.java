@@ -40,6 +40,7 @@ public final class WakeLook {
 
     private final NotifierLook notifiers;
 
+    /** Looks at who woke threads where these threads wait now. */
     public WakeLook(Collection<Waiting> threads, MonitorLook monitors, LookTime time) {
         this.time = time;
         notifiers = new NotifierLook(threads, monitors);
@@ -95,6 +96,7 @@ public final class WakeLook {
         return users;
     }
 
+    /** Returns the wake-ups that were recorded. */
     public List<WakeFacts> facts() {
         boolean complete = !WakePlaces.areIncomplete();
         List<WakeFacts> facts = new ArrayList<>();

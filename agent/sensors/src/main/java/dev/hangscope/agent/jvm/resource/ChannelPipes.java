@@ -26,6 +26,7 @@ public final class ChannelPipes {
     private final Set<String> beingWritten = new HashSet<>();
     private final LookTime time;
 
+    /** Looks at the pipes in whose channels these threads are. */
     public ChannelPipes(Collection<JavaThread> threads, LookTime time) {
         this.time = time;
         for (JavaThread thread : threads) {

@@ -48,6 +48,7 @@ public final class FutureLook {
 
     private int stages;
 
+    /** Makes a look that knows the tasks of these pools. */
     public FutureLook(ResourceLook resources, Collection<Waiting> threads, Collection<Pool> pools) {
         this.resources = resources;
         for (Pool pool : pools) {

@@ -31,6 +31,7 @@ public final class LockLook {
 
     private final Collection<Waiting> threads;
 
+    /** Looks at the owners of the locks that these threads wait for. */
     public LockLook(Collection<Waiting> threads) {
         this.threads = threads;
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class LostTaskLook {
     private LostTaskLook() {}
 
+    /** Returns the newest tasks that failed or were rejected, the newest first. */
     public static List<LostTask> facts(LookTime time) {
         return LostTasks.all().stream()
                 .filter(entry -> entry.pool == null || isDropped(entry.pool.get()))

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Pipes {
     private Pipes() {}
 
+    /** Whether the object is an end of a pipe inside the JVM. */
     public static boolean isPipe(@Nullable Object object) {
         return object instanceof PipedInputStream || object instanceof PipedReader;
     }

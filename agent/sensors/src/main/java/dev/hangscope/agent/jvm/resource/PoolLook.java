@@ -33,6 +33,7 @@ public final class PoolLook {
     /** A pool, its living workers, and its waiting tasks. */
     record Pool(String id, Object object, Map<Long, Waiting> workers, List<Object> pending) {}
 
+    /** Looks at the pools whose workers or tasks these threads are or wait for. */
     public PoolLook(Collection<Waiting> threads, ResourceIds ids) {
         this.ids = ids;
         for (Waiting thread : threads) {
@@ -111,10 +112,12 @@ public final class PoolLook {
                 .toList();
     }
 
+    /** Returns all pools that were found. */
     public List<Pool> all() {
         return inOrder;
     }
 
+    /** Returns what is known of them. */
     public List<PoolFacts> facts(QueueLook queues, FutureLook futures) {
         return inOrder.stream().map(pool -> facts(pool, queues, futures)).toList();
     }

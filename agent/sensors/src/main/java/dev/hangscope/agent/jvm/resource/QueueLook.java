@@ -58,6 +58,7 @@ public final class QueueLook {
         }
     }
 
+    /** Makes a look that has seen no queue. */
     public QueueLook(LookTime time, ResourceIds ids, Uses uses) {
         this.time = time;
         this.ids = ids;
@@ -84,6 +85,7 @@ public final class QueueLook {
         }
     }
 
+    /** Returns what the hooks have recorded of the uses of queues. */
     public Uses uses() {
         return uses;
     }

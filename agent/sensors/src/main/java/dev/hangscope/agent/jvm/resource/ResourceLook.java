@@ -16,6 +16,7 @@ public final class ResourceLook {
     private final Map<Object, Seen> seen = new IdentityHashMap<>();
     private final List<Seen> inOrder = new ArrayList<>();
 
+    /** Makes a look that has seen no resource. */
     public ResourceLook(ResourceIds ids) {
         this.ids = ids;
     }

@@ -27,6 +27,7 @@ public final class Synchronizers {
 
     private final LookTime time;
 
+    /** Makes a look at this time. */
     public Synchronizers(LookTime time) {
         this.time = time;
     }

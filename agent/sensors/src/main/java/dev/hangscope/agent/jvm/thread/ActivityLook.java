@@ -34,6 +34,7 @@ public final class ActivityLook {
 
     private record Seen(Object place, long sinceNanos, long cpuAtFirst, long cpu, int looks) {}
 
+    /** Returns what those of the threads do that are in a system call, or have what others want. */
     public List<ThreadActivity> look(List<JavaThread> threads, Collection<ResourceFacts> resources, long nanoTime) {
         Set<Long> asked = owners(threads, resources);
         Map<Long, Seen> now = new HashMap<>();

@@ -33,6 +33,7 @@ public final class ClassInitLook {
     /** A wait for a class. The thread has been at rest there since before the dump that tells it. */
     private record Waits(String type, long sinceNanos) {}
 
+    /** Makes a look that asks the JVM for its own thread dump where it has to. */
     public ClassInitLook() {
         this(ThreadDump::initialized, id -> ManagementFactory.getThreadMXBean().getThreadCpuTime(id));
     }

@@ -33,6 +33,7 @@ public final class JavaThreads {
         return virtual != null && virtual.isInstance(thread);
     }
 
+    /** Returns the id of a thread, also of one whose class overrides {@link Thread#getId}. */
     @SuppressWarnings("deprecation") // threadId() came with JDK 19
     public static long id(Thread thread) {
         return JdkInternals.read(Thread.class, "tid", thread) instanceof Long id ? id : thread.getId();
@@ -72,6 +73,7 @@ public final class JavaThreads {
         return (bits & ALIVE) == 0 ? Thread.State.NEW : Thread.State.RUNNABLE;
     }
 
+    /** Returns what a thread with this stack is for. */
     public static Role role(Thread thread, StackTraceElement[] stack) {
         if (isVirtual(thread)) {
             return JdkThreads.isPoller(stack) ? Role.HOUSEKEEPER : Role.APPLICATION;

@@ -21,6 +21,7 @@ public final class LivingThreads {
         }
     }
 
+    /** Returns all living threads with their stacks, platform and virtual, without those of the agent. */
     public static List<Living> look() {
         List<Living> found = new ArrayList<>();
         PlatformThreads.stacks((thread, stack) -> {

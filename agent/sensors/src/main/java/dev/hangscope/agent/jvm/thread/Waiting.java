@@ -21,6 +21,7 @@ public record Waiting(
         @Nullable Kind kind,
         @Nullable Object blocker) {
 
+    /** Returns the thread as one that may wait. */
     public static Waiting of(Living living) {
         Thread thread = living.thread();
         Thread.State state = JavaThreads.state(thread);
