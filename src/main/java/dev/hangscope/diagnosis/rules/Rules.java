@@ -5,6 +5,7 @@ import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.rules.child.ChildRules;
 import dev.hangscope.diagnosis.rules.executor.BlockedEventLoop;
 import dev.hangscope.diagnosis.rules.executor.LostWorker;
+import dev.hangscope.diagnosis.rules.executor.OwnPoolEnd;
 import dev.hangscope.diagnosis.rules.executor.PoolStarvation;
 import dev.hangscope.diagnosis.rules.executor.SerialLoop;
 import dev.hangscope.diagnosis.rules.executor.SilentWorkers;
@@ -64,6 +65,7 @@ public final class Rules {
                 new AbandonedLock(),
                 new LeftLock(),
                 new PoolStarvation(),
+                new OwnPoolEnd(),
                 new BlockedEventLoop(),
                 new SerialLoop(),
                 new PoolExhaustion(),

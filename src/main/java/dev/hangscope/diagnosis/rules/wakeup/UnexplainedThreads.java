@@ -101,6 +101,16 @@ final class UnexplainedThreads {
         return wait == null || thread.isOutside() || Scene.endsByItself(wait);
     }
 
+    /**
+     * Whether an idle scheduler reaches the waiter by its pool's list of borrowers: a pool's periodic check drops idle objects and
+     * gives none back.
+     */
+    private static boolean isUpkeepOfPool(Reachability each) {
+        return !each.path().isEmpty()
+                && each.path().get(0).contains("ScheduledThreadPoolExecutor$DelayedWorkQueue.take")
+                && each.path().stream().anyMatch(step -> step.endsWith("Pool$Borrower"));
+    }
+
     /** Whether a heap dump shows a thread that could still end the wait. */
     private boolean isReached(JavaThread thread) {
         List<Reachability> reachability = scene.jvm.reachability();
@@ -108,7 +118,8 @@ final class UnexplainedThreads {
                 && reachability.stream()
                         .anyMatch(each -> each.thread() == thread.id()
                                 && each.outcome() == Reachability.Outcome.LIVE
-                                && !each.isFromStaticField());
+                                && !each.isFromStaticField()
+                                && !isUpkeepOfPool(each));
         return reached
                 || scene.jvm.borrowed().stream()
                         .filter(each -> each.waiters().contains(thread.id()))

@@ -128,4 +128,24 @@ class PoolStarvationTest {
                         .summary())
                 .isEqualTo("the only thread of a ThreadPoolExecutor waits for ever for the end of its own pool.");
     }
+
+    @Test
+    void an_unknown_timeout_of_a_wait_for_its_own_pool_is_a_suspicion() {
+        SnapshotBuilder own = snapshot()
+                .pool("pool", pool -> pool.shutdown().runs("worker", "com.acme.Close", null))
+                .thread("worker", worker -> worker.waits(ThreadWait.Kind.POOL_END, "pool:1", true));
+
+        assertThat(Findings.of(own)).isEmpty();
+        assertThat(Findings.of(own.late())).containsExactly("SUSPECTED pool-starvation");
+    }
+
+    @Test
+    void a_timed_wait_for_the_end_of_another_pool_is_none() {
+        assertThat(Findings.of(snapshot()
+                        .late()
+                        .pool("pool", pool -> pool.shutdown().runs("worker", "com.acme.Work", null))
+                        .thread("worker", worker -> worker.sleeps())
+                        .thread("main", main -> main.waits(ThreadWait.Kind.POOL_END, "pool:1", true))))
+                .isEmpty();
+    }
 }
