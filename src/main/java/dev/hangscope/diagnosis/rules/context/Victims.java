@@ -45,6 +45,11 @@ public final class Victims {
         return nearestFirst().findAny().isEmpty();
     }
 
+    /** Whether one of them is stuck for certain: of the others a releaser may have been missed. */
+    public boolean areCertain() {
+        return nearestFirst().anyMatch(scene::isStuck);
+    }
+
     /** Whether one of them wants something else than an item of a queue. */
     public boolean doMoreThanTake() {
         return scene.nodes(causes).stream().anyMatch(scene.holdingWork()::contains);

@@ -30,7 +30,7 @@ public final class JoinDeadlock implements Rule {
                 : scene.knots().stream()
                         .map(members -> new ThreadKnot(scene, members))
                         .filter(ThreadKnot::isJoinsAlone)
-                        .filter(knot -> knot.members().size() > 1 || knot.hasVictims())
+                        .filter(knot -> knot.members().size() > 1 || knot.hasCertainVictims())
                         .map(knot -> knot.finding(Kind.JOIN_DEADLOCK, summary(knot), fix(knot)))
                         .toList();
     }
