@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis;
 
+import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.json.SnapshotJson;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package dev.hangscope.diagnosis.laws;
 
-import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.Snapshot;
-import dev.hangscope.snapshot.WakeFacts;
+import dev.hangscope.snapshot.history.EndedThread;
+import dev.hangscope.snapshot.history.WakeFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;

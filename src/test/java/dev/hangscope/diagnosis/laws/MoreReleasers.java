@@ -1,15 +1,15 @@
 package dev.hangscope.diagnosis.laws;
 
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.QueueFacts;
-import dev.hangscope.snapshot.QueueUse;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.Snapshot;
-import dev.hangscope.snapshot.WakeFacts;
+import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.history.QueueUse;
+import dev.hangscope.snapshot.history.WakeFacts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.hangscope.diagnosis.laws;
 
-import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.history.EndedThread;
 import java.util.List;
 
 /**

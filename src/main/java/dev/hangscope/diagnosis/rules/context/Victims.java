@@ -2,6 +2,7 @@ package dev.hangscope.diagnosis.rules.context;
 
 import dev.hangscope.diagnosis.Dependent;
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.code.ExitCall;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.ArrayList;

@@ -2,13 +2,13 @@ package dev.hangscope.agent.jvm;
 
 import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
 import dev.hangscope.agent.bootstrap.hooks.ThreadTable;
-import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.OutsideRequests;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.history.EndedThread;
 import dev.hangscope.snapshot.stack.Frames;
 import java.time.Duration;
 import java.time.Instant;

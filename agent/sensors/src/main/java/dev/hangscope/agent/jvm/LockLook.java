@@ -2,10 +2,10 @@ package dev.hangscope.agent.jvm;
 
 import dev.hangscope.agent.bootstrap.hooks.LockSites;
 import dev.hangscope.agent.jvm.ResourceLook.Seen;
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.stack.Frames;
 import java.lang.ref.Reference;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.hangscope.agent.jvm;
 
 import dev.hangscope.agent.bootstrap.hooks.LostTasks;
-import dev.hangscope.snapshot.EndedThread;
-import dev.hangscope.snapshot.LostTask;
+import dev.hangscope.snapshot.history.EndedThread;
+import dev.hangscope.snapshot.history.LostTask;
 import dev.hangscope.snapshot.stack.Frames;
 import java.util.Comparator;
 import java.util.List;
