@@ -13,7 +13,14 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.hangscope.diagnosis.planted.TouchesTheJvm;
 import dev.hangscope.snapshot.planted.KnowsTheReport;
 import dev.hangscope.waitgraph.planted.KnowsTheDiagnosis;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The architecture of this module, as rules: report, diagnosis, waitgraph, snapshot, each knows those after it. */
@@ -88,8 +95,37 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("java.nio", "java.nio.channels");
 
+    /** What rules may ask knows none of them. */
+    private static final ArchRule CONTEXTS_KNOW_NO_RULES = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "dev.hangscope.diagnosis.rules.context..", "dev.hangscope.diagnosis.rules.process.context..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.hangscope.diagnosis.merge..",
+                    "dev.hangscope.diagnosis.rules.process.pipe..",
+                    "dev.hangscope.diagnosis.rules.process.lock..",
+                    "dev.hangscope.diagnosis.rules.process.worker..");
+
+    /** Rules find; only afterwards are their findings merged. */
+    private static final ArchRule RULES_DO_NOT_MERGE = noClasses()
+            .that()
+            .resideInAPackage("dev.hangscope.diagnosis.rules..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.hangscope.diagnosis.merge..");
+
+    private static final int MOST_FILES = 20;
+
     private static final List<ArchRule> RULES = List.of(
-            ARROWS_POINT_ONE_WAY, FORMATS_DO_NOT_KNOW_EACH_OTHER, NO_CYCLES, PURE, ONLY_THE_HEAP_READS_CHANNELS);
+            ARROWS_POINT_ONE_WAY,
+            FORMATS_DO_NOT_KNOW_EACH_OTHER,
+            NO_CYCLES,
+            PURE,
+            ONLY_THE_HEAP_READS_CHANNELS,
+            CONTEXTS_KNOW_NO_RULES,
+            RULES_DO_NOT_MERGE);
 
     private static JavaClasses main() {
         return new ClassFileImporter()
@@ -103,6 +139,35 @@ class ArchitectureTest {
 
         assertThat(classes).hasSizeGreaterThan(40);
         RULES.forEach(rule -> rule.check(classes));
+    }
+
+    @Test
+    void no_package_has_more_files_than_one_can_survey() throws IOException {
+        Map<Path, Long> files =
+                sources().collect(Collectors.groupingBy(Path::getParent, TreeMap::new, Collectors.counting()));
+
+        assertThat(files).hasSizeGreaterThan(30);
+        assertThat(files.entrySet().stream().filter(each -> each.getValue() > MOST_FILES))
+                .isEmpty();
+    }
+
+    @Test
+    void a_simple_name_is_that_of_one_class() throws IOException {
+        Map<String, Long> names = sources()
+                .map(file -> file.getFileName().toString())
+                .filter(name -> !name.equals("package-info.java"))
+                .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()));
+
+        assertThat(names.entrySet().stream().filter(each -> each.getValue() > 1))
+                .isEmpty();
+    }
+
+    private static Stream<Path> sources() throws IOException {
+        List<Path> sources;
+        try (Stream<Path> files = Files.walk(Path.of("main", "java"))) {
+            sources = files.filter(file -> file.toString().endsWith(".java")).toList();
+        }
+        return sources.stream();
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.hangscope.diagnosis;
 
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
+import dev.hangscope.snapshot.code.Frame;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package dev.hangscope.diagnosis;
 
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.code.Frame;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.hangscope.report;
 
 import dev.hangscope.diagnosis.Diagnosis;
-import dev.hangscope.diagnosis.InHands;
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.heap.InHands;
 import dev.hangscope.snapshot.Borrowed;
 import dev.hangscope.snapshot.JvmFacts;
 import java.util.ArrayList;

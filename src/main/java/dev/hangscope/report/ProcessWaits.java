@@ -7,7 +7,7 @@ import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsProcess.Relation;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
-import dev.hangscope.waitgraph.ProcessHolders;
+import dev.hangscope.waitgraph.process.ProcessHolders;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

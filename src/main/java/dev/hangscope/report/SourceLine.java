@@ -2,7 +2,7 @@ package dev.hangscope.report;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Waiter;
-import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.code.Frame;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,5 +1,6 @@
 package dev.hangscope.snapshot;
 
+import dev.hangscope.snapshot.code.Frame;
 import java.util.List;
 
 /**

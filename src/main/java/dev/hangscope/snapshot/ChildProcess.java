@@ -1,5 +1,6 @@
 package dev.hangscope.snapshot;
 
+import dev.hangscope.snapshot.code.Site;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package dev.hangscope.snapshot;
 
+import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Site;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

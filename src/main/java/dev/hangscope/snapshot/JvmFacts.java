@@ -1,5 +1,8 @@
 package dev.hangscope.snapshot;
 
+import dev.hangscope.snapshot.history.EndedThread;
+import dev.hangscope.snapshot.history.LostTask;
+import dev.hangscope.snapshot.history.WakeFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

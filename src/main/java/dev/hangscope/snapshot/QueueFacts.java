@@ -1,5 +1,8 @@
 package dev.hangscope.snapshot;
 
+import dev.hangscope.snapshot.code.Site;
+import dev.hangscope.snapshot.history.FoldedUses;
+import dev.hangscope.snapshot.history.QueueUse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.hangscope.snapshot;
 
+import dev.hangscope.snapshot.code.Site;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -9,6 +9,7 @@ import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsDescriptor.Access;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
+import dev.hangscope.waitgraph.process.ProcessHolders;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

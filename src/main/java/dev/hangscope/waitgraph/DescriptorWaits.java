@@ -6,6 +6,7 @@ import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
+import dev.hangscope.waitgraph.process.ProcessHolders;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

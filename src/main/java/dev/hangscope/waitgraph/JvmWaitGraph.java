@@ -1,15 +1,15 @@
 package dev.hangscope.waitgraph;
 
 import dev.hangscope.snapshot.ChildProcess;
-import dev.hangscope.snapshot.EndedThread;
-import dev.hangscope.snapshot.FoldedUses;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.QueueFacts;
-import dev.hangscope.snapshot.QueueUse;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.ThreadWait.Kind;
+import dev.hangscope.snapshot.history.EndedThread;
+import dev.hangscope.snapshot.history.FoldedUses;
+import dev.hangscope.snapshot.history.QueueUse;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

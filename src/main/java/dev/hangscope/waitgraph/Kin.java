@@ -1,15 +1,15 @@
 package dev.hangscope.waitgraph;
 
-import dev.hangscope.snapshot.EndedThread;
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
-import dev.hangscope.snapshot.Site;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Site;
+import dev.hangscope.snapshot.history.EndedThread;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 package dev.hangscope.waitgraph;
 
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.code.Frame;
 
 /**
  * Tells idle workers of the JDK's pools by their stack. Source: {@code ThreadPoolExecutor.getTask} is on the stack only

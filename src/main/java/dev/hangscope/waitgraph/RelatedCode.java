@@ -1,12 +1,12 @@
 package dev.hangscope.waitgraph;
 
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
-import dev.hangscope.snapshot.Site;
+import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Site;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
 package dev.hangscope.waitgraph;
 
-import dev.hangscope.snapshot.EndedThread;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.NodeId;
-import dev.hangscope.snapshot.Site;
+import dev.hangscope.snapshot.code.Site;
+import dev.hangscope.snapshot.history.EndedThread;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -2,6 +2,7 @@ package dev.hangscope.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hangscope.diagnosis.merge.Explanations;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.WaitGraph;

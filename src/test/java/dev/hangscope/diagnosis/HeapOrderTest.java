@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Finding.Waiter;
+import dev.hangscope.diagnosis.heap.HeapOrder;
+import dev.hangscope.diagnosis.merge.Explanations;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.Reachability;

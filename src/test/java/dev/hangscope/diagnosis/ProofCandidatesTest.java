@@ -3,6 +3,7 @@ package dev.hangscope.diagnosis;
 import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hangscope.diagnosis.heap.ProofCandidates;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;

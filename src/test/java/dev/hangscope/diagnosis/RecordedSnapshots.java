@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis;
 
+import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.json.SnapshotJson;
 import java.io.IOException;
@@ -38,11 +39,16 @@ public final class RecordedSnapshots {
 
     /** Diagnoses the snapshot by all rules, with the threshold of its report. */
     public static Diagnosis diagnosis(Path file) throws IOException {
+        SnapshotJson.Saved saved = saved(file);
+        return new Diagnostician(Rules.all())
+                .diagnose(saved.snapshot(), Objects.requireNonNull(saved.after(), "the report has no threshold"));
+    }
+
+    /** Returns what the file holds. */
+    public static SnapshotJson.Saved saved(Path file) throws IOException {
         try (Reader in =
                 new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8)) {
-            SnapshotJson.Saved saved = SnapshotJson.readSaved(in, MOST_VALUES);
-            return new Diagnostician(Rules.all())
-                    .diagnose(saved.snapshot(), Objects.requireNonNull(saved.after(), "the report has no threshold"));
+            return SnapshotJson.readSaved(in, MOST_VALUES);
         }
     }
 }

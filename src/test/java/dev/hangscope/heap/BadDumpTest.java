@@ -3,7 +3,7 @@ package dev.hangscope.heap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hangscope.heap.hprof.BadDumpException;
+import dev.hangscope.heap.hprof.record.BadDumpException;
 import dev.hangscope.heap.proof.CompiledCode;
 import dev.hangscope.heap.proof.HeapLook;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package dev.hangscope.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Diagnosis;
-import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.report.html.HtmlReport;
 import dev.hangscope.report.json.JsonReport;

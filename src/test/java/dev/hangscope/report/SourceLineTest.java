@@ -2,7 +2,7 @@ package dev.hangscope.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.code.Frame;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

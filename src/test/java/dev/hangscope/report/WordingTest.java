@@ -25,6 +25,15 @@ class WordingTest {
     private static final List<Path> GOLDEN =
             List.of(Path.of("test", "resources", "golden"), Path.of("../agent/dist/src/test/resources/golden"));
 
+    /** Of Java alone, and marks of text that was put together wrongly. A report has columns, so that only sentences have single blanks. */
+    private static final Pattern PUT_TOGETHER_WRONGLY = Pattern.compile(
+            "\\bnull\\b|Optional[\\[.]|@[0-9a-f]{6,}|\\$\\{|%[sd]| [,;.](?: |$)|[,;][,;.]|\\.\\.(?!\\.)(?<!\\.\\.\\.)| $|\\(\\s|\\s\\)");
+
+    /** The name of a thread, which is the application's. */
+    private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
+
+    private static final Pattern TWO_BLANKS = Pattern.compile(" {2}");
+
     private static List<String> doubled(String name, String text) {
         return text.lines()
                 .filter(line -> DOUBLED.matcher(line).find())
@@ -48,6 +57,47 @@ class WordingTest {
         }
         assertThat(doubled).isEmpty();
         assertThat(doubled("planted", "it is waiting waiting for it")).hasSize(1);
+    }
+
+    @Test
+    void no_sentence_is_put_together_wrongly() throws IOException {
+        List<String> wrong = new ArrayList<>();
+        for (Path file : RecordedSnapshots.all().values()) {
+            for (Finding finding : RecordedSnapshots.diagnosis(file).findings()) {
+                sentences(finding)
+                        .filter(text -> PUT_TOGETHER_WRONGLY.matcher(text).find()
+                                || TWO_BLANKS.matcher(text).find())
+                        .forEach(text -> wrong.add(file + ": " + text));
+            }
+        }
+        for (Path directory : GOLDEN) {
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file :
+                        files.filter(file -> file.toString().endsWith(".txt")).toList()) {
+                    Files.readAllLines(file).stream()
+                            .filter(line -> PUT_TOGETHER_WRONGLY.matcher(line).find())
+                            .forEach(line -> wrong.add(file + ": " + line));
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(Stream.of("held by null", "a queue , empty", "it waits;.", "ends ", "at %s")
+                        .allMatch(text -> PUT_TOGETHER_WRONGLY.matcher(text).find()))
+                .isTrue();
+    }
+
+    private static Stream<String> sentences(Finding finding) {
+        Finding.Resource resource = finding.resource();
+        return Stream.of(
+                        Stream.of(finding.summary(), finding.fix()),
+                        Lines.of(finding.evidence()).stream(),
+                        Lines.of(finding.holdsUp()).stream(),
+                        finding.notProvenBecause().stream(),
+                        finding.releasers().stream()
+                                .map(releaser -> releaser.fate().phrase()),
+                        Stream.of(resource == null ? "" : resource.detail()))
+                .flatMap(part -> part)
+                .map(text -> QUOTED.matcher(text).replaceAll("\"name\""));
     }
 
     @Test

@@ -1,6 +1,10 @@
 package dev.hangscope.snapshot;
 
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
+import dev.hangscope.snapshot.code.Site;
+import dev.hangscope.snapshot.history.EndedThread;
+import dev.hangscope.snapshot.history.LostTask;
+import dev.hangscope.snapshot.history.WakeFacts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

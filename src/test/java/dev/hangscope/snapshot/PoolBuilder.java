@@ -1,5 +1,6 @@
 package dev.hangscope.snapshot;
 
+import dev.hangscope.snapshot.code.Site;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;

@@ -1,8 +1,12 @@
 package dev.hangscope.snapshot;
 
-import dev.hangscope.snapshot.EndedThread.Uncaught;
 import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.ThreadWait.Kind;
+import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Site;
+import dev.hangscope.snapshot.history.EndedThread;
+import dev.hangscope.snapshot.history.EndedThread.Uncaught;
+import dev.hangscope.snapshot.history.QueueUse;
 import dev.hangscope.snapshot.os.OsFacts;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.hangscope.diagnosis.signatures;
 
-import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.code.Frame;
 
 /**
  * A pattern of one frame.

@@ -9,8 +9,8 @@ import static dev.hangscope.diagnosis.signatures.Meaning.ROW_LOCK;
 import static dev.hangscope.diagnosis.signatures.Meaning.RUN_LOOP;
 import static dev.hangscope.diagnosis.signatures.Meaning.SERIAL_LOOP;
 
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.code.Frame;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

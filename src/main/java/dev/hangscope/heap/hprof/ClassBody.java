@@ -1,5 +1,8 @@
 package dev.hangscope.heap.hprof;
 
+import dev.hangscope.heap.hprof.record.BadDumpException;
+import dev.hangscope.heap.hprof.record.DumpInput;
+import dev.hangscope.heap.hprof.record.Tags;
 import java.io.IOException;
 
 /** The parts of a class's record whose length depends on what they hold. */

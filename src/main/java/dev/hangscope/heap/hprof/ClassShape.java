@@ -1,6 +1,7 @@
 package dev.hangscope.heap.hprof;
 
 import dev.hangscope.heap.hprof.DumpType.Field;
+import dev.hangscope.heap.hprof.record.Tags;
 import java.util.ArrayList;
 import java.util.List;
 

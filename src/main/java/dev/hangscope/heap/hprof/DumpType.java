@@ -1,5 +1,6 @@
 package dev.hangscope.heap.hprof;
 
+import dev.hangscope.heap.hprof.record.Tags;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,10 @@ package dev.hangscope.heap.hprof;
 import dev.hangscope.heap.graph.LongList;
 import dev.hangscope.heap.hprof.DumpType.Field;
 import dev.hangscope.heap.hprof.DumpType.Static;
+import dev.hangscope.heap.hprof.record.BadDumpException;
+import dev.hangscope.heap.hprof.record.DumpInput;
+import dev.hangscope.heap.hprof.record.RecordVisitor;
+import dev.hangscope.heap.hprof.record.RootKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,33 +29,33 @@ final class FirstPass extends RecordVisitor {
     private record Raw(long parent, long[] others, List<long[]> statics, List<long[]> fields) {}
 
     @Override
-    void text(long id, long position, int length) {
+    public void text(long id, long position, int length) {
         texts.add(id, position, length);
     }
 
     @Override
-    void loadedClass(int serial, long address, long name) {
+    public void loadedClass(int serial, long address, long name) {
         stacks.loadedClass(serial, address);
         nameOf.put(address, name);
     }
 
     @Override
-    void frame(long id, long method, long source, int classSerial, int line) {
+    public void frame(long id, long method, long source, int classSerial, int line) {
         stacks.frame(id, method, source, classSerial, line);
     }
 
     @Override
-    void trace(int serial, int frames, DumpInput in) throws IOException {
+    public void trace(int serial, int frames, DumpInput in) throws IOException {
         stacks.trace(serial, frames, in);
     }
 
     @Override
-    void root(RootKind kind, long object, int thread, int number) {
+    public void root(RootKind kind, long object, int thread, int number) {
         roots.add(kind, object, thread, number);
     }
 
     @Override
-    void type(long address, long position, DumpInput in) throws IOException {
+    public void type(long address, long position, DumpInput in) throws IOException {
         in.skip(4);
         long parent = in.id();
         long[] others = {in.id(), in.id(), in.id(), in.id(), in.id()};
@@ -69,17 +73,17 @@ final class FirstPass extends RecordVisitor {
     }
 
     @Override
-    void instance(long address, long type, long position, int bytes, DumpInput in) {
+    public void instance(long address, long type, long position, int bytes, DumpInput in) {
         addresses.add(address);
     }
 
     @Override
-    void objects(long address, long position, int length, DumpInput in) {
+    public void objects(long address, long position, int length, DumpInput in) {
         addresses.add(address);
     }
 
     @Override
-    void primitives(long address, long position) {
+    public void primitives(long address, long position) {
         addresses.add(address);
     }
 

@@ -2,6 +2,7 @@ package dev.hangscope.heap.hprof;
 
 import dev.hangscope.heap.hprof.DumpType.Field;
 import dev.hangscope.heap.hprof.DumpType.Static;
+import dev.hangscope.heap.hprof.record.Tags;
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 

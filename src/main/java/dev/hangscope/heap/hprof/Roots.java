@@ -3,6 +3,7 @@ package dev.hangscope.heap.hprof;
 import dev.hangscope.heap.graph.IntList;
 import dev.hangscope.heap.graph.LongList;
 import dev.hangscope.heap.graph.LongToInt;
+import dev.hangscope.heap.hprof.record.RootKind;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.IntConsumer;

@@ -5,6 +5,9 @@ import dev.hangscope.heap.graph.HeapEdges;
 import dev.hangscope.heap.graph.IntList;
 import dev.hangscope.heap.hprof.DumpType.Static;
 import dev.hangscope.heap.hprof.Selection.Treatment;
+import dev.hangscope.heap.hprof.record.BadDumpException;
+import dev.hangscope.heap.hprof.record.DumpInput;
+import dev.hangscope.heap.hprof.record.RecordVisitor;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,7 +37,7 @@ final class SecondPass extends RecordVisitor {
     }
 
     @Override
-    void type(long address, long position, DumpInput in) throws IOException {
+    public void type(long address, long position, DumpInput in) throws IOException {
         in.skip(4 + 6L * idSize + 4);
         int own = number(address, position);
         positions.set(own, position);
@@ -62,7 +65,7 @@ final class SecondPass extends RecordVisitor {
     }
 
     @Override
-    void instance(long address, long type, long position, int bytes, DumpInput in) throws IOException {
+    public void instance(long address, long type, long position, int bytes, DumpInput in) throws IOException {
         int own = number(address, position);
         positions.set(own, position);
         ClassShape shape = shape(type);
@@ -106,7 +109,7 @@ final class SecondPass extends RecordVisitor {
     }
 
     @Override
-    void objects(long address, long position, int length, DumpInput in) throws IOException {
+    public void objects(long address, long position, int length, DumpInput in) throws IOException {
         int own = number(address, position);
         positions.set(own, position);
         edges.begin(own);
@@ -117,7 +120,7 @@ final class SecondPass extends RecordVisitor {
     }
 
     @Override
-    void primitives(long address, long position) throws IOException {
+    public void primitives(long address, long position) throws IOException {
         positions.set(number(address, position), position);
     }
 

@@ -3,6 +3,8 @@ package dev.hangscope.heap.hprof;
 import dev.hangscope.heap.graph.IntList;
 import dev.hangscope.heap.graph.LongList;
 import dev.hangscope.heap.graph.LongToInt;
+import dev.hangscope.heap.hprof.record.DumpInput;
+import dev.hangscope.heap.hprof.record.RecordWalk;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

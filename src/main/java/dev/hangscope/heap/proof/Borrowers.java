@@ -2,6 +2,8 @@ package dev.hangscope.heap.proof;
 
 import dev.hangscope.heap.hprof.Dump;
 import dev.hangscope.heap.hprof.HeapObject;
+import dev.hangscope.heap.waits.Names;
+import dev.hangscope.heap.waits.ThreadObject;
 import dev.hangscope.snapshot.Borrowed;
 import java.io.IOException;
 import java.util.ArrayList;

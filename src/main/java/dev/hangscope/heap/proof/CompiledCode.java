@@ -1,6 +1,7 @@
 package dev.hangscope.heap.proof;
 
 import dev.hangscope.heap.hprof.DumpFrame;
+import dev.hangscope.heap.waits.ThreadObject;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -5,6 +5,9 @@ import dev.hangscope.heap.hprof.DumpFrame;
 import dev.hangscope.heap.hprof.DumpThread;
 import dev.hangscope.heap.hprof.DumpType;
 import dev.hangscope.heap.hprof.HeapObject;
+import dev.hangscope.heap.waits.Candidate;
+import dev.hangscope.heap.waits.Candidates;
+import dev.hangscope.heap.waits.ThreadObject;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
@@ -35,7 +38,7 @@ public final class HeapLook {
      *
      * @param channel the dump, which stays open
      * @param code what the JVM had compiled
-     * @throws dev.hangscope.heap.hprof.BadDumpException when it is no dump that can be read
+     * @throws dev.hangscope.heap.hprof.record.BadDumpException when it is no dump that can be read
      */
     public static JvmFacts look(SeekableByteChannel channel, CompiledCode code) throws IOException {
         try {

@@ -4,6 +4,8 @@ import dev.hangscope.heap.hprof.Dump;
 import dev.hangscope.heap.hprof.DumpType;
 import dev.hangscope.heap.hprof.HeapObject;
 import dev.hangscope.heap.hprof.Roots;
+import dev.hangscope.heap.waits.Candidate;
+import dev.hangscope.heap.waits.ThreadObject;
 import dev.hangscope.snapshot.Reachability.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,7 @@
 package dev.hangscope.heap.proof;
 
 import dev.hangscope.heap.hprof.DumpFrame;
+import dev.hangscope.heap.waits.ThreadObject;
 import java.util.List;
 
 /** What in a heap is ours: it watches the application's objects, and wakes nobody. */

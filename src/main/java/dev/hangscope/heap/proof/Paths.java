@@ -4,6 +4,8 @@ import dev.hangscope.heap.hprof.Dump;
 import dev.hangscope.heap.hprof.DumpFrame;
 import dev.hangscope.heap.hprof.HeapObject;
 import dev.hangscope.heap.hprof.Roots;
+import dev.hangscope.heap.waits.Names;
+import dev.hangscope.heap.waits.ThreadObject;
 import dev.hangscope.snapshot.Reachability;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import dev.hangscope.heap.hprof.DumpFrame;
 import dev.hangscope.heap.hprof.DumpType;
 import dev.hangscope.heap.hprof.HeapObject;
 import dev.hangscope.heap.hprof.HeapObject.Form;
+import dev.hangscope.heap.waits.ThreadObject;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.BitSet;

@@ -2,6 +2,7 @@ package dev.hangscope.heap.proof;
 
 import dev.hangscope.heap.hprof.DumpType;
 import dev.hangscope.heap.hprof.Selection;
+import dev.hangscope.heap.waits.ThreadObject;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package dev.hangscope.heap.proof;
 import dev.hangscope.heap.hprof.Dump;
 import dev.hangscope.heap.hprof.HeapObject;
 import dev.hangscope.heap.hprof.Roots;
+import dev.hangscope.heap.waits.Candidate;
 import dev.hangscope.snapshot.Reachability.Outcome;
 import java.util.ArrayList;
 import java.util.BitSet;

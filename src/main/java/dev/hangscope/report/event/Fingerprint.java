@@ -3,7 +3,7 @@ package dev.hangscope.report.event;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Finding.Waiter;
-import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.code.Frame;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,7 +1,7 @@
 package dev.hangscope.snapshot.json;
 
 import com.google.gson.JsonParseException;
-import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.code.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**

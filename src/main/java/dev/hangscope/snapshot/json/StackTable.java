@@ -4,7 +4,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonWriter;
-import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.code.Frame;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -7,7 +7,7 @@ import com.google.gson.TypeAdapterFactory;
 import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonWriter;
-import dev.hangscope.snapshot.Frame;
+import dev.hangscope.snapshot.code.Frame;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;

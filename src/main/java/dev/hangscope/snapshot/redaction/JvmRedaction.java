@@ -1,15 +1,15 @@
 package dev.hangscope.snapshot.redaction;
 
 import dev.hangscope.snapshot.ChildProcess;
-import dev.hangscope.snapshot.EndedThread;
-import dev.hangscope.snapshot.EndedThread.Uncaught;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
-import dev.hangscope.snapshot.LostTask;
 import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.ThreadActivity;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
+import dev.hangscope.snapshot.history.EndedThread;
+import dev.hangscope.snapshot.history.EndedThread.Uncaught;
+import dev.hangscope.snapshot.history.LostTask;
 import dev.hangscope.text.Secrets;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.hangscope.snapshot.stack;
 
-import dev.hangscope.snapshot.Frame;
-import dev.hangscope.snapshot.Site;
+import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Site;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

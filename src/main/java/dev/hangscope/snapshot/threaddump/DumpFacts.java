@@ -1,7 +1,6 @@
 package dev.hangscope.snapshot.threaddump;
 
 import dev.hangscope.snapshot.ExitState;
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.Housekeepers;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
@@ -10,10 +9,11 @@ import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
-import dev.hangscope.snapshot.Site;
 import dev.hangscope.snapshot.ThreadActivity;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.ThreadWait.Kind;
+import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.stack.Frames;
 import dev.hangscope.snapshot.stack.WaitShape;
 import dev.hangscope.snapshot.threaddump.DumpSeries.Standing;

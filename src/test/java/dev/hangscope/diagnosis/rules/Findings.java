@@ -1,8 +1,8 @@
 package dev.hangscope.diagnosis.rules;
 
 import dev.hangscope.diagnosis.Diagnosis;
-import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import java.time.Duration;
 import java.util.List;

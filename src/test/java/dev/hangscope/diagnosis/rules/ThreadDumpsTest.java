@@ -2,7 +2,7 @@ package dev.hangscope.diagnosis.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hangscope.diagnosis.Diagnostician;
+import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.threaddump.DumpSeries;

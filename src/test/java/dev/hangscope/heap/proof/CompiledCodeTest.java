@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.heap.hprof.DumpFrame;
 import dev.hangscope.heap.hprof.DumpThread;
+import dev.hangscope.heap.waits.ThreadObject;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.hangscope.report.html;
 import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 
 import dev.hangscope.diagnosis.Diagnosis;
-import dev.hangscope.diagnosis.Diagnostician;
+import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.diagnosis.rules.Stories;

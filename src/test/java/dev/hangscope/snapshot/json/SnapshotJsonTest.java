@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hangscope.snapshot.ExitState;
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.code.Frame;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;

@@ -13,7 +13,7 @@ import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
-import dev.hangscope.diagnosis.rules.process.Streams;
+import dev.hangscope.diagnosis.rules.process.context.Streams;
 import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;

@@ -1,10 +1,10 @@
 package dev.hangscope.diagnosis.rules.context;
 
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -1,10 +1,10 @@
 package dev.hangscope.diagnosis.rules.context;
 
-import dev.hangscope.snapshot.EndedThread;
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
-import dev.hangscope.snapshot.Site;
-import dev.hangscope.snapshot.WakeFacts;
+import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Site;
+import dev.hangscope.snapshot.history.EndedThread;
+import dev.hangscope.snapshot.history.WakeFacts;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.Collection;
 import java.util.LinkedHashSet;

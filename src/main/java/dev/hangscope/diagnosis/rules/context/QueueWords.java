@@ -5,7 +5,7 @@ import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.QueueFacts;
-import dev.hangscope.snapshot.Site;
+import dev.hangscope.snapshot.code.Site;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,14 +1,14 @@
 package dev.hangscope.diagnosis.rules.context;
 
 import dev.hangscope.diagnosis.Verdict;
-import dev.hangscope.snapshot.EndedThread;
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Role;
-import dev.hangscope.snapshot.Site;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Site;
+import dev.hangscope.snapshot.history.EndedThread;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.time.Duration;
 import java.util.ArrayList;

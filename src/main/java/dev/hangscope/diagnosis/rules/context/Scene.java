@@ -4,8 +4,9 @@ import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.WaitWords;
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.code.ApplicationPackage;
+import dev.hangscope.diagnosis.rules.context.code.ExitCall;
 import dev.hangscope.snapshot.ExitState;
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.NodeId;
@@ -15,7 +16,8 @@ import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadWait;
-import dev.hangscope.snapshot.WakeFacts;
+import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.history.WakeFacts;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Kin;
 import dev.hangscope.waitgraph.Node;
@@ -288,7 +290,7 @@ public final class Scene {
     }
 
     /** What is known of wake-ups where the thread is parked. */
-    List<WakeFacts> wakesAt(JavaThread thread) {
+    public List<WakeFacts> wakesAt(JavaThread thread) {
         return wakes.getOrDefault(thread.id(), List.of());
     }
 

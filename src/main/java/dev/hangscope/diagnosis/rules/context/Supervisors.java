@@ -1,11 +1,12 @@
 package dev.hangscope.diagnosis.rules.context;
 
-import dev.hangscope.snapshot.EndedThread;
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.PoolFacts;
-import dev.hangscope.snapshot.Site;
+import dev.hangscope.snapshot.QueueFacts;
+import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Site;
+import dev.hangscope.snapshot.history.EndedThread;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.ArrayList;
@@ -140,8 +141,14 @@ public final class Supervisors {
     private boolean canMove(JavaThread thread) {
         NodeId node = JvmWaitGraph.node(thread.id());
         return scene.graph.isLive(node)
-                && !scene.graph.isStuckUnlessWeak(node)
+                && (!scene.graph.isStuckUnlessWeak(node) || hasLostHistory(thread))
                 && !thread.isIn("java.lang.ref.ReferenceQueue", "remove");
+    }
+
+    /** Whether it waits at a queue whose uses were recorded only in part: one that is not recorded may end the wait. */
+    private boolean hasLostHistory(JavaThread thread) {
+        QueueFacts queue = scene.queueOf(thread);
+        return queue != null && queue.isKnown() && !queue.complete() && !scene.jvm.historyIsUnseen();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.hangscope.diagnosis.rules.context;
 
 import dev.hangscope.diagnosis.Dependent;
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.code.ExitCall;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.ArrayList;
@@ -43,6 +44,11 @@ public final class Victims {
 
     public boolean isEmpty() {
         return nearestFirst().findAny().isEmpty();
+    }
+
+    /** Whether one of them is stuck for certain: of the others a releaser may have been missed. */
+    public boolean areCertain() {
+        return nearestFirst().anyMatch(scene::isStuck);
     }
 
     /** Whether one of them wants something else than an item of a queue. */

@@ -5,8 +5,8 @@ import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Words;
-import dev.hangscope.diagnosis.rules.context.ExitCall;
 import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.rules.context.code.ExitCall;
 import dev.hangscope.snapshot.JavaThread;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ public final class JoinDeadlock implements Rule {
                 : scene.knots().stream()
                         .map(members -> new ThreadKnot(scene, members))
                         .filter(ThreadKnot::isJoinsAlone)
-                        .filter(knot -> knot.members().size() > 1 || knot.hasVictims())
+                        .filter(knot -> knot.members().size() > 1 || knot.hasCertainVictims())
                         .map(knot -> knot.finding(Kind.JOIN_DEADLOCK, summary(knot), fix(knot)))
                         .toList();
     }

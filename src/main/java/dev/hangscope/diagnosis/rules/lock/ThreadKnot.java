@@ -71,8 +71,9 @@ final class ThreadKnot {
         return members;
     }
 
-    boolean hasVictims() {
-        return !victims.isEmpty();
+    /** Whether a thread that waits for these has no other releaser, not even one that may have been missed. */
+    boolean hasCertainVictims() {
+        return victims.areCertain();
     }
 
     private static boolean isLocking(JavaThread thread) {

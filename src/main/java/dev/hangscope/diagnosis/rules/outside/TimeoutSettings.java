@@ -1,7 +1,7 @@
 package dev.hangscope.diagnosis.rules.outside;
 
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.code.Frame;
 import java.util.List;
 import java.util.Map;
 

@@ -8,6 +8,8 @@ import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.rules.process.context.KnotRule;
+import dev.hangscope.diagnosis.rules.process.context.ProcessScene;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsProcess.Relation;
 import dev.hangscope.waitgraph.ProcessWaitGraph;

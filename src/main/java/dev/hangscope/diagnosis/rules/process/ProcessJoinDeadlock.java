@@ -4,6 +4,12 @@ import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.rules.process.context.Knot;
+import dev.hangscope.diagnosis.rules.process.context.KnotRule;
+import dev.hangscope.diagnosis.rules.process.context.ProcessScene;
+import dev.hangscope.diagnosis.rules.process.context.Shape;
+import dev.hangscope.diagnosis.rules.process.context.Streams;
+import dev.hangscope.diagnosis.rules.process.context.Stuck;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayList;
@@ -17,7 +23,7 @@ final class ProcessJoinDeadlock extends KnotRule {
     }
 
     @Override
-    Story tell(ProcessScene scene, Knot knot) {
+    public Story tell(ProcessScene scene, Knot knot) {
         List<Stuck> workers = new ArrayList<>(knot.readers());
         knot.in(OsWait.Kind.SHARED_FUTEX).stream()
                 .filter(stuck -> !workers.contains(stuck))

@@ -1,6 +1,23 @@
 package dev.hangscope.diagnosis.rules.process;
 
 import dev.hangscope.diagnosis.Rule;
+import dev.hangscope.diagnosis.rules.process.lock.InheritedLock;
+import dev.hangscope.diagnosis.rules.process.lock.OrphanHeldLock;
+import dev.hangscope.diagnosis.rules.process.lock.ProcessAbandonedLock;
+import dev.hangscope.diagnosis.rules.process.lock.ProcessDeadlock;
+import dev.hangscope.diagnosis.rules.process.lock.UnreleasedSemaphore;
+import dev.hangscope.diagnosis.rules.process.pipe.CrosswiseFifoOpen;
+import dev.hangscope.diagnosis.rules.process.pipe.MissingSentinelBetweenProcesses;
+import dev.hangscope.diagnosis.rules.process.pipe.OrphanHeldPipe;
+import dev.hangscope.diagnosis.rules.process.pipe.OrphanedPipeReader;
+import dev.hangscope.diagnosis.rules.process.pipe.ProcessFullPipe;
+import dev.hangscope.diagnosis.rules.process.pipe.ProcessSelfHeldPipe;
+import dev.hangscope.diagnosis.rules.process.pipe.UnclosedStdin;
+import dev.hangscope.diagnosis.rules.process.pipe.UnmetFifoOpen;
+import dev.hangscope.diagnosis.rules.process.worker.DeadResultHandler;
+import dev.hangscope.diagnosis.rules.process.worker.FailingWorkers;
+import dev.hangscope.diagnosis.rules.process.worker.ProcessLostWorker;
+import dev.hangscope.diagnosis.rules.process.worker.UnansweredManagerCall;
 import java.util.List;
 
 /** The rules on process trees, causes before consequences. */

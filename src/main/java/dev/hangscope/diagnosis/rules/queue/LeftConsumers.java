@@ -1,17 +1,17 @@
 package dev.hangscope.diagnosis.rules.queue;
 
-import dev.hangscope.diagnosis.rules.context.ExitCall;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Supervisors;
-import dev.hangscope.snapshot.EndedThread;
+import dev.hangscope.diagnosis.rules.context.code.ExitCall;
 import dev.hangscope.snapshot.ExitState;
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.QueueFacts;
-import dev.hangscope.snapshot.QueueUse;
-import dev.hangscope.snapshot.Site;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Site;
+import dev.hangscope.snapshot.history.EndedThread;
+import dev.hangscope.snapshot.history.QueueUse;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.HashSet;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.QueueParty;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.QueueFacts;
-import dev.hangscope.snapshot.QueueUse;
+import dev.hangscope.snapshot.history.QueueUse;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

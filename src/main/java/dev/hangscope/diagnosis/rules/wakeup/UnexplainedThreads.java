@@ -2,7 +2,6 @@ package dev.hangscope.diagnosis.rules.wakeup;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Verdict;
-import dev.hangscope.diagnosis.rules.context.DelayedTasks;
 import dev.hangscope.diagnosis.rules.context.IdleByDesign;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Supervisors;

@@ -2,8 +2,8 @@ package dev.hangscope.diagnosis.rules.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.ProcessIdentity;

@@ -54,7 +54,7 @@ class DeadlockTest {
 
     @Test
     void a_wait_that_only_one_look_has_seen_is_not_proven() {
-        Finding finding = new dev.hangscope.diagnosis.Diagnostician(Rules.all())
+        Finding finding = new dev.hangscope.diagnosis.merge.Diagnostician(Rules.all())
                 .diagnose(
                         bank().thread("x", thread -> {})
                                 .lock("other", "transfer-3")
@@ -69,7 +69,7 @@ class DeadlockTest {
                 .lock("b", "two")
                 .thread("one", thread -> thread.awaits("b").since(0))
                 .thread("two", thread -> thread.awaits("a").since(9));
-        assertThat(new dev.hangscope.diagnosis.Diagnostician(Rules.all())
+        assertThat(new dev.hangscope.diagnosis.merge.Diagnostician(Rules.all())
                         .diagnose(young.build(), java.time.Duration.ZERO)
                         .findings())
                 .singleElement()

@@ -8,7 +8,9 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ExitState;
+import dev.hangscope.snapshot.QueueBuilder;
 import dev.hangscope.snapshot.SnapshotBuilder;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class JoinDeadlockTest {
@@ -58,5 +60,23 @@ class JoinDeadlockTest {
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("PROVEN join-deadlock");
         assertThat(finding.summary()).startsWith("System.exit waits for ever for a shutdown hook");
         assertThat(Lines.of(finding.holdsUp())).contains("the JVM's exit");
+    }
+
+    @Test
+    void a_thread_that_waits_for_its_own_end_blocks_none_that_an_unseen_one_may_release() {
+        assertThat(Findings.of(keeperOf(orders -> orders.incomplete("some uses were lost"))))
+                .containsExactly("SUSPECTED dead-consumer");
+        assertThat(Findings.of(keeperOf(orders -> {}))).anyMatch(line -> line.endsWith("join-deadlock"));
+    }
+
+    private static SnapshotBuilder keeperOf(Consumer<QueueBuilder> orders) {
+        return snapshot()
+                .queue("orders", queue -> orders.accept(queue.capacity(1).size(1)))
+                .thread(
+                        "keeper",
+                        thread -> thread.hasTaken("orders", 3, "java.lang.String")
+                                .joins("keeper")
+                                .at("com.acme.Shop.keepAlive:9"))
+                .thread("writer", thread -> thread.puts("orders").at("com.acme.Shop.order:20"));
     }
 }

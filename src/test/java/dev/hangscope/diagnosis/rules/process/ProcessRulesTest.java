@@ -3,11 +3,11 @@ package dev.hangscope.diagnosis.rules.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Diagnosis;
-import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.json.SnapshotJson;

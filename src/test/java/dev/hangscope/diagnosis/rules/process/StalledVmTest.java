@@ -2,9 +2,9 @@ package dev.hangscope.diagnosis.rules.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Lines;
+import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.SilentJvm;
 import dev.hangscope.snapshot.SilentJvm.VmThread;

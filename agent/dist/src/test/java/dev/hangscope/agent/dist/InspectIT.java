@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hangscope.agent.dist.harness.ForkedJvm;
-import dev.hangscope.diagnosis.Diagnostician;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.json.SnapshotJson;
 import java.io.File;

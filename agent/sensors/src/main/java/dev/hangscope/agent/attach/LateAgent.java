@@ -5,7 +5,7 @@ import dev.hangscope.agent.options.ReportRequest;
 import dev.hangscope.agent.options.ReportRequest.Purpose;
 import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.agent.proof.HeapReader;
-import dev.hangscope.diagnosis.ProofCandidates;
+import dev.hangscope.diagnosis.heap.ProofCandidates;
 import dev.hangscope.heap.proof.TwoLooks;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.Snapshot;

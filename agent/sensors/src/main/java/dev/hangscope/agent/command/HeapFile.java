@@ -1,7 +1,7 @@
 package dev.hangscope.agent.command;
 
 import dev.hangscope.agent.files.InputFile;
-import dev.hangscope.heap.hprof.BadDumpException;
+import dev.hangscope.heap.hprof.record.BadDumpException;
 import dev.hangscope.heap.proof.CompiledCode;
 import dev.hangscope.heap.proof.HeapLook;
 import dev.hangscope.snapshot.JvmFacts;

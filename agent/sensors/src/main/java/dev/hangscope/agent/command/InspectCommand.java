@@ -7,7 +7,7 @@ import dev.hangscope.agent.watch.ProcessLook;
 import dev.hangscope.agent.watch.ProcessLook.CannotLookException;
 import dev.hangscope.agent.watch.TreeSnapshot;
 import dev.hangscope.diagnosis.Diagnosis;
-import dev.hangscope.diagnosis.Diagnostician;
+import dev.hangscope.diagnosis.merge.Diagnostician;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.hangscope.agent.command;
 
-import dev.hangscope.diagnosis.Diagnostician;
+import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.redaction.Redaction;
 import java.util.Locale;

@@ -5,7 +5,7 @@ import dev.hangscope.agent.watch.OshiStates;
 import dev.hangscope.agent.watch.ProcessHistory;
 import dev.hangscope.agent.watch.ProcessLook.CannotLookException;
 import dev.hangscope.diagnosis.Diagnosis;
-import dev.hangscope.diagnosis.Diagnostician;
+import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.text.PlainText;
 import java.io.IOException;

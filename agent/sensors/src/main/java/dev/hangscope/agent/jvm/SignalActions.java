@@ -1,10 +1,10 @@
 package dev.hangscope.agent.jvm;
 
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.ThreadWait.Kind;
+import dev.hangscope.snapshot.code.Frame;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -3,7 +3,7 @@ package dev.hangscope.agent.publish;
 import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
-import dev.hangscope.snapshot.Site;
+import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.text.PlainText;
 import java.util.ArrayList;
 import java.util.List;

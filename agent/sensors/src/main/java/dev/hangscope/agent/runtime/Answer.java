@@ -9,7 +9,7 @@ import dev.hangscope.agent.options.ReportRequest;
 import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.agent.proof.HeapDump;
 import dev.hangscope.agent.trigger.NativeCalls;
-import dev.hangscope.diagnosis.ProofCandidates;
+import dev.hangscope.diagnosis.heap.ProofCandidates;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.Snapshot;

@@ -4,7 +4,7 @@ import dev.hangscope.agent.files.PrivateDirectory;
 import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.agent.proof.HeapDump;
 import dev.hangscope.agent.proof.HeapReader;
-import dev.hangscope.diagnosis.ProofCandidates;
+import dev.hangscope.diagnosis.heap.ProofCandidates;
 import dev.hangscope.heap.proof.TwoLooks;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.Snapshot;

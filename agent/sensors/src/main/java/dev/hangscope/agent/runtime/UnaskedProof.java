@@ -5,7 +5,7 @@ import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.agent.proof.HeapDump;
 import dev.hangscope.agent.proof.Pause;
 import dev.hangscope.diagnosis.Diagnosis;
-import dev.hangscope.diagnosis.ProofCandidates;
+import dev.hangscope.diagnosis.heap.ProofCandidates;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.Snapshot;
 import java.util.ArrayList;

@@ -8,7 +8,7 @@ import dev.hangscope.agent.watch.procfs.StatusText;
 import dev.hangscope.snapshot.SilentJvm;
 import dev.hangscope.snapshot.SilentJvm.VmThread;
 import dev.hangscope.snapshot.os.OsProcess.State;
-import dev.hangscope.waitgraph.VirtualMachines;
+import dev.hangscope.waitgraph.process.VirtualMachines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

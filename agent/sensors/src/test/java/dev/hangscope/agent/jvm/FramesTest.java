@@ -2,8 +2,8 @@ package dev.hangscope.agent.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.stack.Frames;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;

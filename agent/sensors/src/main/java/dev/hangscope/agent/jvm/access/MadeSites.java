@@ -3,7 +3,7 @@ package dev.hangscope.agent.jvm.access;
 import dev.hangscope.agent.bootstrap.hooks.Sites;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
-import dev.hangscope.snapshot.Site;
+import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.stack.Frames;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,7 @@ import dev.hangscope.agent.bootstrap.hooks.NotifySites;
 import dev.hangscope.agent.bootstrap.hooks.WakePlace;
 import dev.hangscope.agent.jvm.thread.Waiting;
 import dev.hangscope.snapshot.ThreadWait.Kind;
-import dev.hangscope.snapshot.WakeFacts;
+import dev.hangscope.snapshot.history.WakeFacts;
 import dev.hangscope.snapshot.stack.Frames;
 import dev.hangscope.snapshot.stack.WaitShape;
 import java.util.ArrayList;

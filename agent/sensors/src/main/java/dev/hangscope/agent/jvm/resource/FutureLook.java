@@ -11,7 +11,7 @@ import dev.hangscope.agent.jvm.thread.Waiting;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
-import dev.hangscope.snapshot.Site;
+import dev.hangscope.snapshot.code.Site;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -9,8 +9,8 @@ import dev.hangscope.agent.bootstrap.hooks.WaitedQueues;
 import dev.hangscope.agent.jvm.access.LookTime;
 import dev.hangscope.agent.jvm.access.ResourceIds;
 import dev.hangscope.agent.jvm.access.Uses;
-import dev.hangscope.snapshot.FoldedUses;
 import dev.hangscope.snapshot.QueueFacts;
+import dev.hangscope.snapshot.history.FoldedUses;
 import dev.hangscope.snapshot.stack.Frames;
 import dev.hangscope.snapshot.stack.WaitShape;
 import java.time.Duration;
@@ -149,7 +149,7 @@ public final class QueueLook {
     }
 
     private QueueFacts facts(Known known) {
-        List<dev.hangscope.snapshot.QueueUse> uses = new ArrayList<>();
+        List<dev.hangscope.snapshot.history.QueueUse> uses = new ArrayList<>();
         FoldedUses folded = null;
         String incomplete = incomplete(known.record);
         for (QueueUse use : known.uses()) {
@@ -185,9 +185,9 @@ public final class QueueLook {
                 : "the queue's class was loaded, or the queue was made, before the agent could record its uses";
     }
 
-    private dev.hangscope.snapshot.QueueUse fact(QueueUse use) {
+    private dev.hangscope.snapshot.history.QueueUse fact(QueueUse use) {
         String type = use.lastTakenType;
-        return new dev.hangscope.snapshot.QueueUse(
+        return new dev.hangscope.snapshot.history.QueueUse(
                 use.threadId,
                 use.puts,
                 use.takes,

@@ -1,9 +1,9 @@
 package dev.hangscope.agent.jvm.thread;
 
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.code.Frame;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package dev.hangscope.agent.jvm.thread;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hangscope.snapshot.Frame;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.code.Frame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,135 @@
+package dev.hangscope.diagnosis.rules.process.context;
+
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
+import dev.hangscope.diagnosis.Fate;
+import dev.hangscope.diagnosis.Finding.Releaser;
+import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.ResourceType;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.snapshot.os.OsDescriptor;
+import dev.hangscope.snapshot.os.OsDescriptor.Kind;
+import dev.hangscope.snapshot.os.OsProcess;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** Pipes and sockets in words: both ends, and who holds them. */
+public final class Streams {
+    private Streams() {}
+
+    /** The end of the wait for what these processes keep open: {@code until: 12 and 13 end}. */
+    public static Evidence untilTheyEnd(Collection<OsProcess> holders) {
+        return new Evidence(
+                EvidenceLabel.UNTIL,
+                Words.list(holders.stream()
+                                .map(holder -> Long.toString(holder.pid()))
+                                .toList())
+                        + (holders.size() == 1 ? " ends" : " end"));
+    }
+
+    /** The stream with its two ends. */
+    public static Resource resource(ProcessScene scene, OsDescriptor stream) {
+        String ends = stream.isConnected()
+                ? "this end in " + holders(scene, scene.holders().sharersOf(stream), stream.kind(), stream.inode())
+                        + "; the other"
+                        + (stream.kind() == Kind.TERMINAL ? "" : ", socket:[" + stream.peer() + "],") + " in "
+                        + holders(
+                                scene,
+                                scene.holders().peersOf(stream),
+                                stream.kind(),
+                                Objects.requireNonNullElse(stream.peer(), -1L))
+                : "read end in " + ends(scene, stream, true) + "; write end in " + ends(scene, stream, false);
+        return new Resource(type(stream), null, null, stream.link() + ", " + ends);
+    }
+
+    private static ResourceType type(OsDescriptor stream) {
+        return switch (stream.kind()) {
+            case UNIX -> ResourceType.SOCKET;
+            case LOOPBACK -> ResourceType.CONNECTION;
+            case TERMINAL -> ResourceType.TERMINAL;
+            default -> ResourceType.PIPE;
+        };
+    }
+
+    /** Everybody who holds the other end, with what he does. */
+    public static List<Releaser> holdersOfOtherEnd(ProcessScene scene, OsDescriptor stream) {
+        List<Releaser> holders = new ArrayList<>();
+        for (long pid : scene.holders().otherEndOf(stream)) {
+            OsProcess process = scene.holders().process(pid);
+            if (process != null) {
+                holders.add(new Releaser(
+                        pid,
+                        null,
+                        ReleaserRole.HOLDER,
+                        new Fate(
+                                process.isDefunct() ? Fate.State.DEFUNCT : Fate.State.WAITING,
+                                "of descriptor " + numbers(otherEnd(process, stream)) + ",",
+                                process.isDefunct() ? "defunct" : "which " + waits(process))));
+            }
+        }
+        return holders;
+    }
+
+    /** {@code waits in wait4(12)}, or what its first thread does. */
+    public static String waits(OsProcess process) {
+        return process.threads().isEmpty()
+                ? "cannot be read"
+                : "waits in " + process.threads().get(0).call();
+    }
+
+    /** Descriptors of the process that are an other end of this stream. */
+    public static List<OsDescriptor> otherEnd(OsProcess process, OsDescriptor stream) {
+        return process.descriptors().stream()
+                .filter(each -> stream.isConnected()
+                        ? isPeer(each, stream.kind(), Objects.requireNonNullElse(stream.peer(), -1L))
+                        : each.kind() == stream.kind()
+                                && each.inode() == stream.inode()
+                                && (stream.reads() && each.writes() || stream.writes() && each.reads()))
+                .toList();
+    }
+
+    /** A connection that is not accepted yet belongs to a listening socket. */
+    private static boolean isPeer(OsDescriptor each, Kind kind, long inode) {
+        return each.inode() == inode && (each.kind() == kind || (kind == Kind.LOOPBACK && each.kind() == Kind.SOCKET));
+    }
+
+    public static String numbers(List<OsDescriptor> descriptors) {
+        return Words.list(
+                descriptors.stream().map(each -> Integer.toString(each.fd())).toList());
+    }
+
+    private static String ends(ProcessScene scene, OsDescriptor stream, boolean reading) {
+        Set<Long> pids =
+                reading ? scene.holders().readersOf(stream) : scene.holders().writersOf(stream);
+        List<String> words = new ArrayList<>();
+        for (long pid : pids) {
+            OsProcess process = scene.holders().process(pid);
+            if (process != null) {
+                List<OsDescriptor> own = process.descriptors().stream()
+                        .filter(each -> each.kind() == stream.kind() && each.inode() == stream.inode())
+                        .filter(each -> reading ? each.reads() : each.writes())
+                        .toList();
+                words.add(pid + " (fd " + numbers(own) + ")");
+            }
+        }
+        return words.isEmpty() ? "no process" : Words.few(words);
+    }
+
+    private static String holders(ProcessScene scene, Set<Long> pids, Kind kind, long inode) {
+        List<String> words = new ArrayList<>();
+        for (long pid : pids) {
+            OsProcess process = scene.holders().process(pid);
+            if (process != null) {
+                List<OsDescriptor> own = process.descriptors().stream()
+                        .filter(each -> isPeer(each, kind, inode))
+                        .toList();
+                words.add(pid + " (fd " + numbers(own) + ")");
+            }
+        }
+        return words.isEmpty() ? "no process" : Words.few(words);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.hangscope.diagnosis.rules.process.pipe;
+
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.FindingId;
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Rule;
+import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.process.context.Knot;
+import dev.hangscope.diagnosis.rules.process.context.KnotRule;
+import dev.hangscope.diagnosis.rules.process.context.ProcessScene;
+import dev.hangscope.diagnosis.rules.process.context.Streams;
+import dev.hangscope.diagnosis.rules.process.context.Stuck;
+import dev.hangscope.snapshot.os.OsDescriptor;
+import dev.hangscope.snapshot.os.OsProcess;
+import dev.hangscope.snapshot.os.OsProcess.Relation;
+import dev.hangscope.snapshot.os.OsThread;
+import dev.hangscope.snapshot.os.OsWait;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A process reads the output of a child to its end. The child has exited, but a background process that it started
+ * inherited the output and still holds it open ({@code command &} in a shell, a daemon started by a hook). LIKELY: the
+ * background process lives, and its end, a write or a close would end the wait.
+ */
+public final class OrphanHeldPipe implements Rule {
+    /** Standard input may be a pipeline's pipe, whose writer lives longer than its parent by design. */
+    private static final int LAST_STANDARD = 2;
+
+    /** Start times are known to about a second. */
+    private static final Duration START_ERROR = Duration.ofMillis(1_500);
+
+    private static final Duration AT_ONCE = Duration.ofMillis(100);
+
+    @Override
+    public Kind kind() {
+        return Kind.ORPHANED_READER;
+    }
+
+    @Override
+    public List<Finding> apply(Situation situation) {
+        ProcessScene scene = ProcessScene.of(situation).orElse(null);
+        if (scene == null || !scene.facts().wholeMachine()) {
+            return List.of();
+        }
+        List<Finding> findings = new ArrayList<>();
+        for (OsProcess process : scene.facts().processes()) {
+            boolean tellsItself = situation.snapshot().jvm() != null && process.relation() == Relation.ROOT;
+            if (process.relation() == Relation.OUTSIDER || tellsItself) {
+                continue;
+            }
+            for (OsThread thread : process.threads()) {
+                Stuck reader = new Stuck(process, thread);
+                Set<OsProcess> orphans = orphans(scene, reader);
+                boolean old = scene.isOldEnough(new Knot(List.of(reader)), Verdict.LIKELY);
+                if (!orphans.isEmpty() && old && !isFollowed(scene, reader, orphans)) {
+                    findings.add(finding(scene, reader, orphans));
+                    break;
+                }
+            }
+        }
+        return findings;
+    }
+
+    /** The orphans that alone can end the thread's wait; empty for any other wait. */
+    private static Set<OsProcess> orphans(ProcessScene scene, Stuck reader) {
+        OsThread thread = reader.thread();
+        if (thread.waitsFor().timed() || thread.moved() || !reader.isMain()) {
+            return Set.of();
+        }
+        Set<OsProcess> orphans = new LinkedHashSet<>();
+        for (OsDescriptor polled : reader.polled()) {
+            if (isStream(polled)) {
+                Set<Long> holders = new LinkedHashSet<>(scene.holders().otherEndOf(polled));
+                boolean wakesItself = reader.kind() == OsWait.Kind.POLL && holders.remove(reader.pid());
+                if (wakesItself && holders.isEmpty()) {
+                    continue;
+                }
+                boolean own = polled.fd() > LAST_STANDARD
+                        && scene.holders().readersOf(polled).equals(Set.of(reader.pid()));
+                for (long holder : holders) {
+                    OsProcess process = scene.holders().process(holder);
+                    if (!own || process == null || !isOrphanOf(scene, process, reader.process())) {
+                        return Set.of();
+                    }
+                    orphans.add(process);
+                }
+            } else if (reader.kind() != OsWait.Kind.POLL || !wakesOnly(polled)) {
+                return Set.of();
+            }
+        }
+        return orphans;
+    }
+
+    /** Of a pseudoterminal the master: a program on the terminal reads what its user types. */
+    private static boolean isStream(OsDescriptor polled) {
+        return switch (polled.kind()) {
+            case PIPE, UNIX -> true;
+            case TERMINAL -> polled.link().endsWith("ptmx");
+            default -> false;
+        };
+    }
+
+    /** Whether a loop polls it only to be woken by itself. */
+    private static boolean wakesOnly(OsDescriptor polled) {
+        return switch (polled.kind()) {
+            case EPOLL, EVENT -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * Whether one of the orphans has woken the reader since it was left behind: both ran last at the same time, long after the orphan
+     * had started. The reader follows what it writes, such as a daemon's log.
+     */
+    private static boolean isFollowed(ProcessScene scene, Stuck reader, Set<OsProcess> orphans) {
+        Duration quiet = reader.thread().since();
+        return quiet != null
+                && orphans.stream().anyMatch(orphan -> {
+                    Instant started = orphan.started();
+                    boolean longBefore = started != null
+                            && started.plus(START_ERROR).isBefore(scene.time().minus(quiet));
+                    return longBefore
+                            && orphan.threads().stream()
+                                    .map(OsThread::since)
+                                    .anyMatch(since -> since != null
+                                            && since.minus(quiet).abs().compareTo(AT_ONCE) <= 0);
+                });
+    }
+
+    /** Younger than the reader, outside its tree, and adopted by init; or a child of the reader waits to be reaped. */
+    private static boolean isOrphanOf(ProcessScene scene, OsProcess process, OsProcess reader) {
+        boolean younger = process.startTicks() >= reader.startTicks();
+        boolean childExited = scene.facts().childrenOf(reader.pid()).stream().anyMatch(OsProcess::isDefunct);
+        boolean adopted = process.parent() == 1 || childExited;
+        return younger && adopted && process.relation() == Relation.OUTSIDER && process.parent() != reader.pid();
+    }
+
+    private static Finding finding(ProcessScene scene, Stuck reader, Set<OsProcess> orphans) {
+        OsDescriptor stream = reader.polled().stream()
+                .filter(OrphanHeldPipe::isStream)
+                .filter(each -> !scene.holders().otherEndOf(each).contains(reader.pid()))
+                .findFirst()
+                .orElseThrow();
+        String names = Words.list(orphans.stream().map(KnotRule::name).toList());
+        boolean one = orphans.size() == 1;
+        List<Evidence> evidence = new ArrayList<>();
+        evidence.add(Streams.untilTheyEnd(orphans));
+        for (OsProcess child : scene.facts().childrenOf(reader.pid())) {
+            if (child.isDefunct()) {
+                evidence.add(new Evidence(
+                        EvidenceLabel.EXITED,
+                        KnotRule.name(child) + (child.exit() == null ? "" : ", " + child.exit())));
+            }
+        }
+        return new Finding(
+                FindingId.of(
+                        Kind.ORPHANED_READER,
+                        List.of(reader.process().name(), reader.kind().name())),
+                Kind.ORPHANED_READER,
+                Verdict.LIKELY,
+                KnotRule.name(reader.process()) + " reads the output of a child that has exited; " + names
+                        + (one ? ", left behind by it, still holds" : ", left behind by it, still hold")
+                        + " the other end open, so there is no end of file.",
+                scene.stuckFor(new Knot(List.of(reader))),
+                List.of(KnotRule.waiter(reader)),
+                Streams.resource(scene, stream),
+                Streams.holdersOfOtherEnd(scene, stream),
+                List.of(),
+                evidence,
+                List.of((one ? "that process" : "one of those processes") + " may end, write or close it some day"),
+                "Give the background process an output of its own (command > file 2>&1 &), or end it with its parent;"
+                        + " or stop reading when the child has exited.");
+    }
+}

@@ -1,0 +1,38 @@
+package dev.hangscope.snapshot.code;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One frame of a Java stack.
+ *
+ * @param type binary name of the declaring class; hidden classes without their {@code /0x...} ending
+ * @param method method name
+ * @param file source file; {@code null} when the class does not tell
+ * @param line line number; 0 or less when unknown
+ * @param module name of the declaring module; {@code null} for the unnamed one (the class path)
+ */
+public record Frame(
+        String type,
+        String method,
+        @Nullable String file,
+        int line,
+        @Nullable String module) {
+
+    /** Whether the frame belongs to the JDK, and so is not a line that the user can change. */
+    public boolean isJdk() {
+        return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
+    }
+
+    /** The class that encloses all others of a nested one, by its binary name. */
+    public static String topLevel(String type) {
+        int nested = type.indexOf('$');
+        return nested < 0 ? type : type.substring(0, nested);
+    }
+
+    /** As in a stack trace: {@code com.acme.Importer.consume(Importer.java:42)}. */
+    @Override
+    public String toString() {
+        String place = file == null ? "Unknown Source" : line > 0 ? file + ":" + line : file;
+        return type + "." + method + "(" + place + ")";
+    }
+}
