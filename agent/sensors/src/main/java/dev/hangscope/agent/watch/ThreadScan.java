@@ -1,8 +1,6 @@
 package dev.hangscope.agent.watch;
 
 import dev.hangscope.agent.watch.SeenProcess.SeenThread;
-import dev.hangscope.agent.watch.procfs.CallReader;
-import dev.hangscope.agent.watch.procfs.CallTable;
 import dev.hangscope.agent.watch.procfs.LocksText;
 import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.MapsText;
@@ -10,7 +8,9 @@ import dev.hangscope.agent.watch.procfs.MemoryText;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.agent.watch.procfs.StatLine;
 import dev.hangscope.agent.watch.procfs.StatusText;
-import dev.hangscope.agent.watch.procfs.SyscallLine;
+import dev.hangscope.agent.watch.procfs.call.CallReader;
+import dev.hangscope.agent.watch.procfs.call.CallTable;
+import dev.hangscope.agent.watch.procfs.call.SyscallLine;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayDeque;

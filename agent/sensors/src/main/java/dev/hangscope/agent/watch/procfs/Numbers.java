@@ -3,19 +3,21 @@ package dev.hangscope.agent.watch.procfs;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as {@code /proc} writes them: anything else is {@code null}, never an exception. */
-final class Numbers {
+public final class Numbers {
     private Numbers() {}
 
-    static @Nullable Long decimal(String text) {
+    /** Signed, or unsigned up to 64 bits. */
+    public static @Nullable Long decimal(String text) {
         return parse(text, 10);
     }
 
     /** Unsigned hexadecimal, with or without {@code 0x}. */
-    static @Nullable Long hex(String text) {
+    public static @Nullable Long hex(String text) {
         return parse(text.startsWith("0x") ? text.substring(2) : text, 16);
     }
 
-    static @Nullable Long octal(String text) {
+    /** Octal, as file modes and flags are written. */
+    public static @Nullable Long octal(String text) {
         return parse(text, 8);
     }
 

@@ -2,6 +2,10 @@ package dev.hangscope.agent.watch.procfs;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.hangscope.agent.watch.procfs.call.CallReader;
+import dev.hangscope.agent.watch.procfs.call.CallTable;
+import dev.hangscope.agent.watch.procfs.call.PollSets;
+import dev.hangscope.agent.watch.procfs.call.SyscallLine;
 import dev.hangscope.snapshot.os.OsProcess;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package dev.hangscope.agent.watch.procfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hangscope.agent.watch.procfs.call.SyscallLine;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsProcess;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,6 @@
-package dev.hangscope.agent.watch.procfs;
+package dev.hangscope.agent.watch.procfs.call;
 
+import dev.hangscope.agent.watch.procfs.Numbers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
-package dev.hangscope.agent.watch.procfs;
+package dev.hangscope.agent.watch.procfs.call;
 
+import dev.hangscope.agent.watch.procfs.MapsText;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsWait;
 import dev.hangscope.snapshot.os.OsWait.Kind;

@@ -1,4 +1,4 @@
-package dev.hangscope.agent.watch.procfs;
+package dev.hangscope.agent.watch.procfs.call;
 
 import java.util.Locale;
 import java.util.Map;

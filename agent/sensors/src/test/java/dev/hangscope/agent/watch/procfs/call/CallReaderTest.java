@@ -1,8 +1,9 @@
-package dev.hangscope.agent.watch.procfs;
+package dev.hangscope.agent.watch.procfs.call;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hangscope.agent.watch.procfs.MapsText;
 import dev.hangscope.snapshot.os.OsMapping;
 import dev.hangscope.snapshot.os.OsProcess.State;
 import dev.hangscope.snapshot.os.OsWait;
