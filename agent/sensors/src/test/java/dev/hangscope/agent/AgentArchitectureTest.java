@@ -13,11 +13,19 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Who may know whom in the agent. */
 class AgentArchitectureTest {
+    private static final int MOST_FILES = 20;
     private static final JavaClasses AGENT = new ClassFileImporter(
                     java.util.List.of(new ImportOption.DoNotIncludeTests()))
             .importPackages("dev.hangscope");
@@ -121,7 +129,25 @@ class AgentArchitectureTest {
 
     @Test
     void packages_have_no_cycles() {
-        slices().matching("dev.hangscope.agent.(*)..").should().beFreeOfCycles().check(AGENT);
+        slices().matching("dev.hangscope.agent.(**)").should().beFreeOfCycles().check(AGENT);
+    }
+
+    /** The composition root is the one that has more. */
+    @Test
+    void no_package_has_more_files_than_one_can_survey() throws IOException {
+        Map<Path, Long> files = sources()
+                .filter(file -> !file.getParent().endsWith("runtime"))
+                .collect(Collectors.groupingBy(Path::getParent, TreeMap::new, Collectors.counting()));
+
+        assertThat(files).hasSizeGreaterThan(20);
+        assertThat(files.entrySet().stream().filter(each -> each.getValue() > MOST_FILES))
+                .isEmpty();
+    }
+
+    private static Stream<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src", "main", "java"))) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
+        }
     }
 
     private static void confined(String home, String library) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.hangscope.agent.instrument.BootHooks;
+import dev.hangscope.agent.instrument.boot.BootHooks;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

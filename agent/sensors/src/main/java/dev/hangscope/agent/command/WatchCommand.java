@@ -2,8 +2,8 @@ package dev.hangscope.agent.command;
 
 import dev.hangscope.agent.options.Durations;
 import dev.hangscope.agent.watch.OshiStates;
-import dev.hangscope.agent.watch.ProcessHistory;
 import dev.hangscope.agent.watch.ProcessLook.CannotLookException;
+import dev.hangscope.agent.watch.history.ProcessHistory;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.snapshot.Snapshot;

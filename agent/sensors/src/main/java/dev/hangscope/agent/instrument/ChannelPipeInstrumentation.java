@@ -1,5 +1,12 @@
 package dev.hangscope.agent.instrument;
 
+import dev.hangscope.agent.instrument.weaving.AtEntry;
+import dev.hangscope.agent.instrument.weaving.HookGuard;
+import dev.hangscope.agent.instrument.weaving.JdkInstrumentation;
+import dev.hangscope.agent.instrument.weaving.MethodWeaving;
+import dev.hangscope.agent.instrument.weaving.RecordFieldAdding;
+import dev.hangscope.agent.instrument.weaving.RecordPlace;
+import dev.hangscope.agent.instrument.weaving.RecordPlaces;
 import java.util.HashSet;
 import java.util.Set;
 import net.bytebuddy.jar.asm.ClassReader;
@@ -102,7 +109,7 @@ final class ChannelPipeInstrumentation implements JdkInstrumentation {
         }
 
         @Override
-        void enter() {
+        protected void enter() {
             super.visitVarInsn(Opcodes.ALOAD, 0);
             super.visitMethodInsn(Opcodes.INVOKEVIRTUAL, owner, "isBlocking", "()Z", false);
             place.pass(mv, owner, HOOKS, "waiting", "(Z");
@@ -135,7 +142,7 @@ final class ChannelPipeInstrumentation implements JdkInstrumentation {
         }
 
         @Override
-        void enter() {
+        protected void enter() {
             place.pass(mv, owner, HOOKS, "asked", "(");
         }
     }

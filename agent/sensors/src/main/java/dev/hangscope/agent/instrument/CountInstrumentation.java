@@ -1,5 +1,12 @@
 package dev.hangscope.agent.instrument;
 
+import dev.hangscope.agent.instrument.weaving.BeforeWait;
+import dev.hangscope.agent.instrument.weaving.HookGuard;
+import dev.hangscope.agent.instrument.weaving.JdkInstrumentation;
+import dev.hangscope.agent.instrument.weaving.MethodWeaving;
+import dev.hangscope.agent.instrument.weaving.RecordFieldAdding;
+import dev.hangscope.agent.instrument.weaving.RecordPlace;
+import dev.hangscope.agent.instrument.weaving.RecordPlaces;
 import java.util.Map;
 import java.util.Set;
 import net.bytebuddy.jar.asm.MethodVisitor;

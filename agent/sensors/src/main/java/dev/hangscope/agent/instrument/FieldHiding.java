@@ -1,5 +1,9 @@
 package dev.hangscope.agent.instrument;
 
+import dev.hangscope.agent.instrument.weaving.AtEntry;
+import dev.hangscope.agent.instrument.weaving.HookGuard;
+import dev.hangscope.agent.instrument.weaving.JdkInstrumentation;
+import dev.hangscope.agent.instrument.weaving.MethodWeaving;
 import java.util.Set;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -49,7 +53,7 @@ final class FieldHiding implements JdkInstrumentation {
         }
 
         @Override
-        void enter() {
+        protected void enter() {
             super.visitVarInsn(Opcodes.ALOAD, 1);
             super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, "visible", "(" + FIELDS + ")" + FIELDS, false);
             super.visitVarInsn(Opcodes.ASTORE, 1);

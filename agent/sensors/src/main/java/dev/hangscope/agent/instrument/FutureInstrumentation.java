@@ -1,5 +1,11 @@
 package dev.hangscope.agent.instrument;
 
+import dev.hangscope.agent.instrument.weaving.AtEntry;
+import dev.hangscope.agent.instrument.weaving.BeforeWait;
+import dev.hangscope.agent.instrument.weaving.HookGuard;
+import dev.hangscope.agent.instrument.weaving.JdkInstrumentation;
+import dev.hangscope.agent.instrument.weaving.MethodWeaving;
+import dev.hangscope.agent.instrument.weaving.SiteNoting;
 import java.util.HashSet;
 import java.util.Set;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -70,7 +76,7 @@ final class FutureInstrumentation implements JdkInstrumentation {
         }
 
         @Override
-        void enter() {
+        protected void enter() {
             super.visitVarInsn(Opcodes.ALOAD, 0);
             super.visitFieldInsn(Opcodes.GETFIELD, owner, "dep", "L" + FUTURE + ";");
             super.visitMethodInsn(Opcodes.INVOKESTATIC, BeforeWait.HOOKS, "running", "(Ljava/lang/Object;)V", false);

@@ -1,6 +1,9 @@
 package dev.hangscope.agent.instrument;
 
 import dev.hangscope.agent.bootstrap.hooks.NotifySites;
+import dev.hangscope.agent.instrument.boot.BootHooks;
+import dev.hangscope.agent.instrument.notify.NotifyWeaver;
+import dev.hangscope.agent.instrument.weaving.JdkInstrumentation;
 import dev.hangscope.snapshot.SensorState;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -55,6 +58,7 @@ public final class HookWeaver implements ClassFileTransformer {
     /** The last one whose class was loaded where no stack or no heap was left. */
     private volatile @Nullable JdkInstrumentation starved;
 
+    /** Makes a weaver that weaves nothing before it is installed. */
     public HookWeaver() {
         for (JdkInstrumentation instrumentation : instrumentations) {
             for (String internalName : instrumentation.classes()) {

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.instrument;
 
+import dev.hangscope.agent.instrument.boot.BootDefiner;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;

@@ -1,6 +1,9 @@
 package dev.hangscope.agent.instrument;
 
-import dev.hangscope.agent.instrument.MethodWeaving.Woven;
+import dev.hangscope.agent.instrument.weaving.HookGuard;
+import dev.hangscope.agent.instrument.weaving.JdkInstrumentation;
+import dev.hangscope.agent.instrument.weaving.MethodWeaving;
+import dev.hangscope.agent.instrument.weaving.MethodWeaving.Woven;
 import java.util.Map;
 import java.util.Set;
 import net.bytebuddy.jar.asm.MethodVisitor;

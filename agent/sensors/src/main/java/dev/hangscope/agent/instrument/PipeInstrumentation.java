@@ -1,5 +1,9 @@
 package dev.hangscope.agent.instrument;
 
+import dev.hangscope.agent.instrument.weaving.BeforeWait;
+import dev.hangscope.agent.instrument.weaving.JdkInstrumentation;
+import dev.hangscope.agent.instrument.weaving.MethodWeaving;
+import dev.hangscope.agent.instrument.weaving.SiteNoting;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;

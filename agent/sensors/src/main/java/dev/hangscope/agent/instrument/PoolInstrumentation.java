@@ -1,6 +1,12 @@
 package dev.hangscope.agent.instrument;
 
-import dev.hangscope.agent.instrument.MethodWeaving.Woven;
+import dev.hangscope.agent.instrument.weaving.AtEntry;
+import dev.hangscope.agent.instrument.weaving.BeforeWait;
+import dev.hangscope.agent.instrument.weaving.HookGuard;
+import dev.hangscope.agent.instrument.weaving.JdkInstrumentation;
+import dev.hangscope.agent.instrument.weaving.MethodWeaving;
+import dev.hangscope.agent.instrument.weaving.MethodWeaving.Woven;
+import dev.hangscope.agent.instrument.weaving.SiteNoting;
 import java.util.Set;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -63,7 +69,7 @@ final class PoolInstrumentation implements JdkInstrumentation {
         woven.in(method);
         return new AtEntry(next) {
             @Override
-            void enter() {
+            protected void enter() {
                 super.visitVarInsn(Opcodes.ALOAD, 0);
                 super.visitVarInsn(Opcodes.ALOAD, 1);
                 super.visitMethodInsn(Opcodes.INVOKESTATIC, TASK_HOOKS, hook, descriptor, false);
@@ -82,7 +88,7 @@ final class PoolInstrumentation implements JdkInstrumentation {
         }
 
         @Override
-        void enter() {
+        protected void enter() {
             super.visitVarInsn(Opcodes.LLOAD, 1);
             super.visitVarInsn(Opcodes.ALOAD, 3);
             super.visitVarInsn(Opcodes.ALOAD, 0);

@@ -1,6 +1,11 @@
 package dev.hangscope.agent.instrument;
 
-import dev.hangscope.agent.instrument.MethodWeaving.Woven;
+import dev.hangscope.agent.instrument.weaving.AtEntry;
+import dev.hangscope.agent.instrument.weaving.BeforeWait;
+import dev.hangscope.agent.instrument.weaving.HookGuard;
+import dev.hangscope.agent.instrument.weaving.JdkInstrumentation;
+import dev.hangscope.agent.instrument.weaving.MethodWeaving;
+import dev.hangscope.agent.instrument.weaving.MethodWeaving.Woven;
 import java.util.Set;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -52,7 +57,7 @@ final class ProcessInstrumentation implements JdkInstrumentation {
         }
 
         @Override
-        void enter() {
+        protected void enter() {
             super.visitMethodInsn(Opcodes.INVOKESTATIC, GATE, "starting", "()V", false);
             woven.in("start");
         }
@@ -102,7 +107,7 @@ final class ProcessInstrumentation implements JdkInstrumentation {
         }
 
         @Override
-        void enter() {
+        protected void enter() {
             super.visitVarInsn(Opcodes.ALOAD, 0);
             super.visitInsn(stream);
             super.visitMethodInsn(Opcodes.INVOKESTATIC, REGISTER, "asked", "(Ljava/lang/Object;I)V", false);

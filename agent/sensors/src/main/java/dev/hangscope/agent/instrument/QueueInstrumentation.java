@@ -1,5 +1,13 @@
 package dev.hangscope.agent.instrument;
 
+import dev.hangscope.agent.instrument.weaving.ConditionCalls;
+import dev.hangscope.agent.instrument.weaving.HookGuard;
+import dev.hangscope.agent.instrument.weaving.JdkInstrumentation;
+import dev.hangscope.agent.instrument.weaving.LocalsCount;
+import dev.hangscope.agent.instrument.weaving.RecordFieldAdding;
+import dev.hangscope.agent.instrument.weaving.RecordMaking;
+import dev.hangscope.agent.instrument.weaving.RecordPlace;
+import dev.hangscope.agent.instrument.weaving.RecordPlaces;
 import java.util.HashSet;
 import java.util.Set;
 import net.bytebuddy.jar.asm.ClassReader;

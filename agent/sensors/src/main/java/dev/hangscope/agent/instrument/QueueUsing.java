@@ -1,5 +1,8 @@
 package dev.hangscope.agent.instrument;
 
+import dev.hangscope.agent.instrument.weaving.ConditionCalls;
+import dev.hangscope.agent.instrument.weaving.HookGuard;
+import dev.hangscope.agent.instrument.weaving.RecordPlace;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 

@@ -1,5 +1,9 @@
 package dev.hangscope.agent.instrument;
 
+import dev.hangscope.agent.instrument.weaving.AtEntry;
+import dev.hangscope.agent.instrument.weaving.HookGuard;
+import dev.hangscope.agent.instrument.weaving.JdkInstrumentation;
+import dev.hangscope.agent.instrument.weaving.LocalsCount;
 import java.util.HashSet;
 import java.util.Set;
 import net.bytebuddy.jar.asm.ClassReader;
@@ -114,7 +118,7 @@ final class ThreadInstrumentation implements JdkInstrumentation {
         }
 
         @Override
-        void enter() {
+        protected void enter() {
             for (int i = 0; i <= arguments; i++) {
                 super.visitVarInsn(Opcodes.ALOAD, i);
             }

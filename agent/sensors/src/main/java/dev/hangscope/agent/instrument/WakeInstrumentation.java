@@ -1,7 +1,12 @@
 package dev.hangscope.agent.instrument;
 
-import dev.hangscope.agent.instrument.MethodWeaving.Plan;
-import dev.hangscope.agent.instrument.MethodWeaving.Woven;
+import dev.hangscope.agent.instrument.notify.NotifyCalls;
+import dev.hangscope.agent.instrument.weaving.AtEntry;
+import dev.hangscope.agent.instrument.weaving.HookGuard;
+import dev.hangscope.agent.instrument.weaving.JdkInstrumentation;
+import dev.hangscope.agent.instrument.weaving.MethodWeaving;
+import dev.hangscope.agent.instrument.weaving.MethodWeaving.Plan;
+import dev.hangscope.agent.instrument.weaving.MethodWeaving.Woven;
 import java.util.Set;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -89,7 +94,7 @@ final class WakeInstrumentation implements JdkInstrumentation {
         }
 
         @Override
-        void enter() {
+        protected void enter() {
             super.visitVarInsn(Opcodes.ALOAD, 0);
             super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, hook, descriptor, false);
         }
@@ -102,7 +107,7 @@ final class WakeInstrumentation implements JdkInstrumentation {
         }
 
         @Override
-        void enter() {
+        protected void enter() {
             super.visitVarInsn(Opcodes.ALOAD, 0);
             super.visitVarInsn(Opcodes.LLOAD, 1);
             super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, "parking", BLOCKER_AND_TIME, false);

@@ -2,9 +2,9 @@ package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.attach.OwnJar;
 import dev.hangscope.agent.bootstrap.hooks.ThreadHooks;
-import dev.hangscope.agent.instrument.BootHooks;
 import dev.hangscope.agent.instrument.HookWeaver;
 import dev.hangscope.agent.instrument.JvmState;
+import dev.hangscope.agent.instrument.boot.BootHooks;
 import dev.hangscope.agent.jvm.access.JdkInternals;
 import dev.hangscope.agent.options.AgentOptions;
 import dev.hangscope.agent.options.OptionException;

@@ -1,13 +1,20 @@
 package dev.hangscope.agent.watch;
 
-import dev.hangscope.agent.watch.DescriptorScan.Holder;
-import dev.hangscope.agent.watch.SeenProcess.SeenThread;
 import dev.hangscope.agent.watch.procfs.FdInfo;
 import dev.hangscope.agent.watch.procfs.FdLink;
 import dev.hangscope.agent.watch.procfs.InetSockets;
 import dev.hangscope.agent.watch.procfs.MapsText;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.agent.watch.procfs.StatusText;
+import dev.hangscope.agent.watch.scan.DescriptorScan;
+import dev.hangscope.agent.watch.scan.DescriptorScan.Holder;
+import dev.hangscope.agent.watch.scan.KernelPipes;
+import dev.hangscope.agent.watch.scan.NamedMemory;
+import dev.hangscope.agent.watch.scan.NetworkNamespaces;
+import dev.hangscope.agent.watch.scan.SeenProcess;
+import dev.hangscope.agent.watch.scan.SeenProcess.SeenThread;
+import dev.hangscope.agent.watch.scan.Terminals;
+import dev.hangscope.agent.watch.scan.ThreadScan;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsDescriptor.Kind;
 import dev.hangscope.snapshot.os.OsMapping;

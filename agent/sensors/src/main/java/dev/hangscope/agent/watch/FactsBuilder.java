@@ -1,10 +1,16 @@
 package dev.hangscope.agent.watch;
 
-import dev.hangscope.agent.watch.SeenProcess.SeenThread;
 import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.MapsText;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.agent.watch.procfs.StatLine;
+import dev.hangscope.agent.watch.scan.ArmedTimers;
+import dev.hangscope.agent.watch.scan.DescriptorScan;
+import dev.hangscope.agent.watch.scan.Obligations;
+import dev.hangscope.agent.watch.scan.SeenProcess;
+import dev.hangscope.agent.watch.scan.SeenProcess.SeenThread;
+import dev.hangscope.agent.watch.scan.SharedSpaces;
+import dev.hangscope.agent.watch.scan.UnixSockets;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsEndedProcess;

@@ -1,6 +1,14 @@
 package dev.hangscope.agent.watch;
 
 import dev.hangscope.agent.watch.procfs.ProcReader;
+import dev.hangscope.agent.watch.scan.ArmedTimers;
+import dev.hangscope.agent.watch.scan.DescriptorScan;
+import dev.hangscope.agent.watch.scan.KernelCalls;
+import dev.hangscope.agent.watch.scan.Obligations;
+import dev.hangscope.agent.watch.scan.SeenProcess;
+import dev.hangscope.agent.watch.scan.ThreadScan;
+import dev.hangscope.agent.watch.scan.UnixSockets;
+import dev.hangscope.agent.watch.scan.Workers;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;

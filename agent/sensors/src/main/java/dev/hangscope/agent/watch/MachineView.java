@@ -1,6 +1,10 @@
 package dev.hangscope.agent.watch;
 
 import dev.hangscope.agent.watch.procfs.ProcReader;
+import dev.hangscope.agent.watch.scan.ArmedTimers;
+import dev.hangscope.agent.watch.scan.DescriptorScan;
+import dev.hangscope.agent.watch.scan.ForkWindow;
+import dev.hangscope.agent.watch.scan.Obligations;
 import dev.hangscope.snapshot.os.OsShortcoming;
 import dev.hangscope.snapshot.os.OsShortcoming.Obligation;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.watch;
 
+import dev.hangscope.agent.watch.scan.ProcessWords;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsProcess.Relation;

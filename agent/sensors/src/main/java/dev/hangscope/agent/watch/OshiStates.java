@@ -14,6 +14,7 @@ import oshi.software.os.OperatingSystem;
 public final class OshiStates implements LongFunction<OsProcess.@Nullable State> {
     private final OperatingSystem system;
 
+    /** Starts OSHI. */
     public OshiStates() {
         // On Linux OSHI has a variant without native code, which starts twice as fast.
         boolean linux =

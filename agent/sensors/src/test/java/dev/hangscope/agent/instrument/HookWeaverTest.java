@@ -3,6 +3,7 @@ package dev.hangscope.agent.instrument;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hangscope.agent.instrument.weaving.JdkInstrumentation;
 import dev.hangscope.snapshot.SensorState;
 import java.io.IOException;
 import java.io.InputStream;

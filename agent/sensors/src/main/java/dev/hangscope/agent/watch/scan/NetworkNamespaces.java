@@ -1,0 +1,35 @@
+package dev.hangscope.agent.watch.scan;
+
+import dev.hangscope.agent.watch.procfs.InetSockets;
+import dev.hangscope.agent.watch.procfs.ProcReader;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The connected TCP and UDP sockets of the machine, read once per network namespace, and only when asked for. */
+public final class NetworkNamespaces {
+    private final ProcReader proc;
+    private final Map<String, InetSockets> byNamespace = new HashMap<>();
+
+    /** Makes one that reads through this. */
+    public NetworkNamespaces(ProcReader proc) {
+        this.proc = proc;
+    }
+
+    /** The other end of a process's socket; {@code null} when it is not on this machine, or not known. */
+    public InetSockets.@Nullable Peer peerOf(long pid, long inode) {
+        String namespace = proc.link(pid + "/ns/net");
+        return byNamespace
+                .computeIfAbsent(namespace == null ? "of " + pid : namespace, any -> read(pid))
+                .peerOf(inode);
+    }
+
+    private InetSockets read(long pid) {
+        String net = pid + "/net/";
+        return new InetSockets()
+                .add("tcp", proc.text(net + "tcp"))
+                .add("tcp", proc.text(net + "tcp6"))
+                .add("udp", proc.text(net + "udp"))
+                .add("udp", proc.text(net + "udp6"));
+    }
+}

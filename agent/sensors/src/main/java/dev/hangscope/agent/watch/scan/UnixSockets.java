@@ -1,0 +1,143 @@
+package dev.hangscope.agent.watch.scan;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.NativeLong;
+import dev.hangscope.agent.watch.procfs.UnixDiag;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What only system calls tell of unix sockets: their peers (sock_diag(7), through JNA; else the text of {@code ss}) and
+ * whether a read has a time-out (SO_RCVTIMEO, which no file of {@code /proc} shows).
+ */
+public final class UnixSockets {
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+    private static final int NETLINK_SOCK_DIAG = 4;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVTIMEO = 20;
+    private static final int SO_SNDTIMEO = 21;
+
+    private static final long MOST_SECONDS_OF_SS = 2;
+
+    private UnixSockets() {}
+
+    /**
+     * Inode of each connected unix stream socket with its peer's, as far as the kernel tells this process; {@code null} when it does
+     * not (seccomp), or JNA cannot be used. Starts no process.
+     */
+    public static @Nullable Map<Long, Long> peersHere() {
+        try {
+            return peersByNetlink();
+        } catch (LastErrorException | LinkageError e) {
+            return null;
+        }
+    }
+
+    /** As {@link #peersHere}, else by the command {@code ss}; {@code null} when neither way works. */
+    public static @Nullable Map<Long, Long> peersHereOrBySs() {
+        Map<Long, Long> peers = peersHere();
+        return peers == null ? peersBySs() : peers;
+    }
+
+    private static @Nullable Map<Long, Long> peersByNetlink() {
+        int fd = KernelCalls.socket(AF_NETLINK, SOCK_DGRAM_CLOEXEC, NETLINK_SOCK_DIAG);
+        try {
+            byte[] request = UnixDiag.request();
+            KernelCalls.send(fd, request, new NativeLong(request.length), 0);
+            Map<Long, Long> peers = new HashMap<>();
+            byte[] buffer = new byte[65_536];
+            while (true) {
+                int read = KernelCalls.recv(fd, buffer, new NativeLong(buffer.length), 0)
+                        .intValue();
+                switch (UnixDiag.parse(buffer, read, peers)) {
+                    case DONE -> {
+                        return peers;
+                    }
+                    case FAILED -> {
+                        return null;
+                    }
+                    case MORE -> {
+                        if (read <= 0) {
+                            return null;
+                        }
+                    }
+                }
+            }
+        } finally {
+            KernelCalls.close(fd);
+        }
+    }
+
+    /** Neither a stuck {@code ss}, nor one that was replaced by something else, holds the command line up. */
+    private static @Nullable Map<Long, Long> peersBySs() {
+        Process ss = null;
+        try {
+            ss = new ProcessBuilder("ss", "-xaH")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            ss.getOutputStream().close();
+            FutureTask<byte[]> output = new FutureTask<>(ss.getInputStream()::readAllBytes);
+            Thread reader = new Thread(output, "hangscope-ss");
+            reader.setDaemon(true);
+            reader.start();
+            String text = new String(output.get(MOST_SECONDS_OF_SS, TimeUnit.SECONDS), StandardCharsets.UTF_8);
+            return ss.waitFor(MOST_SECONDS_OF_SS, TimeUnit.SECONDS) && ss.exitValue() == 0 ? UnixDiag.ofSs(text) : null;
+        } catch (IOException | ExecutionException | TimeoutException e) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        } finally {
+            if (ss != null) {
+                ss.destroyForcibly();
+            }
+        }
+    }
+
+    /** Whether blocking calls on a socket end by themselves. */
+    public enum Timeout {
+        NONE,
+        SET,
+        NOT_READABLE
+    }
+
+    /**
+     * Asks for a socket's own time-outs: takes a copy of the descriptor (pidfd_getfd(2)), asks, and closes it. The copy
+     * shares the open file, so nothing changes for its owner.
+     */
+    public static Timeout timeout(long pid, int fd) {
+        int process = -1;
+        int copy = -1;
+        try {
+            process = KernelCalls.call(KernelCalls.PIDFD_OPEN, pid, 0, 0);
+            copy = KernelCalls.call(KernelCalls.PIDFD_GETFD, process, fd, 0);
+            return isSet(copy, SO_RCVTIMEO) || isSet(copy, SO_SNDTIMEO) ? Timeout.SET : Timeout.NONE;
+        } catch (LastErrorException | LinkageError e) {
+            return Timeout.NOT_READABLE;
+        } finally {
+            if (copy >= 0) {
+                KernelCalls.close(copy);
+            }
+            if (process >= 0) {
+                KernelCalls.close(process);
+            }
+        }
+    }
+
+    private static boolean isSet(int fd, int option) {
+        byte[] timeval = new byte[16];
+        KernelCalls.getsockopt(fd, SOL_SOCKET, option, timeval, new int[] {timeval.length});
+        ByteBuffer buffer = ByteBuffer.wrap(timeval).order(ByteOrder.nativeOrder());
+        return buffer.getLong(0) != 0 || buffer.getLong(8) != 0;
+    }
+}
