@@ -202,6 +202,7 @@ public final class StuckApps {
             FileOutputStream stdout = new FileOutputStream(FileDescriptor.out);
             byte[] stuck = "stuck\n".getBytes(StandardCharsets.US_ASCII);
             awaitLine();
+            Room.await(1); // loads the class: there is no memory for that when the heap is full
             byte[] left = new byte[1 << 20];
             Object all = fill();
             left[0] = 1;
