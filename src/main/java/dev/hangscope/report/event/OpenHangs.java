@@ -10,6 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,50 +34,63 @@ public final class OpenHangs {
         this.most = most;
     }
 
-    /** Returns what this look changes, in the order of its findings, and then what has ended. */
+    /** Returns what this look changes: of hangs that are known, then those that are new, then those that have ended. */
     public List<HangChange> next(Diagnosis diagnosis) {
         if (open.isEmpty() && diagnosis.findings().isEmpty()) {
             return List.of();
         }
         Instant time = diagnosis.snapshot().time();
-        Map<NodeId, OpenHang> byWaiter = new HashMap<>();
+        Map<NodeId, List<OpenHang>> byWaiter = new HashMap<>();
         for (OpenHang hang : open) {
-            hang.waiters().forEach(waiter -> byWaiter.putIfAbsent(waiter, hang));
+            hang.waiters()
+                    .forEach(waiter -> byWaiter.computeIfAbsent(waiter, key -> new ArrayList<>())
+                            .add(hang));
         }
         Set<OpenHang> left = new LinkedHashSet<>(open);
         List<HangChange> changes = new ArrayList<>();
+        List<Finding> others = new ArrayList<>();
         for (Finding finding : diagnosis.findings()) {
-            OpenHang hang = take(finding, byWaiter, left);
+            OpenHang hang = take(finding, byWaiter, left, each -> each.hasId(finding.id()));
+            if (hang == null) {
+                others.add(finding);
+            } else {
+                note(hang.seenAgain(finding, time), hang, time, changes);
+            }
+        }
+        for (Finding finding : others) {
+            OpenHang hang = take(finding, byWaiter, left, each -> !each.isWithoutWaiters());
             if (hang != null) {
-                Change change = hang.seenAgain(finding, time);
-                if (change != null) {
-                    changes.add(hang.changed(change, time));
-                }
+                note(hang.seenAgain(finding, time), hang, time, changes);
             } else if (open.size() < most) {
                 OpenHang found = new OpenHang(finding, time);
                 open.add(found);
-                changes.add(found.changed(Change.FOUND, time));
+                note(Change.FOUND, found, time, changes);
             }
         }
         end(left, time, changes);
         return changes;
     }
 
-    /** The hang that this finding shows again, each at most once; {@code null} when it shows a new one. */
-    private static @Nullable OpenHang take(Finding finding, Map<NodeId, OpenHang> byWaiter, Set<OpenHang> left) {
-        for (NodeId waiter : OpenHang.waiters(finding)) {
-            OpenHang hang = byWaiter.get(waiter);
-            if (hang != null && left.remove(hang)) {
-                return hang;
-            }
+    private static void note(@Nullable Change change, OpenHang hang, Instant time, List<HangChange> changes) {
+        if (change != null) {
+            changes.add(hang.changed(change, time));
         }
-        for (OpenHang hang : left) {
-            if (hang.isWithoutWaiters() && finding.waiters().isEmpty() && hang.hasId(finding.id())) {
-                left.remove(hang);
-                return hang;
-            }
-        }
-        return null;
+    }
+
+    /**
+     * One of those left that this finding may show again: it has a waiter in common, or neither has any. {@code null} when there is none.
+     * A thread may be in several findings: so those of the same id are asked for before others.
+     */
+    private static @Nullable OpenHang take(
+            Finding finding, Map<NodeId, List<OpenHang>> byWaiter, Set<OpenHang> left, Predicate<OpenHang> condition) {
+        Stream<OpenHang> same = finding.waiters().isEmpty()
+                ? left.stream().filter(OpenHang::isWithoutWaiters)
+                : OpenHang.waiters(finding).stream()
+                        .flatMap(waiter -> byWaiter.getOrDefault(waiter, List.of()).stream());
+        OpenHang taken =
+                same.filter(left::contains).filter(condition).findFirst().orElse(null);
+        left.remove(taken);
+        return taken;
     }
 
     private void end(Set<OpenHang> missing, Instant time, List<HangChange> changes) {

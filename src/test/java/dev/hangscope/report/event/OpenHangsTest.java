@@ -102,6 +102,19 @@ class OpenHangsTest {
     }
 
     @Test
+    void a_thread_in_two_findings_makes_no_events_while_both_stay() {
+        Finding one = hang(Kind.DEADLOCK, Verdict.PROVEN, 1, 2);
+        Finding other = hang(Kind.EXIT_BLOCKED, Verdict.LIKELY, 1);
+        assertThat(look(one, other)).containsExactly("found deadlock", "found exit-blocked");
+
+        assertThat(look(one, other)).isEmpty();
+        assertThat(look(other, one)).isEmpty();
+        assertThat(look(hang(Kind.MISSED_SIGNAL, Verdict.LIKELY, 1), one, other))
+                .containsExactly("found missed-signal");
+        assertThat(look(one, other)).isEmpty();
+    }
+
+    @Test
     void one_that_lasts_is_told_after_1_10_and_60_minutes_and_then_each_hour() {
         look(FOUND);
         List<Long> minutes = new ArrayList<>();
