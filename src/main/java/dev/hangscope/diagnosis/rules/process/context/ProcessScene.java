@@ -54,6 +54,12 @@ public final class ProcessScene {
         return facts == null ? Optional.empty() : Optional.of(new ProcessScene(situation, facts));
     }
 
+    /** The same, but empty also when the holders of descriptors outside the tree are not known. */
+    public static Optional<ProcessScene> ofWholeMachine(Situation situation) {
+        OsFacts facts = situation.snapshot().os();
+        return facts == null || !facts.wholeMachine() ? Optional.empty() : of(situation);
+    }
+
     public OsFacts facts() {
         return facts;
     }

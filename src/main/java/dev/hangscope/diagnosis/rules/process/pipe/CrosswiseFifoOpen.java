@@ -34,8 +34,8 @@ public final class CrosswiseFifoOpen implements Rule {
 
     @Override
     public List<Finding> apply(Situation situation) {
-        ProcessScene scene = ProcessScene.of(situation).orElse(null);
-        if (scene == null || !scene.facts().wholeMachine()) {
+        ProcessScene scene = ProcessScene.ofWholeMachine(situation).orElse(null);
+        if (scene == null) {
             return List.of();
         }
         List<FifoOpen> opens = FifoOpen.in(scene);

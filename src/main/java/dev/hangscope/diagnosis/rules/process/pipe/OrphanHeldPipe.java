@@ -47,8 +47,8 @@ public final class OrphanHeldPipe implements Rule {
 
     @Override
     public List<Finding> apply(Situation situation) {
-        ProcessScene scene = ProcessScene.of(situation).orElse(null);
-        if (scene == null || !scene.facts().wholeMachine()) {
+        ProcessScene scene = ProcessScene.ofWholeMachine(situation).orElse(null);
+        if (scene == null) {
             return List.of();
         }
         List<Finding> findings = new ArrayList<>();

@@ -45,8 +45,8 @@ public final class UnansweredManagerCall implements Rule {
 
     @Override
     public List<Finding> apply(Situation situation) {
-        ProcessScene scene = ProcessScene.of(situation).orElse(null);
-        if (scene == null || !scene.facts().wholeMachine()) {
+        ProcessScene scene = ProcessScene.ofWholeMachine(situation).orElse(null);
+        if (scene == null) {
             return List.of();
         }
         RequestServers servers = new RequestServers(scene.holders());
