@@ -85,6 +85,11 @@ public record Finding(
             this(node, pid, thread, virtual, at, null);
         }
 
+        /** Returns what a report calls it: the thread's name, or the process by its id. */
+        public String name() {
+            return Finding.name(pid, thread);
+        }
+
         /** Returns a Java thread as a waiter. */
         public static Waiter of(JavaThread thread, long pid) {
             return new Waiter(
@@ -119,5 +124,15 @@ public record Finding(
      * @param role what it is to the waiters
      * @param fate what it does now, or how it ended
      */
-    public record Releaser(long pid, @Nullable String thread, ReleaserRole role, Fate fate) {}
+    public record Releaser(long pid, @Nullable String thread, ReleaserRole role, Fate fate) {
+
+        /** Returns what a report calls it: the thread's name, or the process by its id. */
+        public String name() {
+            return Finding.name(pid, thread);
+        }
+    }
+
+    private static String name(long pid, @Nullable String thread) {
+        return thread == null ? "process " + pid : thread;
+    }
 }

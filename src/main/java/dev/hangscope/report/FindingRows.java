@@ -50,8 +50,7 @@ public final class FindingRows {
     private void waiters(List<Waiter> waiters) {
         Map<String, List<String>> byPlace = new LinkedHashMap<>();
         for (Waiter waiter : waiters) {
-            String name = waiter.thread() == null ? "process " + waiter.pid() : waiter.thread();
-            byPlace.computeIfAbsent(waiter.at(), at -> new ArrayList<>()).add(name);
+            byPlace.computeIfAbsent(waiter.at(), at -> new ArrayList<>()).add(waiter.name());
         }
         List<String> lines = new ArrayList<>();
         byPlace.forEach((at, names) -> lines.add(Words.threads(names) + "  at " + at));
@@ -61,9 +60,8 @@ public final class FindingRows {
     private void releasers(List<Releaser> releasers) {
         Map<Releaser, List<String>> alike = new LinkedHashMap<>();
         for (Releaser releaser : releasers) {
-            String name = releaser.thread() == null ? "process " + releaser.pid() : releaser.thread();
             Releaser nameless = new Releaser(0, null, releaser.role(), releaser.fate());
-            alike.computeIfAbsent(nameless, key -> new ArrayList<>()).add(name);
+            alike.computeIfAbsent(nameless, key -> new ArrayList<>()).add(releaser.name());
         }
         int left = ROWS;
         for (Map.Entry<Releaser, List<String>> entry : alike.entrySet()) {

@@ -9,6 +9,7 @@ import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.report.PlainFinding;
 import dev.hangscope.report.SourceLine;
 import dev.hangscope.snapshot.json.EscapingWriter;
+import dev.hangscope.text.PlainText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
@@ -22,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventLine {
     private static final int MOST_NAMES = 20;
-    private static final int MOST_CHARACTERS = 1_000;
-    private static final int MOST_OF_A_NAME = 150;
+    /** Without the ellipsis that a longer text ends in. */
+    private static final int MOST_CHARACTERS = 997;
+
+    private static final int MOST_OF_A_NAME = 147;
     private static final String FINDING = "hangscope.finding.";
     private static final String RESOURCE = "hangscope.resource.";
     private static final double NANOS = 1e9;
@@ -82,7 +85,7 @@ public final class EventLine {
         out.name(FINDING + "verdict").value(finding.verdict().name());
         out.name(FINDING + "state").value(change.change().word());
         out.name(FINDING + "stuck_for").value(finding.stuckFor().toNanos() / NANOS);
-        names("waiters", finding.waiters().stream().map(EventLine::name).toList());
+        names("waiters", finding.waiters().stream().map(Waiter::name).toList());
         names("blocked", finding.holdsUp().stream().map(Dependent::toString).toList());
         out.name(FINDING + "fix").value(cut(finding.fix(), MOST_CHARACTERS));
         Resource resource = finding.resource();
@@ -115,10 +118,6 @@ public final class EventLine {
         }
     }
 
-    private static String name(Waiter waiter) {
-        return waiter.thread() == null ? "process " + waiter.pid() : waiter.thread();
-    }
-
     private static String severity(Change change, Verdict verdict) {
         if (change == Change.ENDED || verdict == Verdict.NOTE) {
             return "INFO";
@@ -127,6 +126,6 @@ public final class EventLine {
     }
 
     private static @Nullable String cut(@Nullable String text, int most) {
-        return text == null || text.length() <= most ? text : text.substring(0, most - 3) + "...";
+        return text == null ? null : PlainText.line(text, most);
     }
 }

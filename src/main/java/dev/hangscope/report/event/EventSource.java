@@ -1,5 +1,6 @@
 package dev.hangscope.report.event;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -11,6 +12,6 @@ import java.util.TreeMap;
  */
 public record EventSource(Map<String, String> attributes) {
     public EventSource {
-        attributes = new TreeMap<>(attributes);
+        attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
     }
 }

@@ -3,13 +3,10 @@ package dev.hangscope.report.event;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.diagnosis.Verdict;
-import dev.hangscope.snapshot.NodeId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** A hang that was found and has not ended. */
 final class OpenHang {
@@ -19,7 +16,6 @@ final class OpenHang {
 
     private final String fingerprint;
     private Finding finding;
-    private Set<NodeId> waiters;
     private Verdict surest;
     private Instant told;
     private int reminders;
@@ -27,14 +23,9 @@ final class OpenHang {
 
     OpenHang(Finding finding, Instant found) {
         this.finding = finding;
-        waiters = waiters(finding);
         fingerprint = Fingerprint.of(finding);
         surest = finding.verdict();
         told = found;
-    }
-
-    static Set<NodeId> waiters(Finding finding) {
-        return finding.waiters().stream().map(Waiter::node).collect(Collectors.toUnmodifiableSet());
     }
 
     boolean hasId(String id) {
@@ -42,30 +33,28 @@ final class OpenHang {
     }
 
     boolean isWithoutWaiters() {
-        return waiters.isEmpty();
+        return finding.waiters().isEmpty();
     }
 
-    Set<NodeId> waiters() {
-        return waiters;
+    List<Waiter> waiters() {
+        return finding.waiters();
     }
 
     /** Takes what a later look shows of it; returns the change that is to be told, if any. */
-    @Nullable
-    Change seenAgain(Finding now, Instant time) {
+    Optional<HangChange> seenAgain(Finding now, Instant time) {
         finding = now;
-        waiters = waiters(now);
         misses = 0;
         if (now.verdict().compareTo(surest) > 0) {
             surest = now.verdict();
-            return Change.SURER;
+            return Optional.of(changed(Change.SURER, time));
         }
         Duration pause = PAUSES.get(Math.min(reminders, PAUSES.size() - 1));
         if (Duration.between(told, time).compareTo(pause) < 0) {
-            return null;
+            return Optional.empty();
         }
         told = time;
         reminders++;
-        return Change.ONGOING;
+        return Optional.of(changed(Change.ONGOING, time));
     }
 
     /** Counts a look that does not show it; returns how many there were in a row. */

@@ -2,6 +2,7 @@ package dev.hangscope.report.event;
 
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.snapshot.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,9 +43,10 @@ public final class OpenHangs {
         Instant time = diagnosis.snapshot().time();
         Map<NodeId, List<OpenHang>> byWaiter = new HashMap<>();
         for (OpenHang hang : open) {
-            hang.waiters()
-                    .forEach(waiter -> byWaiter.computeIfAbsent(waiter, key -> new ArrayList<>())
-                            .add(hang));
+            for (Waiter waiter : hang.waiters()) {
+                byWaiter.computeIfAbsent(waiter.node(), key -> new ArrayList<>())
+                        .add(hang);
+            }
         }
         Set<OpenHang> left = new LinkedHashSet<>(open);
         List<HangChange> changes = new ArrayList<>();
@@ -54,27 +56,21 @@ public final class OpenHangs {
             if (hang == null) {
                 others.add(finding);
             } else {
-                note(hang.seenAgain(finding, time), hang, time, changes);
+                hang.seenAgain(finding, time).ifPresent(changes::add);
             }
         }
         for (Finding finding : others) {
             OpenHang hang = take(finding, byWaiter, left, each -> !each.isWithoutWaiters());
             if (hang != null) {
-                note(hang.seenAgain(finding, time), hang, time, changes);
+                hang.seenAgain(finding, time).ifPresent(changes::add);
             } else if (open.size() < most) {
                 OpenHang found = new OpenHang(finding, time);
                 open.add(found);
-                note(Change.FOUND, found, time, changes);
+                changes.add(found.changed(Change.FOUND, time));
             }
         }
         end(left, time, changes);
         return changes;
-    }
-
-    private static void note(@Nullable Change change, OpenHang hang, Instant time, List<HangChange> changes) {
-        if (change != null) {
-            changes.add(hang.changed(change, time));
-        }
     }
 
     /**
@@ -85,8 +81,8 @@ public final class OpenHangs {
             Finding finding, Map<NodeId, List<OpenHang>> byWaiter, Set<OpenHang> left, Predicate<OpenHang> condition) {
         Stream<OpenHang> same = finding.waiters().isEmpty()
                 ? left.stream().filter(OpenHang::isWithoutWaiters)
-                : OpenHang.waiters(finding).stream()
-                        .flatMap(waiter -> byWaiter.getOrDefault(waiter, List.of()).stream());
+                : finding.waiters().stream()
+                        .flatMap(waiter -> byWaiter.getOrDefault(waiter.node(), List.of()).stream());
         OpenHang taken =
                 same.filter(left::contains).filter(condition).findFirst().orElse(null);
         left.remove(taken);

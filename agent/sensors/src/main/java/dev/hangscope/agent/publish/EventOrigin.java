@@ -6,9 +6,9 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ final class EventOrigin {
     /** Returns what is known of this process. */
     static EventSource ofThisProcess() {
         ProcessHandle process = ProcessHandle.current();
-        Map<String, String> attributes = new TreeMap<>();
+        Map<String, String> attributes = new HashMap<>();
         put(attributes, "host.name", read("/proc/sys/kernel/hostname"));
         put(attributes, "container.id", container(read("/proc/self/mountinfo")));
         put(attributes, "process.pid", Long.toString(process.pid()));
@@ -56,7 +56,7 @@ final class EventOrigin {
 
     /** The attributes in a list such as {@code service.name=shop,service.version=1.2}, percent-encoded; others are left out. */
     static Map<String, String> given(@Nullable String list) {
-        Map<String, String> attributes = new TreeMap<>();
+        Map<String, String> attributes = new HashMap<>();
         for (String pair : list == null ? new String[0] : list.split(",")) {
             int equals = pair.indexOf('=');
             String name = pair.substring(0, Math.max(0, equals)).trim();

@@ -69,7 +69,6 @@ final class FindingData {
     }
 
     private static String waiter(Waiter waiter) {
-        String name = waiter.thread() == null ? "process " + waiter.pid() : waiter.thread();
-        return name + " at " + waiter.at();
+        return waiter.name() + " at " + waiter.at();
     }
 }

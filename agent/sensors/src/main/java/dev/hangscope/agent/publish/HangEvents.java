@@ -1,6 +1,7 @@
 package dev.hangscope.agent.publish;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.report.PlainFinding;
 import jdk.jfr.FlightRecorder;
@@ -24,9 +25,8 @@ final class HangEvents {
         event.verdict = finding.verdict().name();
         event.summary = finding.summary();
         event.stuckFor = finding.stuckFor().toNanos();
-        event.waiters = Words.threads(finding.waiters().stream()
-                .map(waiter -> waiter.thread() == null ? "process " + waiter.pid() : waiter.thread())
-                .toList());
+        event.waiters =
+                Words.threads(finding.waiters().stream().map(Waiter::name).toList());
         event.at = finding.waiters().isEmpty() ? null : finding.waiters().get(0).at();
         event.fix = finding.fix();
         event.commit();
