@@ -21,9 +21,9 @@ record Leftover(String type, long id, String name, String words) {
 
     /** All that live now and that a test may have started. */
     static Stream<Leftover> living() {
-        Stream<Leftover> threads = Thread.getAllStackTraces().keySet().stream()
-                .filter(Leftover::mayBeATests)
-                .map(Leftover::of);
+        Stream<Leftover> threads = Thread.getAllStackTraces().entrySet().stream()
+                .filter(each -> mayBeATests(each.getKey()))
+                .map(each -> of(each.getKey(), each.getValue()));
         Stream<Leftover> processes = ProcessHandle.current()
                 .children()
                 .filter(ProcessHandle::isAlive)
@@ -41,8 +41,8 @@ record Leftover(String type, long id, String name, String words) {
     }
 
     @SuppressWarnings("deprecation") // Thread.threadId is of JDK 19
-    private static Leftover of(Thread thread) {
-        String at = Arrays.stream(thread.getStackTrace())
+    private static Leftover of(Thread thread, StackTraceElement[] stack) {
+        String at = Arrays.stream(stack)
                 .filter(frame ->
                         frame.getModuleName() == null || !frame.getModuleName().startsWith("java."))
                 .findFirst()

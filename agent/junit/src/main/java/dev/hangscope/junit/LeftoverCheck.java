@@ -59,8 +59,7 @@ public final class LeftoverCheck implements BeforeAllCallback, AfterAllCallback 
     @SuppressWarnings("SystemOut") // where build tools expect a test's own words
     public void afterAll(ExtensionContext context) throws InterruptedException {
         Set<?> before = context.getStore(NAMESPACE).get(context.getUniqueId(), Set.class);
-        Mode mode = mode(context);
-        if (before == null || mode == Mode.OFF) {
+        if (before == null) {
             return;
         }
         List<Leftover> left = whatStays(before, ignored(context));
@@ -68,7 +67,7 @@ public final class LeftoverCheck implements BeforeAllCallback, AfterAllCallback 
             return;
         }
         String told = told(context.getRequiredTestClass().getSimpleName(), left);
-        if (mode == Mode.FAIL) {
+        if (mode(context) == Mode.FAIL) {
             throw new LeftBehind(told);
         }
         System.err.println("hangscope: " + told);
