@@ -6,7 +6,6 @@ import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.history.EndedThread;
 import dev.hangscope.snapshot.history.WakeFacts;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -91,22 +90,7 @@ final class LessHistory {
                 ended.stream().filter(thread -> !users.contains(thread.id())).toList();
         ended.removeAll(others);
         ended.addAll(lost.without(others));
-        return snapshot.withJvm(new JvmFacts(
-                jvm.exit(),
-                jvm.exitSince(),
-                jvm.threads(),
-                ended,
-                jvm.queues(),
-                jvm.resources(),
-                jvm.pools(),
-                jvm.children(),
-                jvm.unseenBefore(),
-                jvm.reachability(),
-                jvm.borrowed(),
-                jvm.requests(),
-                jvm.wakes(),
-                jvm.lostTasks(),
-                jvm.activities()));
+        return snapshot.withJvm(ChangedFacts.withEnded(jvm, ended));
     }
 
     /**
@@ -143,26 +127,7 @@ final class LessHistory {
                                     false);
                 })
                 .toList();
-        JvmFacts less = MoreReleasers.withResources(jvm, fewer);
-        return fewer.equals(jvm.resources()) ? snapshot : snapshot.withJvm(late(less, snapshot.time()));
-    }
-
-    private static JvmFacts late(JvmFacts jvm, Instant came) {
-        return new JvmFacts(
-                jvm.exit(),
-                jvm.exitSince(),
-                jvm.threads(),
-                jvm.endedThreads(),
-                jvm.queues(),
-                jvm.resources(),
-                jvm.pools(),
-                jvm.children(),
-                jvm.unseenBefore() == null ? came : jvm.unseenBefore(),
-                jvm.reachability(),
-                jvm.borrowed(),
-                jvm.requests(),
-                jvm.wakes(),
-                jvm.lostTasks(),
-                jvm.activities());
+        JvmFacts less = ChangedFacts.withResources(jvm, fewer);
+        return fewer.equals(jvm.resources()) ? snapshot : snapshot.withJvm(ChangedFacts.late(less, snapshot.time()));
     }
 }

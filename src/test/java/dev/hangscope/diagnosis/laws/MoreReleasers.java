@@ -52,7 +52,7 @@ final class MoreReleasers {
                         ? with(jvm.resources().get(index), id)
                         : jvm.resources().get(index))
                 .toList();
-        JvmFacts more = withResources(jvm.withThreads(threads).withQueues(queues), resources);
+        JvmFacts more = ChangedFacts.withResources(jvm.withThreads(threads).withQueues(queues), resources);
         if (jvm.wakes() != null) {
             List<WakeFacts> wakes = IntStream.range(0, jvm.wakes().size())
                     .mapToObj(index -> used.has(index)
@@ -139,24 +139,5 @@ final class MoreReleasers {
         List<WakeFacts.Waker> wakers = new ArrayList<>(wake.wakers());
         wakers.add(new WakeFacts.Waker(thread, 7, JUST_NOW));
         return new WakeFacts(wake.waiters(), wake.type(), wake.at(), wakers, wake.complete(), wake.notifiedAt());
-    }
-
-    static JvmFacts withResources(JvmFacts jvm, List<ResourceFacts> resources) {
-        return new JvmFacts(
-                jvm.exit(),
-                jvm.exitSince(),
-                jvm.threads(),
-                jvm.endedThreads(),
-                jvm.queues(),
-                resources,
-                jvm.pools(),
-                jvm.children(),
-                jvm.unseenBefore(),
-                jvm.reachability(),
-                jvm.borrowed(),
-                jvm.requests(),
-                jvm.wakes(),
-                jvm.lostTasks(),
-                jvm.activities());
     }
 }

@@ -26,22 +26,7 @@ final class OtherNames {
         List<EndedThread> ended = jvm.endedThreads().stream()
                 .map(thread -> renamed(thread, prefix))
                 .toList();
-        Snapshot renamed = snapshot.withJvm(new JvmFacts(
-                jvm.exit(),
-                jvm.exitSince(),
-                threads,
-                ended,
-                jvm.queues(),
-                jvm.resources(),
-                jvm.pools(),
-                jvm.children(),
-                jvm.unseenBefore(),
-                jvm.reachability(),
-                jvm.borrowed(),
-                jvm.requests(),
-                jvm.wakes(),
-                jvm.lostTasks(),
-                jvm.activities()));
+        Snapshot renamed = snapshot.withJvm(ChangedFacts.withEnded(jvm.withThreads(threads), ended));
         return snapshot.jvms() == null
                 ? renamed
                 : renamed.withJvms(

@@ -19,18 +19,12 @@ public final class BrokenDeadlock {
         one.start();
         two.start();
         System.out.println("started");
-        awaitLine();
+        StuckApps.awaitLine();
         one.interrupt();
         one.join();
         two.join();
         System.out.println("moved on");
-        awaitLine();
-    }
-
-    private static void awaitLine() throws IOException {
-        while (System.in.read() != '\n') {
-            Thread.onSpinWait();
-        }
+        StuckApps.awaitLine();
     }
 
     private static void transfer(ReentrantLock from, ReentrantLock to) {

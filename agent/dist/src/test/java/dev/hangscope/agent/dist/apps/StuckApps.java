@@ -23,7 +23,7 @@ public final class StuckApps {
         System.out.println(text);
     }
 
-    private static void awaitLine() throws IOException {
+    static void awaitLine() throws IOException {
         while (System.in.read() != '\n') {
             Thread.onSpinWait();
         }
