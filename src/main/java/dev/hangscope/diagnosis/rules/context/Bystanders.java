@@ -77,7 +77,7 @@ public enum Bystanders {
     /** Whether the thread runs, or will run by itself, or may be released by one that had to do with what it waits for. */
     private static Predicate<JavaThread> mayAct(Scene scene) {
         Actors actors = new Actors(scene);
-        return thread -> actors.canAct(thread) || !scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(thread.id()));
+        return thread -> actors.canAct(thread) || KnownHelp.mayMove(scene, thread);
     }
 
     /** Whether code of the application started the thread or its pool: a library's timer tidies up its own things. */

@@ -5,7 +5,6 @@ import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.history.EndedThread;
 import dev.hangscope.snapshot.history.WakeFacts;
-import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -53,8 +52,7 @@ final class FirstNotifiers {
     private boolean isOneAtWork() {
         return scene.jvm.threads().stream()
                 .filter(thread -> isIn(thread) || classes(thread.startedAt()).anyMatch(using::contains))
-                .anyMatch(thread -> !scene.threads.isWithoutWork(thread)
-                        && !scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(thread.id())));
+                .anyMatch(thread -> !scene.threads.isWithoutWork(thread) && KnownHelp.mayMove(scene, thread));
     }
 
     private boolean isIn(JavaThread thread) {

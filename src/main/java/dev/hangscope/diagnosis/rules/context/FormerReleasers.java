@@ -121,8 +121,7 @@ public final class FormerReleasers {
         return scene.jvm.threads().stream()
                 .filter(thread ->
                         place(thread.startedAt()).filter(places::contains).isPresent())
-                .anyMatch(thread -> !scene.threads.isWithoutWork(thread)
-                        && !scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(thread.id())));
+                .anyMatch(thread -> !scene.threads.isWithoutWork(thread) && KnownHelp.mayMove(scene, thread));
     }
 
     /** Where a thread was started, as a mark; empty where that is not known. */

@@ -36,6 +36,17 @@ public final class KnownHelp {
                                 && !(scene.threads.isWithoutWork(thread) && knowsItsQueue(scene, thread))));
     }
 
+    /** Whether the thread may go on: it runs, known threads may release it, or one that is not recorded any more. */
+    public static boolean mayMove(Scene scene, JavaThread thread) {
+        return !scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(thread.id())) || hasLostHistory(scene, thread);
+    }
+
+    /** Whether it waits at a queue whose uses were recorded only in part: one that is not recorded may end the wait. */
+    static boolean hasLostHistory(Scene scene, JavaThread thread) {
+        QueueFacts queue = scene.queueOf(thread);
+        return queue != null && queue.isKnown() && !queue.complete() && !scene.jvm.historyIsUnseen();
+    }
+
     /** A thread that only keeps the process alive gets no work. */
     private static boolean mayGetWork(IdleByDesign idle, JavaThread thread) {
         return idle.isIdle(thread) && !idle.keepsProcessAlive(thread);

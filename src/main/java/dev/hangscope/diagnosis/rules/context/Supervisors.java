@@ -3,7 +3,6 @@ package dev.hangscope.diagnosis.rules.context;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.PoolFacts;
-import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.history.EndedThread;
@@ -141,14 +140,8 @@ public final class Supervisors {
     private boolean canMove(JavaThread thread) {
         NodeId node = JvmWaitGraph.node(thread.id());
         return scene.graph.isLive(node)
-                && (!scene.graph.isStuckUnlessWeak(node) || hasLostHistory(thread))
+                && (!scene.graph.isStuckUnlessWeak(node) || KnownHelp.hasLostHistory(scene, thread))
                 && !thread.isIn("java.lang.ref.ReferenceQueue", "remove");
-    }
-
-    /** Whether it waits at a queue whose uses were recorded only in part: one that is not recorded may end the wait. */
-    private boolean hasLostHistory(JavaThread thread) {
-        QueueFacts queue = scene.queueOf(thread);
-        return queue != null && queue.isKnown() && !queue.complete() && !scene.jvm.historyIsUnseen();
     }
 
     /**

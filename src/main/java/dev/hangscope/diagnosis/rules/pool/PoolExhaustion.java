@@ -11,6 +11,7 @@ import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Bystanders;
 import dev.hangscope.diagnosis.rules.context.EachResource;
+import dev.hangscope.diagnosis.rules.context.KnownHelp;
 import dev.hangscope.diagnosis.rules.context.QueueWords;
 import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
@@ -19,7 +20,6 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
-import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,9 +65,7 @@ public final class PoolExhaustion implements Rule {
         boolean helped = Stream.concat(holders.stream(), semaphore.parties().stream())
                 .filter(party -> party.role() != Role.SUBMITTER)
                 .map(party -> scene.threads.living(party.thread()))
-                .anyMatch(thread -> thread != null
-                        && !waiters.contains(thread)
-                        && !scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(thread.id())));
+                .anyMatch(thread -> thread != null && !waiters.contains(thread) && KnownHelp.mayMove(scene, thread));
         if (helped) {
             return Optional.empty();
         }
