@@ -84,8 +84,13 @@ final class Imagined {
                 return;
             }
             resource.count(next(2)).limit(1 + next(2));
+            boolean hasRunner = false;
             for (int parties = next(3); parties > 0; parties--) {
-                resource.party("t" + next(ALL), role(kind), 1);
+                String who = "t" + next(ALL);
+                Role role = role(kind);
+                // One thread runs a task; that others do is no history that could be lost.
+                resource.party(who, role == Role.RUNNER && hasRunner ? Role.SUBMITTER : role, 1);
+                hasRunner |= role == Role.RUNNER;
             }
         });
         return kind;

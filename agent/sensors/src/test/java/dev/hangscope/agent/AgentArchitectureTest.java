@@ -16,6 +16,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -26,9 +28,8 @@ import org.junit.jupiter.api.Test;
 /** Who may know whom in the agent. */
 class AgentArchitectureTest {
     private static final int MOST_FILES = 20;
-    private static final JavaClasses AGENT = new ClassFileImporter(
-                    java.util.List.of(new ImportOption.DoNotIncludeTests()))
-            .importPackages("dev.hangscope");
+    private static final JavaClasses AGENT =
+            new ClassFileImporter(List.of(new ImportOption.DoNotIncludeTests())).importPackages("dev.hangscope");
 
     @Test
     void only_the_instrumentation_uses_bytebuddy() {
@@ -145,9 +146,13 @@ class AgentArchitectureTest {
     }
 
     private static Stream<Path> sources() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src", "main", "java"))) {
-            return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
+        List<Path> all = new ArrayList<>();
+        for (String module : List.of("sensors", "bootstrap")) {
+            try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
+                files.filter(file -> file.toString().endsWith(".java")).forEach(all::add);
+            }
         }
+        return all.stream();
     }
 
     private static void confined(String home, String library) {

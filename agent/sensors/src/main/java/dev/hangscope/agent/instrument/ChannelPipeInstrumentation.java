@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * that the other two may have been denied.
  */
 final class ChannelPipeInstrumentation implements JdkInstrumentation {
-    private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/PipeHooks";
+    private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/queue/PipeHooks";
     private static final String SOURCE = "sun/nio/ch/SourceChannelImpl";
     private static final String SINK = "sun/nio/ch/SinkChannelImpl";
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@code Phaser.doArrive} and {@code arriveAndAwaitAdvance}. The objects that waiters are parked on keep the record.
  */
 final class CountInstrumentation implements JdkInstrumentation {
-    private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/CountHooks";
+    private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/queue/CountHooks";
     private static final String PACKAGE = "java/util/concurrent/";
 
     private final String sensor;

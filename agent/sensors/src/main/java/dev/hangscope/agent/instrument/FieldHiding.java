@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * {@code main}. On a JDK without the method the field can be seen.
  */
 final class FieldHiding implements JdkInstrumentation {
-    private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/HiddenFields";
+    private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/queue/HiddenFields";
     private static final String FILTER = "filterFields";
     private static final String FIELDS = "[Ljava/lang/reflect/Field;";
 

@@ -1,6 +1,6 @@
 package dev.hangscope.agent.instrument;
 
-import dev.hangscope.agent.bootstrap.hooks.NotifySites;
+import dev.hangscope.agent.bootstrap.hooks.wake.NotifySites;
 import dev.hangscope.agent.instrument.boot.BootHooks;
 import dev.hangscope.agent.instrument.notify.NotifyWeaver;
 import dev.hangscope.agent.instrument.weaving.JdkInstrumentation;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * {@code writeLock}, {@code writeLockInterruptibly} and {@code tryWriteLock} of {@code StampedLock}, which return the lock's state.
  */
 final class LockInstrumentation implements JdkInstrumentation {
-    private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/LockHooks";
+    private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/site/LockHooks";
     private static final String PACKAGE = "java/util/concurrent/locks/";
     private static final String STAMPED = PACKAGE + "StampedLock";
 

@@ -19,8 +19,8 @@ final class ProcessInstrumentation implements JdkInstrumentation {
     /** Unix: program and arguments as zero-ended bytes come first. */
     private static final String COMMAND = "([B[B";
 
-    private static final String GATE = "dev/hangscope/agent/bootstrap/hooks/FirstChild";
-    private static final String REGISTER = "dev/hangscope/agent/bootstrap/hooks/StartedProcesses";
+    private static final String GATE = "dev/hangscope/agent/bootstrap/hooks/process/FirstChild";
+    private static final String REGISTER = "dev/hangscope/agent/bootstrap/hooks/process/StartedProcesses";
 
     @Override
     public String sensor() {

@@ -11,7 +11,7 @@ import net.bytebuddy.jar.asm.Opcodes;
  * the method's stack map frames stay true.
  */
 final class QueueUsing extends MethodVisitor {
-    static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/QueueHooks";
+    static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/queue/QueueHooks";
 
     private final String owner;
     private final QueueMethod method;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * when they are done, {@code Thread.exit()} before.
  */
 final class ThreadInstrumentation implements JdkInstrumentation {
-    private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/ThreadHooks";
+    private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/thread/ThreadHooks";
     private static final String THREAD = "java/lang/Thread";
     private static final String VIRTUAL_THREAD = "java/lang/VirtualThread";
     private static final String START_IN_CONTAINER = "start(Ljdk/internal/vm/ThreadContainer;)V";

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * entry, where there is a waiter to be signalled.
  */
 final class WakeInstrumentation implements JdkInstrumentation {
-    private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/WakeHooks";
+    private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/wake/WakeHooks";
     private static final String LOCKS = "java/util/concurrent/locks/";
     private static final String SUPPORT = LOCKS + "LockSupport";
     private static final String CONDITION = LOCKS + "AbstractQueuedSynchronizer$ConditionObject";

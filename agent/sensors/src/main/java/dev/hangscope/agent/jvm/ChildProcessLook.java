@@ -1,7 +1,7 @@
 package dev.hangscope.agent.jvm;
 
-import dev.hangscope.agent.bootstrap.hooks.StartedProcesses;
-import dev.hangscope.agent.bootstrap.hooks.StartedProcesses.Started;
+import dev.hangscope.agent.bootstrap.hooks.process.StartedProcesses;
+import dev.hangscope.agent.bootstrap.hooks.process.StartedProcesses.Started;
 import dev.hangscope.agent.jvm.access.JdkInternals;
 import dev.hangscope.agent.jvm.access.StreamPipes;
 import dev.hangscope.agent.jvm.monitor.MonitorLook;

@@ -1,7 +1,7 @@
 package dev.hangscope.agent.jvm;
 
-import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
-import dev.hangscope.agent.bootstrap.hooks.ThreadTable;
+import dev.hangscope.agent.bootstrap.hooks.thread.ThreadRecord;
+import dev.hangscope.agent.bootstrap.hooks.thread.ThreadTable;
 import dev.hangscope.agent.jvm.access.LookTime;
 import dev.hangscope.agent.jvm.access.ResourceIds;
 import dev.hangscope.agent.jvm.access.Uses;

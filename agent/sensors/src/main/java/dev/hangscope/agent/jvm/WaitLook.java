@@ -1,8 +1,8 @@
 package dev.hangscope.agent.jvm;
 
-import dev.hangscope.agent.bootstrap.hooks.PipeRecord;
-import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
-import dev.hangscope.agent.bootstrap.hooks.ThreadTable;
+import dev.hangscope.agent.bootstrap.hooks.queue.PipeRecord;
+import dev.hangscope.agent.bootstrap.hooks.thread.ThreadRecord;
+import dev.hangscope.agent.bootstrap.hooks.thread.ThreadTable;
 import dev.hangscope.agent.jvm.access.JdkInternals;
 import dev.hangscope.agent.jvm.access.Uses;
 import dev.hangscope.agent.jvm.monitor.JoinTargets;

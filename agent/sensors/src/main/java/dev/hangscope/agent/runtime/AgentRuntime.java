@@ -1,7 +1,7 @@
 package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.attach.OwnJar;
-import dev.hangscope.agent.bootstrap.hooks.ThreadHooks;
+import dev.hangscope.agent.bootstrap.hooks.thread.ThreadHooks;
 import dev.hangscope.agent.instrument.HookWeaver;
 import dev.hangscope.agent.instrument.JvmState;
 import dev.hangscope.agent.instrument.boot.BootHooks;

@@ -1,7 +1,7 @@
 package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.bootstrap.hooks.Faults;
-import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
+import dev.hangscope.agent.bootstrap.hooks.thread.ThreadRecord;
 import dev.hangscope.agent.instrument.HookWeaver;
 import dev.hangscope.agent.jvm.JvmLook;
 import dev.hangscope.agent.jvm.access.ReadFields;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Where a hook was called from: the JDK frame next to the application's code, and the application's frames behind it. Kept
  * as {@link StackTraceElement}s, which hold names only and so pin no class.
  */
-final class CallSite implements Function<Stream<StackWalker.StackFrame>, StackTraceElement[]> {
+public final class CallSite implements Function<Stream<StackWalker.StackFrame>, StackTraceElement[]> {
     private static final int APPLICATION_FRAMES = 6;
     private static final int MOST_FRAMES_LOOKED_AT = 40;
 
@@ -21,12 +21,12 @@ final class CallSite implements Function<Stream<StackWalker.StackFrame>, StackTr
     private CallSite() {}
 
     /** The site, or {@code null} when the budget of samples is spent. Costs 2 to 4 microseconds. */
-    static StackTraceElement @Nullable [] sample() {
+    public static StackTraceElement @Nullable [] sample() {
         return CoarseClock.takeSample() ? here() : null;
     }
 
     /** The site, for a caller who has a budget of its own. */
-    static StackTraceElement[] here() {
+    public static StackTraceElement[] here() {
         return WALKER.walk(INSTANCE);
     }
 

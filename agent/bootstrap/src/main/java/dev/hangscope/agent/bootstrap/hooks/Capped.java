@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
  * Limits the length of what the agent keeps. Names and messages come from the application, which may have made them as long as the heap
  * allows; a record of an ended thread outlives them.
  */
-final class Capped {
+public final class Capped {
     /** The longest text kept, in UTF-16 units. Longer ones end in three dots. */
-    static final int LONGEST = 1_024;
+    public static final int LONGEST = 1_024;
 
     /** The longest name of a class or method kept: many frames are. */
     private static final int LONGEST_NAME = 512;
@@ -17,17 +17,17 @@ final class Capped {
 
     private Capped() {}
 
-    static @Nullable String text(@Nullable String text) {
+    public static @Nullable String text(@Nullable String text) {
         return text == null ? null : capped(text, LONGEST);
     }
 
     /** The name of a class, method or file. */
-    static @Nullable String name(@Nullable String name) {
+    public static @Nullable String name(@Nullable String name) {
         return name == null ? null : capped(name, LONGEST_NAME);
     }
 
     /** The name of a class that is there. */
-    static String className(String name) {
+    public static String className(String name) {
         return capped(name, LONGEST_NAME);
     }
 
@@ -50,7 +50,7 @@ final class Capped {
     }
 
     /** The frame itself, unless it has a name that is too long. */
-    static StackTraceElement frame(StackTraceElement frame) {
+    public static StackTraceElement frame(StackTraceElement frame) {
         String loader = frame.getClassLoaderName();
         String module = frame.getModuleName();
         String version = frame.getModuleVersion();

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * the JIT compiler would put beside each of the application's takes. The agent opens {@code java.lang} to this class's module
  * before its first use.
  */
-final class ClassName {
+public final class ClassName {
     /** {@code Class.name}, JDK 17 to 25; {@code null} on a JDK without it. */
     private static final @Nullable VarHandle NAME = name();
 
     private ClassName() {}
 
-    static String of(Class<?> type) {
+    public static String of(Class<?> type) {
         VarHandle field = NAME;
         String known = field == null ? null : (String) field.get(type);
         return known != null ? known : type.getName();

@@ -19,10 +19,10 @@ public final class CoarseClock {
     private static final int LATCH_RECORDS_PER_TICK = 1_000;
 
     /** The bits of a time; the last one is free for a mark. */
-    static final long TIME = ~1;
+    public static final long TIME = ~1;
 
     /** {@link System#nanoTime()} at the last tick, made even. Plain on purpose: a reader may be a tick late. */
-    static long now = System.nanoTime() & TIME;
+    public static long now = System.nanoTime() & TIME;
 
     // Plain and racy on purpose: two threads may take the same sample, and the budget is soft.
     private static int samples = MOST_SAMPLES;
@@ -45,25 +45,24 @@ public final class CoarseClock {
         latchRecords = Math.min(MOST_SAMPLES, latchRecords + LATCH_RECORDS_PER_TICK);
         lockSamples = Math.min(MOST_SAMPLES / 2, lockSamples + SAMPLES_PER_TICK / 2);
         wakeSamples = Math.min(MOST_SAMPLES / 2, wakeSamples + SAMPLES_PER_TICK / 2);
-        Leftovers.sweep();
     }
 
     /** Whether {@link #takeSample} would give one now. */
-    static boolean hasSample() {
+    public static boolean hasSample() {
         return samples > 0;
     }
 
     /** Whether the place where a lock was taken may be looked at now. */
-    static boolean hasLockSample() {
+    public static boolean hasLockSample() {
         return lockSamples > 0;
     }
 
-    static void takeLockSample() {
+    public static void takeLockSample() {
         lockSamples--;
     }
 
     /** Whether the place where a thread was woken may be looked at now; if so, that is done. */
-    static boolean takeWakeSample() {
+    public static boolean takeWakeSample() {
         int left = wakeSamples;
         if (left <= 0) {
             return false;
@@ -73,15 +72,15 @@ public final class CoarseClock {
     }
 
     /** Whether another latch may get a record. */
-    static boolean hasLatchRecord() {
+    public static boolean hasLatchRecord() {
         return latchRecords > 0;
     }
 
-    static void takeLatchRecord() {
+    public static void takeLatchRecord() {
         latchRecords--;
     }
 
-    static boolean takeSample() {
+    public static boolean takeSample() {
         int left = samples;
         if (left <= 0) {
             return false;

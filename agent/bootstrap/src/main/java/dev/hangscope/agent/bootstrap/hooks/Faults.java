@@ -21,25 +21,25 @@ public final class Faults {
 
     private Faults() {}
 
-    static void inQueues(Throwable fault) {
+    public static void inQueues(Throwable fault) {
         if (isOurs(fault) && queues == null) {
             queues = fault;
         }
     }
 
-    static void inThreads(Throwable fault) {
+    public static void inThreads(Throwable fault) {
         if (isOurs(fault) && threads == null) {
             threads = fault;
         }
     }
 
-    static void inWaits(Throwable fault) {
+    public static void inWaits(Throwable fault) {
         if (isOurs(fault) && waits == null) {
             waits = fault;
         }
     }
 
-    static void inCounts(Throwable fault) {
+    public static void inCounts(Throwable fault) {
         if (isOurs(fault) && counts == null) {
             counts = fault;
         }

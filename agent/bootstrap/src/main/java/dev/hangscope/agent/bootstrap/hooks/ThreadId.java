@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
  * A thread's id, read from its field: {@link Thread#getId()} may be overridden by the application, and {@code threadId()}
  * came with JDK 19. The agent opens {@code java.lang} to this class's module before its first use.
  */
-final class ThreadId {
+public final class ThreadId {
     private static final VarHandle TID;
 
     static {
@@ -21,21 +21,21 @@ final class ThreadId {
 
     private ThreadId() {}
 
-    static long of(Thread thread) {
+    public static long of(Thread thread) {
         return (long) TID.get(thread);
     }
 
     /** Whether the current thread is one of the agent's. */
-    static boolean isAgents() {
+    public static boolean isAgents() {
         return isAgents(Thread.currentThread());
     }
 
     /** Whether the thread is one of the agent's. */
-    static boolean isAgents(Thread thread) {
+    public static boolean isAgents(Thread thread) {
         return thread.getName().startsWith("hangscope-");
     }
 
-    static long current() {
+    public static long current() {
         return (long) TID.get(Thread.currentThread());
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The fields are those of the JDK's {@link Throwable}, JDK 17 to 25. The agent opens {@code java.lang} to this class's module before
  * its first use. On a JDK that has other fields, message and frames are unknown.
  */
-final class Thrown {
+public final class Thrown {
     private static final int MOST_FRAMES = 8;
 
     private static final @Nullable VarHandle MESSAGE = field("detailMessage", String.class);
@@ -29,13 +29,13 @@ final class Thrown {
     private Thrown() {}
 
     /** The message that the exception was made with; {@code null} when it has none. */
-    static @Nullable String message(Throwable exception) {
+    public static @Nullable String message(Throwable exception) {
         VarHandle field = MESSAGE;
         return field == null ? null : Capped.text((String) field.get(exception));
     }
 
     /** The innermost frames; {@code null} when they cannot be read. */
-    static StackTraceElement @Nullable [] frames(Throwable exception) throws Throwable {
+    public static StackTraceElement @Nullable [] frames(Throwable exception) throws Throwable {
         StackTraceElement[] all = all(exception);
         return all == null ? null : Capped.frames(all, MOST_FRAMES);
     }

@@ -3,12 +3,12 @@ package dev.hangscope.agent.bootstrap.hooks;
 import org.jspecify.annotations.Nullable;
 
 /** Tells virtual threads from others on JDKs with and without them: {@code Thread.isVirtual()} came with JDK 21. */
-final class VirtualThreads {
+public final class VirtualThreads {
     private static final @Nullable Class<?> BASE = base();
 
     private VirtualThreads() {}
 
-    static boolean is(Thread thread) {
+    public static boolean is(Thread thread) {
         Class<?> base = BASE;
         return base != null && base.isInstance(thread);
     }

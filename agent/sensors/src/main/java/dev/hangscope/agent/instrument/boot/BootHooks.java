@@ -20,61 +20,61 @@ import java.util.zip.ZipEntry;
 public final class BootHooks {
     static final String PACKAGE = "dev.hangscope.agent.bootstrap.hooks.";
 
-    /** All hook classes; a class stands behind those that it extends. A test compares the list with the package. */
+    /** All hook classes; a class stands behind those that it extends. Named in their package; a test compares the list with it. */
     static final List<String> CLASSES = List.of(
             "OutOfLine",
             "Capped",
-            "HiddenFields",
+            "queue.HiddenFields",
             "CoarseClock",
             "CallSite",
             "ThreadId",
             "ClassName",
             "Faults",
             "VirtualThreads",
-            "ThreadRecord",
-            "ThreadTable",
-            "ThreadTable$Node",
+            "thread.ThreadRecord",
+            "thread.ThreadTable",
+            "thread.ThreadTable$Node",
             "Thrown",
-            "ThreadHooks",
-            "UseDetails",
-            "QueueUse",
-            "SummedUses",
-            "QueueRecord",
-            "LatchRecord",
-            "PipeRecord",
-            "RecordTable$Node",
-            "RecordTable",
-            "WaitedQueues",
-            "WaitedQueues$Entry",
-            "Leftovers",
-            "QueueHooks",
-            "WaitHooks",
-            "PipeHooks",
-            "CountHooks",
-            "Sites",
-            "Sites$Entry",
-            "SiteHooks",
-            "LostTasks$Entry",
-            "LostTasks",
-            "TaskHooks",
-            "LockSites",
-            "LockSites$Entry",
-            "LockHooks",
-            "WakePlace$Waker",
-            "WakePlace",
-            "WakePlaces",
-            "WokenThread",
-            "NotifySite",
-            "NotifySites",
-            "NotifyHooks",
-            "WakeHooks",
-            "FirstChild",
-            "StartedProcesses",
-            "StartedProcesses$Started");
+            "thread.ThreadHooks",
+            "queue.UseDetails",
+            "queue.QueueUse",
+            "queue.SummedUses",
+            "queue.QueueRecord",
+            "queue.LatchRecord",
+            "queue.PipeRecord",
+            "queue.RecordTable$Node",
+            "queue.RecordTable",
+            "queue.WaitedQueues",
+            "queue.WaitedQueues$Entry",
+            "queue.Leftovers",
+            "queue.QueueHooks",
+            "thread.WaitHooks",
+            "queue.PipeHooks",
+            "queue.CountHooks",
+            "site.Sites",
+            "site.Sites$Entry",
+            "site.SiteHooks",
+            "task.LostTasks$Entry",
+            "task.LostTasks",
+            "task.TaskHooks",
+            "site.LockSites",
+            "site.LockSites$Entry",
+            "site.LockHooks",
+            "wake.WakePlace$Waker",
+            "wake.WakePlace",
+            "wake.WakePlaces",
+            "wake.WokenThread",
+            "wake.NotifySite",
+            "wake.NotifySites",
+            "wake.NotifyHooks",
+            "wake.WakeHooks",
+            "process.FirstChild",
+            "process.StartedProcesses",
+            "process.StartedProcesses$Started");
 
     private BootHooks() {}
 
-    /** The simple names of all hook classes. */
+    /** The names of all hook classes, in their package. */
     public static List<String> classes() {
         return CLASSES;
     }
@@ -93,7 +93,7 @@ public final class BootHooks {
                 javaBase, Set.of(), Map.of("jdk.internal.misc", Set.of(ours)), Map.of(), Set.of(), Map.of());
         Module hooks;
         try {
-            hooks = Class.forName(PACKAGE + "QueueHooks", false, null).getModule();
+            hooks = Class.forName(PACKAGE + "queue.QueueHooks", false, null).getModule();
         } catch (ClassNotFoundException firstStart) {
             hooks = defineOrAppend(instrumentation, agentJar);
         }
@@ -123,7 +123,7 @@ public final class BootHooks {
             return defineAll(agentJar).getModule();
         } catch (ReflectiveOperationException | LinkageError e) {
             instrumentation.appendToBootstrapClassLoaderSearch(new JarFile(agentJar.toFile(), false));
-            return Class.forName(PACKAGE + "QueueHooks", false, null).getModule();
+            return Class.forName(PACKAGE + "queue.QueueHooks", false, null).getModule();
         }
     }
 
@@ -132,7 +132,7 @@ public final class BootHooks {
         Class<?> defined = Object.class;
         try (JarFile jar = new JarFile(agentJar.toFile(), false)) {
             for (String name : CLASSES) {
-                byte[] classFile = read(jar, PACKAGE.replace('.', '/') + name + ".class");
+                byte[] classFile = read(jar, (PACKAGE + name).replace('.', '/') + ".class");
                 defined = definer.apply(
                         PACKAGE + name, RareParts.CLASSES.contains(name) ? RareParts.outOfLine(classFile) : classFile);
             }

@@ -10,8 +10,14 @@ import java.util.Set;
  */
 final class RareParts {
     /** The hooks that have such methods; to search the others would be for nothing. */
-    static final Set<String> CLASSES =
-            Set.of("CountHooks", "LockHooks", "SiteHooks", "QueueRecord", "QueueUse", "WakeHooks", "NotifyHooks");
+    static final Set<String> CLASSES = Set.of(
+            "queue.CountHooks",
+            "site.LockHooks",
+            "site.SiteHooks",
+            "queue.QueueRecord",
+            "queue.QueueUse",
+            "wake.WakeHooks",
+            "wake.NotifyHooks");
 
     private static final byte[] OURS = constant("Ldev/hangscope/agent/bootstrap/hooks/OutOfLine;");
     private static final byte[] OF_HOTSPOT = constant("Ljdk/internal/vm/annotation/DontInline;");

@@ -1,7 +1,7 @@
 package dev.hangscope.agent.instrument.notify;
 
-import dev.hangscope.agent.bootstrap.hooks.NotifyHooks;
-import dev.hangscope.agent.bootstrap.hooks.NotifySites;
+import dev.hangscope.agent.bootstrap.hooks.wake.NotifyHooks;
+import dev.hangscope.agent.bootstrap.hooks.wake.NotifySites;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;

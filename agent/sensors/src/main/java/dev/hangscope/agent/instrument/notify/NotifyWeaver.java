@@ -1,6 +1,6 @@
 package dev.hangscope.agent.instrument.notify;
 
-import dev.hangscope.agent.bootstrap.hooks.NotifySites;
+import dev.hangscope.agent.bootstrap.hooks.wake.NotifySites;
 import java.util.HashSet;
 import java.util.Set;
 import net.bytebuddy.jar.asm.ClassReader;

@@ -6,7 +6,7 @@ import net.bytebuddy.jar.asm.Opcodes;
 
 /** Notes {@code this} before each call in a method that may wait: the fast paths, which do not get there, stay as they are. */
 public final class BeforeWait extends MethodVisitor {
-    public static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/WaitHooks";
+    public static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/thread/WaitHooks";
 
     private final String method;
     private final Woven woven;

@@ -12,9 +12,9 @@ public enum RecordPlace {
     TABLE;
 
     static final String NAME = "$hangscope";
-    static final String TYPE = "Ldev/hangscope/agent/bootstrap/hooks/QueueRecord;";
+    static final String TYPE = "Ldev/hangscope/agent/bootstrap/hooks/queue/QueueRecord;";
 
-    private static final String RECORDS = "dev/hangscope/agent/bootstrap/hooks/RecordTable";
+    private static final String RECORDS = "dev/hangscope/agent/bootstrap/hooks/queue/RecordTable";
 
     /**
      * Calls a hook with {@code this} object's record as its last argument.

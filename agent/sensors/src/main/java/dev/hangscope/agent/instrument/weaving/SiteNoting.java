@@ -6,7 +6,7 @@ import net.bytebuddy.jar.asm.Opcodes;
 
 /** Notes where an object is made or submitted. Straight-line code only. */
 public final class SiteNoting {
-    private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/SiteHooks";
+    private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/site/SiteHooks";
 
     private SiteNoting() {}
 

@@ -1,6 +1,6 @@
 package dev.hangscope.agent.jvm.access;
 
-import dev.hangscope.agent.bootstrap.hooks.Sites;
+import dev.hangscope.agent.bootstrap.hooks.site.Sites;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.code.Site;

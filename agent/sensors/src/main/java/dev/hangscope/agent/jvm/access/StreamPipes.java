@@ -1,7 +1,7 @@
 package dev.hangscope.agent.jvm.access;
 
-import dev.hangscope.agent.bootstrap.hooks.StartedProcesses;
-import dev.hangscope.agent.bootstrap.hooks.StartedProcesses.Started;
+import dev.hangscope.agent.bootstrap.hooks.process.StartedProcesses;
+import dev.hangscope.agent.bootstrap.hooks.process.StartedProcesses.Started;
 import dev.hangscope.snapshot.ChildProcess.Name;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.hangscope.agent.jvm.access;
 
-import dev.hangscope.agent.bootstrap.hooks.QueueRecord;
-import dev.hangscope.agent.bootstrap.hooks.RecordTable;
+import dev.hangscope.agent.bootstrap.hooks.queue.QueueRecord;
+import dev.hangscope.agent.bootstrap.hooks.queue.RecordTable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.hangscope.agent.jvm.monitor;
 
-import dev.hangscope.agent.bootstrap.hooks.NotifySite;
-import dev.hangscope.agent.bootstrap.hooks.NotifySites;
-import dev.hangscope.agent.bootstrap.hooks.WakePlace;
+import dev.hangscope.agent.bootstrap.hooks.wake.NotifySite;
+import dev.hangscope.agent.bootstrap.hooks.wake.NotifySites;
+import dev.hangscope.agent.bootstrap.hooks.wake.WakePlace;
 import dev.hangscope.agent.jvm.thread.Waiting;
 import dev.hangscope.snapshot.ThreadWait.Kind;
 import dev.hangscope.snapshot.history.WakeFacts;

@@ -1,8 +1,8 @@
 package dev.hangscope.agent.jvm.monitor;
 
-import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
-import dev.hangscope.agent.bootstrap.hooks.WakePlace;
-import dev.hangscope.agent.bootstrap.hooks.WakePlaces;
+import dev.hangscope.agent.bootstrap.hooks.thread.ThreadRecord;
+import dev.hangscope.agent.bootstrap.hooks.wake.WakePlace;
+import dev.hangscope.agent.bootstrap.hooks.wake.WakePlaces;
 import dev.hangscope.agent.jvm.access.LookTime;
 import dev.hangscope.agent.jvm.thread.Waiting;
 import dev.hangscope.snapshot.ThreadWait.Kind;

@@ -1,7 +1,7 @@
 package dev.hangscope.agent.jvm.resource;
 
-import dev.hangscope.agent.bootstrap.hooks.PipeRecord;
-import dev.hangscope.agent.bootstrap.hooks.QueueUse;
+import dev.hangscope.agent.bootstrap.hooks.queue.PipeRecord;
+import dev.hangscope.agent.bootstrap.hooks.queue.QueueUse;
 import dev.hangscope.agent.jvm.access.LookTime;
 import dev.hangscope.agent.jvm.resource.ResourceLook.Seen;
 import dev.hangscope.snapshot.JavaThread;

@@ -1,7 +1,7 @@
 package dev.hangscope.agent.jvm.resource;
 
-import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
-import dev.hangscope.agent.bootstrap.hooks.ThreadTable;
+import dev.hangscope.agent.bootstrap.hooks.thread.ThreadRecord;
+import dev.hangscope.agent.bootstrap.hooks.thread.ThreadTable;
 import dev.hangscope.agent.jvm.access.JdkInternals;
 import dev.hangscope.agent.jvm.access.MadeSites;
 import dev.hangscope.agent.jvm.resource.PoolLook.Pool;

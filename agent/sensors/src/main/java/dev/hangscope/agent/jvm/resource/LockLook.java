@@ -1,6 +1,6 @@
 package dev.hangscope.agent.jvm.resource;
 
-import dev.hangscope.agent.bootstrap.hooks.LockSites;
+import dev.hangscope.agent.bootstrap.hooks.site.LockSites;
 import dev.hangscope.agent.jvm.access.JdkInternals;
 import dev.hangscope.agent.jvm.resource.ResourceLook.Seen;
 import dev.hangscope.agent.jvm.thread.JavaThreads;

@@ -1,6 +1,6 @@
 package dev.hangscope.agent.jvm.resource;
 
-import dev.hangscope.agent.bootstrap.hooks.LostTasks;
+import dev.hangscope.agent.bootstrap.hooks.task.LostTasks;
 import dev.hangscope.agent.jvm.access.JdkInternals;
 import dev.hangscope.agent.jvm.access.LookTime;
 import dev.hangscope.snapshot.history.EndedThread;

@@ -1,11 +1,11 @@
 package dev.hangscope.agent.jvm.resource;
 
 import dev.hangscope.agent.bootstrap.hooks.CoarseClock;
-import dev.hangscope.agent.bootstrap.hooks.QueueRecord;
-import dev.hangscope.agent.bootstrap.hooks.QueueUse;
-import dev.hangscope.agent.bootstrap.hooks.SummedUses;
-import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
-import dev.hangscope.agent.bootstrap.hooks.WaitedQueues;
+import dev.hangscope.agent.bootstrap.hooks.queue.QueueRecord;
+import dev.hangscope.agent.bootstrap.hooks.queue.QueueUse;
+import dev.hangscope.agent.bootstrap.hooks.queue.SummedUses;
+import dev.hangscope.agent.bootstrap.hooks.queue.WaitedQueues;
+import dev.hangscope.agent.bootstrap.hooks.thread.ThreadRecord;
 import dev.hangscope.agent.jvm.access.LookTime;
 import dev.hangscope.agent.jvm.access.ResourceIds;
 import dev.hangscope.agent.jvm.access.Uses;

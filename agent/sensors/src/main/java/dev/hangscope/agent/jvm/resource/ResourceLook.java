@@ -1,6 +1,6 @@
 package dev.hangscope.agent.jvm.resource;
 
-import dev.hangscope.agent.bootstrap.hooks.PipeRecord;
+import dev.hangscope.agent.bootstrap.hooks.queue.PipeRecord;
 import dev.hangscope.agent.jvm.access.ResourceIds;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Kind;

@@ -1,8 +1,8 @@
 package dev.hangscope.agent.jvm.resource;
 
-import dev.hangscope.agent.bootstrap.hooks.QueueRecord;
-import dev.hangscope.agent.bootstrap.hooks.QueueUse;
-import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
+import dev.hangscope.agent.bootstrap.hooks.queue.QueueRecord;
+import dev.hangscope.agent.bootstrap.hooks.queue.QueueUse;
+import dev.hangscope.agent.bootstrap.hooks.thread.ThreadRecord;
 import dev.hangscope.agent.jvm.access.JdkInternals;
 import dev.hangscope.agent.jvm.access.LookTime;
 import dev.hangscope.agent.jvm.access.UseRecords;

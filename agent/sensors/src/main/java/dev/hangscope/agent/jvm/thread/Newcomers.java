@@ -1,7 +1,7 @@
 package dev.hangscope.agent.jvm.thread;
 
-import dev.hangscope.agent.bootstrap.hooks.ThreadRecord;
-import dev.hangscope.agent.bootstrap.hooks.ThreadTable;
+import dev.hangscope.agent.bootstrap.hooks.thread.ThreadRecord;
+import dev.hangscope.agent.bootstrap.hooks.thread.ThreadTable;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.stack.Frames;
 import java.util.ArrayList;

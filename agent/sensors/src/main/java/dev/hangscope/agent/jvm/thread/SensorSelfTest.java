@@ -1,7 +1,7 @@
 package dev.hangscope.agent.jvm.thread;
 
-import dev.hangscope.agent.bootstrap.hooks.QueueRecord;
-import dev.hangscope.agent.bootstrap.hooks.QueueUse;
+import dev.hangscope.agent.bootstrap.hooks.queue.QueueRecord;
+import dev.hangscope.agent.bootstrap.hooks.queue.QueueUse;
 import dev.hangscope.agent.jvm.access.UseRecords;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;

@@ -3,8 +3,8 @@ package dev.hangscope.agent.instrument.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hangscope.agent.bootstrap.hooks.NotifySite;
-import dev.hangscope.agent.bootstrap.hooks.NotifySites;
+import dev.hangscope.agent.bootstrap.hooks.wake.NotifySite;
+import dev.hangscope.agent.bootstrap.hooks.wake.NotifySites;
 import dev.hangscope.agent.instrument.HookWeaver;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,8 +2,8 @@ package dev.hangscope.agent.jvm.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hangscope.agent.bootstrap.hooks.PipeHooks;
-import dev.hangscope.agent.bootstrap.hooks.QueueRecord;
+import dev.hangscope.agent.bootstrap.hooks.queue.PipeHooks;
+import dev.hangscope.agent.bootstrap.hooks.queue.QueueRecord;
 import dev.hangscope.agent.jvm.JvmLook;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;

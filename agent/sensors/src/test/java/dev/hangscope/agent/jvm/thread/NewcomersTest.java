@@ -2,7 +2,7 @@ package dev.hangscope.agent.jvm.thread;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hangscope.agent.bootstrap.hooks.ThreadHooks;
+import dev.hangscope.agent.bootstrap.hooks.thread.ThreadHooks;
 import dev.hangscope.snapshot.JavaThread;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
