@@ -46,9 +46,9 @@ def class_path(deps):
         return resolved.read().strip()
 
 
-def compile_sources(home, sources, path, target):
+def compile_sources(home, sources, path, target, options=()):
     """Compiles Java files with the JDK."""
-    done = subprocess.run([home + "/bin/javac", "-nowarn", "-proc:none", "-cp", path or ".", "-d", target] + sources,
+    done = subprocess.run([home + "/bin/javac", "-nowarn", "-proc:none", "-cp", path or ".", "-d", target] + list(options) + sources,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode != 0:
         raise CannotRun("javac: " + done.stdout.strip().split("\n")[0])

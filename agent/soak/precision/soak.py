@@ -39,7 +39,8 @@ def run(name, home, jar, watch, seconds):
     path = jvms.class_path(read(directory, "deps"))
     target = os.path.join(jvms.CACHE, "classes", str(os.getpid()), name + jvms.version(home))
     os.makedirs(target, exist_ok=True)
-    jvms.compile_sources(home, glob.glob(directory + "/*.java"), path, target)
+    # Frameworks that read classes know those of their own time.
+    jvms.compile_sources(home, glob.glob(directory + "/*.java"), path, target, ("--release", "17"))
     port = jvms.free_port()
 
     def start(main):

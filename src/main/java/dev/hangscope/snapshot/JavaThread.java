@@ -85,6 +85,11 @@ public record JavaThread(
         return new JavaThread(id, name, virtual, daemon, role, newState, stack, newWait, startedBy, startedAt);
     }
 
+    /** The same thread with another stack. */
+    public JavaThread with(List<Frame> newStack) {
+        return new JavaThread(id, name, virtual, daemon, role, state, newStack, waitsFor, startedBy, startedAt);
+    }
+
     /** Whether it waits for the outside: a socket, a selector, standard input, a file. */
     public boolean isOutside() {
         return waitsFor != null && waitsFor.kind() == ThreadWait.Kind.OUTSIDE;

@@ -1,5 +1,6 @@
 package dev.hangscope.snapshot;
 
+import dev.hangscope.snapshot.code.Signature;
 import dev.hangscope.snapshot.os.OsFacts;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sensors every sensor with its state, so that a reader knows what could not be seen
  * @param jvms looks at those descendants that are JVMs with the agent in them; {@code null} when none was asked
  * @param silent the JVMs that were asked from outside and have not answered; {@code null} when there is none
+ * @param signatures what the user says about frames of his code; {@code null} when he says nothing
  */
 public record Snapshot(
         Trigger trigger,
@@ -26,12 +28,14 @@ public record Snapshot(
         @Nullable OsFacts os,
         List<SensorState> sensors,
         @Nullable List<Snapshot> jvms,
-        @Nullable List<SilentJvm> silent) {
+        @Nullable List<SilentJvm> silent,
+        @Nullable List<Signature> signatures) {
 
     public Snapshot {
         sensors = List.copyOf(sensors);
         jvms = jvms == null ? null : List.copyOf(jvms);
         silent = silent == null ? null : List.copyOf(silent);
+        signatures = signatures == null ? null : List.copyOf(signatures);
     }
 
     /** A snapshot of one JVM, or of processes. */
@@ -42,7 +46,7 @@ public record Snapshot(
             @Nullable JvmFacts jvm,
             @Nullable OsFacts os,
             List<SensorState> sensors) {
-        this(trigger, time, process, jvm, os, sensors, null, null);
+        this(trigger, time, process, jvm, os, sensors, null, null, null);
     }
 
     /** A snapshot of the Java side alone. */
@@ -53,7 +57,7 @@ public record Snapshot(
 
     /** The same facts of other sensors. */
     public Snapshot withSensors(List<SensorState> others) {
-        return new Snapshot(trigger, time, process, jvm, os, others, jvms, silent);
+        return new Snapshot(trigger, time, process, jvm, os, others, jvms, silent, signatures);
     }
 
     /** The same look with one sensor's state more. */
@@ -63,30 +67,35 @@ public record Snapshot(
         return withSensors(more);
     }
 
+    /** The same look with what the user says about frames of his code. */
+    public Snapshot withSignatures(List<Signature> given) {
+        return new Snapshot(trigger, time, process, jvm, os, sensors, jvms, silent, given.isEmpty() ? null : given);
+    }
+
     /** The same look with more known of its Java side. */
     public Snapshot withJvm(JvmFacts known) {
-        return new Snapshot(trigger, time, process, known, os, sensors, jvms, silent);
+        return new Snapshot(trigger, time, process, known, os, sensors, jvms, silent, signatures);
     }
 
     /** The same look with more known of the operating system's side. */
     public Snapshot withOs(OsFacts known) {
-        return new Snapshot(trigger, time, process, jvm, known, sensors, jvms, silent);
+        return new Snapshot(trigger, time, process, jvm, known, sensors, jvms, silent, signatures);
     }
 
     /** The same look at a process that is known by another id here: it lives in a pid namespace of its own. */
     public Snapshot withPid(long pid) {
         ProcessIdentity here = new ProcessIdentity(pid, process.command(), process.java(), process.uptime());
-        return new Snapshot(trigger, time, here, jvm, os, sensors, jvms, silent);
+        return new Snapshot(trigger, time, here, jvm, os, sensors, jvms, silent, signatures);
     }
 
     /** The same look with what descendants tell of themselves. */
     public Snapshot withJvms(List<Snapshot> told) {
-        return new Snapshot(trigger, time, process, jvm, os, sensors, told, silent);
+        return new Snapshot(trigger, time, process, jvm, os, sensors, told, silent, signatures);
     }
 
     /** The same look with the JVMs that have not answered. */
     public Snapshot withSilent(List<SilentJvm> asked) {
-        return new Snapshot(trigger, time, process, jvm, os, sensors, jvms, asked);
+        return new Snapshot(trigger, time, process, jvm, os, sensors, jvms, asked, signatures);
     }
 
     /** The JVMs that were asked from outside and have not answered. */

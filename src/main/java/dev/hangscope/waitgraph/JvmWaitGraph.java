@@ -220,7 +220,7 @@ public final class JvmWaitGraph {
             for (QueueUse use : queue.uses()) {
                 if (used.test(use) && threads.living(use.thread()) == null) {
                     EndedThread ended = threads.ended(use.thread());
-                    if (ended == null) {
+                    if (ended == null || !threads.isLineKnown(use.thread())) {
                         return false;
                     }
                     brother |= ended.startedBy() != null;

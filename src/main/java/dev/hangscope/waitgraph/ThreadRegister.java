@@ -104,6 +104,22 @@ public final class ThreadRegister {
         return found;
     }
 
+    /**
+     * Whether those that started the thread, and each other, are known up to the first that lives, or that was started unseen. Of the
+     * ended ones a JVM remembers the newest only; one that is forgotten may have been started by a thread that lives.
+     */
+    boolean isLineKnown(long id) {
+        Set<Long> seen = new HashSet<>();
+        Long starter = startedBy(id);
+        while (starter != null && seen.add(starter) && !living.containsKey(starter)) {
+            if (!ended.containsKey(starter)) {
+                return false;
+            }
+            starter = startedBy(starter);
+        }
+        return true;
+    }
+
     private void addReplacements(long ended, Set<JavaThread> found, Set<Long> seen) {
         for (long id : replacements.getOrDefault(ended, List.of())) {
             JavaThread thread = living.get(id);

@@ -1,12 +1,12 @@
 package dev.hangscope.diagnosis.heap;
 
 import dev.hangscope.diagnosis.Diagnosis;
-import dev.hangscope.diagnosis.signatures.Meaning;
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Kin;
 import dev.hangscope.waitgraph.Node;

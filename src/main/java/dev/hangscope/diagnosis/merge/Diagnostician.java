@@ -8,6 +8,7 @@ import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Thresholds;
 import dev.hangscope.diagnosis.heap.HeapOrder;
 import dev.hangscope.diagnosis.heap.Reached;
+import dev.hangscope.diagnosis.signatures.GivenSignatures;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.redaction.Redaction;
@@ -61,7 +62,8 @@ public final class Diagnostician {
         return diagnoseAsItIs(redaction.of(snapshot), thresholds);
     }
 
-    private Diagnosis diagnoseAsItIs(Snapshot snapshot, Thresholds thresholds) {
+    private Diagnosis diagnoseAsItIs(Snapshot told, Thresholds thresholds) {
+        Snapshot snapshot = GivenSignatures.marked(told);
         WaitGraph graph = JointWaitGraph.of(snapshot);
         Situation situation = new Situation(snapshot, graph, thresholds);
         List<Finding> findings = new ArrayList<>();
@@ -79,19 +81,19 @@ public final class Diagnostician {
         for (Snapshot child : snapshot.descendantJvms()) {
             all.addAll(FindingsOfChild.findings(situation, diagnoseAsItIs(child, thresholds)));
         }
-        List<Finding> told = new ArrayList<>(Causes.of(graph, HeapOrder.of(snapshot.jvm()), all));
+        List<Finding> kept = new ArrayList<>(Causes.of(graph, HeapOrder.of(snapshot.jvm()), all));
         for (Rule rule : rules) {
             if (rule instanceof ClosingRule closing) {
                 try {
-                    told.addAll(closing.apply(situation, List.copyOf(told)));
+                    kept.addAll(closing.apply(situation, List.copyOf(kept)));
                 } catch (RuntimeException fault) {
                     sensors.add(failed(rule, fault));
                 }
             }
         }
-        told.removeAll(IdleMain.of(situation, told));
-        told.sort(Comparator.comparing(Finding::verdict).reversed());
-        return new Diagnosis(snapshot.withSensors(sensors), thresholds, told, graph);
+        kept.removeAll(IdleMain.of(situation, kept));
+        kept.sort(Comparator.comparing(Finding::verdict).reversed());
+        return new Diagnosis(snapshot.withSensors(sensors), thresholds, kept, graph);
     }
 
     private static SensorState failed(Rule rule, RuntimeException fault) {

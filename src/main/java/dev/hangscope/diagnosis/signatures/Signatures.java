@@ -1,16 +1,18 @@
 package dev.hangscope.diagnosis.signatures;
 
-import static dev.hangscope.diagnosis.signatures.Meaning.AWAITS_SHUTDOWN;
-import static dev.hangscope.diagnosis.signatures.Meaning.BORROWS;
-import static dev.hangscope.diagnosis.signatures.Meaning.IDLE;
-import static dev.hangscope.diagnosis.signatures.Meaning.RING_CONSUMER;
-import static dev.hangscope.diagnosis.signatures.Meaning.RING_FULL;
-import static dev.hangscope.diagnosis.signatures.Meaning.ROW_LOCK;
-import static dev.hangscope.diagnosis.signatures.Meaning.RUN_LOOP;
-import static dev.hangscope.diagnosis.signatures.Meaning.SERIAL_LOOP;
+import static dev.hangscope.snapshot.code.Meaning.AWAITS_SHUTDOWN;
+import static dev.hangscope.snapshot.code.Meaning.BORROWS;
+import static dev.hangscope.snapshot.code.Meaning.IDLE;
+import static dev.hangscope.snapshot.code.Meaning.RING_CONSUMER;
+import static dev.hangscope.snapshot.code.Meaning.RING_FULL;
+import static dev.hangscope.snapshot.code.Meaning.ROW_LOCK;
+import static dev.hangscope.snapshot.code.Meaning.RUN_LOOP;
+import static dev.hangscope.snapshot.code.Meaning.SERIAL_LOOP;
 
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Meaning;
+import dev.hangscope.snapshot.code.Signature;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -151,6 +153,9 @@ public final class Signatures {
 
     /** Whether the frame has this meaning. */
     public static boolean hasMeaning(Meaning meaning, Frame frame) {
+        if (frame.given() == meaning) {
+            return true;
+        }
         for (Signature each : BY_MEANING.getOrDefault(meaning, List.of())) {
             if (each.matches(frame)) {
                 return true;

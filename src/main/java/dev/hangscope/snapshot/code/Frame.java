@@ -10,13 +10,25 @@ import org.jspecify.annotations.Nullable;
  * @param file source file; {@code null} when the class does not tell
  * @param line line number; 0 or less when unknown
  * @param module name of the declaring module; {@code null} for the unnamed one (the class path)
+ * @param given what the user's signatures say about such frames; {@code null} where they say nothing
  */
 public record Frame(
         String type,
         String method,
         @Nullable String file,
         int line,
-        @Nullable String module) {
+        @Nullable String module,
+        @Nullable Meaning given) {
+
+    /** A frame of which the user's signatures say nothing. */
+    public Frame(String type, String method, @Nullable String file, int line, @Nullable String module) {
+        this(type, method, file, line, module, null);
+    }
+
+    /** The same frame with what the user's signatures say about it. */
+    public Frame with(@Nullable Meaning meaning) {
+        return new Frame(type, method, file, line, module, meaning);
+    }
 
     /** Whether the frame belongs to the JDK, and so is not a line that the user can change. */
     public boolean isJdk() {

@@ -85,6 +85,10 @@ public final class SnapshotJson {
             out.name("silent");
             gson.toJson(snapshot.silent(), new TypeToken<List<?>>() {}.getType(), out);
         }
+        if (snapshot.signatures() != null) {
+            out.name("signatures");
+            gson.toJson(snapshot.signatures(), new TypeToken<List<?>>() {}.getType(), out);
+        }
         out.name("stacks").beginArray();
         for (List<Frame> stack : stacks.stacks()) {
             writeFrames(out, stack);

@@ -32,7 +32,8 @@ public enum Redaction {
                 snapshot.os() == null ? null : OsRedaction.of(snapshot.os()),
                 each(snapshot.sensors(), Redaction::sensor),
                 snapshot.jvms() == null ? null : each(snapshot.jvms(), this::of),
-                snapshot.silent() == null ? null : each(snapshot.silent(), OsRedaction::of));
+                snapshot.silent() == null ? null : each(snapshot.silent(), OsRedaction::of),
+                snapshot.signatures());
         return redacted.equals(snapshot) ? snapshot : redacted;
     }
 

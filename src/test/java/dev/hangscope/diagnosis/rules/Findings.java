@@ -3,6 +3,7 @@ package dev.hangscope.diagnosis.rules;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.merge.Diagnostician;
+import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import java.time.Duration;
 import java.util.List;
@@ -12,11 +13,20 @@ public final class Findings {
     private Findings() {}
 
     public static Diagnosis diagnosis(SnapshotBuilder snapshot) {
-        return new Diagnostician(Rules.all()).diagnose(snapshot.build(), Duration.ofSeconds(5));
+        return diagnosis(snapshot.build());
+    }
+
+    private static Diagnosis diagnosis(Snapshot snapshot) {
+        return new Diagnostician(Rules.all()).diagnose(snapshot, Duration.ofSeconds(5));
     }
 
     /** All findings, each as {@code LIKELY missing-sentinel}. */
     public static List<String> of(SnapshotBuilder snapshot) {
+        return of(snapshot.build());
+    }
+
+    /** All findings of a snapshot, each as {@code LIKELY missing-sentinel}. */
+    public static List<String> of(Snapshot snapshot) {
         return diagnosis(snapshot).findings().stream()
                 .map(finding -> finding.verdict() + " " + finding.kind().id())
                 .toList();

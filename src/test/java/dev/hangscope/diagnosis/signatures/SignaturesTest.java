@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait.Kind;
+import dev.hangscope.snapshot.code.Meaning;
+import dev.hangscope.snapshot.code.Signature;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

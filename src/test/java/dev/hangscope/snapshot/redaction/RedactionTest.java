@@ -47,6 +47,8 @@ class RedactionTest {
             "ResourceFacts.pool",
             "ResourceFacts.type",
             "SensorState.name",
+            "Signature.method",
+            "Signature.type",
             "Task.future",
             "Task.type",
             "ThreadWait.resource",

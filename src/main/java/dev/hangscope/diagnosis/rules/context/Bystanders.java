@@ -1,9 +1,9 @@
 package dev.hangscope.diagnosis.rules.context;
 
-import dev.hangscope.diagnosis.signatures.Meaning;
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.PoolWorker;

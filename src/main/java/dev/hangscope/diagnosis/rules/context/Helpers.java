@@ -1,6 +1,5 @@
 package dev.hangscope.diagnosis.rules.context;
 
-import dev.hangscope.diagnosis.signatures.Meaning;
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
@@ -8,6 +7,7 @@ import dev.hangscope.snapshot.OutsideRequests;
 import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.NodeSet;

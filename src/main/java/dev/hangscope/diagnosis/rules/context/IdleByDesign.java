@@ -1,11 +1,11 @@
 package dev.hangscope.diagnosis.rules.context;
 
-import dev.hangscope.diagnosis.signatures.Meaning;
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.Set;

@@ -2,11 +2,11 @@ package dev.hangscope.diagnosis.rules.pool;
 
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Scene;
-import dev.hangscope.diagnosis.signatures.Meaning;
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Meaning;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -41,6 +41,17 @@ class DeadConsumerTest {
     }
 
     @Test
+    void of_a_consumer_whose_starter_is_forgotten_nobody_knows_who_may_start_another() {
+        assertThat(Findings.of(startedByHelper().ended("helper", helper -> helper.startedBy("producer"))))
+                .containsExactly("LIKELY dead-consumer");
+        assertThat(Findings.of(startedByHelper())).containsExactly("SUSPECTED dead-consumer");
+    }
+
+    private static SnapshotBuilder startedByHelper() {
+        return consumer(consumer -> consumer.startedBy("helper")).thread("main", main -> main.joins("producer"));
+    }
+
+    @Test
     void a_sibling_that_has_not_taken_yet_may_do_so() {
         assertThat(Findings.of(sibling("com.acme.Shop.open:4"))).containsExactly("SUSPECTED dead-consumer");
         assertThat(Findings.of(sibling("com.acme.Metrics.start:9"))).containsExactly("LIKELY dead-consumer");

@@ -1,11 +1,13 @@
 package dev.hangscope.agent.command;
 
 import dev.hangscope.agent.files.InputFile;
+import dev.hangscope.agent.files.SignaturesFile;
 import dev.hangscope.agent.options.AgentOption;
 import dev.hangscope.agent.options.Durations;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Thresholds;
 import dev.hangscope.diagnosis.merge.Diagnostician;
+import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.json.SnapshotFormatException;
 import dev.hangscope.snapshot.json.SnapshotJson;
 import dev.hangscope.snapshot.threaddump.BadThreadDumpException;
@@ -80,6 +82,14 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Option(names = "--html", paramLabel = "FILE", description = "Write the report to this file too, as HTML.")
     private @Nullable Path html;
 
+    @Option(
+            names = "--signatures",
+            paramLabel = "FILE",
+            description =
+                    "What methods of your code mean for a thread that waits in them, instead of what a report was made"
+                            + " with; see signatures.md.")
+    private @Nullable Path signatures;
+
     @Mixin
     private final RedactOption redact = new RedactOption();
 
@@ -91,9 +101,20 @@ final class DiagnoseCommand implements Callable<Integer> {
         Thresholds thresholds = new Thresholds(
                 saved.after() == null ? defaultAfter() : saved.after(),
                 saved.silence() == null ? Thresholds.SILENCE : saved.silence());
-        Diagnosis diagnosis = diagnostician.diagnose(saved.snapshot(), thresholds);
+        Diagnosis diagnosis = diagnostician.diagnose(explained(saved.snapshot()), thresholds);
         return InspectCommand.answer(
                 diagnosis, format.wanted(), page, spec.commandLine().getOut());
+    }
+
+    private Snapshot explained(Snapshot snapshot) throws CouldNotLook {
+        if (signatures == null) {
+            return snapshot;
+        }
+        try {
+            return snapshot.withSignatures(SignaturesFile.read(signatures));
+        } catch (IOException bad) {
+            throw new CouldNotLook("--signatures=" + signatures + ": " + bad.getMessage());
+        }
     }
 
     private SnapshotJson.Saved saved() throws CouldNotLook {

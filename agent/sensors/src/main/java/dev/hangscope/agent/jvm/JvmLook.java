@@ -35,6 +35,7 @@ import dev.hangscope.snapshot.stack.Frames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -174,7 +175,7 @@ public final class JvmLook {
         return users;
     }
 
-    private static List<EndedThread> ended(List<ThreadRecord> users, Set<Long> alive, LookTime time) {
+    private List<EndedThread> ended(List<ThreadRecord> users, Set<Long> alive, LookTime time) {
         Map<Long, ThreadRecord> records = new LinkedHashMap<>();
         users.forEach(record -> records.put(record.id, record));
         ThreadRecord[] ring = ThreadTable.ended();
@@ -184,10 +185,28 @@ public final class JvmLook {
                 records.putIfAbsent(record.id, record);
             }
         }
+        addStarters(records, ring);
         return records.values().stream()
                 .filter(record -> !alive.contains(record.id) && !LivingThreads.isOurs(record.nameAtEnd))
                 .map(record -> ended(record, time))
                 .toList();
+    }
+
+    /** Also those that started them: a thread that started one of those may start another like them. */
+    private void addStarters(Map<Long, ThreadRecord> records, ThreadRecord[] ring) {
+        Map<Long, ThreadRecord> known = new HashMap<>();
+        for (ThreadRecord record : ring) {
+            known.put(record.id, record);
+        }
+        if (main != null && main.isEnded()) {
+            known.put(main.id, main);
+        }
+        for (ThreadRecord record : List.copyOf(records.values())) {
+            ThreadRecord starter = known.get(record.startedBy);
+            while (starter != null && records.putIfAbsent(starter.id, starter) == null) {
+                starter = known.get(starter.startedBy);
+            }
+        }
     }
 
     private static EndedThread ended(ThreadRecord record, LookTime time) {

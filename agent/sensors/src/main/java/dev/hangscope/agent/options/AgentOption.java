@@ -80,7 +80,14 @@ public enum AgentOption {
             "on",
             "Weaves the calls of notify and notifyAll in classes of the application and of libraries as they are loaded, so"
                     + " that a report can tell which threads ended waits in Object.wait. With off, only classes of the JDK are"
-                    + " woven.");
+                    + " woven."),
+    SIGNATURES(
+            "signatures",
+            "a file, or none",
+            "none",
+            "What methods of your code and its libraries mean for a thread that waits in them, one a line: idle"
+                    + " com.acme.Mailbox.awaitWork. See signatures.md. Where the file cannot be used, one line says why, and"
+                    + " reports come without it. The path cannot contain a comma.");
 
     private final String key;
     private final String accepted;

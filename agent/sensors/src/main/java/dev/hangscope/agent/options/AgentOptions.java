@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param dumps the folder for heap dumps, as it was given; {@code null}: that of temporary files
  * @param redact whether reports are without secrets
  * @param libraries whether classes that are not the JDK's are woven
+ * @param signatures the file of the user's signatures, as it was given; {@code null}: none
  */
 public record AgentOptions(
         Duration after,
@@ -34,7 +35,8 @@ public record AgentOptions(
         Duration pause,
         @Nullable Path dumps,
         Redaction redact,
-        Switch libraries) {
+        Switch libraries,
+        @Nullable Path signatures) {
 
     /** On or off. */
     public enum Switch {

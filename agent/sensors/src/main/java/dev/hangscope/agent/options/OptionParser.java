@@ -39,9 +39,10 @@ final class OptionParser {
                 parser.word(AgentOption.LOG, LogLevel.values()),
                 parser.word(AgentOption.PROVE, Proof.values()),
                 parser.duration(AgentOption.PAUSE),
-                parser.dumps(),
+                parser.pathUnlessDefault(AgentOption.DUMPS),
                 parser.word(AgentOption.REDACT, Redaction.values()),
-                parser.word(AgentOption.LIBRARIES, Switch.values()));
+                parser.word(AgentOption.LIBRARIES, Switch.values()),
+                parser.pathUnlessDefault(AgentOption.SIGNATURES));
     }
 
     private void split(String text) throws OptionException {
@@ -107,9 +108,9 @@ final class OptionParser {
         return value.equals(STDERR) ? null : path(AgentOption.OUT, value);
     }
 
-    private @Nullable Path dumps() throws OptionException {
-        String value = value(AgentOption.DUMPS);
-        return value.equals(AgentOption.DUMPS.defaultValue()) ? null : path(AgentOption.DUMPS, value);
+    private @Nullable Path pathUnlessDefault(AgentOption option) throws OptionException {
+        String value = value(option);
+        return value.equals(option.defaultValue()) ? null : path(option, value);
     }
 
     private Path path(AgentOption option, String value) throws OptionException {

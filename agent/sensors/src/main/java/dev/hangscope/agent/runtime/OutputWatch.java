@@ -1,5 +1,6 @@
 package dev.hangscope.agent.runtime;
 
+import dev.hangscope.agent.output.Stderr;
 import dev.hangscope.agent.watch.OutputState;
 
 /**

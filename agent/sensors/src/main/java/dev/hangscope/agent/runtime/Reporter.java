@@ -4,7 +4,10 @@ import dev.hangscope.agent.attach.DescendantJvms;
 import dev.hangscope.agent.format.ReportFormat;
 import dev.hangscope.agent.jvm.JvmLook;
 import dev.hangscope.agent.options.AgentOptions;
+import dev.hangscope.agent.output.AgentLog;
 import dev.hangscope.agent.output.OwnDirectory;
+import dev.hangscope.agent.output.ReportSink;
+import dev.hangscope.agent.output.Stderr;
 import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.agent.publish.Audience;
 import dev.hangscope.diagnosis.Diagnosis;
@@ -18,6 +21,7 @@ import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.code.Signature;
 import dev.hangscope.snapshot.os.OsFacts;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +49,7 @@ final class Reporter {
     private final UnaskedProof unasked;
     private final ReportSink sink;
     private final JvmLook look;
+    private final List<Signature> signatures;
 
     /** Made when first needed: it loads every rule. */
     private @Nullable Diagnostician diagnostician;
@@ -66,6 +71,7 @@ final class Reporter {
         this.sensors = sensors;
         this.children = children;
         look = sensors.newLook();
+        signatures = UserSignatures.of(options.signatures(), sensors);
         this.sink = sink;
     }
 
@@ -349,7 +355,8 @@ final class Reporter {
         if (ofJvms != null) {
             states.add(ofJvms);
         }
-        Snapshot snapshot = new Snapshot(trigger, Instant.now(), process(), facts, os, states);
+        Snapshot snapshot =
+                new Snapshot(trigger, Instant.now(), process(), facts, os, states).withSignatures(signatures);
         Snapshot proven = proof.withKept(snapshot);
         return jvms.snapshots().isEmpty() ? proven : proven.withJvms(jvms.snapshots());
     }

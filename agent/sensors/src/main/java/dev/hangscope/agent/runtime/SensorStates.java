@@ -7,6 +7,7 @@ import dev.hangscope.agent.jvm.JvmLook;
 import dev.hangscope.agent.jvm.access.ReadFields;
 import dev.hangscope.agent.jvm.thread.SensorSelfTest;
 import dev.hangscope.agent.jvm.thread.ThreadManagement;
+import dev.hangscope.agent.output.Stderr;
 import dev.hangscope.agent.trigger.SigquitTrigger;
 import dev.hangscope.snapshot.SensorState;
 import java.time.Instant;

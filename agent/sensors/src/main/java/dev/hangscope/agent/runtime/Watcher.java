@@ -1,6 +1,7 @@
 package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.options.AgentOptions;
+import dev.hangscope.agent.output.AgentLog;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

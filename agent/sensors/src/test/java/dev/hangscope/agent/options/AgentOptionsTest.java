@@ -25,7 +25,7 @@ class AgentOptionsTest {
                 "",
                 " ",
                 ",",
-                "after=5s,silence=60s,watch=10s,out=stderr,format=text,quit=on,log=warn,prove=auto,pause=200ms,dumps=java.io.tmpdir,redact=on,libraries=on"
+                "after=5s,silence=60s,watch=10s,out=stderr,format=text,quit=on,log=warn,prove=auto,pause=200ms,dumps=java.io.tmpdir,redact=on,libraries=on,signatures=none"
             })
     void what_is_not_given_has_its_default(String text) throws OptionException {
         assertThat(AgentOptions.parse(text))
@@ -41,14 +41,15 @@ class AgentOptionsTest {
                         Duration.ofMillis(200),
                         null,
                         Redaction.ON,
-                        Switch.ON));
+                        Switch.ON,
+                        null));
     }
 
     @Test
     void every_option_can_be_set() throws OptionException {
         assertThat(
                         AgentOptions.parse(
-                                "after=500ms, silence=5m, watch=off,out=/tmp/a=b,format=json,quit=off,log=trace,prove=quit,pause=1s,dumps=/,redact=off,libraries=off"))
+                                "after=500ms, silence=5m, watch=off,out=/tmp/a=b,format=json,quit=off,log=trace,prove=quit,pause=1s,dumps=/,redact=off,libraries=off,signatures=s.txt"))
                 .isEqualTo(new AgentOptions(
                         Duration.ofMillis(500),
                         Duration.ofMinutes(5),
@@ -61,7 +62,8 @@ class AgentOptionsTest {
                         Duration.ofSeconds(1),
                         Path.of("/"),
                         Redaction.OFF,
-                        Switch.OFF));
+                        Switch.OFF,
+                        Path.of("s.txt")));
     }
 
     @ParameterizedTest

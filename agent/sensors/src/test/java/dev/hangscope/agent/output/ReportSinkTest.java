@@ -1,4 +1,4 @@
-package dev.hangscope.agent.runtime;
+package dev.hangscope.agent.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

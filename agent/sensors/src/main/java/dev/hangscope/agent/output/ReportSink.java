@@ -1,8 +1,6 @@
-package dev.hangscope.agent.runtime;
+package dev.hangscope.agent.output;
 
 import dev.hangscope.agent.format.ReportFormat;
-import dev.hangscope.agent.output.OwnDirectory;
-import dev.hangscope.agent.output.UnusableDirectoryException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Where reports go: stderr in one form, or a folder in text, JSON, HTML and the form that is asked for. */
-final class ReportSink {
+public final class ReportSink {
 
     private final @Nullable ReportFolder folder;
     private final ReportFormat onStderr;
@@ -29,7 +27,7 @@ final class ReportSink {
      * @param folder the directory; {@code null} for stderr
      * @param onStderr the form of what is printed there
      */
-    static ReportSink open(@Nullable Path folder, ReportFormat onStderr) {
+    public static ReportSink open(@Nullable Path folder, ReportFormat onStderr) {
         if (folder == null) {
             return new ReportSink(null, onStderr);
         }
@@ -43,13 +41,13 @@ final class ReportSink {
 
     /** Where reports are written; {@code null} when they are printed. */
     @Nullable
-    OwnDirectory place() {
+    public OwnDirectory place() {
         return folder == null ? null : folder.directory();
     }
 
     /** The path of that, without links. */
     @Nullable
-    Path directory() {
+    public Path directory() {
         return folder == null ? null : folder.directory().path();
     }
 
@@ -73,7 +71,7 @@ final class ReportSink {
      * @param report writes the report in one form
      * @return the number of characters in all forms
      */
-    int rehearse(Function<ReportFormat, String> report) {
+    public int rehearse(Function<ReportFormat, String> report) {
         int characters = 0;
         for (ReportFormat form : wanted()) {
             characters += report.apply(form).length();
@@ -88,7 +86,7 @@ final class ReportSink {
      * @return the file of its first form; {@code null} when it was printed
      */
     @Nullable
-    Path deliver(Function<ReportFormat, String> report) {
+    public Path deliver(Function<ReportFormat, String> report) {
         if (folder == null) {
             Stderr.print(report.apply(onStderr));
             return null;

@@ -1,4 +1,4 @@
-package dev.hangscope.agent.runtime;
+package dev.hangscope.agent.output;
 
 import dev.hangscope.text.PlainText;
 import java.io.FileDescriptor;
@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * File descriptor 2, past {@code System.err}: a stuck thread of the application may hold that one's lock for ever, or
  * have put something else in its place.
  */
-final class Stderr {
+public final class Stderr {
 
     private static final FileOutputStream STREAM = new FileOutputStream(FileDescriptor.err);
     private static final Charset CHARSET = charset();
@@ -25,20 +25,20 @@ final class Stderr {
     private Stderr() {}
 
     /** Loads what a line needs while there is memory, and the agent's jar is whole: the line says when they are not. */
-    static void prepare() {}
+    public static void prepare() {}
 
     /** Writes {@code hangscope: TEXT} as one line, whatever is in the text. */
-    static void line(String text) {
+    public static void line(String text) {
         print(PREFIX + PlainText.message(text) + "\n");
     }
 
     /** Says, without needing memory, that the agent did not get enough of it to start. */
-    static void noMemory() {
+    public static void noMemory() {
         write(NO_MEMORY);
     }
 
     /** Writes the text in one piece, so that no line of the application's comes between its lines. */
-    static void print(String text) {
+    public static void print(String text) {
         write(text.getBytes(CHARSET));
     }
 

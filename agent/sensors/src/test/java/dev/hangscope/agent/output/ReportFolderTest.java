@@ -1,12 +1,10 @@
-package dev.hangscope.agent.runtime;
+package dev.hangscope.agent.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hangscope.agent.format.ReportFormat;
-import dev.hangscope.agent.output.PrivateFile;
-import dev.hangscope.agent.output.UnusableDirectoryException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

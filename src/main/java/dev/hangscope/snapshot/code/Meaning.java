@@ -1,4 +1,4 @@
-package dev.hangscope.diagnosis.signatures;
+package dev.hangscope.snapshot.code;
 
 /** What a frame pattern says about the thread that has it on its stack. */
 public enum Meaning {

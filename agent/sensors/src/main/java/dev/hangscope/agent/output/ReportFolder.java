@@ -1,9 +1,6 @@
-package dev.hangscope.agent.runtime;
+package dev.hangscope.agent.output;
 
 import dev.hangscope.agent.format.ReportFormat;
-import dev.hangscope.agent.output.OwnDirectory;
-import dev.hangscope.agent.output.PrivateFile;
-import dev.hangscope.agent.output.UnusableDirectoryException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;

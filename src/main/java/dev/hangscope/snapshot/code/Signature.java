@@ -1,6 +1,4 @@
-package dev.hangscope.diagnosis.signatures;
-
-import dev.hangscope.snapshot.code.Frame;
+package dev.hangscope.snapshot.code;
 
 /**
  * A pattern of one frame.
