@@ -28,6 +28,7 @@ import dev.hangscope.diagnosis.rules.pool.BorrowedPool;
 import dev.hangscope.diagnosis.rules.pool.PoolExhaustion;
 import dev.hangscope.diagnosis.rules.pool.SuspectedBorrowers;
 import dev.hangscope.diagnosis.rules.process.ProcessRules;
+import dev.hangscope.diagnosis.rules.process.unexplained.UnexplainedProcessWait;
 import dev.hangscope.diagnosis.rules.queue.AbandonedRing;
 import dev.hangscope.diagnosis.rules.queue.DeadConsumer;
 import dev.hangscope.diagnosis.rules.queue.MissingSentinel;
@@ -98,7 +99,8 @@ public final class Rules {
                 new SuspectedBorrowers(),
                 new IdleReleasers(),
                 new NeverReleased(),
-                new UnexplainedWait());
+                new UnexplainedWait(),
+                new UnexplainedProcessWait());
     }
 
     /** The kinds that some rule knows, in the catalogue's order. */

@@ -203,6 +203,13 @@ public record OsProcess(
         IO_SIGNAL,
         /** It has a handler of its own for a signal that programs are sent, such as SIGHUP: it may be meant to wait for one. */
         SIGNAL_HANDLER,
+        /**
+         * Of the signals that programs are sent it handles only those that two programs agree on (SIGUSR1, SIGUSR2, real-time signals)
+         * and SIGCHLD; none by which a user or a supervisor asks a service for something.
+         */
+        AGREED_SIGNALS,
+        /** The kernel may signal an eventfd of it: it has an AIO context (io_setup(2)), or descriptors of KVM, vhost or VFIO. */
+        KERNEL_EVENTS,
         /** It listens on a unix socket with a name of its program's choice: a process that is started later may connect and ask. */
         NAMED_SERVER,
         /** It has an io_uring: a request under way may write to a pipe, signal an eventfd or wake a futex. io_uring(7). */

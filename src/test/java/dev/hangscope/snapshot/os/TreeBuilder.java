@@ -78,6 +78,24 @@ public final class TreeBuilder {
             return this;
         }
 
+        /** A thread in this wait, under the name of the call that a test needs. */
+        public One inCall(String call, OsWait wait) {
+            in(wait);
+            OsThread last = threads.remove(threads.size() - 1);
+            threads.add(new OsThread(
+                    last.tid(),
+                    last.name(),
+                    last.state(),
+                    last.startTicks(),
+                    7,
+                    call,
+                    null,
+                    wait,
+                    false,
+                    last.since()));
+            return this;
+        }
+
         public One thread(String name, OsWait wait) {
             return in(name, wait, false);
         }

@@ -1,6 +1,7 @@
 package dev.hangscope.diagnosis.rules.process;
 
 import dev.hangscope.diagnosis.Rule;
+import dev.hangscope.diagnosis.rules.process.lock.EndedMutexOwner;
 import dev.hangscope.diagnosis.rules.process.lock.InheritedLock;
 import dev.hangscope.diagnosis.rules.process.lock.OrphanHeldLock;
 import dev.hangscope.diagnosis.rules.process.lock.ProcessAbandonedLock;
@@ -43,6 +44,7 @@ public final class ProcessRules {
                 new OrphanHeldLock(),
                 new ProcessJoinDeadlock(),
                 new ProcessDeadlock(),
+                new EndedMutexOwner(),
                 new CrosswiseFifoOpen(),
                 new UnmetFifoOpen(),
                 new StoppedChild(),

@@ -277,8 +277,8 @@ final class Closure {
 
     private OsDescriptor describe(long pid, int fd, String link) {
         FdLink parsed = FdLink.parse(link);
-        FdInfo info = scan.info(pid, fd);
         Kind kind = parsed.kind();
+        FdInfo info = kind == Kind.PIPE ? scan.infoOfPipe(pid, fd) : scan.info(pid, fd);
         long inode = parsed.inode();
         Long peer = null;
         Long pending = null;

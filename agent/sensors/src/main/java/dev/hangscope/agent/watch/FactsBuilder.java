@@ -6,6 +6,7 @@ import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.agent.watch.procfs.StatLine;
 import dev.hangscope.agent.watch.scan.ArmedTimers;
 import dev.hangscope.agent.watch.scan.DescriptorScan;
+import dev.hangscope.agent.watch.scan.EndedOwners;
 import dev.hangscope.agent.watch.scan.Obligations;
 import dev.hangscope.agent.watch.scan.SeenProcess;
 import dev.hangscope.agent.watch.scan.SeenProcess.SeenThread;
@@ -48,6 +49,7 @@ final class FactsBuilder {
     private final long root;
     private final long bootSeconds;
     private final Function<OsFacts, Set<NodeId>> stuck;
+    private final EndedOwners endedOwners;
     private final Map<String, String> commands = new HashMap<>();
 
     /** @param stuck ids of the nodes that nobody in the facts can release */
@@ -56,6 +58,7 @@ final class FactsBuilder {
         this.obligations = obligations;
         this.root = root;
         this.stuck = stuck;
+        this.endedOwners = new EndedOwners(proc);
         this.bootSeconds = MachineTexts.bootSeconds(proc.text("stat"));
     }
 
@@ -120,8 +123,8 @@ final class FactsBuilder {
             String maps = Objects.requireNonNullElse(proc.text(process.pid() + "/maps"), "");
             Set<Wakeup> wakeups = obligations.wakeups(seen, scan, timers, maps);
             OsProcess whole = process(seen, earlier, true, tree, closure, wakeups);
-            processes.add(
-                    withTimes(withSemaphores(whole, closure, maps), nobodyHelps, now, sharedSpaces, shortcomings));
+            OsProcess owned = endedOwners.in(withSemaphores(whole, closure, maps), seen);
+            processes.add(withTimes(owned, nobodyHelps, now, sharedSpaces, shortcomings));
         }
         return facts(processes, true, receivers, shortcomings);
     }

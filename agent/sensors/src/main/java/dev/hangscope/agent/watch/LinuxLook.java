@@ -142,7 +142,7 @@ public final class LinuxLook implements ProcessLook {
     }
 
     private OsFacts look(long pid, ThreadScan scan, Within within) throws CannotLookException {
-        Map<Long, SeenProcess> first = scan.read(scan.tree(pid));
+        Map<Long, SeenProcess> first = scan.readTree(pid);
         SeenProcess root = first.get(pid);
         if (root == null) {
             throw new CannotLookException("no process " + pid + ": it has ended, or never was");
@@ -199,7 +199,7 @@ public final class LinuxLook implements ProcessLook {
         MachineView view = MachineView.read(proc, obligations, socketPeers);
         Map<Long, Long> peers = view.peers() == null ? Map.of() : view.peers();
         Closure second = new Closure(proc, threads, view.scan(), peers, view.everybody());
-        second.grow(threads.read(threads.tree(pid)).values(), Obligations.receivers(view.scan()));
+        second.grow(threads.readTree(pid).values(), Obligations.receivers(view.scan()));
         second.growFrom(within.pipes());
         return builder.build(second, view.scan(), earlier, view.timers(), true, view.missing())
                 .withHistory(builder.endedBetween(earlier, second.processes()), List.of());

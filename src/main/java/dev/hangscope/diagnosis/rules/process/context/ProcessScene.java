@@ -30,6 +30,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What every rule on processes asks of a situation: knots, holders, who waits for whom, and what a proof lacks. */
@@ -140,6 +141,21 @@ public final class ProcessScene {
                 .filter(knot -> knot.threads().stream().noneMatch(stuck -> graph().isStuck(stuck.node())))
                 .filter(knot -> !knot.in(OsWait.Kind.POLL).isEmpty())
                 .toList();
+    }
+
+    /** Threads that wait in this way, without timeout, and did not move between the looks. */
+    public Stream<Stuck> threads(OsWait.Kind kind) {
+        return facts.processes().stream()
+                .flatMap(process -> process.threads().stream()
+                        .filter(thread -> thread.waitsFor().kind() == kind
+                                && !thread.waitsFor().timed()
+                                && !thread.moved())
+                        .map(thread -> new Stuck(process, thread)));
+    }
+
+    /** Whether all these processes wait, and only an act from outside could end that. */
+    public boolean allStuckUnlessWeak(Collection<Long> pids) {
+        return pids.stream().map(ProcessWaitGraph::process).allMatch(graph()::isStuckUnlessWeak);
     }
 
     /** Threads that wait for the end of one of these processes. */

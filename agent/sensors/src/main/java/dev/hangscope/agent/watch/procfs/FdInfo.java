@@ -51,6 +51,11 @@ public record FdInfo(
     public record Lock(
             String key, boolean inherited, @Nullable Long acquiredBy) {}
 
+    /** Of a descriptor of which only the access is known. */
+    public static FdInfo of(Access access) {
+        return new FdInfo(access, false, null, null, null, List.of(), List.of(), null);
+    }
+
     /** Never fails: missing lines are UNKNOWN, {@code null} or empty. */
     public static FdInfo parse(@Nullable String text) {
         Access access = Access.UNKNOWN;

@@ -1,20 +1,20 @@
 package dev.hangscope.agent.watch.procfs;
 
-import java.util.HashMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Text of lines {@code key: value}; of equal keys the last wins. */
+/** Texts of lines {@code key: value}. */
 final class KeyedLines {
     private KeyedLines() {}
 
-    static Map<String, String> parse(String text) {
-        Map<String, String> lines = new HashMap<>();
-        text.lines().forEach(line -> {
-            int colon = line.indexOf(':');
-            if (colon > 0) {
-                lines.put(line.substring(0, colon), line.substring(colon + 1).trim());
-            }
-        });
-        return lines;
+    /** The value of the first line with this key, without blanks around it; {@code null} when there is none. */
+    static @Nullable String value(String text, String key) {
+        String start = key + ":";
+        int at = text.startsWith(start) ? 0 : text.indexOf("\n" + start);
+        if (at < 0) {
+            return null;
+        }
+        int from = at + start.length() + (at == 0 && text.startsWith(start) ? 0 : 1);
+        int end = text.indexOf('\n', from);
+        return text.substring(from, end < 0 ? text.length() : end).trim();
     }
 }

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.watch.procfs;
 
+import dev.hangscope.snapshot.os.OsDescriptor;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcReader {
     private static final int PAGE = 4_096;
+
+    private static final int OWNER_READS = 0400;
+    private static final int OWNER_WRITES = 0200;
 
     private final String root;
 
@@ -115,6 +120,27 @@ public final class ProcReader {
             return Files.readSymbolicLink(Path.of(root, file)).toString();
         } catch (IOException | InvalidPathException | UnsupportedOperationException e) {
             return null;
+        }
+    }
+
+    /**
+     * Whether a descriptor reads and writes, by the mode of its link in {@code fd} ({@code fs/proc/fd.c}); a third of the cost of its
+     * {@code fdinfo}.
+     *
+     * @return UNKNOWN when it cannot be read
+     */
+    public OsDescriptor.Access access(String link) {
+        try {
+            Object mode = Files.getAttribute(Path.of(root, link), "unix:mode", LinkOption.NOFOLLOW_LINKS);
+            boolean reads = mode instanceof Integer m && (m & OWNER_READS) != 0;
+            boolean writes = mode instanceof Integer m && (m & OWNER_WRITES) != 0;
+            return reads && writes
+                    ? OsDescriptor.Access.BOTH
+                    : reads
+                            ? OsDescriptor.Access.READ
+                            : writes ? OsDescriptor.Access.WRITE : OsDescriptor.Access.UNKNOWN;
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return OsDescriptor.Access.UNKNOWN;
         }
     }
 

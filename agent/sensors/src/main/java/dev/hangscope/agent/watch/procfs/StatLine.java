@@ -44,7 +44,7 @@ public record StatLine(
         if (open < 1 || close < open) {
             return null;
         }
-        String[] fields = text.substring(close + 1).trim().split("\\s+");
+        String[] fields = text.substring(close + 1).trim().split(" ");
         if (fields.length < 21) {
             return null;
         }

@@ -1,6 +1,6 @@
 package dev.hangscope.agent.watch.procfs;
 
-import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +18,19 @@ public record StatusText(long switches, long tracer, long caught, long ignored) 
         if (text == null) {
             return null;
         }
-        Map<String, String> lines = KeyedLines.parse(text);
-        Long voluntary = Numbers.decimal(lines.getOrDefault("voluntary_ctxt_switches", ""));
-        Long involuntary = Numbers.decimal(lines.getOrDefault("nonvoluntary_ctxt_switches", ""));
-        Long tracer = Numbers.decimal(lines.getOrDefault("TracerPid", ""));
-        Long caught = Numbers.hex(lines.getOrDefault("SigCgt", ""));
-        Long ignored = Numbers.hex(lines.getOrDefault("SigIgn", ""));
+        Long voluntary = Numbers.decimal(value(text, "voluntary_ctxt_switches"));
+        Long involuntary = Numbers.decimal(value(text, "nonvoluntary_ctxt_switches"));
+        Long tracer = Numbers.decimal(value(text, "TracerPid"));
+        Long caught = Numbers.hex(value(text, "SigCgt"));
+        Long ignored = Numbers.hex(value(text, "SigIgn"));
         if (voluntary == null || involuntary == null || tracer == null || caught == null || ignored == null) {
             return null;
         }
         return new StatusText(voluntary + involuntary, tracer, caught, ignored);
+    }
+
+    private static String value(String text, String key) {
+        return Objects.requireNonNullElse(KeyedLines.value(text, key), "");
     }
 
     /** Whether a handler is installed for the signal. */

@@ -2,6 +2,7 @@ package dev.hangscope.agent.watch.scan;
 
 import dev.hangscope.agent.watch.procfs.FdInfo;
 import dev.hangscope.agent.watch.procfs.ProcReader;
+import dev.hangscope.snapshot.os.OsDescriptor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ public final class DescriptorScan {
     private final Map<Long, Map<Integer, String>> links = new HashMap<>();
     private final Map<String, List<Holder>> holders = new HashMap<>();
     private final Map<String, FdInfo> details = new HashMap<>();
+    private final Map<String, FdInfo> pipes = new HashMap<>();
     private final List<Long> denied = new ArrayList<>();
 
     /** A descriptor of a process. */
@@ -107,6 +109,14 @@ public final class DescriptorScan {
                 }
             }
             return FdInfo.parse(text);
+        });
+    }
+
+    /** What is needed of a pipe's descriptor: its access. Its {@code fdinfo} is only read where that cannot be told from its link. */
+    public FdInfo infoOfPipe(long pid, int fd) {
+        return pipes.computeIfAbsent(pid + "/fd/" + fd, link -> {
+            OsDescriptor.Access access = proc.access(link);
+            return access == OsDescriptor.Access.UNKNOWN ? info(pid, fd) : FdInfo.of(access);
         });
     }
 

@@ -15,6 +15,9 @@ public final class KernelCalls {
     private static final long KCMP_OF_X86 = 312;
     private static final long KCMP_OF_ARM64 = 272;
     private static final long KCMP_VM = 1;
+    private static final long SEMCTL_OF_X86 = 66;
+    private static final long SEMCTL_OF_ARM64 = 191;
+    private static final long GETPID = 11;
 
     static {
         Native.register("c");
@@ -69,8 +72,20 @@ public final class KernelCalls {
      * @throws LastErrorException when it cannot be told
      */
     static boolean shareMemory(long one, long other) {
+        return call(isArm64() ? KCMP_OF_ARM64 : KCMP_OF_X86, one, other, KCMP_VM) == 0;
+    }
+
+    /**
+     * The process that last changed a System V semaphore, semctl(2) with GETPID; 0 when there is none that can be seen.
+     *
+     * @throws LastErrorException when it cannot be told
+     */
+    static long lastOperator(int set, int semaphore) {
+        return call(isArm64() ? SEMCTL_OF_ARM64 : SEMCTL_OF_X86, set, semaphore, GETPID);
+    }
+
+    private static boolean isArm64() {
         String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
-        long number = arch.equals("aarch64") || arch.equals("arm64") ? KCMP_OF_ARM64 : KCMP_OF_X86;
-        return call(number, one, other, KCMP_VM) == 0;
+        return arch.equals("aarch64") || arch.equals("arm64");
     }
 }

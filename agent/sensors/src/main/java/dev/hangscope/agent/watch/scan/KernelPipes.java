@@ -13,6 +13,7 @@ import java.util.Set;
 public final class KernelPipes {
     private final ProcReader proc;
     private final Map<String, Set<Long>> byNamespace = new HashMap<>();
+    private final Map<Long, Set<Long>> byProcess = new HashMap<>();
 
     /** Makes one that reads through this. */
     public KernelPipes(ProcReader proc) {
@@ -21,11 +22,13 @@ public final class KernelPipes {
 
     /** Whether the kernel holds an end of this pipe for a file system that the process can see. */
     public boolean holds(long pid, long inode) {
+        return byProcess.computeIfAbsent(pid, this::seenBy).contains(inode);
+    }
+
+    private Set<Long> seenBy(long pid) {
         String namespace = proc.link(pid + "/ns/mnt");
-        return byNamespace
-                .computeIfAbsent(
-                        namespace == null ? "of " + pid : namespace,
-                        any -> MachineTexts.autofsPipes(proc.text(pid + "/mountinfo")))
-                .contains(inode);
+        return byNamespace.computeIfAbsent(
+                namespace == null ? "of " + pid : namespace,
+                any -> MachineTexts.autofsPipes(proc.text(pid + "/mountinfo")));
     }
 }

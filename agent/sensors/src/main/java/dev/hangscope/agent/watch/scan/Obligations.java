@@ -21,6 +21,13 @@ public final class Obligations {
     private static final int SIGALRM = 14;
     private static final String IO_URING = "anon_inode:[io_uring]";
 
+    /** How {@code maps} shows the ring of io_setup(2): {@code fs/aio.c}. */
+    private static final String AIO_CONTEXT = "/[aio]";
+
+    /** Descriptors by which the kernel is told to signal an eventfd. */
+    private static final List<String> SIGNAL_EVENTS =
+            List.of("/dev/kvm", "anon_inode:kvm", "/dev/vhost", "/dev/vfio", "anon_inode:[vfio");
+
     private final ProcReader proc;
 
     /** Makes one that reads through this. */
@@ -111,6 +118,10 @@ public final class Obligations {
         return maps.contains(IO_URING);
     }
 
+    private static boolean signalsEvents(String link) {
+        return SIGNAL_EVENTS.stream().anyMatch(link::startsWith);
+    }
+
     /**
      * What besides a releaser may wake this process's threads.
      *
@@ -135,8 +146,16 @@ public final class Obligations {
                     armed.interval() == IntervalTimers.ARMED && process.status().catches(SIGALRM);
             wakeups.add(surely ? Wakeup.ALARM_PENDING : Wakeup.ALARM_POSSIBLE);
         }
-        if (SignalHandlers.ofTheProgram(process.status(), proc.link(process.pid() + "/exe"))) {
+        String executable = proc.link(process.pid() + "/exe");
+        if (SignalHandlers.ofTheProgram(process.status(), executable)) {
             wakeups.add(Wakeup.SIGNAL_HANDLER);
+        }
+        if (SignalHandlers.onlyAgreed(process.status(), executable)) {
+            wakeups.add(Wakeup.AGREED_SIGNALS);
+        }
+        if (maps.contains(AIO_CONTEXT)
+                || scan.table(process.pid()).values().stream().anyMatch(Obligations::signalsEvents)) {
+            wakeups.add(Wakeup.KERNEL_EVENTS);
         }
         if (scan.table(process.pid()).containsValue(IO_URING) || mapsRing(maps)) {
             wakeups.add(Wakeup.IO_URING);

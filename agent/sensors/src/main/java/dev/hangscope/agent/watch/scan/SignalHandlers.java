@@ -40,7 +40,30 @@ final class SignalHandlers {
     private static final Set<String> CLEAN_UP_AND_EXIT =
             Set.of("make", "gmake", "ninja", "git", "sort", "tar", "dd", "xargs");
 
+    /** HUP, INT, QUIT, TERM, CONT, URG, WINCH, IO and PWR: those that users, supervisors and the kernel send to a service. */
+    private static final List<Integer> SENT_TO_SERVICES = List.of(1, 2, 3, 15, 18, 23, 28, 29, 30);
+
+    private static final int SIGUSR1 = 10;
+    private static final int SIGUSR2 = 12;
+
     private SignalHandlers() {}
+
+    /**
+     * Whether all signals that the program handles are those that two programs agree on, or the end of a child.
+     *
+     * @param executable what {@code /proc/PID/exe} points to; {@code null} when it may not be read
+     */
+    static boolean onlyAgreed(StatusText status, @Nullable String executable) {
+        String name = executable == null ? "" : executable.substring(executable.lastIndexOf('/') + 1);
+        boolean interruptAlways = HANDLE_INTERRUPT_ALWAYS.stream().anyMatch(name::startsWith);
+        boolean ofServices = SENT_TO_SERVICES.stream()
+                .anyMatch(signal -> status.catches(signal) && !(signal == SIGINT && interruptAlways));
+        return !ofServices
+                && (status.catches(SIGUSR1)
+                        || status.catches(SIGUSR2)
+                        || status.catches(SIGCHLD)
+                        || status.caught() >>> (FIRST_REAL_TIME - 1) != 0);
+    }
 
     /**
      * Whether the program handles a signal that it may be meant to wait for.

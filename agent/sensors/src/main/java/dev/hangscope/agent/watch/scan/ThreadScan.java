@@ -87,9 +87,13 @@ public final class ThreadScan {
         List<Long> children = new ArrayList<>();
         long[] tids = proc.numbers(pid + "/task");
         for (long tid : tids == null ? new long[0] : tids) {
-            children.addAll(MachineTexts.pids(proc.text(pid + "/task/" + tid + "/children")));
+            children.addAll(childrenOf(proc, pid, tid));
         }
         return children;
+    }
+
+    private static List<Long> childrenOf(ProcReader proc, long pid, long tid) {
+        return MachineTexts.pids(proc.text(pid + "/task/" + tid + "/children"));
     }
 
     private static Map<Long, List<Long>> childrenByParent(ProcReader proc) {
@@ -103,6 +107,27 @@ public final class ThreadScan {
             }
         }
         return byParent;
+    }
+
+    /**
+     * Reads a process and all its descendants, parents before children; empty when there is no such process. Each process is read
+     * once and before its children are listed, so that the threads of one with a single thread need no listing.
+     */
+    public Map<Long, SeenProcess> readTree(long root) {
+        if (!proc.exists(root + "/task/" + root + "/children")) {
+            return read(tree(root));
+        }
+        Map<Long, SeenProcess> seen = new LinkedHashMap<>();
+        Deque<Long> open = new ArrayDeque<>(List.of(root));
+        while (!open.isEmpty()) {
+            long pid = open.remove();
+            SeenProcess process = seen.containsKey(pid) ? null : read(pid);
+            if (process != null) {
+                seen.put(pid, process);
+                open.addAll(process.stat().threads() == 1 ? childrenOf(proc, pid, pid) : children(pid));
+            }
+        }
+        return seen;
     }
 
     /** Reads these processes; those that have ended are left out. */

@@ -41,6 +41,25 @@ class SignalHandlersTest {
         assertThat(waitsForSignals("/usr/bin/python3.11", 2, 15)).isTrue();
     }
 
+    private static boolean onlyAgreed(String executable, int... caught) {
+        long mask = 0;
+        for (int signal : caught) {
+            mask |= 1L << (signal - 1);
+        }
+        return SignalHandlers.onlyAgreed(new StatusText(1, 0, mask, 0), executable);
+    }
+
+    @Test
+    void signals_that_two_programs_agree_on() {
+        assertThat(onlyAgreed("/usr/bin/job", 10)).isTrue();
+        assertThat(onlyAgreed("/usr/bin/job", 12, 17, 34)).isTrue();
+        assertThat(onlyAgreed("/usr/bin/python3.11", 2, 10)).isTrue();
+        assertThat(onlyAgreed("/usr/bin/job", 2, 10)).isFalse();
+        assertThat(onlyAgreed("/usr/bin/job", 10, 15)).isFalse();
+        assertThat(onlyAgreed("/usr/bin/job", 1, 10)).isFalse();
+        assertThat(onlyAgreed("/usr/bin/job")).isFalse();
+    }
+
     @Test
     void make_handles_signals_only_to_remove_half_made_files() {
         assertThat(waitsForSignals("/usr/bin/make", 1, 2, 3, 15)).isFalse();

@@ -27,7 +27,7 @@ public record SyscallLine(String text, boolean running, long number, List<Long> 
         if (text.equals("running")) {
             return new SyscallLine(text, true, -1, List.of());
         }
-        String[] fields = text.split("\\s+");
+        String[] fields = text.split(" ");
         Long number = Numbers.decimal(fields[0]);
         if (number == null) {
             return null;
