@@ -3,6 +3,7 @@ package dev.hangscope.agent.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.agent.dist.apps.NotifyApps;
+import dev.hangscope.agent.dist.harness.ForkedJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
