@@ -89,6 +89,7 @@ public final class Diagnostician {
                 }
             }
         }
+        told.removeAll(TasksToCome.of(situation, told));
         told.removeAll(IdleMain.of(situation, told));
         told.sort(Comparator.comparing(Finding::verdict).reversed());
         return new Diagnosis(snapshot.withSensors(sensors), thresholds, told, graph);
