@@ -46,7 +46,7 @@ record BlockedChild(ChildScene scene, Stuck stuck, NodeId.OfStream stream, List<
             for (OsThread thread : process.threads()) {
                 if (process.pid() != scene.os.root()
                         && kinds.contains(thread.waitsFor().kind())
-                        && scene.graph.isStuckUnlessWeak(ProcessWaitGraph.thread(process, thread))) {
+                        && scene.mayBeStuck(ProcessWaitGraph.thread(process, thread))) {
                     add(scene, new Stuck(process, thread), found);
                 }
             }
@@ -61,7 +61,7 @@ record BlockedChild(ChildScene scene, Stuck stuck, NodeId.OfStream stream, List<
             return;
         }
         List<JavaThread> waiters = scene.waitersFor(child.pid()).stream()
-                .filter(thread -> scene.graph.isStuckUnlessWeak(JvmWaitGraph.node(thread.id())))
+                .filter(thread -> scene.mayBeStuck(JvmWaitGraph.node(thread.id())))
                 .toList();
         BlockedChild blocked = new BlockedChild(scene, stuck, stream, waiters);
         if (!waiters.isEmpty() && scene.isOld(blocked.stuckFor())) {
