@@ -21,6 +21,7 @@ import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -55,11 +56,14 @@ class LateLookTest {
             return null;
         });
 
-        JvmFacts facts = look.look();
+        // A thread says that it waits shortly before it is in its system call.
+        await(() -> timed(endless, hour, notified).equals(List.of(false, true, false)));
+        assertThat(timed(endless, hour, notified)).containsExactly(false, true, false);
+    }
 
-        assertThat(List.of(endless, hour, notified))
-                .extracting(thread -> wait(facts, thread).timed())
-                .containsExactly(false, true, false);
+    private List<Boolean> timed(Thread... threads) {
+        JvmFacts facts = look.look();
+        return Stream.of(threads).map(thread -> wait(facts, thread).timed()).toList();
     }
 
     private Thread timedWaiting(Callable<?> task) {
