@@ -37,6 +37,7 @@ public final class Border {
     private final JvmFacts jvm;
     private final OsFacts os;
     private final ProcessHolders holders;
+    private final StreamKin kin;
     private final Map<NodeId.OfStream, ChildProcess> childOf = new HashMap<>();
     private final Map<NodeId.OfStream, ChildProcess.Stream> streams = new HashMap<>();
     private final Map<Long, NodeId.OfStream> streamByInode = new HashMap<>();
@@ -46,6 +47,7 @@ public final class Border {
         this.jvm = jvm;
         this.os = os;
         holders = new ProcessHolders(os);
+        kin = new StreamKin(jvm);
         for (ChildProcess child : jvm.children()) {
             for (ChildProcess.Stream stream : child.streams()) {
                 NodeId.OfStream id = new NodeId.OfStream(child.pid(), stream.name());
@@ -93,7 +95,7 @@ public final class Border {
     }
 
     /** The threads that wait for children, and the JVM's ends of their streams. */
-    List<Node> nodes(Set<NodeId> known) {
+    List<Node> nodes() {
         List<Node> nodes = new ArrayList<>();
         Map<NodeId, Set<Long>> usedNow = new HashMap<>();
         for (JavaThread thread : jvm.threads()) {
@@ -115,7 +117,7 @@ public final class Border {
             }
         }
         for (NodeId.OfStream stream : new LinkedHashSet<>(streamByInode.values())) {
-            nodes.add(end(stream, usedNow.getOrDefault(stream, Set.of()), known));
+            nodes.add(end(stream, usedNow.getOrDefault(stream, Set.of())));
         }
         return nodes;
     }
@@ -142,23 +144,34 @@ public final class Border {
                         JvmWaitGraph.node(thread.id()), "waits for who holds the other end of a child's pipe", others);
     }
 
-    private Node end(NodeId.OfStream stream, Set<Long> usedNow, Set<NodeId> known) {
+    private Node end(NodeId.OfStream stream, Set<Long> usedNow) {
         ChildProcess child = Objects.requireNonNull(childOf.get(stream));
         Set<Long> users = new LinkedHashSet<>(usedNow);
-        users.addAll(Objects.requireNonNull(streams.get(stream)).users());
+        users.addAll(users(stream));
+        if (users.isEmpty()) {
+            // Nothing was recorded before: any thread at work may use it, and one that is not seen to work.
+            return Node.weak(stream, "who may use it is not known", kin.atWork());
+        }
+        Set<NodeId> releasers = new LinkedHashSet<>(kin.related(users, child));
+        users.forEach(user -> releasers.add(JvmWaitGraph.node(user)));
+        return Node.waiting(stream, "who started the child or asked for the stream", releasers);
+    }
+
+    /** The threads that asked for the stream, and the one that started the child. */
+    private Set<Long> users(NodeId.OfStream stream) {
+        ChildProcess child = Objects.requireNonNull(childOf.get(stream));
+        Set<Long> users =
+                new LinkedHashSet<>(Objects.requireNonNull(streams.get(stream)).users());
         if (child.startedBy() != null) {
             users.add(child.startedBy());
-        } else if (users.isEmpty()) {
-            return Node.live(stream, "who may use it is not known");
         }
-        Set<NodeId> releasers = new LinkedHashSet<>();
-        for (long user : users) {
-            releasers.add(JvmWaitGraph.node(user));
-            NodeId kin = Kin.group(user);
-            if (known.contains(kin)) {
-                releasers.add(kin);
-            }
-        }
-        return Node.waiting(stream, "who started the child or asked for the stream", releasers);
+        return users;
+    }
+
+    /** The nodes of the threads at work of other code, started by one that may use the stream: they hardly have to do with it. */
+    public Set<NodeId> strangersAtWork(NodeId.OfStream stream) {
+        Set<NodeId> strangers = kin.others(users(stream), Objects.requireNonNull(childOf.get(stream)));
+        strangers.retainAll(kin.atWork());
+        return strangers;
     }
 }

@@ -1,14 +1,11 @@
 package dev.hangscope.waitgraph;
 
 import dev.hangscope.snapshot.JvmFacts;
-import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.waitgraph.ProcessWaitGraph.Pollers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The wait-for graph of all that a snapshot holds: a JVM's threads, processes, and where they wait for each other. */
 public final class JointWaitGraph {
@@ -40,10 +37,9 @@ public final class JointWaitGraph {
      */
     public static WaitGraph of(JvmFacts jvm, OsFacts os, Pollers pollers, List<Snapshot> jvms) {
         List<Node> nodes = new ArrayList<>(JvmWaitGraph.nodes(jvm));
-        Set<NodeId> known = nodes.stream().map(Node::id).collect(Collectors.toSet());
         Border border = new Border(jvm, os);
         nodes.addAll(ProcessWaitGraph.nodes(os, pollers, border));
-        nodes.addAll(border.nodes(known));
+        nodes.addAll(border.nodes());
         jvms.forEach(child -> ChildJvmNodes.replace(nodes, child, os));
         return WaitGraph.of(nodes);
     }

@@ -292,6 +292,9 @@ final class ResourceNodes {
 
     private static Node end(PoolFacts pool) {
         NodeId end = new NodeId.OfSide(pool.id(), Side.END);
+        if (!pool.shutdown() && isIdle(pool)) {
+            return Node.weak(end, "no thread has shut it down", Set.of()).withStarters(Set.of(NodeId.FREE_THREADS));
+        }
         Set<NodeId> workers = new LinkedHashSet<>();
         for (PoolFacts.Worker worker : pool.workers()) {
             if (worker.task() == null && pool.shutdown()) {
@@ -302,6 +305,14 @@ final class ResourceNodes {
         return workers.isEmpty()
                 ? Node.live(end, "its last worker has ended")
                 : Node.waiting(end, "its workers live", workers);
+    }
+
+    /** Whether no thread of the pool has a task, now or to come. Which tasks a {@code ForkJoinPool} has is not known. */
+    private static boolean isIdle(PoolFacts pool) {
+        return pool.pendingCount() == 0
+                && !pool.workers().isEmpty()
+                && !pool.type().endsWith("ForkJoinPool")
+                && pool.workers().stream().allMatch(worker -> worker.task() == null);
     }
 
     private static Set<NodeId> nodes(ResourceFacts resource, Role... roles) {

@@ -46,7 +46,7 @@ record BlockedChild(ChildScene scene, Stuck stuck, NodeId.OfStream stream, List<
             for (OsThread thread : process.threads()) {
                 if (process.pid() != scene.os.root()
                         && kinds.contains(thread.waitsFor().kind())
-                        && scene.graph.isStuck(ProcessWaitGraph.thread(process, thread))) {
+                        && scene.mayBeStuck(ProcessWaitGraph.thread(process, thread))) {
                     add(scene, new Stuck(process, thread), found);
                 }
             }
@@ -61,7 +61,7 @@ record BlockedChild(ChildScene scene, Stuck stuck, NodeId.OfStream stream, List<
             return;
         }
         List<JavaThread> waiters = scene.waitersFor(child.pid()).stream()
-                .filter(thread -> scene.graph.isStuck(JvmWaitGraph.node(thread.id())))
+                .filter(thread -> scene.mayBeStuck(JvmWaitGraph.node(thread.id())))
                 .toList();
         BlockedChild blocked = new BlockedChild(scene, stuck, stream, waiters);
         if (!waiters.isEmpty() && scene.isOld(blocked.stuckFor())) {
@@ -106,7 +106,7 @@ record BlockedChild(ChildScene scene, Stuck stuck, NodeId.OfStream stream, List<
                                         waiters.stream().map(thread -> "waits " + ChildScene.mark(thread)))
                                 .toList()),
                 kind,
-                Verdict.LIKELY,
+                verdict(),
                 summary,
                 stuckFor(),
                 Stream.concat(waiters.stream().map(scene.java::waiter), Stream.of(KnotRule.waiter(stuck)))
@@ -117,6 +117,14 @@ record BlockedChild(ChildScene scene, Stuck stuck, NodeId.OfStream stream, List<
                 evidence(),
                 List.of("any other thread of the JVM that was given the stream may still use or close it"),
                 fix);
+    }
+
+    /** A suspicion where nothing is known of who started the child, or a thread of other code is at work that may have got the stream. */
+    private Verdict verdict() {
+        boolean known = scene.graph.isStuck(stuck.node())
+                && waiters.stream().allMatch(thread -> scene.graph.isStuck(JvmWaitGraph.node(thread.id())));
+        boolean strangers = scene.border.strangersAtWork(stream).stream().anyMatch(scene.graph::isLive);
+        return known && !strangers ? Verdict.LIKELY : Verdict.SUSPECTED;
     }
 
     /** Who was given the stream here; and the line of code, where the other process is a JVM that tells. */

@@ -68,6 +68,11 @@ final class ChildScene {
                         .map(java -> situation.index(ChildScene.class, it -> new ChildScene(it, java, os)));
     }
 
+    /** Whether it is stuck at least where nothing unseen helps. A dump does not list all threads: of one, only what is certain counts. */
+    boolean mayBeStuck(NodeId node) {
+        return graph.isStuck(node) || (!oneDump && graph.isStuckUnlessWeak(node));
+    }
+
     boolean isOld(Duration waited) {
         return waited.compareTo(after) >= 0;
     }

@@ -57,6 +57,7 @@ public enum Bystanders {
                 .anyMatch(thread -> thread.role() == JavaThread.Role.APPLICATION
                         && PoolWorker.hasTaskToCome(thread)
                         && !servants.test(thread)
+                        && !Helpers.isOfHttpServer(thread)
                         && isOfApplication(scene, thread)
                         && !other.test(thread));
         if (others.isEmpty()) {

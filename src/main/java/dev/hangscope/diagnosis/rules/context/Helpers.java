@@ -108,7 +108,7 @@ public final class Helpers {
     }
 
     /** Whether the JDK's HTTP server started it for itself: its timer only closes idle connections. */
-    private static boolean isOfHttpServer(JavaThread thread) {
+    static boolean isOfHttpServer(JavaThread thread) {
         return thread.startedAt() != null
                 && thread.stack().stream().allMatch(Frame::isJdk)
                 && thread.startedAt().frames().stream()

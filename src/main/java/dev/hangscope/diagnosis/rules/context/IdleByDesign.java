@@ -125,15 +125,20 @@ public final class IdleByDesign {
             case PARK -> unused && !isHandingOver(thread);
             case OBJECT_WAIT -> !FormerReleasers.of(scene, thread).isAnyDead();
             case THREAD_JOIN, CONDITION -> unused;
-            case LATCH -> unused && (limit == null || limit == 1);
+            case LATCH -> unused && isForOne(limit != null ? limit : resource == null ? null : resource.count());
             case SEMAPHORE -> unused && (limit == null || limit == 0);
             case FUTURE -> hasActors;
             default -> false;
         };
     }
 
+    /** Whether a latch, as far as its count is known, is for one event: the end of the process is one. */
+    private static boolean isForOne(@Nullable Long count) {
+        return count == null || count == 1;
+    }
+
     /** Whether it waits until a subscriber has room for an item: it has work. */
-    private static boolean isHandingOver(JavaThread thread) {
+    public static boolean isHandingOver(JavaThread thread) {
         return thread.jdkCalls().anyMatch(frame -> frame.type().equals("java.util.concurrent.SubmissionPublisher"));
     }
 }

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The wait-for graph without help from strangers: a thread that never had to do with a resource explains no wait for it. A
@@ -20,25 +21,43 @@ import java.util.stream.Collectors;
  * explanation as one of many that a waiter has started. A thread that has not waited for long may still go on.
  */
 public final class KnownHelp {
-    private KnownHelp() {}
+    private final Scene scene;
+    private @Nullable WaitGraph graph;
+    private @Nullable WaitGraph ofFedWorkers;
 
-    static WaitGraph of(Scene scene, IdleByDesign idle) {
-        return of(scene, thread -> scene.isYoung(thread) || mayGetWork(idle, thread));
+    KnownHelp(Scene scene) {
+        this.scene = scene;
+    }
+
+    WaitGraph graph() {
+        if (graph == null) {
+            IdleByDesign idle = scene.idleByDesign();
+            graph = of(scene, thread -> scene.isYoung(thread) || mayGetWork(idle, thread));
+        }
+        return graph;
     }
 
     /** The same where a pool's idle worker is live only while a thread may give it a task: one that did so before and is not stuck. */
-    public static WaitGraph ofFedWorkers(Scene scene) {
-        IdleByDesign idle = scene.idleByDesign();
-        return of(
-                scene,
-                thread -> scene.isYoung(thread)
-                        || (mayGetWork(idle, thread)
-                                && !(scene.threads.isWithoutWork(thread) && knowsItsQueue(scene, thread))));
+    WaitGraph ofFedWorkers() {
+        if (ofFedWorkers == null) {
+            IdleByDesign idle = scene.idleByDesign();
+            ofFedWorkers = of(
+                    scene,
+                    thread -> scene.isYoung(thread)
+                            || (mayGetWork(idle, thread)
+                                    && !(scene.threads.isWithoutWork(thread) && knowsItsQueue(scene, thread))));
+        }
+        return ofFedWorkers;
     }
 
     /** Whether the thread may go on: it runs, known threads may release it, or one that is not recorded any more. */
-    public static boolean mayMove(Scene scene, JavaThread thread) {
-        return !scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(thread.id())) || hasLostHistory(scene, thread);
+    static boolean mayMove(Scene scene, JavaThread thread) {
+        return mayMove(scene, scene.knownHelp(), thread);
+    }
+
+    /** The same in this reading of the graph. */
+    public static boolean mayMove(Scene scene, WaitGraph help, JavaThread thread) {
+        return !help.isStuckUnlessWeak(JvmWaitGraph.node(thread.id())) || hasLostHistory(scene, thread);
     }
 
     /** Whether it waits at a queue whose uses were recorded only in part: one that is not recorded may end the wait. */

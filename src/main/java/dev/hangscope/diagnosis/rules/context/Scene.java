@@ -63,7 +63,7 @@ public final class Scene {
     private @Nullable List<List<JavaThread>> knots;
     private @Nullable Supervisors supervisors;
     private @Nullable IdleByDesign idleByDesign;
-    private @Nullable WaitGraph knownHelp;
+    private final KnownHelp help = new KnownHelp(this);
     private @Nullable RecentChanges recentChanges;
     private final Map<Long, List<WakeFacts>> wakes = new HashMap<>();
 
@@ -113,7 +113,7 @@ public final class Scene {
     }
 
     /** Whether the class is in the packages of the class whose {@code main} runs. */
-    boolean isOfApplication(String type) {
+    public boolean isOfApplication(String type) {
         return application.has(type);
     }
 
@@ -276,10 +276,12 @@ public final class Scene {
 
     /** The graph without help from threads that never had to do with what is waited for. */
     public WaitGraph knownHelp() {
-        if (knownHelp == null) {
-            knownHelp = KnownHelp.of(this, idleByDesign());
-        }
-        return knownHelp;
+        return help.graph();
+    }
+
+    /** The same where an idle worker of a pool helps only while a thread is left that gave its pool tasks before. */
+    public WaitGraph helpOfFedWorkers() {
+        return help.ofFedWorkers();
     }
 
     /** Whether a thread of other code, which the same threads started, is at work: it explains no wait, but leaves a doubt. */

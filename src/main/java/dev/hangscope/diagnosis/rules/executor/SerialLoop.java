@@ -68,8 +68,8 @@ public final class SerialLoop implements Rule {
         String library = Signatures.library(loop.type());
         return switch (Bystanders.of(scene, List.of(thread), other -> Signatures.isOf(library, other))) {
             case NONE -> Optional.of(finding(scene, thread, loop, verdict(scene, library)));
-            case LISTENERS -> Optional.of(finding(scene, thread, loop, Verdict.SUSPECTED));
-            case OTHER_CODE, WORKERS -> Optional.empty();
+            case LISTENERS, OTHER_CODE -> Optional.of(finding(scene, thread, loop, Verdict.SUSPECTED));
+            case WORKERS -> Optional.empty();
         };
     }
 

@@ -20,6 +20,7 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.waitgraph.WaitGraph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,18 +63,27 @@ public final class PoolExhaustion implements Rule {
         if (waiters.stream().allMatch(scene::isStuck)) {
             return Optional.of(Verdict.LIKELY);
         }
-        boolean helped = Stream.concat(holders.stream(), semaphore.parties().stream())
-                .filter(party -> party.role() != Role.SUBMITTER)
-                .map(party -> scene.threads.living(party.thread()))
-                .anyMatch(thread -> thread != null && !waiters.contains(thread) && KnownHelp.mayMove(scene, thread));
-        if (helped) {
-            return Optional.empty();
+        if (isHelped(scene, semaphore, holders, waiters, scene.knownHelp())) {
+            // Idle workers that gave permits back before do so again only when a thread gives them a task.
+            return isHelped(scene, semaphore, holders, waiters, scene.helpOfFedWorkers())
+                    ? Optional.empty()
+                    : Optional.of(Verdict.SUSPECTED);
         }
         return switch (Bystanders.of(scene, waiters)) {
             case NONE -> Optional.of(Verdict.LIKELY);
             case LISTENERS, OTHER_CODE -> Optional.of(Verdict.SUSPECTED);
             case WORKERS -> Optional.empty();
         };
+    }
+
+    /** Whether a thread that used the semaphore may move and is no waiter. */
+    private static boolean isHelped(
+            Scene scene, ResourceFacts semaphore, List<Party> holders, List<JavaThread> waiters, WaitGraph help) {
+        return Stream.concat(holders.stream(), semaphore.parties().stream())
+                .filter(party -> party.role() != Role.SUBMITTER)
+                .map(party -> scene.threads.living(party.thread()))
+                .anyMatch(thread ->
+                        thread != null && !waiters.contains(thread) && KnownHelp.mayMove(scene, help, thread));
     }
 
     /** Whether threads take permits that others give: a semaphore that begins without permits. */

@@ -38,10 +38,11 @@ public final class SuspectedBorrowers implements ClosingRule {
                 .flatMap(finding -> finding.waiters().stream())
                 .map(Finding.Waiter::node)
                 .collect(Collectors.toCollection(HashSet::new));
-        // A heap dump may show a thread that has what the borrowers want.
+        // A heap dump may show a thread that has what the borrowers want. A borrower does not help itself.
         scene.jvm.borrowed().stream()
                 .filter(each -> each.inHand().stream()
                         .flatMap(held -> held.threads().stream())
+                        .filter(holder -> !each.waiters().contains(holder))
                         .anyMatch(holder -> scene.graph.isLive(JvmWaitGraph.node(holder))))
                 .flatMap(each -> each.waiters().stream())
                 .map(JvmWaitGraph::node)

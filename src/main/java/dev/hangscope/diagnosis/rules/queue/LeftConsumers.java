@@ -71,6 +71,47 @@ final class LeftConsumers {
                         .allMatch(ended -> isSibling(first, ended));
     }
 
+    /**
+     * Whether one call, which its caller has left long ago, started these consumers and all producers, and the producers have ended. The
+     * caller does other things since; that it is alive does not mean that it puts more into this queue.
+     */
+    boolean areOfOneCall(QueueFacts queue, List<JavaThread> consumers) {
+        Long starter = consumers.get(0).startedBy();
+        JavaThread caller = starter == null ? null : scene.threads.living(starter);
+        if (caller == null || !scene.isOld(caller) || !queue.complete() || queue.foldedUses() != null) {
+            return false;
+        }
+        Set<Optional<List<String>>> calls = new HashSet<>();
+        consumers.forEach(thread -> calls.add(callOf(caller, thread.startedBy(), thread.startedAt())));
+        for (QueueUse use : queue.uses()) {
+            if (use.puts() > 0) {
+                EndedThread ended = scene.threads.ended(use.thread());
+                calls.add(ended == null ? Optional.empty() : callOf(caller, ended.startedBy(), ended.startedAt()));
+            }
+        }
+        return calls.size() == 1 && !calls.contains(Optional.empty());
+    }
+
+    /** The line of the caller that made the call, and the method that it called there and has left. */
+    private static Optional<List<String>> callOf(
+            JavaThread caller, @Nullable Long startedBy, @Nullable Site startedAt) {
+        if (startedAt == null || !Long.valueOf(caller.id()).equals(startedBy)) {
+            return Optional.empty();
+        }
+        Set<String> now = caller.stack().stream()
+                .filter(frame -> !frame.isJdk())
+                .map(Scene::mark)
+                .collect(Collectors.toSet());
+        Frame called = null;
+        for (Frame frame : startedAt.frames()) {
+            if (!frame.isJdk() && now.contains(Scene.mark(frame))) {
+                return called == null ? Optional.empty() : Optional.of(List.of(frame.toString(), Scene.mark(called)));
+            }
+            called = frame.isJdk() ? called : frame;
+        }
+        return Optional.empty();
+    }
+
     private static boolean isSibling(JavaThread thread, @Nullable EndedThread ended) {
         return ended != null && isSibling(thread, ended.startedBy(), ended.startedAt());
     }

@@ -55,16 +55,21 @@ public final class MissingSentinel implements Rule {
 
     private static Optional<Finding> judge(Scene scene, LeftConsumers left, QueueFacts queue) {
         List<JavaThread> takers = scene.waiting(ThreadWait.Kind.QUEUE_TAKE, queue.id());
-        List<JavaThread> consumers = takers.stream()
+        List<JavaThread> old = takers.stream()
                 .filter(scene::isOld)
                 .filter(thread -> !PoolWorker.isIdle(thread))
-                .filter(scene::isStuckUnlessUnseen)
                 .toList();
+        List<JavaThread> stuck = old.stream().filter(scene::isStuckUnlessUnseen).toList();
+        // That the thread which started them all is alive means nothing once it does other things.
+        List<JavaThread> consumers =
+                stuck.isEmpty() && !old.isEmpty() && left.are(queue, old) && left.areOfOneCall(queue, old)
+                        ? old
+                        : stuck;
         Duration lastPut = Sentinels.lastPut(queue);
         if (consumers.isEmpty() || (lastPut != null && lastPut.compareTo(scene.after) < 0)) {
             return Optional.empty();
         }
-        Case it = new Case(scene, left.are(queue, consumers), queue, consumers, takers);
+        Case it = new Case(scene, left, queue, consumers, takers);
         return it.matters() ? it.verdict().map(it::finding) : Optional.empty();
     }
 
@@ -72,6 +77,7 @@ public final class MissingSentinel implements Rule {
     private static final class Case {
         private final Scene scene;
         private final boolean left;
+        private final boolean leftByOneCall;
         private final QueueFacts queue;
         private final List<JavaThread> consumers;
         private final Victims victims;
@@ -80,9 +86,10 @@ public final class MissingSentinel implements Rule {
         private final Sentinels sentinels;
         private final List<JavaThread> free;
 
-        Case(Scene scene, boolean left, QueueFacts queue, List<JavaThread> consumers, List<JavaThread> takers) {
+        Case(Scene scene, LeftConsumers left, QueueFacts queue, List<JavaThread> consumers, List<JavaThread> takers) {
             this.scene = scene;
-            this.left = left;
+            this.left = left.are(queue, consumers);
+            leftByOneCall = this.left && left.areOfOneCall(queue, consumers);
             this.queue = queue;
             this.consumers = consumers;
             victims = scene.heldUpBy(consumers);
@@ -134,7 +141,10 @@ public final class MissingSentinel implements Rule {
 
         /** Whether a thread of the producers' lineage is there for more: a handler of requests, a task to come. */
         private boolean mayGoOn() {
-            return !scene.supervisors().continuing(endedProducers()).isEmpty();
+            Long caller = consumers.get(0).startedBy();
+            return scene.supervisors().continuing(endedProducers()).stream()
+                    .anyMatch(thread ->
+                            !leftByOneCall || !Long.valueOf(thread.id()).equals(caller));
         }
 
         private List<JavaThread> supervisors() {

@@ -60,6 +60,9 @@ public final class DeadMate implements ClosingRule {
         Map<Alike, List<JavaThread>> alike = new LinkedHashMap<>();
         List<JavaThread> unexplained = new UnexplainedThreads(scene, found).all();
         for (JavaThread waiter : unexplained) {
+            if (scene.idleByDesign().isIdle(waiter)) {
+                continue;
+            }
             List<EndedThread> mates = mates(scene, died, waiter);
             if (!mates.isEmpty()) {
                 alike.computeIfAbsent(
@@ -104,7 +107,7 @@ public final class DeadMate implements ClosingRule {
     private static List<EndedThread> mates(Scene scene, List<EndedThread> died, JavaThread waiter) {
         return died.stream()
                 .filter(thread -> isRecent(scene, thread, waiter))
-                .filter(thread -> isStartedThere(thread, waiter) || isOnSamePath(thread, waiter))
+                .filter(thread -> LostHelper.isStartedThere(thread, waiter) || isOnSamePath(thread, waiter))
                 .toList();
     }
 
@@ -124,24 +127,6 @@ public final class DeadMate implements ClosingRule {
         boolean before = ended.compareTo(waited) >= 0;
         return ended.compareTo(waited.plus(BEFORE_THE_WAIT)) < 0
                 && (before || !scene.idleByDesign().isMainWhileServing(waiter));
-    }
-
-    /** Whether the waiter started it, in a method in which it still is. */
-    private static boolean isStartedThere(EndedThread dead, JavaThread waiter) {
-        Site started = dead.startedAt();
-        return Long.valueOf(waiter.id()).equals(dead.startedBy())
-                && started != null
-                && started.user()
-                        .filter(frame -> waiter.stack().stream()
-                                .anyMatch(each -> enclosing(each).equals(enclosing(frame))))
-                        .isPresent();
-    }
-
-    /** The method of a frame, and of a lambda the method in which it is written: {@code lambda$run$0} is in {@code run}. */
-    private static String enclosing(Frame frame) {
-        String[] parts = frame.method().split("\\$");
-        boolean lambda = parts.length == 3 && parts[0].equals("lambda");
-        return frame.type() + "." + (lambda ? parts[1] : frame.method());
     }
 
     /**

@@ -7,7 +7,6 @@ import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.context.FormerReleasers;
-import dev.hangscope.diagnosis.rules.context.KnownHelp;
 import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.code.Callers;
@@ -43,7 +42,7 @@ public final class IdleReleasers implements ClosingRule {
         if (asked.isEmpty()) {
             return List.of();
         }
-        WaitGraph fed = KnownHelp.ofFedWorkers(scene);
+        WaitGraph fed = scene.helpOfFedWorkers();
         UnexplainedThreads unexplained = new UnexplainedThreads(scene, found);
         Map<ResourceFacts, List<JavaThread>> waiters = unexplained.at(asked::contains, unexplained.all(() -> fed));
         List<Finding> findings = new ArrayList<>();

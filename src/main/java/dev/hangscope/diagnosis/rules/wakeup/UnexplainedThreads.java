@@ -44,16 +44,19 @@ final class UnexplainedThreads {
         NodeSet covered = covered();
         List<JavaThread> waiting = scene.jvm.threads().stream()
                 .filter(this::waitsForLong)
-                .filter(thread -> !covered.contains(node(thread)) && !idle.isIdle(thread) && !isReached(thread))
+                .filter(thread -> !covered.contains(node(thread)) && !isReached(thread))
+                .filter(thread -> !idle.isIdle(thread) || LostHelper.isOf(scene, thread))
                 .toList();
         if (waiting.isEmpty()) {
             return List.of();
         }
         WaitGraph known = help.get();
         DelayedTasks delayed = new DelayedTasks(scene);
+        boolean consumed = isConsumedByLiveSubscriber();
         Set<String> moving = scene.jvm.historyIsUnseen() ? codeThatMoves() : Set.of();
         List<JavaThread> unexplained = waiting.stream()
                 .filter(thread -> known.isStuckUnlessWeak(node(thread)) && !delayed.mayEnd(thread))
+                .filter(thread -> !consumed || !IdleByDesign.isHandingOver(thread))
                 .filter(thread -> thread.userFrame()
                         .filter(frame -> moving.contains(Supervisors.topLevel(frame.type())))
                         .isEmpty())
@@ -67,6 +70,14 @@ final class UnexplainedThreads {
                 .filter(thread -> !waitsForThread(thread) || !behind.contains(node(thread)))
                 .filter(thread -> matters(thread) || (!waitsForThread(thread) && holding.contains(node(thread))))
                 .toList();
+    }
+
+    /** Whether a subscriber of a {@code SubmissionPublisher} is at work: it makes room for who submits. */
+    private boolean isConsumedByLiveSubscriber() {
+        return scene.jvm.threads().stream()
+                .anyMatch(thread ->
+                        thread.isIn("java.util.concurrent.SubmissionPublisher$BufferedSubscription", "consume")
+                                && !scene.graph.isStuckUnlessWeak(node(thread)));
     }
 
     /** Those of these threads that wait at one of the wanted resources, by what they wait at. */
@@ -122,9 +133,10 @@ final class UnexplainedThreads {
         return reached
                 || scene.jvm.borrowed().stream()
                         .filter(each -> each.waiters().contains(thread.id()))
-                        .flatMap(each -> each.inHand().stream())
-                        .flatMap(each -> each.threads().stream())
-                        .anyMatch(holder -> scene.graph.isLive(JvmWaitGraph.node(holder)));
+                        .anyMatch(each -> each.inHand().stream()
+                                .flatMap(held -> held.threads().stream())
+                                .filter(holder -> !each.waiters().contains(holder))
+                                .anyMatch(holder -> scene.graph.isLive(JvmWaitGraph.node(holder))));
     }
 
     /** The threads that take from a queue, keep the JVM alive, and that no finding covers. */

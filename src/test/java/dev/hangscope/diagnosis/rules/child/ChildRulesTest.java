@@ -14,6 +14,7 @@ import dev.hangscope.snapshot.os.OsShortcoming.Obligation;
 import dev.hangscope.snapshot.os.OsWait;
 import dev.hangscope.snapshot.os.TreeBuilder;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** A JVM 4242 whose main started child 50: stdin is pipe 600, stdout 700 and stderr 800, at descriptors 8, 9 and 10 here. */
@@ -261,5 +262,36 @@ class ChildRulesTest {
                 .asString()
                 .contains("\"main\"")
                 .contains("Tool.run");
+    }
+
+    private SnapshotBuilder fullWith(String code, Consumer<SnapshotBuilder.ThreadBuilder> other) {
+        startedBy("main");
+        jvm.thread(
+                "main",
+                main -> main.waits(Kind.PROCESS_END, "process:" + CHILD, false)
+                        .at("java.lang.ProcessImpl.waitFor:434", "com.acme.Tool.run:13", "com.acme.Tool.main:3"));
+        child().writes(1);
+        return jvm.thread("other", it -> other.accept(it.startedBy("main", code).at("java.lang.Thread.sleep:1", code)));
+    }
+
+    @Test
+    void a_listener_of_other_code_that_the_starter_started_was_not_given_the_stream() {
+        fullWith("com.acme.Metrics.start:4", it -> it.outside().at("java.net.ServerSocket.accept:1"));
+
+        assertThat(findings()).containsExactly("LIKELY full-pipe");
+    }
+
+    @Test
+    void a_thread_at_work_of_other_code_may_have_been_given_the_stream() {
+        fullWith("com.acme.Metrics.start:4", it -> it.sleeps());
+
+        assertThat(findings()).containsExactly("SUSPECTED full-pipe");
+    }
+
+    @Test
+    void a_thread_of_the_starters_code_may_read_the_stream_yet() {
+        fullWith("com.acme.Tool.pump:4", it -> it.sleeps());
+
+        assertThat(findings()).isEmpty();
     }
 }

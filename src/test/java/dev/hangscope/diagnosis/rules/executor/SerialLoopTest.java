@@ -48,7 +48,19 @@ class SerialLoopTest {
     @Test
     void a_thread_at_work_may_end_the_wait() {
         assertThat(Findings.of(handler().thread("worker", it -> it.sleeps())))
-                .containsExactly("SUSPECTED unexplained-wait");
+                .containsExactly("SUSPECTED pool-starvation");
+    }
+
+    @Test
+    void threads_that_run_other_code_leave_it_a_suspicion() {
+        assertThat(Findings.of(handler()
+                        .thread(
+                                "metrics",
+                                it -> it.daemon()
+                                        .sleeps()
+                                        .at("java.lang.Thread.sleep:1", "com.acme.metrics.Ticker.run:5"))
+                        .thread("main", it -> it.waits(Kind.FUTURE, null, false).at("com.acme.Main.main:3"))))
+                .contains("SUSPECTED pool-starvation");
     }
 
     @Test

@@ -163,4 +163,34 @@ class PoolExhaustionTest {
                                         .startedBy("main", "com.acme.Client.all:5"))))
                 .doesNotContain("LIKELY pool-exhaustion", "SUSPECTED pool-exhaustion");
     }
+
+    private static SnapshotBuilder releasedByWorker() {
+        return snapshot()
+                .queue("tasks", it -> {})
+                .resource(
+                        Kind.SEMAPHORE,
+                        "rate",
+                        semaphore -> semaphore
+                                .count(0)
+                                .limit(2)
+                                .party("main", Role.HOLDER, 9)
+                                .party("worker", Role.RELEASER, 7))
+                .thread("main", it -> it.awaits("rate").hasPut("tasks", 7, 32));
+    }
+
+    @Test
+    void a_worker_that_gave_permits_back_is_idle_and_the_waiter_alone_gave_it_tasks() {
+        SnapshotBuilder told = releasedByWorker().thread("worker", it -> it.idlePoolWorker("tasks"));
+
+        assertThat(Findings.of(told.thread("server", it -> it.daemon().outside().at("java.net.ServerSocket.accept:1"))))
+                .containsExactly("SUSPECTED pool-exhaustion");
+    }
+
+    @Test
+    void a_worker_that_gave_permits_back_and_is_fed_by_a_living_thread_will_do_so_again() {
+        assertThat(Findings.of(releasedByWorker()
+                        .thread("client", it -> it.outside().hasPut("tasks", 3, 20))
+                        .thread("worker", it -> it.idlePoolWorker("tasks"))))
+                .isEmpty();
+    }
 }

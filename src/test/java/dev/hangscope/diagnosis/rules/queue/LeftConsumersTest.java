@@ -107,4 +107,41 @@ class LeftConsumersTest {
     void a_task_whose_pool_goes_on_is_idle() {
         assertThat(Findings.of(scope())).isEmpty();
     }
+
+    private static SnapshotBuilder callOfMain(String producersStart, String... now) {
+        return snapshot()
+                .thread("main", it -> it.sleeps().again(100).since(40).at(now))
+                .queue("work", it -> {})
+                .thread(
+                        "worker",
+                        it -> it.virtual()
+                                .takes("work")
+                                .at("java.util.concurrent.LinkedBlockingQueue.take:435", "com.acme.Job.consume:9")
+                                .startedBy("main", "com.acme.Job.go:4", "com.acme.Job.run:7", "com.acme.Job.main:21")
+                                .hasTaken("work", 30, "com.acme.Row"))
+                .ended(
+                        "producer",
+                        it -> it.ago(32)
+                                .startedBy("main", "com.acme.Job.go:4", "com.acme.Job.run:8", producersStart)
+                                .hasPut("work", 30, 32));
+    }
+
+    @Test
+    void consumers_and_producers_of_one_call_that_their_starter_has_left() {
+        assertThat(Findings.of(callOfMain("com.acme.Job.main:21", "java.lang.Thread.sleep:1", "com.acme.Job.main:22")))
+                .containsExactly(TOLD);
+    }
+
+    @Test
+    void a_starter_that_makes_such_calls_again_and_again_or_is_still_in_it_may_put_more() {
+        assertThat(Findings.of(callOfMain("com.acme.Job.main:25", "java.lang.Thread.sleep:1", "com.acme.Job.main:26")))
+                .isEmpty();
+        assertThat(Findings.of(callOfMain(
+                        "com.acme.Job.main:21",
+                        "java.lang.Thread.sleep:1",
+                        "com.acme.Job.go:5",
+                        "com.acme.Job.run:9",
+                        "com.acme.Job.main:21")))
+                .isEmpty();
+    }
 }

@@ -223,4 +223,80 @@ class UnexplainedWaitTest {
                         .map(finding -> finding.verdict() + " " + finding.kind().id())
                         .toList();
     }
+
+    private static SnapshotBuilder awaitsPool() {
+        return ticking()
+                .queue("tasks", it -> {})
+                .pool("jobs", it -> it.idle("worker"))
+                .thread("worker", it -> it.idlePoolWorker("tasks"))
+                .thread("main", it -> it.awaitsEnd("jobs").at("com.acme.Jobs.finish:8", "com.acme.Main.main:3"));
+    }
+
+    @Test
+    void a_pool_without_tasks_that_no_thread_has_shut_down_does_not_end() {
+        assertThat(Findings.of(awaitsPool())).containsExactly(TOLD);
+    }
+
+    @Test
+    void a_pool_that_is_at_work_or_was_shut_down_may_end() {
+        assertThat(Findings.of(ticking()
+                        .pool("jobs", it -> it.runs("worker", "com.acme.Job", null))
+                        .thread("worker", it -> it.sleeps())
+                        .thread("main", it -> it.awaitsEnd("jobs").at("com.acme.Jobs.finish:8"))))
+                .isEmpty();
+        assertThat(Findings.of(awaitsPool().pool("jobs", it -> it.shutdown().idle("worker"))))
+                .isEmpty();
+    }
+
+    private static SnapshotBuilder mainOfServer() {
+        return snapshot()
+                .thread("acceptor", it -> it.daemon().outside().at("java.net.ServerSocket.accept:1"))
+                .thread("main", it -> objectWait(it, "com.acme.Main.main:9"));
+    }
+
+    @Test
+    void a_main_thread_that_keeps_a_server_alive_is_idle() {
+        assertThat(Findings.of(mainOfServer())).isEmpty();
+        assertThat(Findings.of(mainOfServer()
+                        .ended(
+                                "request",
+                                it -> it.startedBy("main", "com.acme.Server.accept:4")
+                                        .diedOf("java.io.IOException", null))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_main_thread_whose_helper_died_may_wait_for_what_that_was_to_do() {
+        assertThat(Findings.of(mainOfServer()
+                        .ended(
+                                "importer",
+                                it -> it.startedBy("main", "com.acme.Main.main:7")
+                                        .diedOf("java.lang.NullPointerException", null))))
+                .allMatch(finding -> finding.startsWith("SUSPECTED "))
+                .hasSize(1);
+    }
+
+    private static ThreadBuilder submits(ThreadBuilder main) {
+        return main.waits(Kind.PARK, "object:java.util.concurrent.SubmissionPublisher$BufferedSubscription@1f", false)
+                .at(
+                        "java.util.concurrent.SubmissionPublisher$BufferedSubscription.block:1495",
+                        "java.util.concurrent.SubmissionPublisher.submit:520",
+                        "com.acme.Prices.publish:9");
+    }
+
+    @Test
+    void a_subscriber_at_work_makes_room_for_who_submits() {
+        assertThat(Findings.of(ticking().thread("main", it -> submits(it)))).containsExactly(TOLD);
+        assertThat(Findings.of(ticking()
+                        .thread("main", it -> submits(it))
+                        .thread(
+                                "subscriber",
+                                it -> it.sleeps()
+                                        .at(
+                                                "java.lang.Thread.sleep:1",
+                                                "com.acme.Slow.onNext:4",
+                                                "java.util.concurrent.SubmissionPublisher$BufferedSubscription"
+                                                        + ".consume:1300"))))
+                .isEmpty();
+    }
 }

@@ -17,6 +17,7 @@ import dev.hangscope.agent.jvm.resource.ResourceLook;
 import dev.hangscope.agent.jvm.resource.Synchronizers;
 import dev.hangscope.agent.jvm.thread.ActivityLook;
 import dev.hangscope.agent.jvm.thread.ClassInitLook;
+import dev.hangscope.agent.jvm.thread.EndlessTimeouts;
 import dev.hangscope.agent.jvm.thread.JavaThreads;
 import dev.hangscope.agent.jvm.thread.JdkThreads;
 import dev.hangscope.agent.jvm.thread.LivingThreads;
@@ -55,6 +56,9 @@ public final class JvmLook {
     private final @Nullable ThreadRecord main;
     private final @Nullable Instant unseenBefore;
 
+    /** {@code null} where a hook notes the timeouts. */
+    private final @Nullable EndlessTimeouts timeouts;
+
     /** @param main the thread that runs {@code main}; {@code null} when that is not known */
     public JvmLook(@Nullable ThreadRecord main) {
         this(main, null);
@@ -63,6 +67,7 @@ public final class JvmLook {
     private JvmLook(@Nullable ThreadRecord main, @Nullable Instant unseenBefore) {
         this.main = main;
         this.unseenBefore = unseenBefore;
+        timeouts = unseenBefore == null ? null : new EndlessTimeouts();
     }
 
     /** Looks by an agent that came into a running JVM at that time: hooks told it nothing. */
@@ -81,7 +86,8 @@ public final class JvmLook {
         MonitorLook monitors = new MonitorLook(living, uses());
         PoolLook pools = new PoolLook(living, ids);
         pools.queues().forEach(queues::notRecorded);
-        WaitLook waits = new WaitLook(living, queues, resources, monitors, pools, history, time.nanos());
+        Set<Long> endless = timeouts == null ? Set.of() : timeouts.of(living);
+        WaitLook waits = new WaitLook(living, queues, resources, monitors, pools, history, endless, time.nanos());
         Frames frames = new Frames();
         List<JavaThread> threads = new ArrayList<>(living.size());
         Set<Long> alive = new HashSet<>();

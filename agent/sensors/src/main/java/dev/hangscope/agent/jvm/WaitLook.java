@@ -24,6 +24,7 @@ import dev.hangscope.snapshot.stack.WaitShape;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,10 @@ final class WaitLook {
     private final PoolLook pools;
     private final ChildProcessLook processes;
     private final WaitHistory history;
+
+    /** The threads whose timeout is none that anybody will live to see. */
+    private final Set<Long> endless;
+
     private final long nanoTime;
 
     /** Kind and resource of a wait. */
@@ -57,6 +62,7 @@ final class WaitLook {
             MonitorLook monitors,
             PoolLook pools,
             WaitHistory history,
+            Set<Long> endless,
             long nanoTime) {
         this.threads = threads;
         this.queues = queues;
@@ -64,6 +70,7 @@ final class WaitLook {
         this.monitors = monitors;
         this.pools = pools;
         this.history = history;
+        this.endless = endless;
         this.nanoTime = nanoTime;
         joins = new JoinTargets(threads, monitors);
         processes = new ChildProcessLook(threads);
@@ -85,7 +92,7 @@ final class WaitLook {
         if (found.resource != null && isOfQueue(found.kind)) {
             since = queues.waitingFor(found.resource, thread.id());
         }
-        boolean timed = isTimed(thread, found.kind);
+        boolean timed = !endless.contains(thread.id()) && isTimed(thread, found.kind);
         WaitHistory.SameWait same = history.same(
                 thread.id(),
                 List.of(found.kind, String.valueOf(found.resource), place(thread.stack()), breaks(thread, found)),

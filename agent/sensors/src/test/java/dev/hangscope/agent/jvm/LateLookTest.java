@@ -13,14 +13,19 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Looks by an agent that came late: no hook has told of any queue. */
 class LateLookTest {
@@ -37,8 +42,52 @@ class LateLookTest {
         }
     }
 
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_timeout_that_nobody_lives_to_see_is_none() {
+        CountDownLatch latch = new CountDownLatch(1);
+        Thread endless = timedWaiting(() -> latch.await(Long.MAX_VALUE, TimeUnit.NANOSECONDS));
+        Thread hour = timedWaiting(() -> latch.await(1, TimeUnit.HOURS));
+        Object monitor = new Object();
+        Thread notified = timedWaiting(() -> {
+            synchronized (monitor) {
+                monitor.wait(Long.MAX_VALUE);
+            }
+            return null;
+        });
+
+        // A thread says that it waits shortly before it is in its system call.
+        await(() -> timed(endless, hour, notified).equals(List.of(false, true, false)));
+        assertThat(timed(endless, hour, notified)).containsExactly(false, true, false);
+    }
+
+    private List<Boolean> timed(Thread... threads) {
+        JvmFacts facts = look.look();
+        return Stream.of(threads).map(thread -> wait(facts, thread).timed()).toList();
+    }
+
+    private Thread timedWaiting(Callable<?> task) {
+        Thread thread = start(task);
+        await(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        return thread;
+    }
+
+    private static ThreadWait wait(JvmFacts facts, Thread thread) {
+        return Objects.requireNonNull(facts.threads().stream()
+                .filter(each -> each.id() == JavaThreads.id(thread))
+                .findFirst()
+                .orElseThrow()
+                .waitsFor());
+    }
+
     /** A thread that waits in this. */
     private Thread waiting(Callable<?> task) {
+        Thread thread = start(task);
+        await(() -> thread.getState() == Thread.State.WAITING);
+        return thread;
+    }
+
+    private Thread start(Callable<?> task) {
         Thread thread = new Thread(() -> {
             try {
                 task.call();
@@ -48,7 +97,6 @@ class LateLookTest {
         });
         started.add(thread);
         thread.start();
-        await(() -> thread.getState() == Thread.State.WAITING);
         return thread;
     }
 

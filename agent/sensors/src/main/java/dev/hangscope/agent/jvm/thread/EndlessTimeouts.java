@@ -1,0 +1,113 @@
+package dev.hangscope.agent.jvm.thread;
+
+import dev.hangscope.snapshot.ThreadWait;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Threads whose timeout is a day or more, which is none in practice: libraries write "forever" as {@link Long#MAX_VALUE}. A hook notes such
+ * timeouts of an agent that was there from the start; one that came late reads them from the kernel. A thread that waits with a timeout is
+ * in the system call {@code futex}, and its fourth argument is the address of the timeout in this process. Sources: futex(2),
+ * {@code /proc/PID/task/TID/syscall} and {@code /proc/PID/mem}, proc(5). Linux on x86-64 and ARM64; of other systems nothing is known.
+ */
+public final class EndlessTimeouts {
+    private static final long DAY_IN_SECONDS = 86_400;
+    private static final long NANOS = 1_000_000_000;
+    private static final int MOST_THREADS = 1_000;
+    private static final long NOT_LISTED = 0;
+
+    private static final Map<String, Long> FUTEX = Map.of("amd64", 202L, "aarch64", 98L);
+    private static final int WAIT = 0;
+    private static final int WAIT_UNTIL = 9;
+    private static final int CLOCK_REALTIME = 256;
+    private static final int FLAGS = 128 | CLOCK_REALTIME;
+
+    /** The operating system's id of each thread that was ever asked about. */
+    private final Map<Long, Long> osThreads = new HashMap<>();
+
+    /** Returns the ids of the threads that wait with such a timeout. */
+    public Set<Long> of(Collection<Waiting> threads) {
+        Long futex = FUTEX.get(System.getProperty("os.arch", ""));
+        List<Long> asked = threads.stream()
+                .filter(EndlessTimeouts::isAsked)
+                .map(Waiting::id)
+                .limit(MOST_THREADS)
+                .toList();
+        if (futex == null || asked.isEmpty()) {
+            return Set.of();
+        }
+        if (!osThreads.keySet().containsAll(asked)) {
+            Map<Long, Long> all = ThreadDump.osThreads();
+            asked.forEach(thread -> osThreads.put(thread, all.getOrDefault(thread, NOT_LISTED)));
+        }
+        Set<Long> endless = new HashSet<>();
+        try (RandomAccessFile memory = new RandomAccessFile("/proc/self/mem", "r")) {
+            for (long thread : asked) {
+                long osThread = osThreads.getOrDefault(thread, NOT_LISTED);
+                if (osThread != NOT_LISTED && isEndless(osThread, futex, memory)) {
+                    endless.add(thread);
+                }
+            }
+        } catch (IOException | SecurityException notAllowed) {
+            return Set.of();
+        }
+        return endless;
+    }
+
+    /** A virtual thread has no system call of its own, and one that sleeps waits for no other thread. */
+    private static boolean isAsked(Waiting thread) {
+        return thread.state() == Thread.State.TIMED_WAITING
+                && !thread.virtual()
+                && thread.kind() != null
+                && thread.kind() != ThreadWait.Kind.SLEEP;
+    }
+
+    private static boolean isEndless(long osThread, long futex, RandomAccessFile memory) {
+        try {
+            String call = Files.readString(Path.of("/proc/self/task", Long.toString(osThread), "syscall"));
+            return secondsLeft(call, futex, memory) >= DAY_IN_SECONDS;
+        } catch (IOException | SecurityException ended) {
+            return false;
+        }
+    }
+
+    /** How many seconds the wait in this system call has left; 0 when it is another call, or has no timeout. */
+    private static long secondsLeft(String call, long futex, RandomAccessFile memory) throws IOException {
+        String[] words = call.trim().split(" ");
+        if (words.length < 9 || !words[0].equals(Long.toString(futex))) {
+            return 0;
+        }
+        int operation = (int) argument(words[2]);
+        long address = argument(words[4]);
+        if (address <= 0) {
+            return 0;
+        }
+        byte[] seconds = new byte[Long.BYTES];
+        memory.seek(address);
+        memory.readFully(seconds);
+        long timeout = ByteBuffer.wrap(seconds).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        return switch (operation & ~FLAGS) {
+            case WAIT -> timeout;
+            case WAIT_UNTIL ->
+                timeout
+                        - ((operation & CLOCK_REALTIME) == 0
+                                ? System.nanoTime() / NANOS // CLOCK_MONOTONIC, on Linux
+                                : System.currentTimeMillis() / 1_000);
+            default -> 0;
+        };
+    }
+
+    private static long argument(String word) {
+        return word.startsWith("0x") ? Long.parseUnsignedLong(word.substring(2), 16) : 0;
+    }
+}
