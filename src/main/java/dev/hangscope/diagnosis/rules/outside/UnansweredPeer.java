@@ -39,7 +39,8 @@ public final class UnansweredPeer implements Rule {
 
     /** Whether it waits for the answer to a question of its own, so that another thread gets a result. */
     private static boolean isAskedForAnother(Scene scene, Obstacle obstacle) {
-        return new SystemCall(obstacle).isAsking()
+        SystemCall call = new SystemCall(obstacle);
+        return (call.isAsking() || call.hasAsked())
                 && !obstacle.wantItsResult(scene).isEmpty();
     }
 
@@ -52,8 +53,9 @@ public final class UnansweredPeer implements Rule {
         return new Finding(
                 FindingId.of(Kind.UNANSWERED_PEER, marks),
                 Kind.UNANSWERED_PEER,
-                Verdict.SUSPECTED,
-                Words.quoted(thread.name()) + " has " + call.waited() + ", and " + obstacle.waiting() + ".",
+                call.gone().isPresent() ? Verdict.LIKELY : Verdict.SUSPECTED,
+                Words.quoted(thread.name()) + " has " + call.waited() + ", and " + obstacle.waiting()
+                        + call.gone().map(reason -> "; " + reason).orElse("") + ".",
                 obstacle.activity().span(),
                 scene.waiters(List.of(thread)),
                 call.resource(),
