@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -73,8 +74,8 @@ public final class UnansweredCall implements ClosingRule {
         List<JavaThread> behind = scene.graph
                 .heldUpBy(scene.nodes(group))
                 .map(node -> scene.threads.living(node.id()))
-                .filter(thread -> thread != null && scene.isOld(thread))
-                .map(thread -> (JavaThread) thread)
+                .filter(Objects::nonNull)
+                .filter(scene::isOld)
                 .toList();
         String method = first.userFrame().map(Scene::method).orElse("the application");
         return new Finding(
