@@ -5,6 +5,7 @@ import java.util.Locale;
 /** What a line of evidence tells of, where it is neither a resource nor another finding. */
 public enum EvidenceLabel implements Evidence.Label {
     ALIKE,
+    ASK,
     BORROW,
     CALLED,
     CHAIN,

@@ -1,5 +1,6 @@
 package dev.hangscope.snapshot;
 
+import dev.hangscope.snapshot.os.OsProcess;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param looks number of looks that saw it there
  * @param osThread its id in the operating system; {@code null} when not known
  * @param use what it reads from or writes to; {@code null} when it is at work, or that is not known
+ * @param atOneLine number of looks in a row, of one at work, that saw its innermost frame of the application at the same line;
+ *     {@code null} when not known
  */
 public record ThreadActivity(
         long thread,
@@ -21,11 +24,18 @@ public record ThreadActivity(
         Duration cpu,
         int looks,
         @Nullable Long osThread,
-        @Nullable OutsideUse use) {
+        @Nullable OutsideUse use,
+        @Nullable Integer atOneLine) {
+
+    /** The activity of a thread of which it is not known at which line it was. */
+    public ThreadActivity(
+            long thread, Duration span, Duration cpu, int looks, @Nullable Long osThread, @Nullable OutsideUse use) {
+        this(thread, span, cpu, looks, osThread, use, null);
+    }
 
     /** The same activity, and what it reads from or writes to. */
     public ThreadActivity with(@Nullable OutsideUse known) {
-        return new ThreadActivity(thread, span, cpu, looks, osThread, known);
+        return new ThreadActivity(thread, span, cpu, looks, osThread, known, atOneLine);
     }
 
     /**
@@ -56,14 +66,49 @@ public record ThreadActivity(
      * @param state {@code ESTABLISHED}, {@code SYN_SENT}, ...
      * @param unread bytes that have come and were not read
      * @param unsent bytes that the other side has not acknowledged
+     * @param traffic when data was sent and received; {@code null} where the kernel did not answer
      */
-    public record Connection(String local, String remote, String state, long unread, long unsent) {}
+    public record Connection(
+            String local,
+            String remote,
+            String state,
+            long unread,
+            long unsent,
+            @Nullable Traffic traffic) {
+
+        /** A connection of whose traffic nothing is known. */
+        public Connection(String local, String remote, String state, long unread, long unsent) {
+            this(local, remote, state, unread, unsent, null);
+        }
+    }
+
+    /**
+     * When data last went over a TCP connection, in steps of the kernel's clock (1 to 10 ms). Source: {@code struct tcp_info} of
+     * {@code linux/tcp.h}, by sock_diag(7).
+     *
+     * @param sent time since data was last sent; {@code null} when none was ever acknowledged or is on its way
+     * @param received time since data was last received; {@code null} when none ever was
+     * @param retransmits how often in a row the oldest data that is not acknowledged was sent again
+     */
+    public record Traffic(@Nullable Duration sent, @Nullable Duration received, int retransmits) {}
 
     /**
      * A process at the other end.
      *
      * @param pid its id
      * @param command its command line
+     * @param state what it does as a whole; {@code null} when not known
      */
-    public record OtherEnd(long pid, String command) {}
+    public record OtherEnd(long pid, String command, OsProcess.@Nullable State state) {
+
+        /** A process of whose state nothing is known. */
+        public OtherEnd(long pid, String command) {
+            this(pid, command, null);
+        }
+
+        /** The same process with its command line written in another way. */
+        public OtherEnd withCommand(String other) {
+            return new OtherEnd(pid, other, state);
+        }
+    }
 }

@@ -103,6 +103,19 @@ public final class HistoryBuilder {
         return this;
     }
 
+    /** The same at one line of the application in all these samples. */
+    public HistoryBuilder busyAtOneLine(String thread, double seconds, double cpu, int looks) {
+        activities.add(new ThreadActivity(
+                ids.applyAsLong(thread),
+                SnapshotBuilder.seconds(seconds),
+                SnapshotBuilder.seconds(cpu),
+                looks,
+                null,
+                null,
+                looks));
+        return this;
+    }
+
     /** For so many seconds the thread has been in a system call on this descriptor. */
     public HistoryBuilder inCall(String thread, double seconds, @Nullable OutsideUse use) {
         activities.add(new ThreadActivity(

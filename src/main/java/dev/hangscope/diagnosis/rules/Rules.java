@@ -20,6 +20,9 @@ import dev.hangscope.diagnosis.rules.lock.LeftLock;
 import dev.hangscope.diagnosis.rules.lock.RowLock;
 import dev.hangscope.diagnosis.rules.outside.BlockedOutput;
 import dev.hangscope.diagnosis.rules.outside.EndlessLoop;
+import dev.hangscope.diagnosis.rules.outside.LoopThatOthersAwait;
+import dev.hangscope.diagnosis.rules.outside.SilentPeers;
+import dev.hangscope.diagnosis.rules.outside.UnansweredCall;
 import dev.hangscope.diagnosis.rules.outside.UnansweredPeer;
 import dev.hangscope.diagnosis.rules.pipe.FullPipe;
 import dev.hangscope.diagnosis.rules.pipe.OrphanedReader;
@@ -96,6 +99,9 @@ public final class Rules {
                 new ReleasersGone(),
                 new TimedLoops(),
                 new NothingLeft(),
+                new SilentPeers(),
+                new UnansweredCall(),
+                new LoopThatOthersAwait(),
                 new SuspectedBorrowers(),
                 new IdleReleasers(),
                 new NeverReleased(),

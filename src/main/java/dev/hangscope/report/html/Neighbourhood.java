@@ -1,6 +1,7 @@
 package dev.hangscope.report.html;
 
 import dev.hangscope.diagnosis.Dependent;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
@@ -102,7 +103,18 @@ final class Neighbourhood {
         }
         Box box = new Box(markOfStuck(), resource.type().label(), about);
         connect(waiters, layer("wait for", List.of(box)));
-        connect(List.of(box), layer("could release it", releasers()));
+        List<Box> releasers = layer("could release it", releasers());
+        connect(List.of(box), releasers);
+        connect(releasers.isEmpty() ? List.of(box) : releasers, layer("outside this JVM", outside()));
+    }
+
+    /** The processes at the other ends of connections and pipes, and the owners of a file's lock. */
+    private List<Box> outside() {
+        return finding.evidence().stream()
+                .filter(line -> line.label() == EvidenceLabel.PEER)
+                .limit(NODES)
+                .map(line -> new Box(Mark.PLAIN, line.text(), List.of()))
+                .toList();
     }
 
     private void cycle(Steps steps) {

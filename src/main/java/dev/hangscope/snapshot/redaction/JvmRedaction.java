@@ -55,7 +55,7 @@ final class JvmRedaction {
 
     private static OtherEnd otherEnd(OtherEnd end) {
         String command = Secrets.redacted(end.command());
-        return command.equals(end.command()) ? end : new OtherEnd(end.pid(), command);
+        return command.equals(end.command()) ? end : end.withCommand(command);
     }
 
     private static JavaThread thread(JavaThread thread) {

@@ -116,6 +116,11 @@ class HtmlReportTest {
     }
 
     @Test
+    void the_process_at_the_other_end_is_a_node_of_its_own() {
+        assertThat(html(Samples.silentDatabase())).contains("outside this JVM").contains("postgres: shop");
+    }
+
+    @Test
     void a_cycle_shows_what_each_waits_for_and_who_holds_it() {
         Document document = parse(html(Samples.deadlock()));
 

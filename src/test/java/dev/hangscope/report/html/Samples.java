@@ -9,11 +9,15 @@ import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.diagnosis.rules.Stories;
 import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.ThreadActivity.Connection;
+import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
+import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.os.OsDescriptor.Access;
 import dev.hangscope.snapshot.os.TreeBuilder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Diagnoses whose drawings differ as much as can be: of three nodes and of three hundred. */
@@ -32,6 +36,7 @@ final class Samples {
         samples.put("300-processes", diagnosis(threeHundredProcesses()));
         samples.put("unclosed-stdin", diagnosis(unclosedStdin()));
         samples.put("full-stdout", Findings.diagnosis(fullStdout()));
+        samples.put("silent-database", Findings.diagnosis(silentDatabase()));
         return samples;
     }
 
@@ -59,6 +64,23 @@ final class Samples {
                                 .at("com.acme.Tool.run:13"))
                 .thread("closer", closer -> closer.joins("main").startedBy("main"))
                 .os(tree.facts());
+    }
+
+    /** A thread that holds a lock while it waits for the answer of a process on the same machine. */
+    static SnapshotBuilder silentDatabase() {
+        OutsideUse session = new OutsideUse(
+                7,
+                "socket:[99]",
+                new Connection("127.0.0.1:40312", "127.0.0.1:5432", "ESTABLISHED", 0, 0),
+                List.of(new OtherEnd(77, "postgres: shop UPDATE waiting")));
+        return snapshot()
+                .monitor("session", "query")
+                .thread(
+                        "query",
+                        query -> query.outside().at("java.net.SocketInputStream.read:1", "com.acme.Shop.rate:9"))
+                .thread("request", request -> request.awaits("session").at("com.acme.Shop.page:20"))
+                .thread("main", main -> main.joins("request").at("com.acme.Shop.main:5"))
+                .history(history -> history.inCall("query", 31, session));
     }
 
     /** Threads that wait for each other: a finding without one resource. */

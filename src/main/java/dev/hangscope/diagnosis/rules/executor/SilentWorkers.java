@@ -41,7 +41,7 @@ public final class SilentWorkers implements Rule {
             return List.of();
         }
         Map<Long, Obstacle> asking = Obstacle.all(situation).stream()
-                .filter(each -> each.activity().span().compareTo(situation.silence()) >= 0)
+                .filter(each -> each.isSilent(scene))
                 .filter(each -> each.thread().isOutside() && new SystemCall(each).isAsking())
                 .collect(Collectors.toMap(each -> each.thread().id(), Function.identity(), (one, other) -> one));
         return scene.jvm.pools().stream()

@@ -62,7 +62,7 @@ public final class EndlessLoop implements Rule {
                 .toList();
     }
 
-    private static boolean burns(ThreadActivity activity) {
+    static boolean burns(ThreadActivity activity) {
         int share = activity.looks() >= MANY_LOOKS ? LEAST_SHARE_IN_MANY : LEAST_SHARE;
         return activity.looks() >= LOOKS && activity.cpu().multipliedBy(share).compareTo(activity.span()) >= 0;
     }
@@ -95,14 +95,15 @@ public final class EndlessLoop implements Rule {
                 obstacle.heldUpBeside(scene, waiters),
                 List.of(new Evidence(EvidenceLabel.INNERMOST, top)),
                 List.of("it may be a computation that ends"),
-                fix(thread, method));
+                fix(thread, method, ", and do not hold the lock meanwhile"));
     }
 
     private static @Nullable Resource resource(@Nullable ResourceFacts lock) {
         return lock == null ? null : ResourceWords.of(lock);
     }
 
-    private static String fix(JavaThread thread, String method) {
+    /** @param advice what else to do about a loop of which nothing is known */
+    static String fix(JavaThread thread, String method, String advice) {
         String look = "Look why the loop in " + method + " does not end";
         Optional<String> map = above(thread, UNSAFE_MAPS);
         if (map.isPresent()) {
@@ -112,11 +113,10 @@ public final class EndlessLoop implements Rule {
         }
         return above(thread, Set.of("java.util.regex.Pattern")).isPresent()
                 ? look
-                        + ": a regular expression with nested repetitions can take forever; make them possessive, or bound"
-                        + " the input."
-                : look
-                        + " (a condition that no other thread can change, or whose field is not volatile), and do not hold"
-                        + " the lock meanwhile.";
+                        + ": a regular expression with nested repetitions can take forever; make them possessive, or"
+                        + " bound the input."
+                : look + " (a condition that no other thread can change, or whose field is not volatile)" + advice
+                        + ".";
     }
 
     /** The first of these classes, nested ones too, among the JDK's frames above the application's. */

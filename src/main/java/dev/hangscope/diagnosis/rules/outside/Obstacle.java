@@ -32,6 +32,11 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
     /** Who owns something is asked about with a graph of its own. */
     private static final int MOST_GRAPHS = 8;
 
+    private static final int PATIENCE = 3;
+
+    /** The option's default. */
+    private static final Duration USUAL = Duration.ofSeconds(5);
+
     private static final Duration LEAST_IN_A_DUMP = Duration.ofSeconds(5);
 
     private static final Set<ThreadWait.Kind> LOCKS =
@@ -56,8 +61,8 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
         for (ThreadActivity activity : scene.jvm.knownActivities()) {
             JavaThread thread = scene.threads.living(activity.thread());
             if (thread != null && isLong(scene, activity)) {
-                boolean has =
-                        !scene.ownedBy(thread).isEmpty() || isSilent(scene, activity) && workers.contains(thread.id());
+                boolean has = !scene.ownedBy(thread).isEmpty()
+                        || isSilent(scene, activity.span()) && workers.contains(thread.id());
                 boolean asked = has && graphs++ < MOST_GRAPHS;
                 List<JavaThread> behind = asked ? behind(scene, thread) : List.of();
                 all.add(new Obstacle(thread, activity, behind));
@@ -72,8 +77,19 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
                 && (!scene.oneDump || activity.span().compareTo(LEAST_IN_A_DUMP) >= 0);
     }
 
-    private static boolean isSilent(Scene scene, ThreadActivity activity) {
-        return activity.span().compareTo(scene.silence) >= 0;
+    /**
+     * Where nobody wants its lock, a wait is told that is as long as {@code silence}. Who asks for waits that are shorter than usual gets
+     * these sooner as well.
+     */
+    static boolean isSilent(Scene scene, Duration span) {
+        Duration soon = scene.after.multipliedBy(PATIENCE);
+        boolean early = scene.after.compareTo(USUAL) < 0 && soon.compareTo(scene.silence) < 0;
+        return span.compareTo(early ? soon : scene.silence) >= 0;
+    }
+
+    /** Whether it has been there for so long that this is told although nobody wants its lock. */
+    public boolean isSilent(Scene scene) {
+        return isSilent(scene, activity.span());
     }
 
     /** The threads that run a task for whose result somebody waits. */
@@ -111,7 +127,7 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
 
     /** Those that wait for the result of its task, where its peer has been silent for so long that this is worth telling. */
     List<JavaThread> wantItsResult(Scene scene) {
-        return isSilent(scene, activity)
+        return isSilent(scene, activity.span())
                 ? behind.stream().filter(Obstacle::wantsResult).toList()
                 : List.of();
     }
@@ -122,6 +138,11 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
 
     private static boolean wantsLock(JavaThread waiter) {
         return waiter.waitsFor() != null && LOCKS.contains(waiter.waitsFor().kind());
+    }
+
+    /** Whether a finding tells this thread by itself: others want its lock, or the result of its task. */
+    boolean isTold(Scene scene) {
+        return !wantItsLock().isEmpty() || !wantItsResult(scene).isEmpty();
     }
 
     /** {@code 3 threads wait for what it holds}, or for its result. */

@@ -9,6 +9,7 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ThreadActivity.Connection;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
+import dev.hangscope.snapshot.ThreadActivity.Traffic;
 import dev.hangscope.snapshot.os.OsProcess;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +25,9 @@ public final class SystemCall {
     private static final List<String> STANDARD = List.of("standard input", "standard output", "standard error");
 
     private static final int MOST_LINES = 10;
+
+    /** The kernel doubles the time between them, from 0.2 s on: about 25 s. */
+    private static final int MANY_RETRANSMITS = 7;
 
     /** Native methods of {@code java.net.Inet4AddressImpl} and {@code Inet6AddressImpl}. */
     private static final Set<String> RESOLVES = Set.of("lookupallhostaddr", "gethostbyaddr", "getlocalhostname");
@@ -148,7 +152,73 @@ public final class SystemCall {
                 null,
                 "TCP " + connection.local() + " to " + connection.remote() + ", " + connection.state() + ", "
                         + Words.count(connection.unread(), "byte") + " to read, "
-                        + Words.count(connection.unsent(), "byte") + " not acknowledged");
+                        + Words.count(connection.unsent(), "byte") + " not acknowledged"
+                        + (connection.traffic() == null ? "" : words(connection.traffic())));
+    }
+
+    /** {@code , last sent 14 s ago, nothing ever received}. */
+    private static String words(Traffic traffic) {
+        return (traffic.sent() == null
+                        ? ", nothing ever sent"
+                        : ", last sent " + Words.duration(traffic.sent()) + " ago")
+                + (traffic.received() == null
+                        ? ", nothing ever received"
+                        : ", last received " + Words.duration(traffic.received()) + " ago")
+                + (traffic.retransmits() == 0
+                        ? ""
+                        : ", sent again " + Words.count(traffic.retransmits(), "time") + " without an acknowledgment");
+    }
+
+    /**
+     * Whether the thread waits for the answer to something that it began: a connection, a handshake, a file's lock, a name, or a request
+     * after which nothing was received. A subscriber, to whom the peer sends when it has something, waits by design.
+     */
+    boolean hasAsked() {
+        if (isLocking() || isResolving()) {
+            return true;
+        }
+        if (!isAsking()) {
+            return false;
+        }
+        if (isWriting() || isConnecting() || calls("starthandshake")) {
+            return true;
+        }
+        Connection connection = use == null ? null : use.connection();
+        Traffic traffic = connection == null ? null : connection.traffic();
+        if (traffic == null) {
+            return TimeoutSettings.isLibrary(thread);
+        }
+        if (traffic.sent() == null) {
+            return false;
+        }
+        int order = traffic.received() == null ? -1 : traffic.sent().compareTo(traffic.received());
+        return order < 0 || order == 0 && TimeoutSettings.isLibrary(thread);
+    }
+
+    /** Whether the kernel told when data was last sent and received. */
+    boolean isTrafficKnown() {
+        return use != null && use.connection() != null && use.connection().traffic() != null;
+    }
+
+    /** Why the other side will not answer before an act from outside; empty when it may. */
+    Optional<String> gone() {
+        if (use == null) {
+            return Optional.empty();
+        }
+        List<OtherEnd> others = use.others();
+        if (!others.isEmpty() && others.stream().allMatch(end -> end.state() == OsProcess.State.STOPPED)) {
+            return Optional.of("process "
+                    + OsProcess.label(others.get(0).pid(), others.get(0).command()) + " is stopped by a signal");
+        }
+        Connection connection = use.connection();
+        Traffic traffic = connection == null ? null : connection.traffic();
+        return connection != null
+                        && traffic != null
+                        && connection.unsent() > 0
+                        && traffic.retransmits() >= MANY_RETRANSMITS
+                ? Optional.of(connection.remote() + " has not acknowledged data that was sent again "
+                        + Words.count(traffic.retransmits(), "time"))
+                : Optional.empty();
     }
 
     private ResourceType type() {
@@ -198,6 +268,7 @@ public final class SystemCall {
                                     "process " + end.pid() + " (" + Words.line(end.command(), 80) + ") has the "
                                             + what));
         }
+        DatabaseQuestion.of(thread, use).ifPresent(query -> lines.add(new Evidence(EvidenceLabel.ASK, query)));
         return lines;
     }
 }

@@ -38,6 +38,16 @@ public final class TimeoutSettings {
 
     private TimeoutSettings() {}
 
+    /** Whether a library is on the stack whose calls wait for an answer. */
+    static boolean isLibrary(JavaThread thread) {
+        return thread.stack().stream()
+                .map(Frame::type)
+                .anyMatch(type -> BY_LIBRARY.stream()
+                        .map(Map.Entry::getKey)
+                        .filter(prefix -> !prefix.startsWith("java.net.") && !prefix.startsWith("sun.nio."))
+                        .anyMatch(type::startsWith));
+    }
+
     /** The setting of the first library in the table that is on the stack. */
     public static String of(JavaThread thread) {
         return BY_LIBRARY.stream()

@@ -11,6 +11,7 @@ import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.JavaThread;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A thread has waited for long in a system call for somebody outside, a peer of a connection above all, and holds a lock for which
@@ -39,21 +40,25 @@ public final class UnansweredPeer implements Rule {
 
     /** Whether it waits for the answer to a question of its own, so that another thread gets a result. */
     private static boolean isAskedForAnother(Scene scene, Obstacle obstacle) {
-        return new SystemCall(obstacle).isAsking()
+        SystemCall call = new SystemCall(obstacle);
+        return (call.isAsking() || call.hasAsked())
                 && !obstacle.wantItsResult(scene).isEmpty();
     }
 
     private static Finding finding(Scene scene, Obstacle obstacle) {
         JavaThread thread = obstacle.thread();
         SystemCall call = new SystemCall(obstacle);
+        // One sample may meet a slow peer while it is stopped for a moment.
+        Optional<String> gone = obstacle.isSilent(scene) ? call.gone() : Optional.empty();
         List<String> marks = new ArrayList<>(List.of("asks at " + Scene.mark(thread)));
         askers(scene, obstacle).forEach(waiter -> marks.add("behind at " + Scene.mark(waiter)));
         String method = thread.userFrame().map(Scene::method).orElse("the call");
         return new Finding(
                 FindingId.of(Kind.UNANSWERED_PEER, marks),
                 Kind.UNANSWERED_PEER,
-                Verdict.SUSPECTED,
-                Words.quoted(thread.name()) + " has " + call.waited() + ", and " + obstacle.waiting() + ".",
+                gone.isPresent() ? Verdict.LIKELY : Verdict.SUSPECTED,
+                Words.quoted(thread.name()) + " has " + call.waited() + ", and " + obstacle.waiting()
+                        + gone.map(reason -> "; " + reason).orElse("") + ".",
                 obstacle.activity().span(),
                 scene.waiters(List.of(thread)),
                 call.resource(),

@@ -58,6 +58,49 @@ class EndlessLoopTest {
                 .isEmpty();
     }
 
+    private static SnapshotBuilder joined(String... places) {
+        return snapshot()
+                .thread("lookup", lookup -> lookup.at(places))
+                .thread("main", main -> main.joins("lookup").at("com.acme.Index.main:5"));
+    }
+
+    @Test
+    void a_loop_that_never_leaves_one_line_is_suspected_when_others_wait_for_its_end() {
+        Finding finding = Findings.only(joined("java.util.HashMap.getNode:5", "com.acme.Index.find:9")
+                .history(history -> history.busyAtOneLine("lookup", 93, 92, 9)));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED endless-loop");
+        assertThat(finding.summary())
+                .isEqualTo("\"lookup\" has run at one line of Index.find all the time, with 1 m 32 s of processor time"
+                        + " in 1 m 33 s, and 1 thread waits for it.");
+        assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("lookup");
+        assertThat(finding.fix()).contains("ConcurrentHashMap");
+    }
+
+    @Test
+    void threads_in_the_same_loop_are_one_finding() {
+        Finding finding = Findings.only(joined("java.util.HashMap.getNode:5", "com.acme.Index.find:9")
+                .thread("other", other -> other.at("java.util.HashMap.getNode:5", "com.acme.Index.find:9"))
+                .history(history -> history.busyAtOneLine("lookup", 93, 45, 9).busyAtOneLine("other", 93, 46, 9)));
+
+        assertThat(finding.summary()).startsWith("2 threads have run at one line of Index.find");
+    }
+
+    @Test
+    void a_loop_at_one_line_for_which_nobody_waits_is_well() {
+        assertThat(Findings.of(snapshot()
+                        .thread("lookup", lookup -> lookup.at("com.acme.Index.find:9"))
+                        .history(history -> history.busyAtOneLine("lookup", 93, 92, 9))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_loop_at_one_line_is_not_suspected_before_a_minute() {
+        assertThat(Findings.of(
+                        joined("com.acme.Index.find:9").history(history -> history.busyAtOneLine("lookup", 31, 30, 9))))
+                .isEmpty();
+    }
+
     @Test
     void a_long_computation_that_others_join_is_well() {
         assertThat(Findings.of(snapshot()

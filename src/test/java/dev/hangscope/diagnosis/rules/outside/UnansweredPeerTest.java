@@ -47,7 +47,11 @@ class UnansweredPeerTest {
         assertThat(finding.resource().detail())
                 .isEqualTo(
                         "TCP 10.0.0.7:40312 to 10.1.2.3:5432, ESTABLISHED, 0 bytes to read, 12 bytes not acknowledged");
-        assertThat(Lines.of(finding.evidence())).containsExactly("peer: process 77 (postgres: shop) has the other end");
+        assertThat(Lines.of(finding.evidence()))
+                .containsExactly(
+                        "peer: process 77 (postgres: shop) has the other end",
+                        "ask: SELECT pid, pg_blocking_pids(pid), state, query FROM pg_stat_activity"
+                                + " WHERE pid = ANY (pg_blocking_pids(77))");
         assertThat(Lines.of(finding.holdsUp())).hasSize(2);
         assertThat(finding.fix()).contains("socketTimeout").contains("Driver.query");
     }

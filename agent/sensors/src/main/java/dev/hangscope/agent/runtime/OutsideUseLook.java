@@ -1,18 +1,26 @@
 package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.watch.OutsideUses;
+import dev.hangscope.diagnosis.rules.outside.ClientCall;
+import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.ThreadActivity;
+import dev.hangscope.snapshot.ThreadWait;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Adds to what threads do in system calls what they read from or write to, where the operating system tells it. */
 final class OutsideUseLook {
+    private static final Duration LEAST = Duration.ofSeconds(5);
+    private static final int MOST_CALLS = 64;
+
     private OutsideUseLook() {}
 
     /** The same facts where no thread is known to be in a system call for long. */
     static JvmFacts complete(JvmFacts facts) {
-        if (facts.knownActivities().stream().noneMatch(each -> each.osThread() != null)) {
+        List<JavaThread> calling = calling(facts);
+        if (calling.isEmpty() && facts.knownActivities().stream().noneMatch(each -> each.osThread() != null)) {
             return facts;
         }
         try {
@@ -24,10 +32,30 @@ final class OutsideUseLook {
             for (ThreadActivity each : facts.knownActivities()) {
                 completed.add(each.osThread() == null ? each : each.with(uses.of(each.osThread())));
             }
+            for (JavaThread thread : calling) {
+                Duration since = since(thread);
+                completed.add(new ThreadActivity(thread.id(), since, Duration.ZERO, 2, null, uses.askedAbout(since)));
+            }
             return facts.withActivities(completed);
         } catch (RuntimeException | LinkageError unreadable) {
             // Whom such a thread waits for is not told then.
             return facts;
         }
+    }
+
+    /** The threads whose request another thread of a client library sent: the connection is not the one that they are in a call on. */
+    private static List<JavaThread> calling(JvmFacts facts) {
+        List<JavaThread> calling = new ArrayList<>();
+        for (JavaThread thread : facts.threads()) {
+            if (calling.size() < MOST_CALLS && since(thread).compareTo(LEAST) >= 0 && ClientCall.isIn(thread)) {
+                calling.add(thread);
+            }
+        }
+        return calling;
+    }
+
+    private static Duration since(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return wait == null ? Duration.ZERO : wait.since();
     }
 }

@@ -14,6 +14,7 @@ import dev.hangscope.snapshot.ThreadActivity;
 import dev.hangscope.snapshot.ThreadActivity.Connection;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
+import dev.hangscope.snapshot.ThreadActivity.Traffic;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Site;
@@ -113,8 +114,11 @@ final class RehearsalSnapshot {
 
     /** Threads that a peer, a reader and a loop keep from giving back their locks. */
     static Snapshot busy(ProcessIdentity process) {
-        OutsideUse socket =
-                new OutsideUse(7, "socket:[1]", new Connection(NAME, NAME, NAME, 0, 0), List.of(new OtherEnd(1, NAME)));
+        OutsideUse socket = new OutsideUse(
+                7,
+                "socket:[1]",
+                new Connection(NAME, NAME, NAME, 0, 0, new Traffic(LONG, null, 0)),
+                List.of(new OtherEnd(1, NAME)));
         OutsideUse pipe = new OutsideUse(1, "pipe:[1]", null, List.of(new OtherEnd(1, NAME)));
         JvmFacts facts = new JvmFacts(
                         ExitState.RUNNING,

@@ -5,22 +5,28 @@ import dev.hangscope.agent.watch.procfs.InetSockets.Socket;
 import dev.hangscope.agent.watch.procfs.LocksText;
 import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.ProcReader;
+import dev.hangscope.agent.watch.procfs.StatLine;
 import dev.hangscope.agent.watch.scan.DescriptorScan;
 import dev.hangscope.agent.watch.scan.ProcessWords;
+import dev.hangscope.agent.watch.scan.TcpTraffic;
 import dev.hangscope.agent.watch.scan.ThreadScan;
 import dev.hangscope.snapshot.ThreadActivity.Connection;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
+import dev.hangscope.snapshot.ThreadActivity.Traffic;
 import dev.hangscope.snapshot.os.OsDescriptor.Access;
 import dev.hangscope.snapshot.os.OsWait;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What threads of a JVM that are in a system call read from or write to, and who has the other end or the lock that they want. */
 public final class OutsideUses {
     private static final int MOST_OTHERS = 5;
+    private static final int MOST_DESCRIPTORS = 4096;
     private static final Set<OsWait.Kind> FIFO_OPENS =
             Set.of(OsWait.Kind.FIFO_OPEN, OsWait.Kind.FIFO_OPEN_TO_READ, OsWait.Kind.FIFO_OPEN_TO_WRITE);
 
@@ -29,6 +35,7 @@ public final class OutsideUses {
     private final long own;
     private @Nullable DescriptorScan everybody;
     private @Nullable InetSockets sockets;
+    private @Nullable Map<Long, Traffic> traffic;
 
     private OutsideUses(ProcReader proc, ThreadScan threads, long pid) {
         this.proc = proc;
@@ -68,10 +75,7 @@ public final class OutsideUses {
             return null;
         }
         if (link.startsWith("socket:")) {
-            Socket near = sockets().withInode(inode(link));
-            Socket far = near == null ? null : sockets().otherEndOf(near);
-            List<OtherEnd> others = far == null ? List.of() : others("socket:[" + far.inode() + "]", Access.UNKNOWN);
-            return new OutsideUse(fd, link, near == null ? null : connection(near), others);
+            return ofSocket(fd, link);
         }
         if (wait.kind() == OsWait.Kind.FILE_LOCK && wait.object() != null) {
             return new OutsideUse(fd, link, null, owners(wait.object()));
@@ -80,17 +84,70 @@ public final class OutsideUses {
         return new OutsideUse(fd, link, null, others(link, wanted));
     }
 
+    private OutsideUse ofSocket(int fd, String link) {
+        Socket near = sockets().withInode(inode(link));
+        Socket far = near == null ? null : sockets().otherEndOf(near);
+        List<OtherEnd> others = far == null ? List.of() : others("socket:[" + far.inode() + "]", Access.UNKNOWN);
+        return new OutsideUse(fd, link, near == null ? null : connection(near), others);
+    }
+
+    /**
+     * The connection over which a request was sent about so long ago that had no answer since, whatever thread it was.
+     *
+     * @return {@code null} when there is none, or the kernel does not tell
+     */
+    public @Nullable OutsideUse askedAbout(Duration ago) {
+        long[] descriptors = proc.numbers(own + "/fd");
+        int best = -1;
+        String bestLink = "";
+        Duration least = Duration.ofDays(1);
+        for (int i = 0; descriptors != null && i < Math.min(MOST_DESCRIPTORS, descriptors.length); i++) {
+            String link = proc.link(own + "/fd/" + descriptors[i]);
+            Traffic each = link == null || !link.startsWith("socket:")
+                    ? null
+                    : traffic().get(inode(link));
+            Duration distance = each == null || !isUnanswered(each) ? null : distance(each.sent(), ago);
+            if (link != null && distance != null && distance.compareTo(least) < 0) {
+                best = (int) descriptors[i];
+                bestLink = link;
+                least = distance;
+            }
+        }
+        return best < 0 ? null : ofSocket(best, bestLink);
+    }
+
+    private static Duration distance(@Nullable Duration one, Duration other) {
+        return one == null ? Duration.ofDays(1) : one.minus(other).abs();
+    }
+
+    private static boolean isUnanswered(Traffic each) {
+        return each.sent() != null && (each.received() == null || each.sent().compareTo(each.received()) <= 0);
+    }
+
+    private Map<Long, Traffic> traffic() {
+        if (traffic == null) {
+            traffic = TcpTraffic.byInode();
+        }
+        return traffic;
+    }
+
     /** The processes that own a lock on the file with this key. */
     private List<OtherEnd> owners(String key) {
         return LocksText.owners(proc.text("locks"), key).stream()
                 .filter(pid -> pid > 0)
                 .limit(MOST_OTHERS)
-                .map(pid -> new OtherEnd(pid, command(pid)))
+                .map(this::otherEnd)
                 .toList();
     }
 
-    private static Connection connection(Socket socket) {
-        return new Connection(socket.local(), socket.remote(), socket.state(), socket.unread(), socket.unsent());
+    private Connection connection(Socket socket) {
+        return new Connection(
+                socket.local(),
+                socket.remote(),
+                socket.state(),
+                socket.unread(),
+                socket.unsent(),
+                traffic().get(socket.inode()));
     }
 
     private static long inode(String link) {
@@ -122,10 +179,15 @@ public final class OutsideUses {
                     : everybody.info(holder.pid(), holder.fd()).access();
             boolean known = others.stream().anyMatch(end -> end.pid() == holder.pid());
             if ((access == wanted || access == Access.BOTH) && !known && others.size() < MOST_OTHERS) {
-                others.add(new OtherEnd(holder.pid(), command(holder.pid())));
+                others.add(otherEnd(holder.pid()));
             }
         }
         return others;
+    }
+
+    private OtherEnd otherEnd(long pid) {
+        StatLine stat = StatLine.parse(proc.text(pid + "/stat"));
+        return new OtherEnd(pid, command(pid), stat == null ? null : stat.state());
     }
 
     private String command(long pid) {

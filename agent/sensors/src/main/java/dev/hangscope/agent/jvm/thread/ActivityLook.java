@@ -29,27 +29,39 @@ public final class ActivityLook {
 
     private static final long NOT_LISTED = 0;
 
+    /** Where nothing is known to depend on a thread in a call, it is looked into after so long: most calls are over by then. */
+    private static final long PATIENCE_NANOS = 5_000_000_000L;
+
+    private static final int MOST_PATIENT = 64;
+
+    /** Threads at work that are measured although no lock of theirs is wanted. */
+    private static final int MOST_AT_WORK = 64;
+
     private Map<Long, Seen> before = Map.of();
     private final Map<Long, Long> osThreads = new HashMap<>();
 
-    private record Seen(Object place, long sinceNanos, long cpuAtFirst, long cpu, int looks) {}
+    private record Seen(
+            Object place, long sinceNanos, long cpuAtFirst, long cpu, int looks, int sameFrame, int frame) {}
 
     /** Returns what those of the threads do that are in a system call, or have what others want. */
     public List<ThreadActivity> look(List<JavaThread> threads, Collection<ResourceFacts> resources, long nanoTime) {
         Set<Long> asked = owners(threads, resources);
         Map<Long, Seen> now = new HashMap<>();
         List<ThreadActivity> activities = new ArrayList<>();
+        int othersAtWork = MOST_AT_WORK;
         for (JavaThread thread : threads) {
-            boolean measured = asked.contains(thread.id()) || thread.isOutside();
+            boolean working = othersAtWork > 0 && !thread.isOutside() && isAtWork(thread);
+            boolean measured = asked.contains(thread.id()) || thread.isOutside() || working;
+            othersAtWork -= working ? 1 : 0;
             Object place = thread.virtual() || !measured ? null : place(thread);
             long cpu = place == null ? -1 : ThreadManagement.cpuTime(thread.id());
             if (place != null && cpu >= 0) {
-                now.put(thread.id(), seen(before.get(thread.id()), place, cpu, nanoTime));
+                now.put(thread.id(), seen(before.get(thread.id()), thread, place, cpu, nanoTime));
             }
         }
         before = now;
         osThreads.keySet().retainAll(now.keySet());
-        Set<Long> standing = standing(threads, now, asked);
+        Set<Long> standing = standing(threads, now, asked, nanoTime);
         findOsThreads(threads, standing);
         now.forEach((thread, seen) -> activities.add(new ThreadActivity(
                 thread,
@@ -57,7 +69,8 @@ public final class ActivityLook {
                 Duration.ofNanos(Math.max(0, seen.cpu - seen.cpuAtFirst)),
                 seen.looks,
                 standing.contains(thread) ? osThread(thread) : null,
-                null)));
+                null,
+                seen.place == IN_SYSTEM_CALL ? null : seen.sameFrame)));
         return activities;
     }
 
@@ -66,11 +79,20 @@ public final class ActivityLook {
         return found == null || found == NOT_LISTED ? null : found;
     }
 
-    private static Seen seen(@Nullable Seen last, Object place, long cpu, long nanoTime) {
+    private static Seen seen(@Nullable Seen last, JavaThread thread, Object place, long cpu, long nanoTime) {
         boolean same = last != null && last.place.equals(place) && (place != IN_SYSTEM_CALL || last.cpu == cpu);
-        return same && last != null
-                ? new Seen(place, last.sinceNanos, last.cpuAtFirst, cpu, last.looks + 1)
-                : new Seen(place, nanoTime, cpu, cpu, 1);
+        int frame = thread.userFrame().map(Object::hashCode).orElse(0);
+        if (!same || last == null) {
+            return new Seen(place, nanoTime, cpu, cpu, 1, 1, frame);
+        }
+        int sameFrame = frame == last.frame ? last.sameFrame + 1 : 1;
+        return new Seen(place, last.sinceNanos, last.cpuAtFirst, cpu, last.looks + 1, sameFrame, frame);
+    }
+
+    private static boolean isAtWork(JavaThread thread) {
+        return thread.role() == JavaThread.Role.APPLICATION
+                && thread.waitsFor() == null
+                && thread.state() == Thread.State.RUNNABLE;
     }
 
     private static Set<Long> owners(List<JavaThread> threads, Collection<ResourceFacts> resources) {
@@ -119,9 +141,9 @@ public final class ActivityLook {
 
     /**
      * Those of which it matters what they wait on: they have been in their system call for two looks, and have what others want, write, or
-     * others wait in a pool meanwhile.
+     * others wait in a pool meanwhile; and those that have been there for long.
      */
-    private static Set<Long> standing(List<JavaThread> threads, Map<Long, Seen> now, Set<Long> asked) {
+    private static Set<Long> standing(List<JavaThread> threads, Map<Long, Seen> now, Set<Long> asked, long nanoTime) {
         List<JavaThread> inCall = threads.stream()
                 .filter(thread -> {
                     Seen seen = now.get(thread.id());
@@ -129,10 +151,20 @@ public final class ActivityLook {
                 })
                 .toList();
         boolean anyInPool = !inCall.isEmpty() && threads.stream().anyMatch(ActivityLook::isInPool);
-        return inCall.stream()
+        Set<Long> standing = inCall.stream()
                 .filter(thread -> anyInPool || asked.contains(thread.id()) || isWriting(thread))
                 .map(JavaThread::id)
                 .collect(Collectors.toSet());
+        inCall.stream()
+                .map(JavaThread::id)
+                .filter(id -> isForLong(now.get(id), nanoTime))
+                .limit(MOST_PATIENT)
+                .forEach(standing::add);
+        return standing;
+    }
+
+    private static boolean isForLong(@Nullable Seen seen, long nanoTime) {
+        return seen != null && nanoTime - seen.sinceNanos >= PATIENCE_NANOS;
     }
 
     /** A thread keeps its id: each is looked up once. */

@@ -1,0 +1,140 @@
+package dev.hangscope.diagnosis.rules.outside;
+
+import dev.hangscope.diagnosis.ClosingRule;
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.FindingId;
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.rules.context.Victims;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.NodeSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Threads have asked a peer and had no answer for long, and others would be stuck for good if none ever came: they join such a thread,
+ * wait for what it counts down or for the connection that it borrowed. Or these threads are all that is at work in the JVM. Suspected,
+ * since the peer may answer yet; likely, where every one of the peers is stopped or gone.
+ */
+public final class SilentPeers implements ClosingRule {
+    /** Each group of threads that ask one peer needs a graph of its own. */
+    private static final int MOST_GROUPS = 8;
+
+    @Override
+    public Kind kind() {
+        return Kind.UNANSWERED_PEER;
+    }
+
+    @Override
+    public List<Finding> apply(Situation situation, List<Finding> found) {
+        Scene scene = Scene.of(situation);
+        if (scene == null || scene.jvm.knownActivities().isEmpty()) {
+            return List.of();
+        }
+        Set<NodeId> told = found.stream()
+                .filter(finding -> finding.verdict() != Verdict.NOTE)
+                .flatMap(finding -> finding.waiters().stream())
+                .map(Finding.Waiter::node)
+                .collect(Collectors.toSet());
+        List<Obstacle> silent = Obstacle.all(situation).stream()
+                .filter(obstacle -> obstacle.thread().isOutside() && obstacle.isSilent(scene))
+                .filter(obstacle -> !BlockedOutput.isOne(obstacle) && !obstacle.isTold(scene))
+                .filter(obstacle -> !told.contains(node(obstacle.thread())) && new SystemCall(obstacle).hasAsked())
+                .toList();
+        return silent.isEmpty() ? List.of() : findings(scene, silent, scene.graph.andHeldUpBy(told));
+    }
+
+    private static List<Finding> findings(Scene scene, List<Obstacle> silent, NodeSet covered) {
+        Map<String, List<Obstacle>> byPeer = new LinkedHashMap<>();
+        silent.forEach(obstacle -> byPeer.computeIfAbsent(
+                        new SystemCall(obstacle).peer().orElse(""), peer -> new ArrayList<>())
+                .add(obstacle));
+        List<Finding> findings = new ArrayList<>();
+        byPeer.values().stream()
+                .limit(MOST_GROUPS)
+                .forEach(group -> Missed.by(scene, threads(group), covered)
+                        .ifPresent(behind -> findings.add(finding(scene, group, behind))));
+        if (findings.isEmpty() && byPeer.size() > 1) {
+            Missed.by(scene, threads(silent), covered)
+                    .ifPresent(behind -> findings.add(finding(scene, silent, behind)));
+        }
+        if (findings.isEmpty() && nothingElseIsAtWork(scene, silent)) {
+            findings.add(finding(scene, silent, List.of()));
+        }
+        return findings;
+    }
+
+    /** Without the times of the traffic it is not known that they have asked at all. */
+    private static boolean nothingElseIsAtWork(Scene scene, List<Obstacle> silent) {
+        Set<Long> ids = silent.stream().map(each -> each.thread().id()).collect(Collectors.toSet());
+        return scene.freeWithout(ids).isEmpty()
+                && silent.stream().allMatch(each -> new SystemCall(each).isTrafficKnown())
+                && silent.stream().anyMatch(each -> !each.thread().daemon());
+    }
+
+    private static Finding finding(Scene scene, List<Obstacle> group, List<JavaThread> behind) {
+        List<JavaThread> threads = threads(group);
+        SystemCall call = new SystemCall(group.get(0));
+        List<String> gone = group.stream()
+                .map(each -> new SystemCall(each).gone())
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+        boolean allGone =
+                group.stream().allMatch(each -> new SystemCall(each).gone().isPresent());
+        List<String> marks = new ArrayList<>();
+        threads.forEach(thread -> marks.add("asks at " + Scene.mark(thread)));
+        behind.forEach(thread -> marks.add("behind at " + Scene.mark(thread)));
+        return new Finding(
+                FindingId.of(Kind.UNANSWERED_PEER, marks.stream().distinct().toList()),
+                Kind.UNANSWERED_PEER,
+                allGone ? Verdict.LIKELY : Verdict.SUSPECTED,
+                summary(group, behind) + (allGone ? "; " + gone.get(0) : "") + ".",
+                group.stream()
+                        .map(each -> each.activity().span())
+                        .max(Duration::compareTo)
+                        .orElse(Duration.ZERO),
+                scene.waiters(threads),
+                call.resource(),
+                List.of(),
+                Victims.doings(scene, behind),
+                SystemCall.connections(scene.pid(), group),
+                List.of(call.peer().orElse("the other side")
+                        + (call.isLocking() ? " may release it yet" : " may answer yet")),
+                "Give the call in "
+                        + threads.get(0).userFrame().map(Scene::method).orElse("the application")
+                        + " a timeout" + (call.isSocket() ? " (" + TimeoutSettings.of(threads.get(0)) + ")." : "."));
+    }
+
+    private static String summary(List<Obstacle> group, List<JavaThread> behind) {
+        JavaThread first = group.get(0).thread();
+        List<String> peers = SystemCall.peers(group);
+        String who = group.size() == 1
+                ? Words.quoted(first.name()) + " has " + new SystemCall(group.get(0)).waited()
+                : Words.count(group.size(), "thread") + " have waited for "
+                        + (peers.isEmpty() ? "a peer" : Words.few(peers)) + " to answer";
+        return who
+                + (behind.isEmpty()
+                        ? ", and no other thread is at work"
+                        : ", and " + Words.threadsWait(behind.size()) + " for " + (group.size() == 1 ? "it" : "them"));
+    }
+
+    private static List<JavaThread> threads(List<Obstacle> group) {
+        return group.stream().map(Obstacle::thread).toList();
+    }
+
+    private static NodeId node(JavaThread thread) {
+        return JvmWaitGraph.node(thread.id());
+    }
+}

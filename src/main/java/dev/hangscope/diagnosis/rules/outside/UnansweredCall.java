@@ -1,0 +1,101 @@
+package dev.hangscope.diagnosis.rules.outside;
+
+import dev.hangscope.diagnosis.ClosingRule;
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Finding.Resource;
+import dev.hangscope.diagnosis.FindingId;
+import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.ResourceType;
+import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.rules.context.Victims;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.NodeSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Threads have waited for long in a {@link ClientCall}, and no other finding explains why the answer does not come. */
+public final class UnansweredCall implements ClosingRule {
+
+    @Override
+    public Kind kind() {
+        return Kind.UNANSWERED_PEER;
+    }
+
+    @Override
+    public List<Finding> apply(Situation situation, List<Finding> found) {
+        Scene scene = Scene.of(situation);
+        if (scene == null) {
+            return List.of();
+        }
+        List<JavaThread> waiting = scene.jvm.threads().stream()
+                .filter(thread -> thread.waitsFor() != null
+                        && Obstacle.isSilent(scene, thread.waitsFor().since()))
+                .filter(ClientCall::isIn)
+                .toList();
+        if (waiting.isEmpty()) {
+            return List.of();
+        }
+        Set<NodeId> told = found.stream()
+                .filter(finding -> finding.verdict() != Verdict.NOTE)
+                .flatMap(finding -> finding.waiters().stream())
+                .map(Finding.Waiter::node)
+                .collect(Collectors.toSet());
+        NodeSet covered = scene.graph.andHeldUpBy(told);
+        Map<String, List<JavaThread>> byPlace = new LinkedHashMap<>();
+        waiting.stream()
+                .filter(thread -> !covered.contains(JvmWaitGraph.node(thread.id())))
+                .forEach(thread -> byPlace.computeIfAbsent(Scene.mark(thread), place -> new ArrayList<>())
+                        .add(thread));
+        Map<Long, Obstacle> obstacles = Obstacle.all(situation).stream()
+                .collect(Collectors.toMap(each -> each.thread().id(), each -> each, (one, other) -> one));
+        return byPlace.values().stream()
+                .map(group -> finding(scene, group, obstacles))
+                .toList();
+    }
+
+    private static Finding finding(Scene scene, List<JavaThread> group, Map<Long, Obstacle> obstacles) {
+        JavaThread first = group.get(0);
+        List<Obstacle> known = group.stream()
+                .flatMap(thread -> Optional.ofNullable(obstacles.get(thread.id())).stream())
+                .toList();
+        List<String> peers = SystemCall.peers(known);
+        String peer = peers.isEmpty() ? "a peer" : Words.few(peers);
+        List<JavaThread> behind = scene.graph
+                .heldUpBy(scene.nodes(group))
+                .map(node -> scene.threads.living(node.id()))
+                .filter(Objects::nonNull)
+                .filter(scene::isOld)
+                .toList();
+        String method = first.userFrame().map(Scene::method).orElse("the application");
+        return new Finding(
+                FindingId.of(Kind.UNANSWERED_PEER, List.of("calls at " + Scene.mark(first))),
+                Kind.UNANSWERED_PEER,
+                Verdict.SUSPECTED,
+                (group.size() == 1
+                                ? Words.quoted(first.name()) + " has"
+                                : Words.count(group.size(), "thread") + " have")
+                        + " waited for " + peer + " to answer the call in " + method + ".",
+                Scene.longest(group),
+                scene.waiters(group),
+                known.isEmpty()
+                        ? new Resource(ResourceType.SOCKET, null, null, "connection not known")
+                        : new SystemCall(known.get(0)).resource(),
+                List.of(),
+                Victims.doings(scene, behind),
+                SystemCall.connections(scene.pid(), known),
+                List.of(peer + " may answer yet, and the call may have a timeout"),
+                "Give the call in " + method + " a timeout ("
+                        + ClientCall.setting(first).orElse("of the client") + ").");
+    }
+}

@@ -1,0 +1,130 @@
+package dev.hangscope.diagnosis.rules.outside;
+
+import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.ThreadActivity.Connection;
+import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
+import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
+import dev.hangscope.snapshot.ThreadActivity.Traffic;
+import dev.hangscope.snapshot.os.OsProcess;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SilentPeersTest {
+    private static final Duration LONG_AGO = Duration.ofSeconds(240);
+    private static final Duration NEWER = Duration.ofSeconds(230);
+
+    private static OutsideUse socket(@Nullable Traffic traffic, OtherEnd... others) {
+        return new OutsideUse(
+                7,
+                "socket:[99]",
+                new Connection("10.0.0.7:40312", "10.1.2.3:8080", "ESTABLISHED", 0, 0, traffic),
+                List.of(others));
+    }
+
+    private static OutsideUse asked() {
+        return socket(new Traffic(NEWER, LONG_AGO, 0));
+    }
+
+    private static SnapshotBuilder joined() {
+        return snapshot()
+                .thread(
+                        "download",
+                        download -> download.outside().at("java.net.SocketInputStream.read:1", "com.acme.Fetch.run:9"))
+                .thread("main", main -> main.joins("download").at("com.acme.Fetch.main:5"));
+    }
+
+    @Test
+    void a_request_without_an_answer_is_suspected_when_others_wait_for_the_asker() {
+        Finding finding = Findings.only(joined().history(history -> history.inCall("download", 240, asked())));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED unanswered-peer");
+        assertThat(finding.summary())
+                .isEqualTo("\"download\" has waited for 10.1.2.3:8080 to answer, and 1 thread waits for it.");
+        assertThat(finding.resource().detail()).endsWith("last sent 3 m 50 s ago, last received 4 m 0 s ago");
+        assertThat(finding.fix()).contains("Fetch.run").contains("setSoTimeout");
+    }
+
+    @Test
+    void a_subscriber_to_whom_nothing_is_sent_is_well() {
+        assertThat(Findings.of(joined().history(
+                                history -> history.inCall("download", 240, socket(new Traffic(LONG_AGO, NEWER, 0))))))
+                .isEmpty();
+        assertThat(Findings.of(joined().history(
+                                history -> history.inCall("download", 240, socket(new Traffic(null, null, 0))))))
+                .isEmpty();
+    }
+
+    @Test
+    void what_the_kernel_does_not_tell_is_no_request() {
+        assertThat(Findings.of(joined().history(history -> history.inCall("download", 240, socket(null)))))
+                .isEmpty();
+    }
+
+    @Test
+    void an_answer_that_is_not_late_yet_is_well() {
+        assertThat(Findings.of(joined().history(history -> history.inCall("download", 31, asked()))))
+                .isEmpty();
+    }
+
+    @Test
+    void an_asker_that_hands_over_what_it_gets_is_well() {
+        assertThat(Findings.of(snapshot()
+                        .queue("events", events -> {})
+                        .thread(
+                                "poll",
+                                poll -> poll.outside()
+                                        .at("java.net.SocketInputStream.read:1", "com.acme.Poll.run:9")
+                                        .hasPut("events", 3, 240))
+                        .thread(
+                                "consumer",
+                                consumer -> consumer.takes("events")
+                                        .at("com.acme.Poll.use:20")
+                                        .hasTaken("events", 3, "java.lang.String"))
+                        .history(history -> history.inCall("poll", 240, asked()))))
+                .isEmpty();
+    }
+
+    @Test
+    void connections_that_were_taken_from_a_queue_are_missed_by_those_who_take_the_next() {
+        Finding finding = Findings.only(snapshot()
+                .queue("free", free -> {})
+                .thread(
+                        "query",
+                        query -> query.outside()
+                                .at("java.net.SocketInputStream.read:1", "com.acme.Shop.query:9")
+                                .hasPut("free", 2, 300)
+                                .hasTaken("free", 3, "java.net.Socket"))
+                .thread("request", request -> request.takes("free").at("com.acme.Shop.query:7"))
+                .thread("main", main -> main.joins("request").at("com.acme.Shop.main:5"))
+                .history(history -> history.inCall("query", 240, asked())));
+
+        assertThat(finding.summary()).contains("10.1.2.3:8080 to answer, and 2 threads wait for it");
+    }
+
+    @Test
+    void a_peer_that_is_stopped_makes_it_likely() {
+        OtherEnd stopped = new OtherEnd(77, "python3 server.py", OsProcess.State.STOPPED);
+        Finding finding = Findings.only(joined().history(
+                        history -> history.inCall("download", 240, socket(new Traffic(NEWER, LONG_AGO, 0), stopped))));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY unanswered-peer");
+        assertThat(finding.summary()).endsWith("; process 77 (python3 server.py) is stopped by a signal.");
+    }
+
+    @Test
+    void the_only_thread_that_is_at_work_needs_nobody_who_waits_for_it() {
+        Finding finding = Findings.only(snapshot()
+                .thread("main", main -> main.outside().at("java.net.SocketInputStream.read:1", "com.acme.Fetch.main:9"))
+                .history(history -> history.inCall("main", 240, asked())));
+
+        assertThat(finding.summary())
+                .isEqualTo("\"main\" has waited for 10.1.2.3:8080 to answer, and no other thread is at work.");
+    }
+}
