@@ -1,9 +1,9 @@
 package dev.hangscope.agent.command;
 
 import dev.hangscope.agent.files.InputFile;
-import dev.hangscope.agent.files.SignaturesFile;
 import dev.hangscope.agent.options.AgentOption;
 import dev.hangscope.agent.options.Durations;
+import dev.hangscope.agent.options.SignaturesFile;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Thresholds;
 import dev.hangscope.diagnosis.merge.Diagnostician;

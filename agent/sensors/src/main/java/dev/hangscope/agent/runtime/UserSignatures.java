@@ -1,7 +1,7 @@
 package dev.hangscope.agent.runtime;
 
-import dev.hangscope.agent.files.SignaturesFile;
 import dev.hangscope.agent.options.AgentOption;
+import dev.hangscope.agent.options.SignaturesFile;
 import dev.hangscope.agent.output.Stderr;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.code.Signature;

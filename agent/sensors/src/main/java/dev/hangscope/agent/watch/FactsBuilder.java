@@ -11,7 +11,7 @@ import dev.hangscope.agent.watch.scan.Obligations;
 import dev.hangscope.agent.watch.scan.SeenProcess;
 import dev.hangscope.agent.watch.scan.SeenProcess.SeenThread;
 import dev.hangscope.agent.watch.scan.SharedSpaces;
-import dev.hangscope.agent.watch.scan.UnixSockets;
+import dev.hangscope.agent.watch.socket.UnixSockets;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsEndedProcess;

@@ -88,7 +88,7 @@ class AgentOptionsTest {
                 .isInstanceOf(OptionException.class)
                 .hasMessage("unknown option '" + typed + "': did you mean '" + meant
                         + "'? The options are after, silence, watch, out, format, quit, log, prove, pause, dumps, redact,"
-                        + " libraries");
+                        + " libraries, signatures");
     }
 
     @ParameterizedTest

@@ -8,9 +8,9 @@ import java.util.Locale;
 /** The C library, directly mapped through JNA: the few calls that no file of {@code /proc} stands for. */
 public final class KernelCalls {
     /** The same numbers on x86_64 and aarch64. */
-    static final long PIDFD_OPEN = 434;
+    public static final long PIDFD_OPEN = 434;
 
-    static final long PIDFD_GETFD = 438;
+    public static final long PIDFD_GETFD = 438;
 
     private static final long KCMP_OF_X86 = 312;
     private static final long KCMP_OF_ARM64 = 272;
@@ -55,7 +55,7 @@ public final class KernelCalls {
             throws LastErrorException;
 
     /** Any call of at most three arguments. */
-    static int call(long number, long a, long b, long c) {
+    public static int call(long number, long a, long b, long c) {
         return syscall(
                         new NativeLong(number),
                         new NativeLong(a),

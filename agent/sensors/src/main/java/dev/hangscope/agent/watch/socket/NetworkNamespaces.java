@@ -1,4 +1,4 @@
-package dev.hangscope.agent.watch.scan;
+package dev.hangscope.agent.watch.socket;
 
 import dev.hangscope.agent.watch.procfs.InetSockets;
 import dev.hangscope.agent.watch.procfs.ProcReader;

@@ -1,4 +1,4 @@
-package dev.hangscope.agent.watch.scan;
+package dev.hangscope.agent.watch.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

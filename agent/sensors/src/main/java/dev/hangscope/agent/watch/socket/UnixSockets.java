@@ -1,8 +1,9 @@
-package dev.hangscope.agent.watch.scan;
+package dev.hangscope.agent.watch.socket;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.NativeLong;
 import dev.hangscope.agent.watch.procfs.UnixDiag;
+import dev.hangscope.agent.watch.scan.KernelCalls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package dev.hangscope.agent.files;
+package dev.hangscope.agent.options;
 
 import dev.hangscope.diagnosis.signatures.SignatureText;
 import dev.hangscope.snapshot.code.Signature;
@@ -26,8 +26,12 @@ public final class SignaturesFile {
             throw new IOException(
                     Files.exists(file) ? "it is no regular file: name a file of signatures" : "there is no such file");
         }
-        try (InputStream in = new BoundedInput(new FileInputStream(file.toFile()), MOST_BYTES)) {
-            return SignatureText.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        try (InputStream in = new FileInputStream(file.toFile())) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new IOException("it has more than " + MOST_BYTES + " bytes: leave some out");
+            }
+            return SignatureText.parse(new String(bytes, StandardCharsets.UTF_8));
         } catch (SignatureText.BadSignatureException bad) {
             throw new IOException(bad.getMessage(), bad);
         }

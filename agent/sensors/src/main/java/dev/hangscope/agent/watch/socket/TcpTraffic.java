@@ -1,9 +1,10 @@
-package dev.hangscope.agent.watch.scan;
+package dev.hangscope.agent.watch.socket;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.NativeLong;
 import dev.hangscope.agent.watch.procfs.InetDiag;
 import dev.hangscope.agent.watch.procfs.UnixDiag.Progress;
+import dev.hangscope.agent.watch.scan.KernelCalls;
 import dev.hangscope.snapshot.ThreadActivity.Traffic;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,0 +1,5 @@
+/** Whom sockets connect, and what went over them. */
+@NullMarked
+package dev.hangscope.agent.watch.socket;
+
+import org.jspecify.annotations.NullMarked;
