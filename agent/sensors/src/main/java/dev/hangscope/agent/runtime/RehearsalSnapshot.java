@@ -112,7 +112,7 @@ final class RehearsalSnapshot {
                 "queue:1", "java.util.concurrent.LinkedBlockingQueue", SITE, 8, 0, uses, null, true, null);
     }
 
-    /** Threads that a peer, a reader and a loop keep from giving back their locks. */
+    /** Threads that a peer, a reader and a loop keep from giving back their locks; and a main thread whose helper has died. */
     static Snapshot busy(ProcessIdentity process) {
         OutsideUse socket = new OutsideUse(
                 7,
@@ -128,8 +128,16 @@ final class RehearsalSnapshot {
                                 thread(2, ThreadWait.Kind.LOCK, "lock:1"),
                                 running(3),
                                 thread(4, ThreadWait.Kind.LOCK, "lock:2"),
-                                writing(5)),
-                        List.of(),
+                                writing(5),
+                                main(6)),
+                        List.of(new EndedThread(
+                                7,
+                                "helper",
+                                false,
+                                LONG,
+                                new EndedThread.Uncaught("java.lang.IllegalStateException", NAME, SITE),
+                                6L,
+                                SITE)),
                         List.of(),
                         List.of(
                                 owned("lock:1", ResourceFacts.Kind.LOCK, 1),
@@ -140,6 +148,20 @@ final class RehearsalSnapshot {
                         new ThreadActivity(3, LONG, LONG, 3, null, null),
                         new ThreadActivity(5, LONG, Duration.ZERO, 3, 1L, pipe)));
         return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
+    }
+
+    private static JavaThread main(long id) {
+        return new JavaThread(
+                id,
+                "main",
+                false,
+                false,
+                JavaThread.Role.APPLICATION,
+                Thread.State.WAITING,
+                SITE.frames(),
+                new ThreadWait(ThreadWait.Kind.PARK, null, false, LONG),
+                null,
+                null);
     }
 
     private static JavaThread running(long id) {
