@@ -49,11 +49,10 @@ METHOD = """
   semaphores, locks, conditions, monitors, pools, futures, fork-join, timers, children and a server, on virtual threads
   too where the JDK has them, at full speed and with pauses longer than `after`. All of them end.
 - A program that was measured again counts with its last run. No two random programs are the same, so all runs of the newest
-  version count that ran some. False findings of earlier versions are listed. The newest version ran
-  few of these programs. It was silent on seed 1796648674, run once more; a seed does not repeat the timing.
-- Limits of these runs: two cores were shared with builds, with loads of 10 to 30, which makes waits longer and hangs slower to
-  come. The servers and CPython's tests have not been measured with these versions. The small programs, the Go bugs, most
-  demos, and process trees with fewer than 1,000 samples were measured with earlier versions than the other programs. A program
+  version count that ran some. False findings of earlier versions are listed; a seed does not repeat the timing.
+- Limits of these runs: two cores were shared with builds, with loads of 10 to 40, which makes waits longer and hangs slower to
+  come. CPython's own tests have not been measured with these versions. The small programs, the Go bugs and most
+  demos were measured with earlier versions than the other programs. A program
   that did not hang when it was
   run, or whose libraries or interpreter are missing, was left out.
 - Intervals are Wilson's, 95 %. Where nothing happened in n runs, the bound is 3/n (rule of three).
