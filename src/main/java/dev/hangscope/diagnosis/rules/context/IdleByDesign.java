@@ -26,9 +26,12 @@ public final class IdleByDesign {
 
     IdleByDesign(Scene scene) {
         this.scene = scene;
-        served = any(thread -> thread.isOutside() || isListening(thread) || PoolWorker.hasTaskToCome(thread));
         hasActors = any(thread ->
                 thread.stack().stream().anyMatch(frame -> frame.type().contains(".actor.LightArrayRevolverScheduler")));
+        // The scheduler of actors is no pool: between two sleeps it runs, and nothing else tells that something is to
+        // come.
+        served = hasActors
+                || any(thread -> thread.isOutside() || isListening(thread) || PoolWorker.hasTaskToCome(thread));
     }
 
     private boolean any(Predicate<JavaThread> some) {

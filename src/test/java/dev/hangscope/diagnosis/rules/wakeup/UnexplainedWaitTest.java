@@ -59,6 +59,29 @@ class UnexplainedWaitTest {
     }
 
     @Test
+    void main_waits_for_the_end_of_actors_whose_scheduler_runs_or_sleeps() {
+        assertThat(Findings.of(mainOfActors().thread("scheduler", scheduler -> nextTick(scheduler))))
+                .isEmpty();
+        assertThat(Findings.of(mainOfActors()
+                        .thread("scheduler", scheduler -> nextTick(scheduler).sleeps())))
+                .isEmpty();
+        assertThat(Findings.of(mainOfActors()
+                        .thread("ticker", ticker -> ticker.daemon().sleeps())))
+                .containsExactly(TOLD);
+    }
+
+    private static SnapshotBuilder mainOfActors() {
+        return snapshot()
+                .resource(ResourceFacts.Kind.FUTURE, "end", end -> end.count(1))
+                .thread("main", main -> main.awaits("end").at("com.acme.Main.main:7"));
+    }
+
+    private static ThreadBuilder nextTick(ThreadBuilder scheduler) {
+        return scheduler.at(
+                "org.apache.pekko.actor.LightArrayRevolverScheduler$$anon$3.nextTick:300", "java.lang.Thread.run:1");
+    }
+
+    @Test
     void one_finding_lists_all_and_who_waits_for_them_is_blocked() {
         Finding finding = Findings.only(ticking()
                 .thread("one", one -> objectWait(one, "com.acme.Cell.get:9"))
