@@ -2,7 +2,6 @@ package dev.hangscope.agent.watch.procfs;
 
 import dev.hangscope.snapshot.ThreadActivity.Traffic;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * the time at which data was last sent or received.
  */
 public final class InetDiag {
-    /** Bytes of {@code struct nlmsghdr}. */
-    private static final int HEAD = 16;
-
     /** Bytes of {@code struct inet_diag_req_v2}. */
     private static final int REQUEST = 56;
 
@@ -22,8 +18,6 @@ public final class InetDiag {
     private static final int MESSAGE = 72;
 
     private static final int INODE = 68;
-    private static final int NLMSG_ERROR = 2;
-    private static final int NLMSG_DONE = 3;
     private static final int INET_DIAG_INFO = 2;
     private static final int IPPROTO_TCP = 6;
 
@@ -44,11 +38,7 @@ public final class InetDiag {
 
     /** A dump request for the TCP sockets of one family of addresses. */
     public static byte[] request(int family) {
-        ByteBuffer buffer = ByteBuffer.allocate(HEAD + REQUEST).order(ByteOrder.nativeOrder());
-        int sockDiagByFamily = 20;
-        int requestAndDump = 0x301;
-        buffer.putInt(HEAD + REQUEST).putShort((short) sockDiagByFamily).putShort((short) requestAndDump);
-        buffer.putInt(1).putInt(0);
+        ByteBuffer buffer = SockDiag.request(SockDiag.HEAD + REQUEST);
         buffer.put((byte) family)
                 .put((byte) IPPROTO_TCP)
                 .put((byte) (1 << (INET_DIAG_INFO - 1)))
@@ -62,40 +52,20 @@ public final class InetDiag {
      *
      * @param traffic gets the inode of each socket with its traffic
      */
-    public static UnixDiag.Progress parse(byte[] datagram, int length, Map<Long, Traffic> traffic) {
-        ByteBuffer buffer = ByteBuffer.wrap(datagram, 0, Math.max(0, Math.min(length, datagram.length)))
-                .order(ByteOrder.nativeOrder());
-        while (buffer.remaining() >= HEAD) {
-            int start = buffer.position();
-            int size = buffer.getInt(start);
-            int type = buffer.getShort(start + 4);
-            if (type == NLMSG_DONE) {
-                return UnixDiag.Progress.DONE;
-            }
-            if (type == NLMSG_ERROR || size < HEAD || size > buffer.limit() - start) {
-                return UnixDiag.Progress.FAILED;
-            }
-            if (size >= HEAD + MESSAGE) {
-                socket(buffer, start + HEAD, start + size, traffic);
-            }
-            buffer.position(Math.min(buffer.limit(), start + align(size)));
-        }
-        return UnixDiag.Progress.MORE;
+    public static SockDiag.Progress parse(byte[] datagram, int length, Map<Long, Traffic> traffic) {
+        return SockDiag.messages(datagram, length, MESSAGE, (buffer, at, end) -> socket(buffer, at, end, traffic));
     }
 
     private static void socket(ByteBuffer buffer, int at, int end, Map<Long, Traffic> traffic) {
         long inode = Integer.toUnsignedLong(buffer.getInt(at + INODE));
-        int attribute = at + MESSAGE;
-        while (inode != 0 && attribute + 4 <= end) {
-            int size = Short.toUnsignedInt(buffer.getShort(attribute));
-            if (size < 4 || attribute + size > end) {
-                return;
-            }
-            if (buffer.getShort(attribute + 2) == INET_DIAG_INFO && size >= 4 + LEAST_INFO) {
-                traffic.put(inode, traffic(buffer, attribute + 4));
-            }
-            attribute += align(size);
+        if (inode == 0) {
+            return;
         }
+        SockDiag.attributes(buffer, at + MESSAGE, end, (attribute, value, size) -> {
+            if (attribute == INET_DIAG_INFO && size >= LEAST_INFO) {
+                traffic.put(inode, traffic(buffer, value));
+            }
+        });
     }
 
     private static Traffic traffic(ByteBuffer buffer, int info) {
@@ -110,9 +80,5 @@ public final class InetDiag {
 
     private static @Nullable Duration millis(ByteBuffer buffer, int at) {
         return Duration.ofMillis(Integer.toUnsignedLong(buffer.getInt(at)));
-    }
-
-    private static int align(int size) {
-        return (size + 3) & ~3;
     }
 }

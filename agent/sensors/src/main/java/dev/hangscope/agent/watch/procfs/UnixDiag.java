@@ -1,7 +1,6 @@
 package dev.hangscope.agent.watch.procfs;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +10,9 @@ import org.jspecify.annotations.Nullable;
  * connected stream sockets have a peer here.
  */
 public final class UnixDiag {
-    /** Bytes of a netlink message head, {@code struct nlmsghdr}. */
-    private static final int HEAD = 16;
-
     /** Bytes of {@code struct unix_diag_msg}. */
     private static final int MESSAGE = 16;
 
-    private static final int NLMSG_ERROR = 2;
-    private static final int NLMSG_DONE = 3;
     private static final int UNIX_DIAG_PEER = 2;
     private static final int ESTABLISHED = 1;
     private static final int SOCK_STREAM = 1;
@@ -28,11 +22,7 @@ public final class UnixDiag {
 
     /** A dump request for all unix sockets with their peers: {@code struct unix_diag_req} behind a head. */
     public static byte[] request() {
-        ByteBuffer buffer = ByteBuffer.allocate(40).order(ByteOrder.nativeOrder());
-        int sockDiagByFamily = 20;
-        int requestAndDump = 0x301;
-        buffer.putInt(40).putShort((short) sockDiagByFamily).putShort((short) requestAndDump);
-        buffer.putInt(1).putInt(0);
+        ByteBuffer buffer = SockDiag.request(40);
         buffer.put((byte) 1).put((byte) 0).putShort((short) 0);
         buffer.putInt(-1).putInt(0);
         int showPeer = 4;
@@ -40,37 +30,13 @@ public final class UnixDiag {
         return buffer.array();
     }
 
-    /** Whether more datagrams follow the one just read. */
-    public enum Progress {
-        MORE,
-        DONE,
-        FAILED
-    }
-
     /**
      * Reads one datagram of the answer.
      *
      * @param peers gets the inode of each connected stream socket with that of its peer
      */
-    public static Progress parse(byte[] datagram, int length, Map<Long, Long> peers) {
-        ByteBuffer buffer = ByteBuffer.wrap(datagram, 0, Math.max(0, Math.min(length, datagram.length)))
-                .order(ByteOrder.nativeOrder());
-        while (buffer.remaining() >= HEAD) {
-            int start = buffer.position();
-            int size = buffer.getInt(start);
-            int type = buffer.getShort(start + 4);
-            if (type == NLMSG_DONE) {
-                return Progress.DONE;
-            }
-            if (type == NLMSG_ERROR || size < HEAD || size > buffer.limit() - start) {
-                return Progress.FAILED;
-            }
-            if (size >= HEAD + MESSAGE) {
-                socket(buffer, start + HEAD, start + size, peers);
-            }
-            buffer.position(Math.min(buffer.limit(), start + align(size)));
-        }
-        return Progress.MORE;
+    public static SockDiag.Progress parse(byte[] datagram, int length, Map<Long, Long> peers) {
+        return SockDiag.messages(datagram, length, MESSAGE, (buffer, at, end) -> socket(buffer, at, end, peers));
     }
 
     private static void socket(ByteBuffer buffer, int at, int end, Map<Long, Long> peers) {
@@ -80,20 +46,14 @@ public final class UnixDiag {
             return;
         }
         long inode = Integer.toUnsignedLong(buffer.getInt(at + 4));
-        int attribute = at + MESSAGE;
-        while (attribute + 4 <= end) {
-            int size = Short.toUnsignedInt(buffer.getShort(attribute));
-            if (size < 4 || attribute + size > end) {
-                return;
-            }
-            if (buffer.getShort(attribute + 2) == UNIX_DIAG_PEER && size >= 8) {
-                long peer = Integer.toUnsignedLong(buffer.getInt(attribute + 4));
+        SockDiag.attributes(buffer, at + MESSAGE, end, (attribute, value, size) -> {
+            if (attribute == UNIX_DIAG_PEER && size >= 4) {
+                long peer = Integer.toUnsignedLong(buffer.getInt(value));
                 if (peer != 0) {
                     peers.put(inode, peer);
                 }
             }
-            attribute += align(size);
-        }
+        });
     }
 
     /** The same from {@code ss -xaH}: kind, state, two queue lengths, name, inode, peer's name, peer's inode. */
@@ -112,9 +72,5 @@ public final class UnixDiag {
             }
         }
         return peers;
-    }
-
-    private static int align(int size) {
-        return (size + 3) & ~3;
     }
 }

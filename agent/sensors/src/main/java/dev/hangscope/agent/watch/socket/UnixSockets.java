@@ -1,7 +1,6 @@
 package dev.hangscope.agent.watch.socket;
 
 import com.sun.jna.LastErrorException;
-import com.sun.jna.NativeLong;
 import dev.hangscope.agent.watch.procfs.UnixDiag;
 import dev.hangscope.agent.watch.scan.KernelCalls;
 import java.io.IOException;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * whether a read has a time-out (SO_RCVTIMEO, which no file of {@code /proc} shows).
  */
 public final class UnixSockets {
-    private static final int AF_NETLINK = 16;
-    private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
-    private static final int NETLINK_SOCK_DIAG = 4;
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVTIMEO = 20;
     private static final int SO_SNDTIMEO = 21;
@@ -51,32 +47,10 @@ public final class UnixSockets {
     }
 
     private static @Nullable Map<Long, Long> peersByNetlink() {
-        int fd = KernelCalls.socket(AF_NETLINK, SOCK_DGRAM_CLOEXEC, NETLINK_SOCK_DIAG);
-        try {
-            byte[] request = UnixDiag.request();
-            KernelCalls.send(fd, request, new NativeLong(request.length), 0);
-            Map<Long, Long> peers = new HashMap<>();
-            byte[] buffer = new byte[65_536];
-            while (true) {
-                int read = KernelCalls.recv(fd, buffer, new NativeLong(buffer.length), 0)
-                        .intValue();
-                switch (UnixDiag.parse(buffer, read, peers)) {
-                    case DONE -> {
-                        return peers;
-                    }
-                    case FAILED -> {
-                        return null;
-                    }
-                    case MORE -> {
-                        if (read <= 0) {
-                            return null;
-                        }
-                    }
-                }
-            }
-        } finally {
-            KernelCalls.close(fd);
-        }
+        Map<Long, Long> peers = new HashMap<>();
+        boolean whole = SockDiagSocket.ask(
+                UnixDiag.request(), Integer.MAX_VALUE, (datagram, length) -> UnixDiag.parse(datagram, length, peers));
+        return whole ? peers : null;
     }
 
     /** Neither a stuck {@code ss}, nor one that was replaced by something else, holds the command line up. */

@@ -29,7 +29,7 @@ class InetDiagTest {
 
     private static Map<Long, Traffic> parsed(byte[] message) {
         Map<Long, Traffic> traffic = new HashMap<>();
-        assertThat(InetDiag.parse(message, message.length, traffic)).isEqualTo(UnixDiag.Progress.MORE);
+        assertThat(InetDiag.parse(message, message.length, traffic)).isEqualTo(SockDiag.Progress.MORE);
         return traffic;
     }
 
@@ -53,7 +53,7 @@ class InetDiagTest {
     void a_broken_answer_is_no_answer() {
         byte[] cutOff = message(4711, 100, 10, 0);
 
-        assertThat(InetDiag.parse(cutOff, 90, new HashMap<>())).isEqualTo(UnixDiag.Progress.FAILED);
-        assertThat(InetDiag.parse(new byte[16], 16, new HashMap<>())).isEqualTo(UnixDiag.Progress.FAILED);
+        assertThat(InetDiag.parse(cutOff, 90, new HashMap<>())).isEqualTo(SockDiag.Progress.FAILED);
+        assertThat(InetDiag.parse(new byte[16], 16, new HashMap<>())).isEqualTo(SockDiag.Progress.FAILED);
     }
 }

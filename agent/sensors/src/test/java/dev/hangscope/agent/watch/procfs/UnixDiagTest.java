@@ -34,13 +34,13 @@ class UnixDiagTest {
     void connected_stream_sockets_have_their_peer() {
         Map<Long, Long> peers = new HashMap<>();
 
-        assertThat(UnixDiag.parse(message(1, 1, 126158, 126159), 40, peers)).isEqualTo(UnixDiag.Progress.MORE);
+        assertThat(UnixDiag.parse(message(1, 1, 126158, 126159), 40, peers)).isEqualTo(SockDiag.Progress.MORE);
         UnixDiag.parse(message(2, 1, 5, 6), 40, peers);
         UnixDiag.parse(message(1, 10, 7, 8), 40, peers);
         UnixDiag.parse(message(1, 1, 9, 0), 40, peers);
 
         assertThat(peers).containsOnlyKeys(126158L).containsValue(126159L);
-        assertThat(UnixDiag.parse(DONE, DONE.length, peers)).isEqualTo(UnixDiag.Progress.DONE);
+        assertThat(UnixDiag.parse(DONE, DONE.length, peers)).isEqualTo(SockDiag.Progress.DONE);
     }
 
     @Test
@@ -48,9 +48,9 @@ class UnixDiagTest {
         byte[] tooLong = message(1, 1, 1, 2);
         tooLong[0] = 100;
 
-        assertThat(UnixDiag.parse(tooLong, 40, new HashMap<>())).isEqualTo(UnixDiag.Progress.FAILED);
-        assertThat(UnixDiag.parse(new byte[16], 16, new HashMap<>())).isEqualTo(UnixDiag.Progress.FAILED);
-        assertThat(UnixDiag.parse(new byte[0], 0, new HashMap<>())).isEqualTo(UnixDiag.Progress.MORE);
+        assertThat(UnixDiag.parse(tooLong, 40, new HashMap<>())).isEqualTo(SockDiag.Progress.FAILED);
+        assertThat(UnixDiag.parse(new byte[16], 16, new HashMap<>())).isEqualTo(SockDiag.Progress.FAILED);
+        assertThat(UnixDiag.parse(new byte[0], 0, new HashMap<>())).isEqualTo(SockDiag.Progress.MORE);
     }
 
     @Test
