@@ -29,6 +29,11 @@ public record OsThread(
         boolean moved,
         @Nullable Duration since) {
 
+    /** The same in another wait. */
+    public OsThread in(OsWait wait) {
+        return new OsThread(tid, name, state, startTicks, switches, call, place, wait, moved, since);
+    }
+
     /** The same with the time since it last ran. */
     public OsThread since(@Nullable Duration time) {
         return new OsThread(tid, name, state, startTicks, switches, call, place, waitsFor, moved, time);

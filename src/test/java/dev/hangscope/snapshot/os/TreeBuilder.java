@@ -61,21 +61,7 @@ public final class TreeBuilder {
 
         /** A thread in a call that is no wait known here. */
         public One calls(String call) {
-            OsWait unknown = OsWait.of(OsWait.Kind.UNKNOWN);
-            in(unknown);
-            OsThread last = threads.remove(threads.size() - 1);
-            threads.add(new OsThread(
-                    last.tid(),
-                    last.name(),
-                    last.state(),
-                    last.startTicks(),
-                    7,
-                    call,
-                    null,
-                    unknown,
-                    false,
-                    last.since()));
-            return this;
+            return inCall(call, OsWait.of(OsWait.Kind.UNKNOWN));
         }
 
         /** A thread in this wait, under the name of the call that a test needs. */

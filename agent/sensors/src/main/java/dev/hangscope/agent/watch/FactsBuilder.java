@@ -264,17 +264,8 @@ final class FactsBuilder {
                 threads.add(thread);
                 continue;
             }
-            threads.add(new OsThread(
-                    thread.tid(),
-                    thread.name(),
-                    thread.state(),
-                    thread.startTicks(),
-                    thread.switches(),
-                    thread.call(),
-                    thread.place(),
-                    waitWithSocketTimeout(process, thread.waitsFor(), shortcomings),
-                    thread.moved(),
-                    since(process.pid(), thread.tid(), now)));
+            threads.add(thread.in(waitWithSocketTimeout(process, thread.waitsFor(), shortcomings))
+                    .since(since(process.pid(), thread.tid(), now)));
         }
         boolean onFutex = threads.stream().anyMatch(thread -> thread.waitsFor().kind() == OsWait.Kind.FUTEX);
         return process.with(

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.jvm.thread;
 
+import dev.hangscope.agent.watch.procfs.call.SyscallLine;
 import dev.hangscope.snapshot.ThreadWait;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads whose timeout is a day or more, which is none in practice: libraries write "forever" as {@link Long#MAX_VALUE}. A hook notes such
@@ -27,6 +29,8 @@ public final class EndlessTimeouts {
     private static final long NOT_LISTED = 0;
 
     private static final Map<String, Long> FUTEX = Map.of("amd64", 202L, "aarch64", 98L);
+    private static final int OPERATION = 1;
+    private static final int TIMEOUT = 3;
     private static final int WAIT = 0;
     private static final int WAIT_UNTIL = 9;
     private static final int CLOCK_REALTIME = 256;
@@ -75,23 +79,20 @@ public final class EndlessTimeouts {
     private static boolean isEndless(long osThread, long futex, RandomAccessFile memory) {
         try {
             String call = Files.readString(Path.of("/proc/self/task", Long.toString(osThread), "syscall"));
-            return secondsLeft(call, futex, memory) >= DAY_IN_SECONDS;
+            return secondsLeft(SyscallLine.parse(call), futex, memory) >= DAY_IN_SECONDS;
         } catch (IOException | SecurityException ended) {
             return false;
         }
     }
 
     /** How many seconds the wait in this system call has left; 0 when it is another call, or has no timeout. */
-    private static long secondsLeft(String call, long futex, RandomAccessFile memory) throws IOException {
-        String[] words = call.trim().split(" ");
-        if (words.length < 9 || !words[0].equals(Long.toString(futex))) {
+    private static long secondsLeft(@Nullable SyscallLine call, long futex, RandomAccessFile memory)
+            throws IOException {
+        if (call == null || call.number() != futex || call.arguments().get(TIMEOUT) <= 0) {
             return 0;
         }
-        int operation = (int) argument(words[2]);
-        long address = argument(words[4]);
-        if (address <= 0) {
-            return 0;
-        }
+        int operation = call.intArgument(OPERATION);
+        long address = call.arguments().get(TIMEOUT);
         byte[] seconds = new byte[Long.BYTES];
         memory.seek(address);
         memory.readFully(seconds);
@@ -105,9 +106,5 @@ public final class EndlessTimeouts {
                                 : System.currentTimeMillis() / 1_000);
             default -> 0;
         };
-    }
-
-    private static long argument(String word) {
-        return word.startsWith("0x") ? Long.parseUnsignedLong(word.substring(2), 16) : 0;
     }
 }

@@ -66,19 +66,7 @@ public final class EndedOwners {
         OsWait now = wait.kind() == OsWait.Kind.IPC
                 ? ofSemaphore(seen.pid(), thread.tid(), line, wait)
                 : ofMutex(seen.pid(), thread.tid(), line, wait);
-        return now == wait
-                ? thread
-                : new OsThread(
-                        thread.tid(),
-                        thread.name(),
-                        thread.state(),
-                        thread.startTicks(),
-                        thread.switches(),
-                        thread.call(),
-                        thread.place(),
-                        now,
-                        thread.moved(),
-                        thread.since());
+        return now == wait ? thread : thread.in(now);
     }
 
     private OsWait ofMutex(long pid, long tid, SyscallLine line, OsWait wait) {
