@@ -4,7 +4,10 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.code.Frame;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,5 +137,14 @@ public record Finding(
 
     private static String name(long pid, @Nullable String thread) {
         return thread == null ? "process " + pid : thread;
+    }
+
+    /** The nodes of all that wait in these findings. A remark counts for none. */
+    public static Set<NodeId> waitersIn(Collection<Finding> findings) {
+        return findings.stream()
+                .filter(finding -> finding.verdict() != Verdict.NOTE)
+                .flatMap(finding -> finding.waiters().stream())
+                .map(Waiter::node)
+                .collect(Collectors.toSet());
     }
 }

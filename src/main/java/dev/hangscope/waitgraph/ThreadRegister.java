@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -72,16 +73,21 @@ public final class ThreadRegister {
      * nobody remembers.
      */
     public @Nullable JavaThread livingStarter(long id) {
-        Set<Long> seen = new HashSet<>();
+        return line(id).stream()
+                .map(living::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Those that started the thread, and each other, nearest first, up to the first that lives or that was started unseen. */
+    private Set<Long> line(long id) {
+        Set<Long> line = new LinkedHashSet<>();
         Long starter = startedBy(id);
-        while (starter != null && seen.add(starter)) {
-            JavaThread thread = living.get(starter);
-            if (thread != null) {
-                return thread;
-            }
+        while (starter != null && line.add(starter) && !living.containsKey(starter)) {
             starter = startedBy(starter);
         }
-        return null;
+        return line;
     }
 
     /**
@@ -90,34 +96,23 @@ public final class ThreadRegister {
      */
     public Set<JavaThread> livingStarters(long id) {
         Set<JavaThread> found = new LinkedHashSet<>();
-        Set<Long> seen = new HashSet<>();
-        Long starter = startedBy(id);
-        while (starter != null && seen.add(starter)) {
+        for (long starter : line(id)) {
             JavaThread thread = living.get(starter);
-            if (thread != null) {
+            if (thread == null) {
+                addReplacements(starter, found, new HashSet<>());
+            } else {
                 found.add(thread);
-                return found;
             }
-            addReplacements(starter, found, new HashSet<>());
-            starter = startedBy(starter);
         }
         return found;
     }
 
     /**
-     * Whether those that started the thread, and each other, are known up to the first that lives, or that was started unseen. Of the
+     * Whether all that started the thread, and each other, are known. Of the
      * ended ones a JVM remembers the newest only; one that is forgotten may have been started by a thread that lives.
      */
     boolean isLineKnown(long id) {
-        Set<Long> seen = new HashSet<>();
-        Long starter = startedBy(id);
-        while (starter != null && seen.add(starter) && !living.containsKey(starter)) {
-            if (!ended.containsKey(starter)) {
-                return false;
-            }
-            starter = startedBy(starter);
-        }
-        return true;
+        return line(id).stream().allMatch(starter -> living.containsKey(starter) || ended.containsKey(starter));
     }
 
     private void addReplacements(long ended, Set<JavaThread> found, Set<Long> seen) {

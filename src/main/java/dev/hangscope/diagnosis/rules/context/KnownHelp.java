@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis.rules.context;
 
+import dev.hangscope.snapshot.Borrowed;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.NodeId;
@@ -58,6 +59,14 @@ public final class KnownHelp {
     /** The same in this reading of the graph. */
     public static boolean mayMove(Scene scene, WaitGraph help, JavaThread thread) {
         return !help.isStuckUnlessWeak(JvmWaitGraph.node(thread.id())) || hasLostHistory(scene, thread);
+    }
+
+    /** Whether a thread that may move has one of the things that these wait for in its hands. A waiter does not help itself. */
+    public static boolean hasLiveHolder(Scene scene, Borrowed borrowed) {
+        return borrowed.inHand().stream()
+                .flatMap(held -> held.threads().stream())
+                .filter(holder -> !borrowed.waiters().contains(holder))
+                .anyMatch(holder -> scene.graph.isLive(JvmWaitGraph.node(holder)));
     }
 
     /** Whether it waits at a queue whose uses were recorded only in part: one that is not recorded may end the wait. */

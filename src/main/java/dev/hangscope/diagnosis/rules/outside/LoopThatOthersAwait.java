@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Threads have burned processor time at one line for long, and others wait for their end or their result. A computation moves between
@@ -54,16 +53,12 @@ public final class LoopThatOthersAwait implements ClosingRule {
         if (byPlace.isEmpty()) {
             return List.of();
         }
-        Set<NodeId> told = found.stream()
-                .filter(finding -> finding.verdict() != Verdict.NOTE)
-                .flatMap(finding -> finding.waiters().stream())
-                .map(Finding.Waiter::node)
-                .collect(Collectors.toSet());
+        Set<NodeId> told = Finding.waitersIn(found);
         NodeSet covered = scene.graph.andHeldUpBy(told);
         List<Finding> findings = new ArrayList<>();
         byPlace.values().stream()
                 .limit(MOST_GROUPS)
-                .forEach(group -> Missed.by(scene, threads(group), covered)
+                .forEach(group -> Missed.by(scene, Obstacle.threads(group), covered)
                         .ifPresent(behind -> findings.add(finding(scene, group, behind))));
         return findings;
     }
@@ -72,10 +67,6 @@ public final class LoopThatOthersAwait implements ClosingRule {
         return activity.atOneLine() != null
                 && activity.atOneLine() >= LOOKS
                 && activity.atOneLine() == activity.looks();
-    }
-
-    private static List<JavaThread> threads(List<Obstacle> group) {
-        return group.stream().map(Obstacle::thread).toList();
     }
 
     private static Finding finding(Scene scene, List<Obstacle> group, List<JavaThread> behind) {
@@ -96,7 +87,7 @@ public final class LoopThatOthersAwait implements ClosingRule {
                         + " of processor time in " + Words.duration(activity.span()) + ", and "
                         + Words.threadsWait(behind.size()) + " for " + (group.size() == 1 ? "it." : "them."),
                 activity.span(),
-                scene.waiters(threads(group)),
+                scene.waiters(Obstacle.threads(group)),
                 null,
                 List.of(),
                 Victims.doings(scene, behind),

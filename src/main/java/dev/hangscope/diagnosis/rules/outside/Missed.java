@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The threads that depend on some which may move by themselves, and that would be stuck for good if none of these ever did. */
 final class Missed {
@@ -25,19 +26,24 @@ final class Missed {
      */
     static Optional<List<JavaThread>> by(Scene scene, Collection<JavaThread> causes, NodeSet covered) {
         Set<NodeId> ids = scene.nodes(causes);
-        WaitGraph without = WaitGraph.of(scene.graph.nodes().stream()
-                .map(node -> ids.contains(node.id()) ? Node.waiting(node.id(), node.reason(), Set.of()) : node)
-                .toList());
-        List<JavaThread> behind = without.heldUpBy(ids)
-                .filter(node -> without.isStuckUnlessWeak(node.id()) && !scene.graph.isStuckUnlessWeak(node.id()))
-                .filter(node -> !covered.contains(node.id()))
-                .map(node -> scene.threads.living(node.id()))
-                .filter(Objects::nonNull)
-                .filter(scene::isOld)
+        List<JavaThread> behind = stuckWithout(scene, ids)
+                .filter(thread -> !covered.contains(JvmWaitGraph.node(thread.id())))
                 .toList();
         return behind.stream().anyMatch(thread -> isMissed(scene, thread, ids))
                 ? Optional.of(behind)
                 : Optional.empty();
+    }
+
+    /** The threads that would be stuck for good if these never moved, and are not so otherwise, nearest first. */
+    static Stream<JavaThread> stuckWithout(Scene scene, Set<NodeId> causes) {
+        WaitGraph without = WaitGraph.of(scene.graph.nodes().stream()
+                .map(node -> causes.contains(node.id()) ? Node.waiting(node.id(), node.reason(), Set.of()) : node)
+                .toList());
+        return without.heldUpBy(causes)
+                .filter(node -> without.isStuckUnlessWeak(node.id()) && !scene.graph.isStuckUnlessWeak(node.id()))
+                .map(node -> scene.threads.living(node.id()))
+                .filter(Objects::nonNull)
+                .filter(scene::isOld);
     }
 
     /**

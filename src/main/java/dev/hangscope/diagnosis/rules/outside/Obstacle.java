@@ -6,19 +6,16 @@ import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Victims;
 import dev.hangscope.snapshot.JavaThread;
-import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadActivity;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
-import dev.hangscope.waitgraph.Node;
-import dev.hangscope.waitgraph.WaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -64,7 +61,10 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
                 boolean has = !scene.ownedBy(thread).isEmpty()
                         || isSilent(scene, activity.span()) && workers.contains(thread.id());
                 boolean asked = has && graphs++ < MOST_GRAPHS;
-                List<JavaThread> behind = asked ? behind(scene, thread) : List.of();
+                List<JavaThread> behind = asked
+                        ? Missed.stuckWithout(scene, Set.of(JvmWaitGraph.node(thread.id())))
+                                .toList()
+                        : List.of();
                 all.add(new Obstacle(thread, activity, behind));
             }
         }
@@ -107,17 +107,9 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
         return runners;
     }
 
-    private static List<JavaThread> behind(Scene scene, JavaThread thread) {
-        NodeId id = JvmWaitGraph.node(thread.id());
-        WaitGraph without = WaitGraph.of(scene.graph.nodes().stream()
-                .map(node -> node.id().equals(id) ? Node.waiting(id, node.reason(), Set.of()) : node)
-                .toList());
-        return without.heldUpBy(id)
-                .filter(node -> without.isStuckUnlessWeak(node.id()) && !scene.graph.isStuckUnlessWeak(node.id()))
-                .map(node -> scene.threads.living(node.id()))
-                .filter(Objects::nonNull)
-                .filter(scene::isOld)
-                .toList();
+    /** The threads of these, in their order. */
+    static List<JavaThread> threads(Collection<Obstacle> obstacles) {
+        return obstacles.stream().map(Obstacle::thread).toList();
     }
 
     /** Those that want a lock, a monitor or a class which the thread has: a wait that is meant to be short. */

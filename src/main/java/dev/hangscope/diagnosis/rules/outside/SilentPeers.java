@@ -42,11 +42,7 @@ public final class SilentPeers implements ClosingRule {
         if (scene == null || scene.jvm.knownActivities().isEmpty()) {
             return List.of();
         }
-        Set<NodeId> told = found.stream()
-                .filter(finding -> finding.verdict() != Verdict.NOTE)
-                .flatMap(finding -> finding.waiters().stream())
-                .map(Finding.Waiter::node)
-                .collect(Collectors.toSet());
+        Set<NodeId> told = Finding.waitersIn(found);
         List<Obstacle> silent = Obstacle.all(situation).stream()
                 .filter(obstacle -> obstacle.thread().isOutside() && obstacle.isSilent(scene))
                 .filter(obstacle -> !BlockedOutput.isOne(obstacle) && !obstacle.isTold(scene))
@@ -63,10 +59,10 @@ public final class SilentPeers implements ClosingRule {
         List<Finding> findings = new ArrayList<>();
         byPeer.values().stream()
                 .limit(MOST_GROUPS)
-                .forEach(group -> Missed.by(scene, threads(group), covered)
+                .forEach(group -> Missed.by(scene, Obstacle.threads(group), covered)
                         .ifPresent(behind -> findings.add(finding(scene, group, behind))));
         if (findings.isEmpty() && byPeer.size() > 1) {
-            Missed.by(scene, threads(silent), covered)
+            Missed.by(scene, Obstacle.threads(silent), covered)
                     .ifPresent(behind -> findings.add(finding(scene, silent, behind)));
         }
         if (findings.isEmpty() && nothingElseIsAtWork(scene, silent)) {
@@ -84,7 +80,7 @@ public final class SilentPeers implements ClosingRule {
     }
 
     private static Finding finding(Scene scene, List<Obstacle> group, List<JavaThread> behind) {
-        List<JavaThread> threads = threads(group);
+        List<JavaThread> threads = Obstacle.threads(group);
         SystemCall call = new SystemCall(group.get(0));
         List<String> gone = group.stream()
                 .map(each -> new SystemCall(each).gone())
@@ -128,10 +124,6 @@ public final class SilentPeers implements ClosingRule {
                 + (behind.isEmpty()
                         ? ", and no other thread is at work"
                         : ", and " + Words.threadsWait(behind.size()) + " for " + (group.size() == 1 ? "it" : "them"));
-    }
-
-    private static List<JavaThread> threads(List<Obstacle> group) {
-        return group.stream().map(Obstacle::thread).toList();
     }
 
     private static NodeId node(JavaThread thread) {

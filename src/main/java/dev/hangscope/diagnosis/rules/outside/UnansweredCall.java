@@ -46,11 +46,7 @@ public final class UnansweredCall implements ClosingRule {
         if (waiting.isEmpty()) {
             return List.of();
         }
-        Set<NodeId> told = found.stream()
-                .filter(finding -> finding.verdict() != Verdict.NOTE)
-                .flatMap(finding -> finding.waiters().stream())
-                .map(Finding.Waiter::node)
-                .collect(Collectors.toSet());
+        Set<NodeId> told = Finding.waitersIn(found);
         NodeSet covered = scene.graph.andHeldUpBy(told);
         Map<String, List<JavaThread>> byPlace = new LinkedHashMap<>();
         waiting.stream()

@@ -6,6 +6,7 @@ import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.context.Bystanders;
+import dev.hangscope.diagnosis.rules.context.KnownHelp;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Threads wait inside a library's pool, no other finding covers them, and the threads that are at work run other code of the application:
@@ -33,17 +33,10 @@ public final class SuspectedBorrowers implements ClosingRule {
         if (scene == null) {
             return List.of();
         }
-        Set<NodeId> covered = found.stream()
-                .filter(finding -> finding.verdict() != Verdict.NOTE)
-                .flatMap(finding -> finding.waiters().stream())
-                .map(Finding.Waiter::node)
-                .collect(Collectors.toCollection(HashSet::new));
-        // A heap dump may show a thread that has what the borrowers want. A borrower does not help itself.
+        Set<NodeId> covered = new HashSet<>(Finding.waitersIn(found));
+        // A heap dump may show a thread that has what the borrowers want.
         scene.jvm.borrowed().stream()
-                .filter(each -> each.inHand().stream()
-                        .flatMap(held -> held.threads().stream())
-                        .filter(holder -> !each.waiters().contains(holder))
-                        .anyMatch(holder -> scene.graph.isLive(JvmWaitGraph.node(holder))))
+                .filter(each -> KnownHelp.hasLiveHolder(scene, each))
                 .flatMap(each -> each.waiters().stream())
                 .map(JvmWaitGraph::node)
                 .forEach(covered::add);

@@ -5,7 +5,6 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
-import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.executor.LostWorker;
 import dev.hangscope.diagnosis.rules.pool.PoolExhaustion;
@@ -55,7 +54,7 @@ public final class TimedLoops implements ClosingRule {
         if (scene == null) {
             return List.of();
         }
-        Set<NodeId> reported = nodes(found);
+        Set<NodeId> reported = new HashSet<>(Finding.waitersIn(found));
         Map<NodeId, JavaThread> loops = new LinkedHashMap<>();
         for (JavaThread thread : scene.jvm.threads()) {
             if (TimedLoop.is(scene, thread) && !reported.contains(JvmWaitGraph.node(thread.id()))) {
@@ -71,20 +70,12 @@ public final class TimedLoops implements ClosingRule {
                     .filter(waiter -> loops.containsKey(waiter.node()))
                     .map(waiter -> loops.get(waiter.node()))
                     .toList();
-            if (!its.isEmpty() && nodes(List.of(finding)).stream().noneMatch(reported::contains)) {
+            if (!its.isEmpty() && Finding.waitersIn(List.of(finding)).stream().noneMatch(reported::contains)) {
                 findings.add(TimedLoop.finding(scene, finding, its));
-                reported.addAll(nodes(List.of(finding)));
+                reported.addAll(Finding.waitersIn(List.of(finding)));
             }
         }
         return findings;
-    }
-
-    private static Set<NodeId> nodes(List<Finding> findings) {
-        Set<NodeId> nodes = new HashSet<>();
-        findings.stream()
-                .filter(finding -> finding.verdict() != Verdict.NOTE)
-                .forEach(finding -> finding.waiters().forEach(waiter -> nodes.add(waiter.node())));
-        return nodes;
     }
 
     /** The same situation in which these threads wait without a timeout. */

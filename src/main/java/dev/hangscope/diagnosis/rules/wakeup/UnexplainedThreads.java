@@ -1,8 +1,8 @@
 package dev.hangscope.diagnosis.rules.wakeup;
 
 import dev.hangscope.diagnosis.Finding;
-import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.context.IdleByDesign;
+import dev.hangscope.diagnosis.rules.context.KnownHelp;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Supervisors;
 import dev.hangscope.diagnosis.signatures.Signatures;
@@ -133,10 +133,7 @@ final class UnexplainedThreads {
         return reached
                 || scene.jvm.borrowed().stream()
                         .filter(each -> each.waiters().contains(thread.id()))
-                        .anyMatch(each -> each.inHand().stream()
-                                .flatMap(held -> held.threads().stream())
-                                .filter(holder -> !each.waiters().contains(holder))
-                                .anyMatch(holder -> scene.graph.isLive(JvmWaitGraph.node(holder))));
+                        .anyMatch(each -> KnownHelp.hasLiveHolder(scene, each));
     }
 
     /** The threads that take from a queue, keep the JVM alive, and that no finding covers. */
@@ -153,11 +150,7 @@ final class UnexplainedThreads {
     }
 
     private NodeSet covered() {
-        return scene.graph.andHeldUpBy(found.stream()
-                .filter(finding -> finding.verdict() != Verdict.NOTE)
-                .flatMap(finding -> finding.waiters().stream())
-                .map(Finding.Waiter::node)
-                .toList());
+        return scene.graph.andHeldUpBy(Finding.waitersIn(found));
     }
 
     private static NodeId node(JavaThread thread) {

@@ -5,6 +5,7 @@ import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.os.OsDescriptor;
+import dev.hangscope.snapshot.os.OsMapping;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsThread;
 import dev.hangscope.snapshot.os.OsWait;
@@ -49,6 +50,13 @@ public record Stuck(OsProcess process, OsThread thread) {
                     default -> false;
                 })
                 .findFirst();
+    }
+
+    /** The parts of its process's memory that hold what it waits for. */
+    public List<OsMapping> memory() {
+        return process.mappings().stream()
+                .filter(mapping -> mapping.key().equals(thread.waitsFor().object()))
+                .toList();
     }
 
     /** What it reads, writes or polls; of an epoll set the members too. */

@@ -55,20 +55,13 @@ public final class EndedMutexOwner implements Rule {
     }
 
     private static boolean isNamed(Stuck stuck) {
-        return memory(stuck).stream().anyMatch(OsMapping::canBeOpened);
-    }
-
-    private static List<OsMapping> memory(Stuck stuck) {
-        return stuck.process().mappings().stream()
-                .filter(mapping ->
-                        mapping.key().equals(stuck.thread().waitsFor().object()))
-                .toList();
+        return stuck.memory().stream().anyMatch(OsMapping::canBeOpened);
     }
 
     private static Finding finding(ProcessScene scene, List<Stuck> waiters) {
         Stuck first = waiters.get(0);
         Long owner = first.thread().waitsFor().process();
-        String path = memory(first).get(0).path();
+        String path = first.memory().get(0).path();
         return new Finding(
                 FindingId.of(
                         Kind.ABANDONED_LOCK,

@@ -1,12 +1,9 @@
 package dev.hangscope.diagnosis.rules.process.unexplained;
 
 import dev.hangscope.diagnosis.rules.process.context.ProcessScene;
-import dev.hangscope.diagnosis.rules.process.context.Stuck;
-import dev.hangscope.snapshot.os.OsMapping;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsProcess.Wakeup;
 import dev.hangscope.snapshot.os.OsWait;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -27,7 +24,8 @@ final class LeftSemaphores {
 
     private static Stream<Forsaken> named(ProcessScene scene) {
         return scene.threads(OsWait.Kind.SHARED_FUTEX)
-                .flatMap(stuck -> memory(stuck).stream()
+                .flatMap(stuck -> stuck.memory().stream()
+                        .limit(1)
                         .filter(memory -> memory.isSemaphore() && memory.canBeOpened() && isLeft(scene, memory.key()))
                         .map(memory -> new Forsaken(
                                 stuck,
@@ -38,13 +36,6 @@ final class LeftSemaphores {
                                 "If an earlier run was killed between sem_wait and sem_post, remove the semaphore (sem_unlink, or delete"
                                         + " " + memory.path()
                                         + "). Use a file lock (flock): it ends with its process.")));
-    }
-
-    private static Optional<OsMapping> memory(Stuck stuck) {
-        return stuck.process().mappings().stream()
-                .filter(mapping ->
-                        mapping.key().equals(stuck.thread().waitsFor().object()))
-                .findFirst();
     }
 
     private static boolean isLeft(ProcessScene scene, String key) {

@@ -12,7 +12,6 @@ import dev.hangscope.diagnosis.rules.process.context.ProcessScene;
 import dev.hangscope.diagnosis.rules.process.context.Stuck;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.os.OsProcess.Relation;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -34,10 +33,7 @@ public final class UnexplainedProcessWait implements ClosingRule {
         if (scene == null) {
             return List.of();
         }
-        Set<NodeId> told = new HashSet<>();
-        found.stream()
-                .filter(finding -> finding.verdict() != Verdict.NOTE)
-                .forEach(finding -> finding.waiters().forEach(waiter -> told.add(waiter.node())));
+        Set<NodeId> told = Finding.waitersIn(found);
         return Stream.of(LostSignals.in(scene), LeftSemaphores.in(scene), UnsignaledEvents.in(scene))
                 .flatMap(each -> each)
                 .filter(each -> each.waiter().process().relation() != Relation.OUTSIDER)
