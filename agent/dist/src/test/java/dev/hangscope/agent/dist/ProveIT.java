@@ -156,14 +156,16 @@ class ProveIT {
 
     /** On a busy machine one of the JVM's own threads may run at the moment of the dump: then nothing is proven, and is to be asked again. */
     private String proofAtRest(ForkedJvm jvm) {
-        String proof;
-        do {
+        while (true) {
             try (ForkedJvm command = command(jvm, "--json")) {
-                assertThat(command.awaitExit()).as(command.stderr()).isEqualTo(1);
-                proof = command.stdout();
+                int exit = command.awaitExit();
+                String proof = command.stdout();
+                if (!proof.contains("a thread that runs at the moment of the dump")) {
+                    assertThat(exit).as(command.stderr() + proof).isEqualTo(1);
+                    return proof;
+                }
             }
-        } while (proof.contains("a thread that runs at the moment of the dump"));
-        return proof;
+        }
     }
 
     /** From the names of the threads of which the dump tells to what it tells. */
