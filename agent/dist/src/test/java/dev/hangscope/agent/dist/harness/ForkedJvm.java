@@ -29,7 +29,6 @@ public final class ForkedJvm implements AutoCloseable {
 
     /** What a test waits for takes seconds, on a busy machine some ten; this only ends a test that has failed. */
     private static final long LIMIT_SECONDS = 300;
-
     private static final long POLL_MILLIS = 10;
     /** The kernel keeps 15 letters of {@code hangscope-report}. */
     private static final String REPORT_THREAD = "hangscope-repor";
@@ -53,6 +52,7 @@ public final class ForkedJvm implements AutoCloseable {
                     .redirectError(stderr.toFile());
             start.environment().putAll(builder.environment);
             this.process = start.start();
+            AttachSocket.remove(pid());
         } catch (IOException cannotStart) {
             throw new UncheckedIOException(cannotStart);
         }
