@@ -3,49 +3,96 @@ package dev.hangscope.diagnosis.merge;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.rules.context.FormerReleasers;
 import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.rules.context.Supervisors;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.history.EndedThread;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.PoolWorker;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Suspicions that a heap dump clears up: what the waiters want is in the hands of a task of the application whose time has not come since
- * they wait. A task that has run meanwhile and ended no such wait clears up nothing, nor does one of a library, which tidies up.
+ * Suspicions that a task of the application clears up whose time has not come since the waiters wait: one that has in its hands what they
+ * want, as a heap dump shows; without a dump one of the waiters' own code, for a few minutes; and one of the code that started who should
+ * have released them, whatever a dump shows. A task that has run meanwhile and ended no such wait clears up nothing, nor does one of a
+ * library, which tidies up.
  */
 final class TasksToCome {
     private static final String DELAYED = "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take";
     private static final String TIMER = "java.util.TimerThread.mainLoop";
     private static final String VARIABLE = ": a variable of ";
+    /** Without a heap dump nobody knows what the task does: a longer wait is told of even so. */
+    private static final Duration UNSEEN = Duration.ofMinutes(5);
 
-    private TasksToCome() {}
+    private final Scene scene;
+    private final List<JavaThread> schedulers;
+    private final Set<NodeId> helped = new HashSet<>();
+    private final Set<String> restarted = new HashSet<>();
+
+    private TasksToCome(Scene scene) {
+        this.scene = scene;
+        schedulers = scene.jvm.threads().stream()
+                .filter(thread -> thread.role() == JavaThread.Role.APPLICATION && isUntried(thread))
+                .toList();
+        if (schedulers.isEmpty()) {
+            return;
+        }
+        List<Reachability> reachability = scene.jvm.reachability();
+        if (reachability == null) {
+            addByCode();
+        } else {
+            reachability.stream()
+                    .filter(each -> each.outcome() == Reachability.Outcome.LIVE && isThroughTask(each.path()))
+                    .forEach(each -> helped.add(JvmWaitGraph.node(each.thread())));
+        }
+        scene.jvm.endedThreads().stream()
+                .filter(this::mayBeRestarted)
+                .map(EndedThread::name)
+                .forEach(restarted::add);
+    }
 
     /** Those findings that are cleared up. */
     static List<Finding> of(Situation situation, List<Finding> findings) {
         Scene scene = Scene.of(situation);
-        List<Reachability> reachability = scene == null ? null : scene.jvm.reachability();
-        if (scene == null || reachability == null) {
+        if (scene == null || findings.stream().noneMatch(TasksToCome::isSuspicion)) {
             return List.of();
         }
-        Set<NodeId> helped = new HashSet<>();
-        for (Reachability each : reachability) {
-            if (each.outcome() == Reachability.Outcome.LIVE && isThroughTask(scene, each.path())) {
-                helped.add(JvmWaitGraph.node(each.thread()));
-            }
-        }
+        TasksToCome tasks = new TasksToCome(scene);
         return findings.stream()
-                .filter(finding -> finding.verdict() == Verdict.SUSPECTED
-                        && !finding.waiters().isEmpty()
-                        && finding.waiters().stream().allMatch(waiter -> helped.contains(waiter.node())))
+                .filter(finding -> isSuspicion(finding) && tasks.clearUp(finding))
                 .toList();
     }
 
-    private static boolean isThroughTask(Scene scene, List<String> path) {
+    private static boolean isSuspicion(Finding finding) {
+        return finding.verdict() == Verdict.SUSPECTED && !finding.waiters().isEmpty();
+    }
+
+    private boolean clearUp(Finding finding) {
+        return finding.waiters().stream().allMatch(waiter -> helped.contains(waiter.node()))
+                || finding.releasers().stream()
+                        .anyMatch(releaser -> releaser.fate().state().isGone()
+                                && releaser.thread() != null
+                                && restarted.contains(releaser.thread()));
+    }
+
+    private static boolean isUntried(JavaThread scheduler) {
+        ThreadWait wait = scheduler.waitsFor();
+        return PoolWorker.hasTaskToCome(scheduler) && wait != null && (wait.rounds() == null || wait.rounds() == 0);
+    }
+
+    private boolean isThroughTask(List<String> path) {
         if (path.isEmpty() || !(path.get(0).contains(DELAYED) || path.get(0).contains(TIMER))) {
             return false;
         }
@@ -56,14 +103,37 @@ final class TasksToCome {
                 .findFirst()
                 .filter(scene::isOfApplication)
                 .isPresent();
-        return ofApplication && scene.jvm.threads().stream().anyMatch(thread -> isUntried(thread, path.get(0)));
+        return ofApplication
+                && schedulers.stream().anyMatch(thread -> path.get(0).startsWith('"' + thread.name() + '"' + VARIABLE));
     }
 
-    private static boolean isUntried(JavaThread scheduler, String step) {
-        ThreadWait wait = scheduler.waitsFor();
-        return step.startsWith('"' + scheduler.name() + '"' + VARIABLE)
-                && PoolWorker.hasTaskToCome(scheduler)
-                && wait != null
-                && (wait.rounds() == null || wait.rounds() == 0);
+    private void addByCode() {
+        Set<String> toCome = schedulers.stream()
+                .map(scene::poolOf)
+                .filter(pool -> pool != null && !pool.pending().isEmpty())
+                .flatMap(pool -> pool.pending().stream())
+                .map(task -> Supervisors.topLevel(task.type()))
+                .filter(scene::isOfApplication)
+                .collect(Collectors.toSet());
+        scene.jvm.threads().stream()
+                .filter(thread -> thread.waitsFor() != null
+                        && Scene.longest(List.of(thread)).compareTo(UNSEEN) < 0)
+                .filter(thread -> !Collections.disjoint(toCome, types(thread.stack().stream())))
+                .filter(thread -> FormerReleasers.of(scene, thread).ids().isEmpty())
+                .forEach(thread -> helped.add(JvmWaitGraph.node(thread.id())));
+    }
+
+    /** Whether a scheduler started the thread, and has a task of the code that did so to come. */
+    private boolean mayBeRestarted(EndedThread ended) {
+        Set<String> starting = ended.startedAt() == null ? Set.of() : types(ended.startedAt().frames().stream());
+        return schedulers.stream()
+                .anyMatch(thread -> Objects.equals(ended.startedBy(), thread.id())
+                        && !Collections.disjoint(starting, Supervisors.code(scene, thread)));
+    }
+
+    private static Set<String> types(Stream<Frame> frames) {
+        return frames.filter(frame -> !frame.isJdk())
+                .map(frame -> Supervisors.topLevel(frame.type()))
+                .collect(Collectors.toSet());
     }
 }

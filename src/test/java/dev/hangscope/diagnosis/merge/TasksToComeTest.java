@@ -3,10 +3,12 @@ package dev.hangscope.diagnosis.merge;
 import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait.Kind;
 import java.time.Duration;
 import java.util.List;
@@ -16,13 +18,8 @@ import org.junit.jupiter.api.Test;
 class TasksToComeTest {
     private static final String SUSPECTED = "SUSPECTED dead-consumer";
 
-    /** A producer at a full queue that no thread has taken from, and a scheduler that has begun so many waits since. */
-    private static List<String> findings(long rounds, String... path) {
-        Snapshot told = snapshot()
-                .queue("orders", it -> it.capacity(3).size(3))
-                .thread(
-                        "main",
-                        it -> it.puts("orders").at("com.acme.Main.main:9").hasPut("orders", 3, 31))
+    private static SnapshotBuilder scheduler(long rounds) {
+        return snapshot()
                 .thread(
                         "scheduler",
                         it -> it.waits(Kind.CONDITION, null, true)
@@ -31,8 +28,23 @@ class TasksToComeTest {
                                         "java.util.concurrent.ThreadPoolExecutor.getTask:1062",
                                         "java.util.concurrent.ThreadPoolExecutor.runWorker:1122")
                                 .again(rounds)
-                                .startedBy("main", "com.acme.Main.main:4"))
-                .build();
+                                .startedBy("main", "com.acme.Main.main:4"));
+    }
+
+    /** A producer at a full queue that no thread has taken from, and a scheduler that has begun so many waits since. */
+    private static SnapshotBuilder fullQueue(long rounds, long seconds) {
+        return scheduler(rounds)
+                .queue("orders", it -> it.capacity(3).size(3))
+                .thread(
+                        "main",
+                        it -> it.puts("orders")
+                                .at("com.acme.Main.main:9")
+                                .since(seconds)
+                                .hasPut("orders", 3, seconds));
+    }
+
+    private static List<String> findings(long rounds, String... path) {
+        Snapshot told = fullQueue(rounds, 31).build();
         JvmFacts jvm = Objects.requireNonNull(told.jvm());
         long main = jvm.threads().stream()
                 .filter(thread -> thread.name().equals("main"))
@@ -80,5 +92,38 @@ class TasksToComeTest {
     void a_static_field_tells_of_no_task() {
         assertThat(findings(0, "static field com.acme.Main.QUEUE", "java.util.concurrent.ArrayBlockingQueue"))
                 .containsExactly(SUSPECTED);
+    }
+
+    private static List<String> withoutDump(long rounds, String task, long seconds) {
+        return Findings.of(fullQueue(rounds, seconds)
+                .pool("timer", pool -> pool.idle("scheduler").pending(task, null)));
+    }
+
+    @Test
+    void without_a_dump_a_task_of_the_waiters_code_clears_it_up_for_some_minutes() {
+        assertThat(withoutDump(0, "com.acme.Main$$Lambda", 40)).isEmpty();
+        assertThat(withoutDump(0, "com.acme.Main$$Lambda", 301)).containsExactly(SUSPECTED);
+        assertThat(withoutDump(1, "com.acme.Main$$Lambda", 40)).containsExactly(SUSPECTED);
+        assertThat(withoutDump(0, "com.acme.Metrics", 40)).containsExactly(SUSPECTED);
+        assertThat(withoutDump(0, "org.pool.Upkeep", 40)).containsExactly(SUSPECTED);
+    }
+
+    /** A consumer that ended, and the scheduler's task that looks whether one is there. */
+    private static List<String> watched(long rounds, String task) {
+        return Findings.of(fullQueue(rounds, 3600)
+                .pool("timer", pool -> pool.idle("scheduler").pending(task, null))
+                .ended(
+                        "consumer",
+                        it -> it.ago(31)
+                                .hasTaken("orders", 40, "java.lang.Integer")
+                                .diedOf("java.lang.IllegalStateException", null)
+                                .startedBy("scheduler", "com.acme.Watchdog.look:9")));
+    }
+
+    @Test
+    void whose_task_started_the_ended_consumer_may_start_another() {
+        assertThat(watched(0, "com.acme.Watchdog$1")).isEmpty();
+        assertThat(watched(1, "com.acme.Watchdog$1")).isNotEmpty();
+        assertThat(watched(0, "com.acme.Metrics")).isNotEmpty();
     }
 }

@@ -69,7 +69,7 @@ public final class Supervisors {
                     .computeIfAbsent(Scene.mark(place), key -> new ArrayList<>())
                     .add(thread);
         }
-        for (String type : code(thread)) {
+        for (String type : code(scene, thread)) {
             movableByCode.computeIfAbsent(type, key -> new ArrayList<>()).add(thread);
         }
     }
@@ -148,7 +148,7 @@ public final class Supervisors {
      * The top-level classes whose code the thread runs; of a thread that is in code of the JDK alone, those of its pool's tasks to
      * come, and where there are none those that started it.
      */
-    private Set<String> code(JavaThread thread) {
+    public static Set<String> code(Scene scene, JavaThread thread) {
         Set<String> running = thread.stack().stream()
                 .filter(frame -> !frame.isJdk())
                 .map(frame -> topLevel(frame.type()))
