@@ -13,17 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param since how long the wait has lasted for certain (a lower bound: it may have begun before anybody looked)
  * @param rounds how often the thread has begun to wait anew at the same place in that time, after a timeout or a wake-up;
  *     {@code null} where it is not counted
+ * @param round how long the present one of these rounds has lasted for certain; {@code null} where they are not counted
  */
 public record ThreadWait(
         Kind kind,
         @Nullable String resource,
         boolean timed,
         Duration since,
-        @Nullable Long rounds) {
+        @Nullable Long rounds,
+        @Nullable Duration round) {
 
     /** A wait of which it is not counted how often it began anew. */
     public ThreadWait(Kind kind, @Nullable String resource, boolean timed, Duration since) {
-        this(kind, resource, timed, since, null);
+        this(kind, resource, timed, since, null, null);
     }
 
     /** Returns the identity of what it waits for; {@code null} when it cannot be told. */
@@ -33,7 +35,7 @@ public record ThreadWait(
 
     /** The same wait without a timeout; a sleep becomes a park. */
     public ThreadWait untimed() {
-        return new ThreadWait(kind == Kind.SLEEP ? Kind.PARK : kind, resource, false, since, rounds);
+        return new ThreadWait(kind == Kind.SLEEP ? Kind.PARK : kind, resource, false, since, rounds, round);
     }
 
     /** The kinds of wait that the sensors tell apart. */

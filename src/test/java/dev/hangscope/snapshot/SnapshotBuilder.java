@@ -330,16 +330,21 @@ public final class SnapshotBuilder {
             return this;
         }
 
-        /** The same wait with a timeout, begun anew so many times. */
+        /** The same wait with a timeout, begun anew so many times, the last time so many seconds ago. */
         public ThreadBuilder again(long rounds) {
-            wait = new ThreadWait(wait.kind(), wait.resource(), true, wait.since(), rounds);
+            return again(rounds, 0);
+        }
+
+        public ThreadBuilder again(long rounds, double round) {
+            wait = new ThreadWait(wait.kind(), wait.resource(), true, wait.since(), rounds, seconds(round));
             state = Thread.State.TIMED_WAITING;
             return this;
         }
 
         /** How long the wait has lasted, in seconds. */
-        public ThreadBuilder since(double duration) {
-            wait = new ThreadWait(wait.kind(), wait.resource(), wait.timed(), seconds(duration), wait.rounds());
+        public ThreadBuilder since(double time) {
+            wait = new ThreadWait(
+                    wait.kind(), wait.resource(), wait.timed(), seconds(time), wait.rounds(), wait.round());
             return this;
         }
 

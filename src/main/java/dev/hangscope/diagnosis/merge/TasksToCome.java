@@ -8,6 +8,7 @@ import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Supervisors;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
+import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
@@ -44,7 +45,9 @@ final class TasksToCome {
     private TasksToCome(Scene scene) {
         this.scene = scene;
         schedulers = scene.jvm.threads().stream()
-                .filter(thread -> thread.role() == JavaThread.Role.APPLICATION && isUntried(thread))
+                .filter(thread -> thread.role() == JavaThread.Role.APPLICATION
+                        && thread.waitsFor() != null
+                        && PoolWorker.hasTaskToCome(thread))
                 .toList();
         if (schedulers.isEmpty()) {
             return;
@@ -54,7 +57,7 @@ final class TasksToCome {
             addByCode();
         } else {
             reachability.stream()
-                    .filter(each -> each.outcome() == Reachability.Outcome.LIVE && isThroughTask(each.path()))
+                    .filter(each -> each.outcome() == Reachability.Outcome.LIVE && isThroughTask(each))
                     .forEach(each -> helped.add(JvmWaitGraph.node(each.thread())));
         }
         scene.jvm.endedThreads().stream()
@@ -87,12 +90,15 @@ final class TasksToCome {
                                 && restarted.contains(releaser.thread()));
     }
 
-    private static boolean isUntried(JavaThread scheduler) {
-        ThreadWait wait = scheduler.waitsFor();
-        return PoolWorker.hasTaskToCome(scheduler) && wait != null && (wait.rounds() == null || wait.rounds() == 0);
+    /** Whether the scheduler has run no task in this time, so far as samples have seen, which may come a little late. */
+    private boolean isUntried(JavaThread scheduler, Duration time) {
+        ThreadWait wait = Objects.requireNonNull(scheduler.waitsFor());
+        boolean once = wait.rounds() == null || wait.rounds() == 0;
+        return once || (wait.round() != null && wait.round().plus(scene.after).compareTo(time) >= 0);
     }
 
-    private boolean isThroughTask(List<String> path) {
+    private boolean isThroughTask(Reachability each) {
+        List<String> path = each.path();
         if (path.isEmpty() || !(path.get(0).contains(DELAYED) || path.get(0).contains(TIMER))) {
             return false;
         }
@@ -103,24 +109,37 @@ final class TasksToCome {
                 .findFirst()
                 .filter(scene::isOfApplication)
                 .isPresent();
+        JavaThread waiter = scene.threads.living(each.thread());
         return ofApplication
-                && schedulers.stream().anyMatch(thread -> path.get(0).startsWith('"' + thread.name() + '"' + VARIABLE));
+                && waiter != null
+                && schedulers.stream()
+                        .anyMatch(thread -> path.get(0).startsWith('"' + thread.name() + '"' + VARIABLE)
+                                && isUntried(thread, Scene.longest(List.of(waiter))));
     }
 
     private void addByCode() {
-        Set<String> toCome = schedulers.stream()
-                .map(scene::poolOf)
-                .filter(pool -> pool != null && !pool.pending().isEmpty())
-                .flatMap(pool -> pool.pending().stream())
-                .map(task -> Supervisors.topLevel(task.type()))
-                .filter(scene::isOfApplication)
-                .collect(Collectors.toSet());
-        scene.jvm.threads().stream()
-                .filter(thread -> thread.waitsFor() != null
-                        && Scene.longest(List.of(thread)).compareTo(UNSEEN) < 0)
-                .filter(thread -> !Collections.disjoint(toCome, types(thread.stack().stream())))
-                .filter(thread -> FormerReleasers.of(scene, thread).ids().isEmpty())
-                .forEach(thread -> helped.add(JvmWaitGraph.node(thread.id())));
+        for (JavaThread waiter : scene.jvm.threads()) {
+            Duration time = Scene.longest(List.of(waiter));
+            if (waiter.waitsFor() != null && time.compareTo(UNSEEN) < 0) {
+                Set<String> its = types(waiter.stack().stream());
+                boolean toCome = schedulers.stream()
+                        .anyMatch(thread -> !Collections.disjoint(its, toCome(thread)) && isUntried(thread, time));
+                if (toCome && FormerReleasers.of(scene, waiter).ids().isEmpty()) {
+                    helped.add(JvmWaitGraph.node(waiter.id()));
+                }
+            }
+        }
+    }
+
+    /** The application's classes whose tasks the scheduler has to come. */
+    private Set<String> toCome(JavaThread scheduler) {
+        PoolFacts pool = scene.poolOf(scheduler);
+        return pool == null
+                ? Set.of()
+                : pool.pending().stream()
+                        .map(task -> Supervisors.topLevel(task.type()))
+                        .filter(scene::isOfApplication)
+                        .collect(Collectors.toSet());
     }
 
     /** Whether a scheduler started the thread, and has a task of the code that did so to come. */
@@ -128,6 +147,7 @@ final class TasksToCome {
         Set<String> starting = ended.startedAt() == null ? Set.of() : types(ended.startedAt().frames().stream());
         return schedulers.stream()
                 .anyMatch(thread -> Objects.equals(ended.startedBy(), thread.id())
+                        && (ended.ended() == null || isUntried(thread, ended.ended()))
                         && !Collections.disjoint(starting, Supervisors.code(scene, thread)));
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class TasksToComeTest {
     private static final String SUSPECTED = "SUSPECTED dead-consumer";
 
-    private static SnapshotBuilder scheduler(long rounds) {
+    private static SnapshotBuilder scheduler(long rounds, double round) {
         return snapshot()
                 .thread(
                         "scheduler",
@@ -27,13 +27,17 @@ class TasksToComeTest {
                                         "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take:1182",
                                         "java.util.concurrent.ThreadPoolExecutor.getTask:1062",
                                         "java.util.concurrent.ThreadPoolExecutor.runWorker:1122")
-                                .again(rounds)
+                                .again(rounds, round)
                                 .startedBy("main", "com.acme.Main.main:4"));
     }
 
     /** A producer at a full queue that no thread has taken from, and a scheduler that has begun so many waits since. */
     private static SnapshotBuilder fullQueue(long rounds, long seconds) {
-        return scheduler(rounds)
+        return fullQueue(rounds, 0, seconds);
+    }
+
+    private static SnapshotBuilder fullQueue(long rounds, double round, long seconds) {
+        return scheduler(rounds, round)
                 .queue("orders", it -> it.capacity(3).size(3))
                 .thread(
                         "main",
@@ -109,8 +113,8 @@ class TasksToComeTest {
     }
 
     /** A consumer that ended, and the scheduler's task that looks whether one is there. */
-    private static List<String> watched(long rounds, String task) {
-        return Findings.of(fullQueue(rounds, 3600)
+    private static List<String> watched(long rounds, double round, String task) {
+        return Findings.of(fullQueue(rounds, round, 3600)
                 .pool("timer", pool -> pool.idle("scheduler").pending(task, null))
                 .ended(
                         "consumer",
@@ -122,8 +126,13 @@ class TasksToComeTest {
 
     @Test
     void whose_task_started_the_ended_consumer_may_start_another() {
-        assertThat(watched(0, "com.acme.Watchdog$1")).isEmpty();
-        assertThat(watched(1, "com.acme.Watchdog$1")).isNotEmpty();
-        assertThat(watched(0, "com.acme.Metrics")).isNotEmpty();
+        assertThat(watched(0, 3, "com.acme.Watchdog$1")).isEmpty();
+        assertThat(watched(0, 3, "com.acme.Metrics")).isNotEmpty();
+    }
+
+    @Test
+    void what_counts_is_whether_it_has_looked_since_the_end() {
+        assertThat(watched(7, 30, "com.acme.Watchdog$1")).isEmpty();
+        assertThat(watched(7, 3, "com.acme.Watchdog$1")).isNotEmpty();
     }
 }

@@ -100,7 +100,8 @@ final class WaitLook {
                 nanoTime);
         // A queue's record tells since when its last round has lasted.
         boolean longer = !timed && since.compareTo(same.since()) > 0;
-        return new ThreadWait(found.kind, found.resource, timed, longer ? since : same.since(), same.rounds());
+        return new ThreadWait(
+                found.kind, found.resource, timed, longer ? since : same.since(), same.rounds(), same.round());
     }
 
     /**

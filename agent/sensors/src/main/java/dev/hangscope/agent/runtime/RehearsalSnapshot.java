@@ -93,7 +93,7 @@ final class RehearsalSnapshot {
                 2,
                 Thread.State.TIMED_WAITING,
                 SITE.frames(),
-                new ThreadWait(ThreadWait.Kind.QUEUE_TAKE, "queue:1", true, LONG, 9L));
+                new ThreadWait(ThreadWait.Kind.QUEUE_TAKE, "queue:1", true, LONG, 9L, LONG));
         JvmFacts facts = new JvmFacts(
                 ExitState.RUNNING,
                 null,
