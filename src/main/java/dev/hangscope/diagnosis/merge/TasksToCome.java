@@ -124,11 +124,19 @@ final class TasksToCome {
                 Set<String> its = types(waiter.stack().stream());
                 boolean toCome = schedulers.stream()
                         .anyMatch(thread -> !Collections.disjoint(its, toCome(thread)) && isUntried(thread, time));
-                if (toCome && FormerReleasers.of(scene, waiter).ids().isEmpty()) {
+                if (toCome && !isBroughtByOthers(waiter)) {
                     helped.add(JvmWaitGraph.node(waiter.id()));
                 }
             }
         }
+    }
+
+    /** Whether another thread ended such a wait before. Who counted down a latch has done its part, and says nothing of the rest. */
+    private boolean isBroughtByOthers(JavaThread waiter) {
+        ThreadWait wait = waiter.waitsFor();
+        return wait != null
+                && wait.kind() != ThreadWait.Kind.LATCH
+                && !FormerReleasers.of(scene, waiter).ids().isEmpty();
     }
 
     /** The application's classes whose tasks the scheduler has to come. */

@@ -6,11 +6,10 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.List;
-import java.util.Set;
 
 /**
- * Schedulers that wait for the time of their next task: what such a task does comes by itself. A task that has run while the waiter
- * waited and ended no such wait is a tick that explains nothing.
+ * Schedulers that wait for the time of their next task, and threads that sleep: what they do then comes by itself. One that has been awake
+ * while the waiter waited and ended no such wait has ticks that explain nothing.
  */
 public final class DelayedTasks {
     private final Scene scene;
@@ -20,8 +19,12 @@ public final class DelayedTasks {
         this.scene = scene;
         schedulers = scene.jvm.threads().stream()
                 .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
-                .filter(PoolWorker::hasTaskToCome)
+                .filter(thread -> PoolWorker.hasTaskToCome(thread) || sleeps(thread))
                 .toList();
+    }
+
+    private static boolean sleeps(JavaThread thread) {
+        return thread.waitsFor() != null && thread.waitsFor().kind() == ThreadWait.Kind.SLEEP;
     }
 
     private static boolean isInOneWait(Scene scene, JavaThread scheduler) {
@@ -39,14 +42,19 @@ public final class DelayedTasks {
                                 waker.thread() == scheduler.id() && waker.last().compareTo(wait.since()) < 0);
     }
 
-    /** Whether a scheduler has a task to come that ended such a wait before: it will do so again. */
+    /**
+     * Whether one of them ended such a wait before: it will do so again. Of a sleeper that is not assumed where another releaser died of an
+     * exception: the signal may have been that one's.
+     */
     public boolean mayEnd(JavaThread waiter) {
         if (schedulers.isEmpty()) {
             return false;
         }
-        Set<Long> former = FormerReleasers.of(scene, waiter).ids();
+        FormerReleasers former = FormerReleasers.of(scene, waiter);
+        boolean anyDead = former.isAnyDead();
         return schedulers.stream()
-                .anyMatch(scheduler -> former.contains(scheduler.id())
+                .anyMatch(scheduler -> former.ids().contains(scheduler.id())
+                        && !(anyDead && sleeps(scheduler))
                         && (isInOneWait(scene, scheduler) || hasEndedOne(scheduler, waiter)));
     }
 }

@@ -54,6 +54,25 @@ class DelayedTasksTest {
         assertThat(Findings.of(ticked(0.4, 0))).containsExactly("SUSPECTED unexplained-wait");
     }
 
+    @Test
+    void a_thread_that_sleeps_and_brought_it_before_will_do_so_again() {
+        assertThat(Findings.of(slept(31, 0, "sleeper"))).isEmpty();
+        assertThat(Findings.of(slept(31, 60, "sleeper"))).containsExactly("SUSPECTED unexplained-wait");
+        assertThat(Findings.of(slept(31, 0, "other"))).containsExactly("SUSPECTED unexplained-wait");
+    }
+
+    private static SnapshotBuilder slept(double since, long rounds, String waker) {
+        return waiting()
+                .thread(
+                        "sleeper",
+                        it -> it.sleeps()
+                                .at("com.acme.Feed.poll:7")
+                                .again(rounds)
+                                .since(since))
+                .thread("other", it -> it.daemon().outside().at("java.net.Socket.read:1", "com.acme.Feed.run:8"))
+                .history(it -> it.woken("main", PLACE, waker));
+    }
+
     /** The sensor cannot tell a wait from the next one at the same place. */
     @Test
     void a_tick_that_brought_it_in_the_time_of_the_wait_will_do_so_again() {
