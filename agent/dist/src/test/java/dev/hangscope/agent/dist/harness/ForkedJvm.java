@@ -29,10 +29,9 @@ public final class ForkedJvm implements AutoCloseable {
 
     /** What a test waits for takes seconds, on a busy machine some ten; this only ends a test that has failed. */
     private static final long LIMIT_SECONDS = 300;
-    private static final long POLL_MILLIS = 10;
-    /** The kernel keeps 15 letters of {@code hangscope-report}. */
-    private static final String REPORT_THREAD = "hangscope-repor";
 
+    private static final long POLL_MILLIS = 10;
+    private static final String REPORT_THREAD = "hangscope-repor"; // the kernel keeps 15 letters
     private static final String START_THREAD = "hangscope-start"; // starts the next one before it ends
     private static final String REHEARSAL_THREAD = "hangscope-rehea";
 
