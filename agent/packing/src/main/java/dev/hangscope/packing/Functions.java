@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.Label;
@@ -17,6 +18,7 @@ import net.bytebuddy.jar.asm.Type;
  */
 final class Functions {
     private static final String BOOTSTRAP = "java/lang/invoke/LambdaMetafactory";
+    private static final String OWN = "dev/hangscope/";
     private static final String SUFFIX = "$$Functions";
     private static final String NUMBER = "number";
     private static final String OBJECT = "java/lang/Object";
@@ -97,6 +99,7 @@ final class Functions {
         for (long i = 0; i < numbers; i++) {
             fields.add(Type.LONG_TYPE);
         }
+        writeInitializer(writer);
         writeConstructor(writer, fields);
         Map<String, List<Function>> byMethod = new LinkedHashMap<>();
         for (Function each : all) {
@@ -107,6 +110,37 @@ final class Functions {
         byMethod.values().forEach(functions -> writeMethod(writer, functions));
         writer.visitEnd();
         return writer.toByteArray();
+    }
+
+    /**
+     * Loads the types that the functions take and return, as the JVM does when it links a lambda: one that has had nothing to do yet must
+     * not need the jar when it has.
+     */
+    private void writeInitializer(ClassWriter writer) {
+        MethodVisitor code = writer.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null);
+        code.visitCode();
+        all.stream().flatMap(Functions::types).distinct().forEach(type -> {
+            code.visitLdcInsn(type);
+            code.visitInsn(Opcodes.POP);
+        });
+        code.visitInsn(Opcodes.RETURN);
+        code.visitMaxs(0, 0);
+        code.visitEnd();
+    }
+
+    /** The agent's own types in the signatures of a function. */
+    private static Stream<Type> types(Function function) {
+        return Stream.of(
+                        Stream.of(function.exact.getArgumentTypes()),
+                        Stream.of(Type.getArgumentTypes(function.target.getDesc())),
+                        Stream.of(
+                                function.exact.getReturnType(),
+                                Type.getReturnType(function.target.getDesc()),
+                                Type.getObjectType(function.target.getOwner())))
+                .flatMap(each -> each)
+                .map(type -> type.getSort() == Type.ARRAY ? type.getElementType() : type)
+                .filter(type ->
+                        type.getSort() == Type.OBJECT && type.getInternalName().startsWith(OWN));
     }
 
     private static long objects(Type... captured) {
