@@ -42,8 +42,8 @@ final class JnaClasses {
     /**
      * The class file with silent loggers instead of the JDK's, and with properties that only JNA sees.
      *
-     * <p>Entries are copied in whole stretches, since this runs in the interpreter: taking each class apart and putting it together again
-     * took a fifth of the processor time of a start.
+     * <p>Entries are copied in whole stretches, because this runs at each start, in the interpreter. A loop over all bytes would be compiled
+     * by the JIT compiler, with all its optimizations.
      */
     static byte[] adapted(byte[] classFile) {
         String letters = new String(classFile, StandardCharsets.ISO_8859_1);
