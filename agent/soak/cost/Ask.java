@@ -12,8 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A client that asks GET / at a constant rate: the k-th request is due at k/rate, whether the ones before are answered or not, so a slow
- * answer is counted with all requests that it delays. Prints a line when it begins, and in the end one for each second: its
- * number and the latencies in ns.
+ * answer is counted with all requests that it delays. Connects again where the server closes a connection, as Tomcat does after a
+ * hundred requests; the latency of the next request has that in it. Prints a line when it begins, and in the end one for each second:
+ * its number and the latencies in ns.
  */
 public class Ask {
     private static final byte[] REQUEST = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -42,6 +43,18 @@ public class Ask {
     }
 
     private static void ask(int port, long rate, long start, long[] latencies) {
+        try {
+            boolean more = true;
+            while (more) {
+                more = askUntilClosed(port, rate, start, latencies);
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Asks over one connection. Returns whether there is more to ask. */
+    private static boolean askUntilClosed(int port, long rate, long start, long[] latencies) throws IOException {
         try (Socket socket = new Socket()) {
             socket.setTcpNoDelay(true);
             socket.connect(new InetSocketAddress("127.0.0.1", port));
@@ -53,23 +66,28 @@ public class Ask {
                     LockSupport.parkNanos(left);
                 }
                 out.write(REQUEST);
-                readAnswer(in);
+                boolean closes = readAnswer(in);
                 latencies[(int) k] = System.nanoTime() - due;
+                if (closes) {
+                    return true;
+                }
             }
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            return false;
         }
     }
 
-    private static void readAnswer(InputStream in) throws IOException {
+    /** Returns whether the server closes the connection. */
+    private static boolean readAnswer(InputStream in) throws IOException {
         long length = -1;
         boolean chunked = false;
+        boolean closes = false;
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             String lower = line.toLowerCase(java.util.Locale.ROOT);
             if (lower.startsWith("content-length:")) {
                 length = Long.parseLong(lower.substring(15).trim());
             }
             chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
+            closes |= lower.startsWith("connection:") && lower.contains("close");
         }
         if (chunked) {
             for (long size = Long.parseLong(line(in), 16); size > 0; size = Long.parseLong(line(in), 16)) {
@@ -79,6 +97,7 @@ public class Ask {
         } else {
             in.skipNBytes(length);
         }
+        return closes;
     }
 
     private static String line(InputStream in) throws IOException {

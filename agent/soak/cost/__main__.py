@@ -4,8 +4,9 @@
 
 An application is one of agent/soak/apps that answers GET /. In each round a JVM without an agent, one with an empty agent, one with
 Hangscope and one with watch=off take turns, in another order each time. A client asks at a constant rate, on the other core where the
-server has one (--cores 1). The phases are the first seconds from the first request on, and the last ones. Prints the medians of the
-rounds, and the medians of the ratios to the empty agent of the same round. Needs a machine that does nothing else.
+server has one (--cores 1). The phases are the first seconds from the first request on, and the last ones
+(--seconds 600 --phase 30 for the latency after ten minutes). Prints the medians of the rounds, and the medians of the ratios to the
+empty agent of the same round. Needs a machine that does nothing else.
 """
 
 import argparse
@@ -24,8 +25,8 @@ import jvms  # noqa: E402
 from cases import read  # noqa: E402
 
 APPS = os.path.join(os.path.dirname(HERE), "apps")
-# Requests a second: well below what one core can do. Tomcat closes a connection after a hundred requests, so it is not among them.
-RATES = {"jetty": 1500, "netty": 1500, "vertx": 1500}
+# Requests a second: well below what one core can do. A request of boot writes to a database in memory.
+RATES = {"boot": 100, "jetty": 1500, "netty": 1500, "vertx": 1500}
 CONNECTIONS = 16
 READY_SECONDS = 120
 TICK = os.sysconf("SC_CLK_TCK")

@@ -31,6 +31,10 @@ final class IsolatedClassLoader extends ClassLoader {
 
     private static final String PREFIX = "isolated/";
     private static final String CLASS = ".class";
+    private static final String OWN = "dev.hangscope.";
+
+    /** What the build calls the class of another one's lambdas. */
+    private static final String FUNCTIONS = "$$Functions";
 
     /** Of module {@code jdk.attach}, which the JDK gives to the application's loader; the command line alone asks for it. */
     private static final String ATTACH = "com.sun.tools.attach.";
@@ -81,13 +85,30 @@ final class IsolatedClassLoader extends ClassLoader {
         if (name.startsWith(ATTACH)) {
             return getSystemClassLoader().loadClass(name);
         }
+        Class<?> defined;
         synchronized (getClassLoadingLock(name)) {
             Class<?> known = findLoadedClass(name);
             if (known != null) {
                 return known;
             }
             ZipEntry entry = classEntry(name);
-            return entry == null ? super.loadClass(name, resolve) : define(name, entry);
+            if (entry == null) {
+                return super.loadClass(name, resolve);
+            }
+            defined = define(name, entry);
+        }
+        loadFunctions(name);
+        return defined;
+    }
+
+    /**
+     * Loads what were lambdas in the source of a class. Most of them do not run in a rehearsal, and a report must come when the jar is
+     * gone. Without the lock of the class: theirs would be taken inside of it.
+     */
+    private void loadFunctions(String name) throws ClassNotFoundException {
+        String functions = name + FUNCTIONS;
+        if (name.startsWith(OWN) && classEntry(functions) != null) {
+            loadClass(functions);
         }
     }
 
@@ -115,7 +136,11 @@ final class IsolatedClassLoader extends ClassLoader {
 
     private Class<?> define(String name, ZipEntry entry) throws ClassNotFoundException {
         try (InputStream stream = jar.getInputStream(entry)) {
-            byte[] file = stream.readAllBytes();
+            // Not readAllBytes, which makes a buffer of 8 to 16 kB for each of a thousand classes.
+            byte[] file = new byte[(int) entry.getSize()];
+            if (stream.readNBytes(file, 0, file.length) < file.length) {
+                throw new IOException(name + " is cut off in " + jar.getName());
+            }
             byte[] bytes = JnaClasses.concerns(name) ? JnaClasses.adapted(file) : file;
             return defineClass(name, bytes, 0, bytes.length, domain);
         } catch (IOException unreadable) {

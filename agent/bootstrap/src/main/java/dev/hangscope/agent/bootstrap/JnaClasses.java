@@ -1,10 +1,7 @@
 package dev.hangscope.agent.bootstrap;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
@@ -32,10 +29,8 @@ final class JnaClasses {
     private static final String PROPERTIES = QUIET + "OwnProperties";
     private static final Set<String> REPLACED = Set.of("getProperty", "setProperty", "mapLibraryName");
 
-    private static final int MAGIC_AND_VERSION = 8;
-    private static final int UTF_8 = 1;
-    private static final int CLASS = 7;
-    private static final int METHOD = 10;
+    /** What the class file may become longer by, without a copy. */
+    private static final int ROOM = 256;
 
     private JnaClasses() {}
 
@@ -44,32 +39,76 @@ final class JnaClasses {
         return name.startsWith(LIBRARY);
     }
 
-    /** The class file with silent loggers instead of the JDK's, and with properties that only JNA sees. */
-    static byte[] adapted(byte[] classFile) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(classFile.length + 256);
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(classFile));
-                DataOutputStream out = new DataOutputStream(bytes)) {
-            out.write(in.readNBytes(MAGIC_AND_VERSION));
-            ConstantPool pool = ConstantPool.read(in);
-            int count = pool.size();
-            pool.addText(PROPERTIES);
-            pool.add(CLASS, count);
-            for (int i = 1; i < count; i++) {
-                if (pool.tag(i) == UTF_8) {
-                    pool.setText(i, pool.text(i).replace(LOGGING, QUIET));
-                } else if (pool.tag(i) == METHOD && isReplaced(pool, i)) {
-                    pool.setFirst(i, count + 1);
-                }
+    /**
+     * The class file with silent loggers instead of the JDK's, and with properties that only JNA sees.
+     *
+     * <p>Entries are copied in whole stretches, because this runs at each start, in the interpreter. A loop over all bytes would be compiled
+     * by the JIT compiler, with all its optimizations.
+     */
+    static byte[] adapted(byte[] classFile) {
+        String letters = new String(classFile, StandardCharsets.ISO_8859_1);
+        int logging = letters.indexOf(LOGGING);
+        boolean properties = letters.contains(SYSTEM);
+        return logging < 0 && !properties ? classFile : adapted(classFile.clone(), letters, logging);
+    }
+
+    private static byte[] adapted(byte[] classFile, String letters, int firstLogging) {
+        ConstantPool pool = new ConstantPool(classFile);
+        redirect(pool, classFile);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(classFile.length + ROOM);
+        int copied = 0;
+        int logging = firstLogging;
+        for (int i = 1; i < pool.size() && logging >= 0; i++) {
+            int at = pool.offset(i);
+            int end = pool.tag(i) == ConstantPool.UTF_8 ? at + ConstantPool.TEXT_HEADER + pool.first(i) : 0;
+            if (logging < end) {
+                out.write(classFile, copied, at - copied);
+                writeText(out, pool.text(i).replace(LOGGING, QUIET));
+                copied = end;
+                logging = letters.indexOf(LOGGING, end);
             }
-            pool.write(out);
-            in.transferTo(out);
         }
-        return bytes.toByteArray();
+        out.write(classFile, copied, pool.end() - copied);
+        writeText(out, PROPERTIES);
+        out.write(ConstantPool.CLASS);
+        writeIndex(out, pool.size());
+        out.write(classFile, pool.end(), classFile.length - pool.end());
+        return out.toByteArray();
+    }
+
+    /** Lets calls be calls of the class that the two entries name which are added, and counts these. */
+    private static void redirect(ConstantPool pool, byte[] classFile) {
+        int added = pool.size();
+        for (int i = 1; i < added; i++) {
+            if (pool.tag(i) == ConstantPool.METHOD && isReplaced(pool, i)) {
+                putIndex(classFile, pool.offset(i) + 1, added + 1);
+            }
+        }
+        putIndex(classFile, ConstantPool.SIZE, added + 2);
     }
 
     private static boolean isReplaced(ConstantPool pool, int method) {
-        String type = pool.text(pool.first(pool.first(method)));
-        String name = pool.text(pool.first(pool.second(method)));
-        return type.equals(SYSTEM) && REPLACED.contains(name);
+        int type = pool.first(pool.first(method));
+        // The length first: making a string for each call of a class is dear.
+        return pool.first(type) == SYSTEM.length()
+                && pool.text(type).equals(SYSTEM)
+                && REPLACED.contains(pool.text(pool.first(pool.second(method))));
+    }
+
+    private static void putIndex(byte[] bytes, int at, int index) {
+        bytes[at] = (byte) (index >> 8);
+        bytes[at + 1] = (byte) index;
+    }
+
+    private static void writeIndex(ByteArrayOutputStream out, int index) {
+        out.write(index >> 8);
+        out.write(index);
+    }
+
+    private static void writeText(ByteArrayOutputStream out, String text) {
+        byte[] letters = text.getBytes(StandardCharsets.ISO_8859_1);
+        out.write(ConstantPool.UTF_8);
+        writeIndex(out, letters.length);
+        out.write(letters, 0, letters.length);
     }
 }

@@ -27,9 +27,15 @@ class IsolatedClassLoaderTest {
         public String get() {
             return "inside";
         }
+
+        /** Named as the build names the class of another one's lambdas. */
+        @SuppressWarnings("checkstyle:TypeName")
+        static final class $Functions {}
     }
 
+    private static final String JAR = "with space + 100%.jar";
     private static final String INSIDE = Inside.class.getName();
+    private static final String FUNCTIONS = INSIDE + "$$Functions";
     private static final String SERVICE = "META-INF/services/java.util.function.Supplier";
 
     @TempDir
@@ -39,9 +45,10 @@ class IsolatedClassLoaderTest {
 
     @BeforeEach
     void open() throws IOException {
-        Path jar = folder.resolve("with space + 100%.jar");
+        Path jar = folder.resolve(JAR);
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
-            put(zip, "isolated/" + INSIDE.replace('.', '/') + ".classdata", classFile());
+            put(zip, "isolated/" + INSIDE.replace('.', '/') + ".classdata", classFile("Inside"));
+            put(zip, "isolated/" + FUNCTIONS.replace('.', '/') + ".classdata", classFile("Inside$$Functions"));
             put(zip, "isolated/" + SERVICE, INSIDE.getBytes(StandardCharsets.UTF_8));
             put(zip, "isolated/a.txt", "isolated".getBytes(StandardCharsets.UTF_8));
             put(zip, "a.txt", "open".getBytes(StandardCharsets.UTF_8));
@@ -54,8 +61,8 @@ class IsolatedClassLoaderTest {
         zip.write(content);
     }
 
-    private static byte[] classFile() throws IOException {
-        try (InputStream file = Inside.class.getResourceAsStream("IsolatedClassLoaderTest$Inside.class")) {
+    private static byte[] classFile(String name) throws IOException {
+        try (InputStream file = Inside.class.getResourceAsStream("IsolatedClassLoaderTest$" + name + ".class")) {
             return file.readAllBytes();
         }
     }
@@ -66,6 +73,15 @@ class IsolatedClassLoaderTest {
 
         assertThat(inside).isNotEqualTo(Inside.class).isSameAs(loader.loadClass(INSIDE));
         assertThat(inside.getClassLoader()).isSameAs(loader);
+    }
+
+    /** A report may be the first to need them, when the jar is gone. */
+    @Test
+    void what_were_lambdas_is_loaded_with_their_class() throws Exception {
+        loader.loadClass(INSIDE);
+        Files.write(folder.resolve(JAR), new byte[0]);
+
+        assertThat(loader.loadClass(FUNCTIONS).getClassLoader()).isSameAs(loader);
     }
 
     /** JaCoCo would instrument them otherwise: twenty kilobytes in its file, and six times the CPU time at the start. */
@@ -107,7 +123,7 @@ class IsolatedClassLoaderTest {
     @Test
     void a_class_file_is_a_resource_under_its_usual_name() throws Exception {
         try (InputStream file = loader.loadClass(INSIDE).getResourceAsStream("IsolatedClassLoaderTest$Inside.class")) {
-            assertThat(file).hasBinaryContent(classFile());
+            assertThat(file).hasBinaryContent(classFile("Inside"));
         }
     }
 
