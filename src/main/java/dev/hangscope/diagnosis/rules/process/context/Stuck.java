@@ -75,6 +75,10 @@ public record Stuck(OsProcess process, OsThread thread) {
 
     /** What it does, for a report: {@code read(3) from pipe:[4711]}. */
     public String doing() {
+        return waits() + thread.line().map(frame -> ", at " + frame.words()).orElse("");
+    }
+
+    private String waits() {
         String call = thread.call();
         return switch (kind()) {
             case READ -> call + stream().map(end -> " from " + end.link()).orElse("");
