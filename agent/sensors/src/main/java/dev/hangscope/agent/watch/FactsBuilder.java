@@ -319,7 +319,7 @@ final class FactsBuilder {
     }
 
     private static OsWait waitWithSocketTimeout(OsProcess process, OsWait wait, List<OsShortcoming> shortcomings) {
-        if (wait.kind() != OsWait.Kind.READ && wait.kind() != OsWait.Kind.WRITE) {
+        if (wait.kind() != OsWait.Kind.READ && wait.kind() != OsWait.Kind.WRITE && wait.kind() != OsWait.Kind.CONNECT) {
             return wait;
         }
         for (int fd : wait.descriptors()) {
