@@ -87,6 +87,7 @@ final class ProcessWaits {
         return main.call()
                 + (main.waitsFor().timed() ? " with a time-out" : "")
                 + owners(holders, process, main)
+                + main.line().map(frame -> ", at " + frame.words()).orElse("")
                 + others;
     }
 

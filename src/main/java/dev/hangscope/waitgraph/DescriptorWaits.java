@@ -58,7 +58,8 @@ final class DescriptorWaits {
                 case PIPE -> ends.addAll(pipeEnds(wait, descriptor));
                 case UNIX, LOOPBACK, TERMINAL ->
                     holders.peersOf(descriptor).forEach(pid -> ends.add(ProcessWaitGraph.process(pid)));
-                case FIFO -> ends(wait, descriptor).forEach(pid -> ends.add(ProcessWaitGraph.process(pid)));
+                case FIFO, QUEUE, NAMED_QUEUE ->
+                    ends(wait, descriptor).forEach(pid -> ends.add(ProcessWaitGraph.process(pid)));
                 case EVENT -> holders.sharersOf(descriptor).forEach(pid -> ends.add(ProcessWaitGraph.process(pid)));
                 case EPOLL -> open.addAll(descriptor.watches());
                 case NOTIFY, SIGNAL -> weak = true;
@@ -78,8 +79,10 @@ final class DescriptorWaits {
             if (ends.isEmpty() && isHeldByTheKernel(descriptor)) {
                 return Node.live(id, "no process holds the other end of descriptor " + fd + ", so the kernel does");
             }
-            // A FIFO has a name. An eventfd may be registered with AIO, KVM, vhost, VFIO or a control group.
+            // A FIFO has a name, and so may a message queue. An eventfd may be registered with AIO, KVM, vhost, VFIO or
+            // a control group.
             weak |= descriptor.kind() == OsDescriptor.Kind.FIFO
+                    || descriptor.kind() == OsDescriptor.Kind.NAMED_QUEUE
                     || (descriptor.kind() == OsDescriptor.Kind.EVENT && !closed);
             releasers.addAll(ends);
             if (descriptor.isConnected()) {

@@ -197,7 +197,7 @@ public final class ProcessWaitGraph {
     private Node waitNode(NodeId id, OsProcess process, OsThread thread) {
         OsWait wait = thread.waitsFor();
         return switch (wait.kind()) {
-            case READ, WRITE, POLL -> onDescriptors(id, process, thread);
+            case READ, WRITE, POLL, CONNECT -> onDescriptors(id, process, thread);
             case FUTEX -> {
                 Set<NodeId> releasers = new LinkedHashSet<>(Set.of(process(process.pid())));
                 process.sharesMemory().forEach(other -> releasers.add(process(other)));
@@ -223,9 +223,10 @@ public final class ProcessWaitGraph {
                         ? Node.live(id, "its tracer is not to be seen")
                         : Node.waiting(id, "stopped by its tracer", Set.of(process(process.tracer())));
             case STOPPED -> weak(id, "stopped by a signal");
+            case FROZEN -> weak(id, "its control group is frozen");
             case SIGNAL -> weak(id, "waits for a signal");
             case FIFO_OPEN, FIFO_OPEN_TO_READ, FIFO_OPEN_TO_WRITE -> weak(id, "opens a FIFO that nobody has open");
-            case IPC -> weak(id, "waits on System V or POSIX messages");
+            case IPC -> weak(id, "waits on a System V semaphore or message queue");
             case RUNS -> Node.live(id, "runs");
             case SLEEPS -> Node.live(id, "sleeps");
             case OUTSIDE -> Node.live(id, "waits for the outside");

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param fd its number
  * @param kind what it is
  * @param access what it can do
- * @param inode of the pipe, socket or FIFO; the counter's id for an eventfd; a number for each end of a pseudoterminal; 0 when not
+ * @param inode of the pipe, socket, FIFO or message queue; the counter's id for an eventfd; a number for each end of a pseudoterminal; 0 when not
  *     known
  * @param link what {@code /proc/PID/fd/N} points to
  * @param peer inode of the other end of a connected socket or pseudoterminal, or of the listening socket that has yet to accept the
- *     connection; {@code null} where it is not known to be on this machine
+ *     connection or to make room for it; {@code null} where it is not known to be on this machine
  * @param process the process of a pidfd; {@code null} otherwise
  * @param watches numbers of the descriptors in an epoll set; a number that is no longer the watched file is -1
  * @param lock key of the file lock held through it; {@code null} when there is none
@@ -88,7 +88,7 @@ public record OsDescriptor(
         PIPE,
         /** A pipe with a name: anybody may open it later. */
         FIFO,
-        /** A connected unix stream socket whose peer is known. */
+        /** A connected unix socket whose peer is known, also one for datagrams: only its peer can send to it. */
         UNIX,
         /** A connected TCP or UDP socket whose other end is on this machine too. */
         LOOPBACK,
@@ -100,6 +100,10 @@ public record OsDescriptor(
         TIMER,
         EPOLL,
         PIDFD,
+        /** A POSIX message queue without a name, mq_unlink(3): no further process can open it. */
+        QUEUE,
+        /** A POSIX message queue that any process may open by its name, mq_overview(7). */
+        NAMED_QUEUE,
         /** inotify and fanotify. */
         NOTIFY,
         SIGNAL,

@@ -1,6 +1,8 @@
 package dev.hangscope.snapshot.os;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitsFor the wait behind the call
  * @param moved whether it ran, changed its call, appeared or vanished between the two looks
  * @param since time since it last ran; {@code null} when the kernel does not tell
+ * @param frames of the interpreter that it runs (CPython from 3.13 on), the innermost first; {@code null} when they were not read
  */
 public record OsThread(
         long tid,
@@ -27,15 +30,60 @@ public record OsThread(
         @Nullable String place,
         OsWait waitsFor,
         boolean moved,
-        @Nullable Duration since) {
+        @Nullable Duration since,
+        @Nullable List<OsFrame> frames) {
+
+    public OsThread {
+        frames = frames == null ? null : List.copyOf(frames);
+    }
+
+    /** A thread of which no frames were read. */
+    public OsThread(
+            long tid,
+            String name,
+            OsProcess.State state,
+            long startTicks,
+            long switches,
+            String call,
+            @Nullable String place,
+            OsWait waitsFor,
+            boolean moved,
+            @Nullable Duration since) {
+        this(tid, name, state, startTicks, switches, call, place, waitsFor, moved, since, null);
+    }
 
     /** The same in another wait. */
     public OsThread in(OsWait wait) {
-        return new OsThread(tid, name, state, startTicks, switches, call, place, wait, moved, since);
+        return new OsThread(tid, name, state, startTicks, switches, call, place, wait, moved, since, frames);
     }
 
     /** The same with the time since it last ran. */
     public OsThread since(@Nullable Duration time) {
-        return new OsThread(tid, name, state, startTicks, switches, call, place, waitsFor, moved, time);
+        return new OsThread(tid, name, state, startTicks, switches, call, place, waitsFor, moved, time, frames);
+    }
+
+    /** The same with what its interpreter runs; none when it runs nothing. */
+    public OsThread running(List<OsFrame> stack) {
+        return new OsThread(
+                tid,
+                name,
+                state,
+                startTicks,
+                switches,
+                call,
+                place,
+                waitsFor,
+                moved,
+                since,
+                stack.isEmpty() ? null : stack);
+    }
+
+    /** The line of the program in which it waits: the innermost that is not of the interpreter's library. */
+    public Optional<OsFrame> line() {
+        List<OsFrame> all = frames == null ? List.of() : frames;
+        return all.stream()
+                .filter(frame -> !frame.isOfLibrary())
+                .findFirst()
+                .or(() -> all.stream().findFirst());
     }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeout its time-out; {@code null} when untimed or not readable
  * @param descriptors numbers of the descriptors waited on, in the thread's process
  * @param process the process waited for; {@code null} for any child, or where no process is waited for
- * @param object key of the shared memory or of the locked file that is waited on, or absolute path of the FIFO that is
- *     being opened; {@code null} otherwise
+ * @param object key of the shared memory or of the locked file that is waited on, absolute path of the FIFO that is being
+ *     opened or of the socket that is being connected to, or the System V object in words; {@code null} otherwise
  */
 public record OsWait(
         Kind kind,
@@ -78,6 +78,8 @@ public record OsWait(
         TRACED,
         /** Stopped by a signal: SIGCONT ends it. */
         STOPPED,
+        /** Its control group is frozen, cgroups(7): a process that thaws the group ends it. */
+        FROZEN,
         /** A signal (pause, sigsuspend, sigwait). */
         SIGNAL,
         /** The other side of a FIFO that is being opened; in which direction is not known. */
@@ -86,7 +88,9 @@ public record OsWait(
         FIFO_OPEN_TO_READ,
         /** A reader of a FIFO that is being opened to write. */
         FIFO_OPEN_TO_WRITE,
-        /** System V semaphore or message queue, POSIX message queue. */
+        /** Room in the queue of a unix socket that listens, to which it connects; the object is the socket's path. */
+        CONNECT,
+        /** System V semaphore or message queue, or a POSIX message queue of which no descriptor is known. */
         IPC,
         /** The outside world: network, terminal, device, disk. */
         OUTSIDE,

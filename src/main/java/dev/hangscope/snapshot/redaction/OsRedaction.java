@@ -5,6 +5,7 @@ import dev.hangscope.snapshot.SilentJvm.VmThread;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsEndedProcess;
 import dev.hangscope.snapshot.os.OsFacts;
+import dev.hangscope.snapshot.os.OsFrame;
 import dev.hangscope.snapshot.os.OsMapping;
 import dev.hangscope.snapshot.os.OsOrphan;
 import dev.hangscope.snapshot.os.OsProcess;
@@ -72,7 +73,11 @@ final class OsRedaction {
         String name = Secrets.redacted(thread.name());
         String call = Secrets.redacted(thread.call());
         OsWait wait = wait(thread.waitsFor());
-        return name.equals(thread.name()) && call.equals(thread.call()) && wait.equals(thread.waitsFor())
+        List<OsFrame> frames = thread.frames() == null ? null : Redaction.each(thread.frames(), OsRedaction::frame);
+        return name.equals(thread.name())
+                        && call.equals(thread.call())
+                        && wait.equals(thread.waitsFor())
+                        && Objects.equals(frames, thread.frames())
                 ? thread
                 : new OsThread(
                         thread.tid(),
@@ -84,7 +89,13 @@ final class OsRedaction {
                         thread.place(),
                         wait,
                         thread.moved(),
-                        thread.since());
+                        thread.since(),
+                        frames);
+    }
+
+    private static OsFrame frame(OsFrame frame) {
+        String file = Secrets.redacted(frame.file());
+        return file.equals(frame.file()) ? frame : new OsFrame(file, frame.line(), frame.function());
     }
 
     private static OsWait wait(OsWait wait) {

@@ -69,7 +69,7 @@ public final class ProcessHolders {
     public Set<Long> peersOf(OsDescriptor socket) {
         long peer = Objects.requireNonNullElse(socket.peer(), -1L);
         Set<Long> holders = readers.getOrDefault(key(socket.kind(), peer), Set.of());
-        return holders.isEmpty() && socket.kind() == OsDescriptor.Kind.LOOPBACK
+        return holders.isEmpty() && socket.kind() != OsDescriptor.Kind.TERMINAL
                 ? readers.getOrDefault(key(OsDescriptor.Kind.SOCKET, peer), Set.of())
                 : holders;
     }

@@ -28,6 +28,7 @@ class RedactionTest {
             "InHand.type",
             "OsDescriptor.lock",
             "OsFacts.system",
+            "OsFrame.function",
             "OsMapping.key",
             "OsThread.place",
             "OutsideRequests.signals",

@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.rules.process.context.BlockedQueue;
 import dev.hangscope.diagnosis.rules.process.context.Knot;
 import dev.hangscope.diagnosis.rules.process.context.KnotRule;
 import dev.hangscope.diagnosis.rules.process.context.ProcessScene;
@@ -24,6 +25,10 @@ final class ProcessJoinDeadlock extends KnotRule {
 
     @Override
     public Story tell(ProcessScene scene, Knot knot) {
+        BlockedQueue blocked = BlockedQueue.in(scene, knot).orElse(null);
+        if (blocked != null) {
+            return blocked.story(scene);
+        }
         List<Stuck> workers = new ArrayList<>(knot.readers());
         knot.in(OsWait.Kind.SHARED_FUTEX).stream()
                 .filter(stuck -> !workers.contains(stuck))

@@ -24,11 +24,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A process stopped by a signal: LIKELY, since SIGCONT from outside resumes it. Reported when another process waits for it,
+ * A process stopped by a signal or in a frozen control group: LIKELY, since SIGCONT or thawing from outside resumes it. Reported when another process waits for it,
  * or when it is the process that was asked about. A job that a shell suspended (Ctrl-Z) blocks nothing and is no finding. Nor is
  * one whose parent can still run, in another thread or after another child's exit: whoever pauses a job continues it.
  */
 final class StoppedChild implements Rule {
+
+    private static final String THAW =
+            "Thaw its control group (docker unpause, systemctl thaw, or write 0 to cgroup.freeze), and"
+                    + " find what froze it.";
 
     @Override
     public Kind kind() {
@@ -64,9 +68,14 @@ final class StoppedChild implements Rule {
 
     private static List<Stuck> stopped(OsProcess process) {
         return process.threads().stream()
-                .filter(thread -> thread.waitsFor().kind() == OsWait.Kind.STOPPED && !thread.moved())
+                .filter(thread -> isHalted(thread) && !thread.moved())
                 .map(thread -> new Stuck(process, thread))
                 .toList();
+    }
+
+    private static boolean isHalted(OsThread thread) {
+        return thread.waitsFor().kind() == OsWait.Kind.STOPPED
+                || thread.waitsFor().kind() == OsWait.Kind.FROZEN;
     }
 
     /** Whether its parent can still run. A JVM always runs: what its threads wait for is known by nothing here. */
@@ -97,13 +106,15 @@ final class StoppedChild implements Rule {
 
     private static Finding finding(ProcessScene scene, Knot knot, List<Dependent> holdsUp) {
         Stuck first = knot.threads().get(0);
+        boolean frozen = first.kind() == OsWait.Kind.FROZEN;
         return new Finding(
                 FindingId.of(Kind.STOPPED_CHILD, List.of(first.process().name())),
                 Kind.STOPPED_CHILD,
                 Verdict.LIKELY,
-                KnotRule.name(first.process()) + " is stopped by a signal"
+                KnotRule.name(first.process())
+                        + (frozen ? " is in a frozen control group" : " is stopped by a signal")
                         + (holdsUp.isEmpty()
-                                ? " and makes no step until it gets SIGCONT."
+                                ? " and makes no step until it " + (frozen ? "is thawed." : "gets SIGCONT.")
                                 : ", and others wait for it."),
                 scene.stuckFor(knot),
                 List.of(KnotRule.waiter(first)),
@@ -111,9 +122,11 @@ final class StoppedChild implements Rule {
                 List.of(),
                 holdsUp,
                 List.of(),
-                List.of("any process may send it SIGCONT"),
-                "Send it SIGCONT (kill -CONT " + first.pid()
-                        + "), and find what stopped it: a read from or write to its terminal in the background"
-                        + " (SIGTTIN, SIGTTOU), a job control key (SIGTSTP), or kill -STOP.");
+                List.of("any process may " + (frozen ? "thaw the group" : "send it SIGCONT")),
+                frozen
+                        ? THAW
+                        : "Send it SIGCONT (kill -CONT " + first.pid()
+                                + "), and find what stopped it: a read from or write to its terminal in the background"
+                                + " (SIGTTIN, SIGTTOU), a job control key (SIGTSTP), or kill -STOP.");
     }
 }

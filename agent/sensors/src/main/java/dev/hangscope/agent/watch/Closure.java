@@ -58,6 +58,7 @@ final class Closure {
     private final KernelPipes kernelPipes;
     private final NetworkNamespaces networks;
     private final Terminals terminals;
+    private final UnnamedEnds unnamedEnds;
     private @Nullable Map<Long, List<OsMapping>> sharedMemory;
     private @Nullable Map<Long, List<Long>> tracees;
 
@@ -75,6 +76,7 @@ final class Closure {
         kernelPipes = new KernelPipes(proc);
         networks = new NetworkNamespaces(proc);
         terminals = new Terminals(proc, scan);
+        unnamedEnds = new UnnamedEnds(proc, scan);
     }
 
     /**
@@ -90,7 +92,7 @@ final class Closure {
             SeenProcess process = open.remove();
             for (SeenThread thread : process.threads().values()) {
                 if (!thread.waitsFor().timed()) {
-                    resolve(process, thread.waitsFor());
+                    resolve(process, thread);
                 }
             }
             if (process.status() != null && process.status().catches(17)) {
@@ -144,10 +146,14 @@ final class Closure {
         return vanished;
     }
 
-    private void resolve(SeenProcess process, OsWait wait) {
+    private void resolve(SeenProcess process, SeenThread thread) {
         long pid = process.pid();
+        OsWait wait = thread.waitsFor();
         switch (wait.kind()) {
-            case READ, WRITE, POLL -> wait.descriptors().forEach(fd -> seek(pid, fd));
+            case READ, WRITE, POLL, CONNECT -> {
+                unnamedEnds.of(pid, thread).forEach(this::put);
+                wait.descriptors().forEach(fd -> seek(pid, fd));
+            }
             case CHILD -> {
                 addDescendants(pid);
                 if (wait.process() == null) {
@@ -246,6 +252,11 @@ final class Closure {
                 }
             }
         }
+    }
+
+    private void put(Holder holder, OsDescriptor descriptor) {
+        addById(holder.pid());
+        descriptors.computeIfAbsent(holder.pid(), any -> new TreeMap<>()).put(holder.fd(), descriptor);
     }
 
     private void seekLock(long pid, int fd) {

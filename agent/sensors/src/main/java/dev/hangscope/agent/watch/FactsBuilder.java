@@ -4,6 +4,7 @@ import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.MapsText;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.agent.watch.procfs.StatLine;
+import dev.hangscope.agent.watch.procfs.python.PythonStack;
 import dev.hangscope.agent.watch.scan.ArmedTimers;
 import dev.hangscope.agent.watch.scan.DescriptorScan;
 import dev.hangscope.agent.watch.scan.EndedOwners;
@@ -51,6 +52,7 @@ final class FactsBuilder {
     private final Function<OsFacts, Set<NodeId>> stuck;
     private final EndedOwners endedOwners;
     private final Map<String, String> commands = new HashMap<>();
+    private final Map<String, Long> pythons = new HashMap<>();
 
     /** @param stuck ids of the nodes that nobody in the facts can release */
     FactsBuilder(ProcReader proc, Obligations obligations, long root, Function<OsFacts, Set<NodeId>> stuck) {
@@ -124,7 +126,7 @@ final class FactsBuilder {
             Set<Wakeup> wakeups = obligations.wakeups(seen, scan, timers, maps);
             OsProcess whole = process(seen, earlier, true, tree, closure, wakeups);
             OsProcess owned = endedOwners.in(withSemaphores(whole, closure, maps), seen);
-            processes.add(withTimes(owned, nobodyHelps, now, sharedSpaces, shortcomings));
+            processes.add(withTimes(owned, nobodyHelps, now, python(process.pid(), maps), sharedSpaces, shortcomings));
         }
         return facts(processes, true, receivers, shortcomings);
     }
@@ -256,6 +258,7 @@ final class FactsBuilder {
             OsProcess process,
             Set<NodeId> nobodyHelps,
             double now,
+            @Nullable PythonStack python,
             SharedSpaces sharedSpaces,
             List<OsShortcoming> shortcomings) {
         List<OsThread> threads = new ArrayList<>();
@@ -265,7 +268,8 @@ final class FactsBuilder {
                 continue;
             }
             threads.add(thread.in(waitWithSocketTimeout(process, thread.waitsFor(), shortcomings))
-                    .since(since(process.pid(), thread.tid(), now)));
+                    .since(since(process.pid(), thread.tid(), now))
+                    .running(python == null ? List.of() : python.of(thread.tid())));
         }
         boolean onFutex = threads.stream().anyMatch(thread -> thread.waitsFor().kind() == OsWait.Kind.FUTEX);
         return process.with(
@@ -315,7 +319,7 @@ final class FactsBuilder {
     }
 
     private static OsWait waitWithSocketTimeout(OsProcess process, OsWait wait, List<OsShortcoming> shortcomings) {
-        if (wait.kind() != OsWait.Kind.READ && wait.kind() != OsWait.Kind.WRITE) {
+        if (wait.kind() != OsWait.Kind.READ && wait.kind() != OsWait.Kind.WRITE && wait.kind() != OsWait.Kind.CONNECT) {
             return wait;
         }
         for (int fd : wait.descriptors()) {
@@ -334,6 +338,13 @@ final class FactsBuilder {
             }
         }
         return wait;
+    }
+
+    /** Another process than this JVM that runs CPython. */
+    private @Nullable PythonStack python(long pid, String maps) {
+        return isOwn(pid)
+                ? null
+                : PythonStack.in(maps, (address, length) -> proc.memory(pid, address, length), pythons);
     }
 
     private @Nullable Duration since(long pid, long tid, double now) {

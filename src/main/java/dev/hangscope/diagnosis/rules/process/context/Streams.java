@@ -51,6 +51,7 @@ public final class Streams {
             case UNIX -> ResourceType.SOCKET;
             case LOOPBACK -> ResourceType.CONNECTION;
             case TERMINAL -> ResourceType.TERMINAL;
+            case QUEUE, NAMED_QUEUE -> ResourceType.QUEUE;
             default -> ResourceType.PIPE;
         };
     }
@@ -92,9 +93,20 @@ public final class Streams {
                 .toList();
     }
 
-    /** A connection that is not accepted yet belongs to a listening socket. */
+    /** Whether the socket that listens has yet to accept this connection, or to make room for it. */
+    static boolean isNotAccepted(ProcessScene scene, OsDescriptor stream) {
+        return stream.isConnected()
+                && stream.kind() != Kind.TERMINAL
+                && scene.holders().peersOf(stream).stream()
+                        .flatMap(pid -> scene.facts().processes().stream().filter(process -> process.pid() == pid))
+                        .flatMap(process -> process.descriptors().stream())
+                        .anyMatch(each -> each.kind() == Kind.SOCKET
+                                && isPeer(each, stream.kind(), Objects.requireNonNullElse(stream.peer(), -1L)));
+    }
+
+    /** A connection that is not accepted yet, or that waits for room, belongs to a listening socket. */
     private static boolean isPeer(OsDescriptor each, Kind kind, long inode) {
-        return each.inode() == inode && (each.kind() == kind || (kind == Kind.LOOPBACK && each.kind() == Kind.SOCKET));
+        return each.inode() == inode && (each.kind() == kind || (kind != Kind.TERMINAL && each.kind() == Kind.SOCKET));
     }
 
     public static String numbers(List<OsDescriptor> descriptors) {

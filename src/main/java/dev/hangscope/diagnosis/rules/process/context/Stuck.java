@@ -46,10 +46,15 @@ public record Stuck(OsProcess process, OsThread thread) {
         return thread.waitsFor().descriptors().stream()
                 .flatMap(fd -> process.descriptor(fd).stream())
                 .filter(descriptor -> switch (descriptor.kind()) {
-                    case PIPE, UNIX, LOOPBACK, TERMINAL, FIFO -> true;
+                    case PIPE, UNIX, LOOPBACK, TERMINAL, FIFO, QUEUE, NAMED_QUEUE -> true;
                     default -> false;
                 })
                 .findFirst();
+    }
+
+    /** Whether the descriptor is a POSIX message queue. */
+    public static boolean isQueue(OsDescriptor descriptor) {
+        return descriptor.kind() == OsDescriptor.Kind.QUEUE || descriptor.kind() == OsDescriptor.Kind.NAMED_QUEUE;
     }
 
     /** The parts of its process's memory that hold what it waits for. */
@@ -75,6 +80,10 @@ public record Stuck(OsProcess process, OsThread thread) {
 
     /** What it does, for a report: {@code read(3) from pipe:[4711]}. */
     public String doing() {
+        return waits() + thread.line().map(frame -> ", at " + frame.words()).orElse("");
+    }
+
+    private String waits() {
         String call = thread.call();
         return switch (kind()) {
             case READ -> call + stream().map(end -> " from " + end.link()).orElse("");
@@ -83,6 +92,7 @@ public record Stuck(OsProcess process, OsThread thread) {
             case FUTEX -> call + ", a lock or condition inside the process, without time-out";
             case SHARED_FUTEX -> call + ", a semaphore or lock shared with other processes, without time-out";
             case CHILD -> call + ", a child's exit";
+            case CONNECT -> call + " to the socket " + thread.waitsFor().object() + ", whose queue is full";
             case STOPPED -> call;
             case FILE_LOCK -> call + ", a file lock";
             default -> call;

@@ -6,6 +6,7 @@ import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.ResourceType;
+import dev.hangscope.diagnosis.rules.process.context.BlockedQueue;
 import dev.hangscope.diagnosis.rules.process.context.Knot;
 import dev.hangscope.diagnosis.rules.process.context.KnotRule;
 import dev.hangscope.diagnosis.rules.process.context.ProcessScene;
@@ -26,7 +27,10 @@ public final class ProcessDeadlock extends KnotRule {
     @Override
     public Story tell(ProcessScene scene, Knot knot) {
         List<Stuck> onFiles = knot.in(OsWait.Kind.FILE_LOCK);
-        return onFiles.isEmpty() ? inside(knot) : onFiles(scene, onFiles);
+        if (!onFiles.isEmpty()) {
+            return onFiles(scene, onFiles);
+        }
+        return BlockedQueue.in(scene, knot).map(blocked -> blocked.story(scene)).orElseGet(() -> inside(knot));
     }
 
     private static Story inside(Knot knot) {

@@ -18,6 +18,9 @@ import java.util.List;
 /** A writer is blocked on a full pipe that nobody will drain; often its reader waits for the writer's exit. */
 public final class ProcessFullPipe extends KnotRule {
 
+    private static final String FIX_OF_QUEUE =
+            "Receive the messages before waiting for the sender's exit, or send with a" + " timeout (mq_timedsend).";
+
     public ProcessFullPipe() {
         super(Kind.FULL_PIPE);
     }
@@ -54,8 +57,12 @@ public final class ProcessFullPipe extends KnotRule {
                             + " exit"));
         }
         boolean terminal = stream != null && stream.kind() == OsDescriptor.Kind.TERMINAL;
-        String where =
-                stream == null ? "a pipe" : terminal ? "its terminal " + stream.link() : "descriptor " + stream.fd();
+        boolean queue = stream != null && Stuck.isQueue(stream);
+        String where = stream == null
+                ? "a pipe"
+                : queue
+                        ? "the message queue " + stream.link()
+                        : terminal ? "its terminal " + stream.link() : "descriptor " + stream.fd();
         return new Story(
                 name(writer.process()) + " is blocked writing to " + where + ", which is full; "
                         + (joiners.isEmpty()
@@ -67,7 +74,7 @@ public final class ProcessFullPipe extends KnotRule {
                 evidence,
                 feeder
                         ? "Take everything out of the queue before joining the process that filled it."
-                        : fix(joiners, terminal));
+                        : queue ? FIX_OF_QUEUE : fix(joiners, terminal));
     }
 
     private static String fix(List<Stuck> joiners, boolean terminal) {

@@ -53,6 +53,7 @@ final class LeftSemaphores {
 
     private static Stream<Forsaken> systemV(ProcessScene scene) {
         return scene.threads(OsWait.Kind.IPC)
+                .filter(stuck -> !stuck.thread().call().startsWith("msg"))
                 .filter(stuck -> stuck.thread().waitsFor().process() != null
                         && !stuck.process().wakeups().contains(Wakeup.SIGNAL_HANDLER))
                 .map(stuck -> new Forsaken(

@@ -34,7 +34,13 @@ public final class UnexplainedProcessWait implements ClosingRule {
             return List.of();
         }
         Set<NodeId> told = Finding.waitersIn(found);
-        return Stream.of(LostSignals.in(scene), LeftSemaphores.in(scene), UnsignaledEvents.in(scene))
+        return Stream.of(
+                        LostSignals.in(scene),
+                        LeftSemaphores.in(scene),
+                        UnsignaledEvents.in(scene),
+                        LeftQueues.in(scene),
+                        FifoBeforeExec.in(scene),
+                        WokenByItself.in(scene))
                 .flatMap(each -> each)
                 .filter(each -> each.waiter().process().relation() != Relation.OUTSIDER)
                 .filter(each -> !told.contains(each.waiter().node()))

@@ -66,6 +66,22 @@ public final class MapsText {
         return lines;
     }
 
+    /** The private mappings that can be written and whose file's name has this part: a program's own data. */
+    public static List<Line> writableOf(@Nullable String text, String part) {
+        List<Line> lines = new ArrayList<>();
+        for (String each : (text == null ? "" : text).split("\n")) {
+            int blank = each.indexOf(' ');
+            if (blank > 0 && each.startsWith("rw-p", blank + 1)) {
+                Line line = parse(each);
+                String path = line == null ? "" : line.mapping().path();
+                if (line != null && path.substring(path.lastIndexOf('/') + 1).contains(part)) {
+                    lines.add(line);
+                }
+            }
+        }
+        return lines;
+    }
+
     private static @Nullable Line parse(String text) {
         String[] fields = text.split("\\s+", 6);
         if (fields.length < 5) {

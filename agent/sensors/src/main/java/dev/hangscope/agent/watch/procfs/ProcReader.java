@@ -151,8 +151,12 @@ public final class ProcReader {
             Object mode = Files.getAttribute(path, "unix:mode");
             Object inode = Files.getAttribute(path, "unix:ino");
             Object links = Files.getAttribute(path, "unix:nlink");
-            return mode instanceof Integer m && inode instanceof Long i && links instanceof Integer l
-                    ? new Stat(m, i, l)
+            Object device = Files.getAttribute(path, "unix:dev");
+            return mode instanceof Integer m
+                            && inode instanceof Long i
+                            && links instanceof Integer l
+                            && device instanceof Long d
+                    ? new Stat(m, d, i, l)
                     : null;
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             return null;
@@ -160,13 +164,14 @@ public final class ProcReader {
     }
 
     /**
-     * Three fields of stat(2).
+     * Four fields of stat(2).
      *
      * @param mode {@code st_mode}
+     * @param device {@code st_dev}, as makedev(3) makes it
      * @param inode {@code st_ino}
      * @param links {@code st_nlink}: names in a file system; 0 when no process can open the file by a name
      */
-    public record Stat(int mode, long inode, int links) {
+    public record Stat(int mode, long device, long inode, int links) {
 
         /** Whether it is a named pipe: {@code S_ISFIFO}. */
         public boolean isFifo() {

@@ -94,7 +94,7 @@ public final class DescriptorScan {
     }
 
     /** All links that start so, each once. */
-    List<String> linksStarting(String prefix) {
+    public List<String> linksStarting(String prefix) {
         return holders.keySet().stream().filter(link -> link.startsWith(prefix)).toList();
     }
 

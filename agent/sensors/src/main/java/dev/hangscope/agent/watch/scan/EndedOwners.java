@@ -36,6 +36,7 @@ public final class EndedOwners {
     private static final int SEMBUF_BYTES = 6;
     private static final int MOST_OPERATIONS = 32;
     private static final int LAST_OPERATION_COLUMN = 8;
+    private static final int LAST_RECEIVER_COLUMN = 6;
 
     private final ProcReader proc;
 
@@ -57,15 +58,17 @@ public final class EndedOwners {
         OsWait wait = thread.waitsFor();
         SeenProcess.SeenThread raw = seen.threads().get(thread.tid());
         boolean asks = wait.kind() == OsWait.Kind.SHARED_FUTEX
-                || wait.kind() == OsWait.Kind.IPC && thread.call().startsWith("sem");
+                || wait.kind() == OsWait.Kind.IPC && !thread.call().startsWith("mq");
         SyscallLine line =
                 raw == null || wait.timed() || thread.moved() || !asks ? null : SyscallLine.parse(raw.rawCall());
         if (line == null || line.arguments().isEmpty()) {
             return thread;
         }
-        OsWait now = wait.kind() == OsWait.Kind.IPC
-                ? ofSemaphore(seen.pid(), thread.tid(), line, wait)
-                : ofMutex(seen.pid(), thread.tid(), line, wait);
+        OsWait now = wait.kind() != OsWait.Kind.IPC
+                ? ofMutex(seen.pid(), thread.tid(), line, wait)
+                : thread.call().startsWith("msg")
+                        ? ofQueue(seen.pid(), line, wait, thread.call().startsWith("msgsnd"))
+                        : ofSemaphore(seen.pid(), thread.tid(), line, wait);
         return now == wait ? thread : thread.in(now);
     }
 
@@ -108,6 +111,37 @@ public final class EndedOwners {
                 : new OsWait(wait.kind(), false, null, List.of(), last, "semaphore " + semaphore + " of set " + set);
     }
 
+    /** Names a queue without key, and the last receiver of a full queue where that has ended. */
+    private OsWait ofQueue(long pid, SyscallLine line, OsWait wait, boolean sends) {
+        String[] fields = hasOurs(pid, "ipc") ? row(proc.text("sysvipc/msg"), line.intArgument(0)) : null;
+        Long receiver = fields == null ? null : Numbers.decimal(fields[LAST_RECEIVER_COLUMN]);
+        if (fields == null || receiver == null) {
+            return wait;
+        }
+        boolean left = sends && receiver > 0 && !lives(receiver);
+        boolean isPrivate = fields[0].equals("0");
+        return left || isPrivate
+                ? new OsWait(
+                        wait.kind(),
+                        false,
+                        null,
+                        List.of(),
+                        left ? receiver : null,
+                        "System V message queue " + line.intArgument(0))
+                : wait;
+    }
+
+    /** The line of an object in a table of {@code /proc/sysvipc}; {@code null} when there is none. */
+    static String @Nullable [] row(@Nullable String table, int id) {
+        for (String line : (table == null ? "" : table).split("\n")) {
+            String[] fields = line.trim().split("\\s+");
+            if (fields.length > LAST_OPERATION_COLUMN && fields[1].equals(Integer.toString(id))) {
+                return fields;
+            }
+        }
+        return null;
+    }
+
     /** The first semaphore that the operations decrement; {@code null} when they decrement none. */
     static @Nullable Integer decremented(byte[] operations) {
         ByteBuffer buffer = ByteBuffer.wrap(operations).order(ByteOrder.nativeOrder());
@@ -121,14 +155,9 @@ public final class EndedOwners {
 
     /** Whether a process has operated on the set: that it was only set to a value says nothing about an owner. */
     static boolean wasUsed(@Nullable String table, int set) {
-        for (String line : (table == null ? "" : table).split("\n")) {
-            String[] fields = line.trim().split("\\s+");
-            if (fields.length > LAST_OPERATION_COLUMN && fields[1].equals(Integer.toString(set))) {
-                Long time = Numbers.decimal(fields[LAST_OPERATION_COLUMN]);
-                return time != null && time > 0;
-            }
-        }
-        return false;
+        String[] fields = row(table, set);
+        Long time = fields == null ? null : Numbers.decimal(fields[LAST_OPERATION_COLUMN]);
+        return time != null && time > 0;
     }
 
     private boolean hasOurs(long pid, String namespace) {

@@ -199,7 +199,7 @@ public final class ThreadScan {
                 stat,
                 status == null ? -1 : status.switches(),
                 line == null ? "" : line.text(),
-                words(stat, line) + fifo(wait),
+                wait.kind() == OsWait.Kind.FROZEN ? "frozen by its control group" : words(stat, line) + fifo(wait),
                 place,
                 wait);
     }

@@ -29,7 +29,7 @@ public final class UnixSockets {
     private UnixSockets() {}
 
     /**
-     * Inode of each connected unix stream socket with its peer's, as far as the kernel tells this process; {@code null} when it does
+     * Inode of each connected unix socket with its peer's, as far as the kernel tells this process; {@code null} when it does
      * not (seccomp), or JNA cannot be used. Starts no process.
      */
     public static @Nullable Map<Long, Long> peersHere() {
@@ -44,6 +44,20 @@ public final class UnixSockets {
     public static @Nullable Map<Long, Long> peersHereOrBySs() {
         Map<Long, Long> peers = peersHere();
         return peers == null ? peersBySs() : peers;
+    }
+
+    /** Inodes of the unix sockets that listen, by {@link UnixDiag#fileKey}; empty when the kernel does not tell. */
+    public static Map<String, Long> listenersHere() {
+        Map<String, Long> listeners = new HashMap<>();
+        try {
+            boolean whole = SockDiagSocket.ask(
+                    UnixDiag.requestOfListeners(),
+                    Integer.MAX_VALUE,
+                    (datagram, length) -> UnixDiag.parseListeners(datagram, length, listeners));
+            return whole ? listeners : Map.of();
+        } catch (LastErrorException | LinkageError e) {
+            return Map.of();
+        }
     }
 
     private static @Nullable Map<Long, Long> peersByNetlink() {

@@ -31,16 +31,44 @@ class UnixDiagTest {
             .array();
 
     @Test
-    void connected_stream_sockets_have_their_peer() {
+    void connected_sockets_have_their_peer_also_those_for_datagrams() {
         Map<Long, Long> peers = new HashMap<>();
 
         assertThat(UnixDiag.parse(message(1, 1, 126158, 126159), 40, peers)).isEqualTo(SockDiag.Progress.MORE);
         UnixDiag.parse(message(2, 1, 5, 6), 40, peers);
+        UnixDiag.parse(message(2, 7, 15, 16), 40, peers);
         UnixDiag.parse(message(1, 10, 7, 8), 40, peers);
         UnixDiag.parse(message(1, 1, 9, 0), 40, peers);
 
-        assertThat(peers).containsOnlyKeys(126158L).containsValue(126159L);
+        assertThat(peers).isEqualTo(Map.of(126158L, 126159L, 5L, 6L));
         assertThat(UnixDiag.parse(DONE, DONE.length, peers)).isEqualTo(SockDiag.Progress.DONE);
+    }
+
+    @Test
+    void a_socket_that_is_not_accepted_yet_belongs_to_the_one_that_listens() {
+        byte[] queued = message(1, 10, 50, 100);
+        queued[34] = 3;
+        Map<Long, Long> peers = new HashMap<>();
+
+        UnixDiag.parse(queued, 40, peers);
+
+        assertThat(peers).isEqualTo(Map.of(100L, 50L));
+    }
+
+    @Test
+    void a_listening_socket_has_the_file_of_its_name() {
+        ByteBuffer buffer = ByteBuffer.allocate(44).order(ByteOrder.nativeOrder());
+        buffer.put(message(1, 10, 50, 0), 0, 32).putInt(0, 44).position(32);
+        buffer.putShort((short) 12).putShort((short) 1).putInt(777).putInt(8 << 20 | 3);
+        Map<String, Long> listeners = new HashMap<>();
+
+        UnixDiag.parseListeners(buffer.array(), 44, listeners);
+
+        assertThat(listeners).isEqualTo(Map.of(UnixDiag.fileKey(0x803, 777), 50L));
+        assertThat(UnixDiag.fileKey(0x803, 777L | 1L << 40))
+                .as("the kernel tells 32 bits of the inode")
+                .isEqualTo(UnixDiag.fileKey(0x803, 777));
+        assertThat(UnixDiag.requestOfListeners()).hasSize(40);
     }
 
     @Test
@@ -56,13 +84,14 @@ class UnixDiagTest {
     @Test
     void the_text_of_ss_tells_the_same() {
         String text =
-                "u_str ESTAB  0 0   * 126158 * 126159\nu_str LISTEN 0 4096 /run/x 12 * 0\nu_dgr UNCONN 0 0 * 3 * 4\n"
+                "u_str ESTAB  0 0   * 126158 * 126159\nu_str LISTEN 0 4096 /run/x 12 * 0\nu_dgr UNCONN 0 0 * 3 * 4\nu_dgr ESTAB 0 0 * 30 * 31\n"
                         + "u_seq ESTAB 0 0 @name 20 * 21\nrubbish\n";
 
         assertThat(UnixDiag.ofSs(text))
                 .containsEntry(126158L, 126159L)
                 .containsEntry(20L, 21L)
-                .hasSize(2);
+                .containsEntry(30L, 31L)
+                .hasSize(3);
         assertThat(UnixDiag.ofSs(null)).isEmpty();
     }
 

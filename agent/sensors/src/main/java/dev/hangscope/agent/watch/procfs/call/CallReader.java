@@ -4,6 +4,7 @@ import dev.hangscope.agent.watch.procfs.MapsText;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsWait;
 import dev.hangscope.snapshot.os.OsWait.Kind;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,11 @@ public final class CallReader {
 
     private static final int O_ACCMODE = 3;
     private static final int O_WRONLY = 1;
+    /** {@code struct sockaddr_un}. */
+    private static final int FAMILY_BYTES = 2;
+
+    private static final int MOST_ADDRESS_BYTES = 110;
+
     private static final int MOST_DESCRIPTORS = 65_536;
 
     /**
@@ -41,6 +47,12 @@ public final class CallReader {
      */
     private static final List<String> HELD_FROM_OUTSIDE =
             List.of("seccomp", "handle_userfault", "freezer", "refrigerator");
+
+    /**
+     * Where a thread of a frozen control group sleeps, in the call it was in or outside any ({@code do_freezer_trap} in {@code kernel/signal.c}, often
+     * inlined). Threads that are stopped or traced are there in another state.
+     */
+    private static final List<String> FROZEN = List.of("get_signal", "do_freezer_trap");
 
     private final CallTable table;
 
@@ -101,8 +113,19 @@ public final class CallReader {
             return "system call " + line.number();
         }
         return switch (name) {
-            case "read", "write", "readv", "writev", "recvfrom", "recvmsg", "sendto", "sendmsg", "flock", "fcntl" ->
-                name + "(" + line.intArgument(0) + ")";
+            case "read",
+                    "write",
+                    "readv",
+                    "writev",
+                    "recvfrom",
+                    "recvmsg",
+                    "sendto",
+                    "sendmsg",
+                    "flock",
+                    "fcntl",
+                    "connect",
+                    "mq_timedsend",
+                    "mq_timedreceive" -> name + "(" + line.intArgument(0) + ")";
             case "wait4" -> line.intArgument(0) > 0 ? "wait4(" + line.intArgument(0) + ")" : "wait4(any child)";
             case "waitid" -> line.intArgument(0) == 1 ? "waitid(" + line.intArgument(1) + ")" : "waitid";
             default -> name;
@@ -122,6 +145,9 @@ public final class CallReader {
                 return OsWait.of(Kind.TRACED);
             }
             default -> {}
+        }
+        if (state == OsProcess.State.SLEEPING && isFrozen(line, place)) {
+            return OsWait.of(Kind.FROZEN);
         }
         if (line == null || (line.arguments().isEmpty() && !line.running())) {
             return OsWait.of(Kind.UNKNOWN);
@@ -145,10 +171,22 @@ public final class CallReader {
         return waitOf(name, line, place, process);
     }
 
+    private static boolean isFrozen(@Nullable SyscallLine line, @Nullable String place) {
+        return line != null && !line.running() && place != null && FROZEN.contains(place);
+    }
+
     private static OsWait waitOf(String name, SyscallLine line, @Nullable String place, Process process) {
         return switch (name) {
             case "read", "readv", "recvfrom", "recvmsg" -> OsWait.on(Kind.READ, List.of(line.intArgument(0)));
-            case "write", "writev", "sendto", "sendmsg" -> OsWait.on(Kind.WRITE, List.of(line.intArgument(0)));
+            case "write", "writev" -> OsWait.on(Kind.WRITE, List.of(line.intArgument(0)));
+            case "sendto" -> send(line, line.arguments().get(4) != 0);
+            case "sendmsg" -> {
+                byte[] receiver = process.memory(line.arguments().get(1), 8);
+                yield receiver == null
+                        ? OsWait.of(Kind.UNKNOWN)
+                        : send(line, ByteBuffer.wrap(receiver).getLong() != 0);
+            }
+            case "connect" -> connect(line, place, process);
             case "splice" -> OsWait.on(Kind.POLL, List.of(line.intArgument(0), line.intArgument(2)));
             case "tee", "sendfile" -> OsWait.on(Kind.POLL, List.of(line.intArgument(0), line.intArgument(1)));
             case "poll" ->
@@ -203,7 +241,9 @@ public final class CallReader {
                         ? OsWait.timed(Kind.IPC, timespec(line.arguments().get(3), process))
                         : OsWait.of(Kind.IPC);
             case "mq_timedreceive", "mq_timedsend" ->
-                line.arguments().get(4) != 0 ? OsWait.timed(Kind.IPC, null) : OsWait.of(Kind.IPC);
+                line.arguments().get(4) != 0
+                        ? OsWait.timed(Kind.IPC, null)
+                        : OsWait.on(name.equals("mq_timedsend") ? Kind.WRITE : Kind.READ, List.of(line.intArgument(0)));
             case "open", "openat" ->
                 place != null && (place.contains("fifo") || place.contains("wait_for_partner"))
                         ? fifo(
@@ -257,6 +297,32 @@ public final class CallReader {
             case 3 -> OsWait.on(Kind.POLL, List.of(line.intArgument(1)));
             default -> OsWait.of(Kind.UNKNOWN);
         };
+    }
+
+    /**
+     * @param addressed whether the call names the receiver: a datagram then goes elsewhere than to the socket's peer
+     */
+    private static OsWait send(SyscallLine line, boolean addressed) {
+        return addressed ? OsWait.of(Kind.UNKNOWN) : OsWait.on(Kind.WRITE, List.of(line.intArgument(0)));
+    }
+
+    /** A connection to a unix socket waits for room in the queue of the listening socket; any other for the network. */
+    private static OsWait connect(SyscallLine line, @Nullable String place, Process process) {
+        int length = line.intArgument(2);
+        boolean full = place != null && (place.contains("unix_wait_for_peer") || place.contains("unix_stream_connect"));
+        if (!full || length <= FAMILY_BYTES || length > MOST_ADDRESS_BYTES) {
+            return OsWait.of(Kind.OUTSIDE);
+        }
+        long address = line.arguments().get(1);
+        byte[] bytes = process.memory(address, length);
+        // A name that begins with a zero byte is not in the file system: unix(7).
+        if (bytes == null || bytes[FAMILY_BYTES] == 0) {
+            return OsWait.of(Kind.UNKNOWN);
+        }
+        String path = process.path(AT_FDCWD, address + FAMILY_BYTES);
+        return path == null
+                ? OsWait.of(Kind.UNKNOWN)
+                : OsWait.forObject(Kind.CONNECT, path, List.of(line.intArgument(0)));
     }
 
     private static OsWait fileLock(SyscallLine line, @Nullable String key) {

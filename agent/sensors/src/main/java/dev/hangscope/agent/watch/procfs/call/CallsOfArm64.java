@@ -33,6 +33,7 @@ final class CallsOfArm64 {
             entry(189L, "msgsnd"),
             entry(192L, "semtimedop"),
             entry(193L, "semop"),
+            entry(203L, "connect"),
             entry(206L, "sendto"),
             entry(207L, "recvfrom"),
             entry(211L, "sendmsg"),

@@ -17,6 +17,7 @@ final class CallsOfX86 {
             entry(34L, "pause"),
             entry(35L, "nanosleep"),
             entry(40L, "sendfile"),
+            entry(42L, "connect"),
             entry(43L, "accept"),
             entry(44L, "sendto"),
             entry(45L, "recvfrom"),

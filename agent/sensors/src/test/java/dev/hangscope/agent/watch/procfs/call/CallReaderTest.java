@@ -77,9 +77,8 @@ class CallReaderTest {
     void a_call_that_is_held_from_outside_does_not_wait_for_what_it_names() {
         String read = "0 0x3 0x0 0x0 0x0 0x0 0x0";
 
-        for (String place : new String[] {
-            "seccomp_do_user_notification.isra.0", "handle_userfault", "do_freezer_trap", "__refrigerator"
-        }) {
+        for (String place :
+                new String[] {"seccomp_do_user_notification.isra.0", "handle_userfault", "__refrigerator"}) {
             assertThat(wait("amd64", read, State.SLEEPING, place).kind())
                     .as(place)
                     .isEqualTo(Kind.OUTSIDE);
@@ -233,5 +232,62 @@ class CallReaderTest {
         assertThat(wait("amd64", "0 0x3 0x0 0x0 0x0 0x0 0x0", State.STOPPED, null)
                         .kind())
                 .isEqualTo(Kind.STOPPED);
+    }
+
+    @Test
+    void a_connection_to_a_full_unix_socket_waits_for_the_one_that_listens() {
+        byte[] address = "\1\0/run/x.sock\0".getBytes(UTF_8);
+        target.memory.put(0x10L, address);
+        target.memory.put(0x12L, "/run/x.sock".getBytes(UTF_8));
+        String line = "42 0x5 0x10 0xe 0x0 0x0 0x0";
+
+        assertThat(wait("amd64", line, State.SLEEPING, "unix_wait_for_peer"))
+                .isEqualTo(OsWait.forObject(Kind.CONNECT, "/run/x.sock", List.of(5)));
+        assertThat(wait("amd64", line, State.SLEEPING, "inet_stream_connect").kind())
+                .isEqualTo(Kind.OUTSIDE);
+        target.memory.put(0x10L, "\1\0\0abstract....".getBytes(UTF_8));
+        assertThat(wait("amd64", line, State.SLEEPING, "unix_wait_for_peer").kind())
+                .isEqualTo(Kind.UNKNOWN);
+    }
+
+    @Test
+    void a_message_that_names_its_receiver_goes_elsewhere_than_to_the_peer() {
+        assertThat(wait("amd64", "44 0x5 0x10 0x1 0x0 0x0 0x0")).isEqualTo(OsWait.on(Kind.WRITE, List.of(5)));
+        assertThat(wait("amd64", "44 0x5 0x10 0x1 0x0 0x20 0x6e").kind()).isEqualTo(Kind.UNKNOWN);
+        target.memory.put(0x30L, new byte[8]);
+        assertThat(wait("amd64", "46 0x5 0x30 0x0 0x0 0x0 0x0")).isEqualTo(OsWait.on(Kind.WRITE, List.of(5)));
+        target.memory.put(0x30L, new byte[] {0, 1, 0, 0, 0, 0, 0, 0});
+        assertThat(wait("amd64", "46 0x5 0x30 0x0 0x0 0x0 0x0").kind()).isEqualTo(Kind.UNKNOWN);
+    }
+
+    @Test
+    void a_message_queue_is_read_and_written_by_its_descriptor() {
+        assertThat(wait("amd64", "243 0x4 0x10 0x40 0x0 0x0 0x0")).isEqualTo(OsWait.on(Kind.READ, List.of(4)));
+        assertThat(wait("amd64", "242 0x4 0x10 0x40 0x0 0x0 0x0")).isEqualTo(OsWait.on(Kind.WRITE, List.of(4)));
+        assertThat(wait("amd64", "243 0x4 0x10 0x40 0x0 0x90 0x0").timed()).isTrue();
+    }
+
+    @Test
+    void a_thread_of_a_frozen_control_group_waits_for_nothing_else() {
+        CallTable table = CallTable.of("amd64");
+        assertThat(table).isNotNull();
+        SyscallLine outside = SyscallLine.parse("-1 0x7ffd273ec780 0x7f7e10fcb62a");
+
+        assertThat(new CallReader(table)
+                        .read(State.SLEEPING, outside, "get_signal", target)
+                        .kind())
+                .isEqualTo(Kind.FROZEN);
+        assertThat(wait("amd64", "230 0x0 0x0 0x10 0x20 0x0 0x0", State.SLEEPING, "get_signal")
+                        .kind())
+                .as("a sleep that the freezer interrupted")
+                .isEqualTo(Kind.FROZEN);
+        assertThat(new CallReader(table)
+                        .read(State.STOPPED, outside, "get_signal", target)
+                        .kind())
+                .isEqualTo(Kind.STOPPED);
+        assertThat(new CallReader(table)
+                        .read(State.SLEEPING, outside, "elsewhere", target)
+                        .kind())
+                .isEqualTo(Kind.UNKNOWN);
     }
 }

@@ -1,0 +1,66 @@
+package dev.hangscope.diagnosis.rules.process.context;
+
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
+import dev.hangscope.diagnosis.Finding.Releaser;
+import dev.hangscope.snapshot.os.OsDescriptor;
+import dev.hangscope.snapshot.os.OsWait;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Processes that wait for a queue of the kernel, unix(7) and mq_overview(7): for room among the connections that a socket has not
+ * accepted, for being accepted, or for a message. The processes that could make room or send a message wait themselves.
+ */
+public final class BlockedQueue {
+    private final Knot knot;
+    private final List<Stuck> waiters;
+
+    private BlockedQueue(Knot knot, List<Stuck> waiters) {
+        this.knot = knot;
+        this.waiters = waiters;
+    }
+
+    /** Empty when no member of the knot waits so. */
+    public static Optional<BlockedQueue> in(ProcessScene scene, Knot knot) {
+        List<Stuck> waiters = new ArrayList<>(knot.in(OsWait.Kind.CONNECT));
+        knot.readers().stream()
+                .filter(reader -> Shape.readsQueue(reader) || Shape.isNotAccepted(scene, reader))
+                .forEach(waiters::add);
+        return waiters.isEmpty() ? Optional.empty() : Optional.of(new BlockedQueue(knot, List.copyOf(waiters)));
+    }
+
+    /** The finding in words. */
+    public KnotRule.Story story(ProcessScene scene) {
+        Stuck first = waiters.get(0);
+        OsDescriptor stream = first.stream().orElse(null);
+        List<Releaser> holders = stream == null ? List.of() : Streams.holdersOfOtherEnd(scene, stream);
+        List<Evidence> evidence = new ArrayList<>();
+        for (Stuck joiner : scene.waitersForEndOf(knot.pids())) {
+            evidence.add(new Evidence(
+                    EvidenceLabel.JOINED,
+                    KnotRule.name(joiner.process()) + " waits for its exit in "
+                            + joiner.thread().call()));
+        }
+        boolean connects = first.kind() == OsWait.Kind.CONNECT || stream != null && !Stuck.isQueue(stream);
+        String queue = first.kind() == OsWait.Kind.CONNECT
+                ? " cannot connect to the socket " + first.thread().waitsFor().object()
+                        + ", whose queue of connections is full; each process that could accept one waits."
+                : stream != null && !Stuck.isQueue(stream)
+                        ? " reads from a connection that is not accepted yet; each process that could accept it waits."
+                        : " waits for a message of the queue " + (stream == null ? "" : stream.link())
+                                + "; each process that could send one waits.";
+        return new KnotRule.Story(
+                KnotRule.name(first.process()) + queue,
+                waiters,
+                stream == null ? null : Streams.resource(scene, stream),
+                holders,
+                evidence,
+                connects
+                        ? "Accept connections in a thread or process of their own, which never waits for a client; give"
+                                + " the connection a timeout (SO_SNDTIMEO) in the client."
+                        : "Send the message, or a last one, before waiting for the receiver; receive with a timeout"
+                                + " (mq_timedreceive).");
+    }
+}
