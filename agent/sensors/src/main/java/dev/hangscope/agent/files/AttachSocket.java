@@ -55,7 +55,10 @@ public final class AttachSocket implements AutoCloseable {
         try (Descriptor descriptor = Descriptor.of(file)) {
             FileFacts facts = descriptor.facts();
             if (!facts.isSocket() || facts.uid() != owner) {
-                throw new FileSystemException(name, null, "another user has laid a file of this name, or an ended JVM has left it: remove it");
+                throw new FileSystemException(
+                        name,
+                        null,
+                        "another user has laid a file of this name, or an ended JVM has left it: remove it");
             }
             AttachSocket socket = new AttachSocket(LinuxCalls.socket(AF_UNIX, SOCK_STREAM_CLOEXEC, 0), patience);
             try {
