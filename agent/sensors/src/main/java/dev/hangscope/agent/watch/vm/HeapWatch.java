@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches whether this JVM's heap stays nearly full, and measures its collectors while it does. A sample of a heap with room reads a few
+ * Watches whether the heap of a JVM stays nearly full, and measures its collectors while it does. A sample of this JVM's heap reads a few
  * numbers of {@link Runtime}; {@code /proc} is read only while the heap is nearly full, each few seconds.
  */
 public final class HeapWatch {
@@ -24,14 +24,18 @@ public final class HeapWatch {
     private static final Duration TICK = Duration.ofMillis(10); // USER_HZ is 100 on all architectures
 
     private final ProcReader proc;
+    private final String process;
     private final Memory memory;
     private final Deque<Part> parts = new ArrayDeque<>();
     private @Nullable ControlGroup group;
 
-    /** How full the heap is. */
-    interface Memory {
+    /** How full a heap is. */
+    public interface Memory {
+
+        /** Bytes in use, a sum that garbage is part of. */
         long used();
 
+        /** Bytes to which it may grow. */
         long most();
     }
 
@@ -68,12 +72,18 @@ public final class HeapWatch {
 
     /** Of this JVM, which has been watched for no time yet. */
     public HeapWatch() {
-        this(new ProcReader("/proc"), new OfThisJvm());
+        this(new ProcReader("/proc"), Long.toString(ProcessHandle.current().pid()), new OfThisJvm());
     }
 
-    /** Of a heap, and the process {@code self} below this root. */
-    HeapWatch(ProcReader proc, Memory memory) {
+    /** Of another JVM of this machine. */
+    public HeapWatch(long pid, Memory memory) {
+        this(new ProcReader("/proc"), Long.toString(pid), memory);
+    }
+
+    /** Of a heap, and this process below the root of the reader. */
+    HeapWatch(ProcReader proc, String process, Memory memory) {
         this.proc = proc;
+        this.process = process;
         this.memory = memory;
     }
 
@@ -87,7 +97,7 @@ public final class HeapWatch {
         Part last = parts.peekLast();
         if (last == null || nanoTime - last.startNanos >= BETWEEN_MEASUREMENTS.toNanos()) {
             if (last == null) {
-                group = ControlGroup.of(proc, ProcessHandle.current().pid());
+                group = ControlGroup.of(proc, Long.parseLong(process));
             }
             last = new Part(nanoTime, processor());
             parts.add(last);
@@ -121,15 +131,15 @@ public final class HeapWatch {
     /** Loads what a sample of a full heap needs, while there is memory for it. */
     public void prepare() {
         processor();
-        ControlGroup.of(proc, ProcessHandle.current().pid()).limitsSince();
+        ControlGroup.of(proc, Long.parseLong(process)).limitsSince();
     }
 
     private Processor processor() {
-        String whole = proc.text("self/stat");
+        String whole = proc.text(process + "/stat");
         long collectors = 0;
-        long[] tids = proc.numbers("self/task");
+        long[] tids = proc.numbers(process + "/task");
         for (long tid : tids == null ? new long[0] : tids) {
-            String text = proc.text("self/task/" + tid + "/stat");
+            String text = proc.text(process + "/task/" + tid + "/stat");
             StatLine line = StatLine.parse(text);
             if (text != null && line != null && VirtualMachines.collectsOrOperates(line.name())) {
                 collectors += MachineTexts.processorTicks(text);

@@ -23,7 +23,7 @@ class HeapWatchTest {
     @BeforeEach
     void begin() throws IOException {
         processor(0, 0, 0);
-        watch = new HeapWatch(new ProcReader(proc.toString()), new HeapWatch.Memory() {
+        watch = new HeapWatch(new ProcReader(proc.toString()), "11", new HeapWatch.Memory() {
             @Override
             public long used() {
                 return used;
@@ -38,10 +38,10 @@ class HeapWatchTest {
 
     /** Processor time in ticks of 10 ms. */
     private void processor(int vmThread, int collector, int main) throws IOException {
-        stat("self/stat", "java", vmThread + collector + main);
-        stat("self/task/11/stat", "VM Thread", vmThread);
-        stat("self/task/12/stat", "GC Thread#0", collector);
-        stat("self/task/13/stat", "java", main);
+        stat("11/stat", "java", vmThread + collector + main);
+        stat("11/task/11/stat", "VM Thread", vmThread);
+        stat("11/task/12/stat", "GC Thread#0", collector);
+        stat("11/task/13/stat", "java", main);
     }
 
     private void stat(String file, String name, int ticks) throws IOException {
