@@ -5,9 +5,11 @@ import java.util.Deque;
 
 /** Keeps the prices of the last days only. */
 public final class FixedPriceHistory {
-    private static final int PRICES_A_DAY = 500;
-    private static final int DAYS = 4_000_000;
-    private static final int FEW_DAYS = 200;
+    private static final int PRICES_A_DAY = 2_000;
+    private static final int ARCHIVED_DAYS = 12_000;
+    private static final int DAYS_A_READ = 10;
+    private static final int DAYS = 1_500_000;
+    private static final int FEW_DAYS = 500;
 
     private final Deque<double[]> days = new ArrayDeque<>();
     private double sum;
@@ -15,9 +17,12 @@ public final class FixedPriceHistory {
     private FixedPriceHistory() {}
 
     /** Runs the program. */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         FixedPriceHistory history = new FixedPriceHistory();
         for (int day = 0; day < DAYS; day++) {
+            if (day < ARCHIVED_DAYS && day % DAYS_A_READ == 0) {
+                Thread.sleep(10); // what the archive takes
+            }
             history.add(day);
         }
         System.out.println("main: mean " + history.sum / DAYS);

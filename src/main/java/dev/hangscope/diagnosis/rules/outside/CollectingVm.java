@@ -69,8 +69,7 @@ public final class CollectingVm implements Rule {
                         + Words.duration(heap.collectors()) + " of processor time in "
                         + Words.duration(heap.span()) + ", all other threads " + Words.duration(heap.others()) + ".",
                 heap.span(),
-                List.of(new Finding.Waiter(
-                        ProcessWaitGraph.process(scene.pid()), scene.pid(), null, false, "in HotSpot")),
+                List.of(new Finding.Waiter(ProcessWaitGraph.process(scene.pid()), scene.pid(), null, false, "HotSpot")),
                 null,
                 List.of(),
                 List.of(),
