@@ -127,4 +127,50 @@ class SilentPeersTest {
         assertThat(finding.summary())
                 .isEqualTo("\"main\" has waited for 10.1.2.3:8080 to answer, and no other thread is at work.");
     }
+
+    private static OutsideUse sentAgain(long unsent, int times) {
+        return new OutsideUse(
+                7,
+                "socket:[99]",
+                new Connection(
+                        "10.0.0.7:40312",
+                        "10.1.2.3:8080",
+                        "ESTABLISHED",
+                        0,
+                        unsent,
+                        new Traffic(NEWER, LONG_AGO, times)),
+                List.of());
+    }
+
+    @Test
+    void data_that_was_sent_again_many_times_makes_it_likely() {
+        Finding finding = Findings.only(joined().history(history -> history.inCall("download", 240, sentAgain(12, 9))));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY unanswered-peer");
+        assertThat(finding.summary())
+                .endsWith("; 10.1.2.3:8080 has not acknowledged data that was sent again 9 times.");
+    }
+
+    @Test
+    void data_that_was_sent_again_a_few_times_or_has_arrived_is_only_suspected() {
+        for (OutsideUse use : List.of(sentAgain(12, 3), sentAgain(0, 9))) {
+            assertThat(Findings.only(joined().history(history -> history.inCall("download", 240, use)))
+                            .verdict())
+                    .hasToString("SUSPECTED");
+        }
+    }
+
+    @Test
+    void a_connection_that_is_not_made_is_told_with_its_address() {
+        OutsideUse connecting = new OutsideUse(
+                7, "socket:[99]", new Connection("10.0.0.7:40312", "10.1.2.3:8080", "SYN_SENT", 0, 1), List.of());
+        Finding finding = Findings.only(snapshot()
+                .thread(
+                        "download",
+                        download -> download.outside().at("sun.nio.ch.Net.connect0:1", "com.acme.Fetch.run:9"))
+                .thread("main", main -> main.joins("download").at("com.acme.Fetch.main:5"))
+                .history(history -> history.inCall("download", 240, connecting)));
+
+        assertThat(finding.summary()).startsWith("\"download\" has waited for a connection to 10.1.2.3:8080, ");
+    }
 }
