@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadActivity.Connection;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
@@ -167,10 +168,33 @@ class SilentPeersTest {
         Finding finding = Findings.only(snapshot()
                 .thread(
                         "download",
-                        download -> download.outside().at("sun.nio.ch.Net.connect0:1", "com.acme.Fetch.run:9"))
+                        download -> download.outside().at("java.net.Socket.connect:1", "com.acme.Fetch.run:9"))
                 .thread("main", main -> main.joins("download").at("com.acme.Fetch.main:5"))
                 .history(history -> history.inCall("download", 240, connecting)));
 
         assertThat(finding.summary()).startsWith("\"download\" has waited for a connection to 10.1.2.3:8080, ");
+    }
+
+    /** A late agent, which does not know who has permits, and a thread that waits for one. */
+    private static SnapshotBuilder guarded() {
+        return snapshot()
+                .late()
+                .resource(ResourceFacts.Kind.SEMAPHORE, "calls", calls -> calls.count(0))
+                .thread("main", main -> main.outside().at("java.net.SocketInputStream.read:1", "com.acme.Fetch.get:9"))
+                .thread("next", next -> next.awaits("calls").at("com.acme.Fetch.get:7"))
+                .history(history -> history.inCall("main", 240, asked()));
+    }
+
+    @Test
+    void threads_that_wait_for_others_of_the_jvm_are_not_at_work() {
+        Finding finding = Findings.only(guarded());
+
+        assertThat(finding.summary()).endsWith("10.1.2.3:8080 to answer, and no other thread is at work.");
+    }
+
+    @Test
+    void beside_a_thread_that_works_nothing_is_concluded_of_them() {
+        assertThat(Findings.of(guarded().thread("work", work -> work.at("com.acme.Work.run:3"))))
+                .noneMatch(finding -> finding.contains("unanswered-peer"));
     }
 }
