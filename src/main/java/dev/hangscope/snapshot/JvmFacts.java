@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param wakes who woke threads before where threads are parked now; {@code null} when that is not recorded
  * @param activities what threads do that are in a system call, or have what others want; {@code null} when that is not measured
  * @param lostTasks the newest tasks that failed or were rejected, the newest first; {@code null} when they are not recorded
+ * @param fullHeap a heap that stays nearly full; {@code null} when it has room, or that is not measured
  */
 public record JvmFacts(
         ExitState exit,
@@ -43,7 +44,8 @@ public record JvmFacts(
         @Nullable OutsideRequests requests,
         @Nullable List<WakeFacts> wakes,
         @Nullable List<LostTask> lostTasks,
-        @Nullable List<ThreadActivity> activities) {
+        @Nullable List<ThreadActivity> activities,
+        @Nullable FullHeap fullHeap) {
 
     public JvmFacts {
         threads = List.copyOf(threads);
@@ -85,6 +87,7 @@ public record JvmFacts(
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -102,7 +105,7 @@ public record JvmFacts(
 
     /** The same facts with what a heap dump tells. */
     public JvmFacts with(List<Reachability> told, List<Borrowed> inHand) {
-        return with(queues, told, inHand, requests, wakes, lostTasks, activities);
+        return with(queues, told, inHand, requests, wakes, lostTasks, activities, fullHeap);
     }
 
     /** The same facts with what a heap dump tells of the waits. */
@@ -112,7 +115,7 @@ public record JvmFacts(
 
     /** The same facts with other queues. */
     public JvmFacts withQueues(List<QueueFacts> others) {
-        return with(others, reachability, borrowed, requests, wakes, lostTasks, activities);
+        return with(others, reachability, borrowed, requests, wakes, lostTasks, activities, fullHeap);
     }
 
     /** The same facts with other threads. */
@@ -137,22 +140,28 @@ public record JvmFacts(
                 requests,
                 wakes,
                 lostTasks,
-                activities);
+                activities,
+                fullHeap);
     }
 
     /** The same facts with what is known of requests from outside. */
     public JvmFacts withRequests(OutsideRequests known) {
-        return with(queues, reachability, borrowed, known, wakes, lostTasks, activities);
+        return with(queues, reachability, borrowed, known, wakes, lostTasks, activities, fullHeap);
     }
 
     /** The same facts with what is known of wake-ups and of lost tasks. */
     public JvmFacts withHistory(List<WakeFacts> knownWakes, List<LostTask> knownTasks) {
-        return with(queues, reachability, borrowed, requests, knownWakes, knownTasks, activities);
+        return with(queues, reachability, borrowed, requests, knownWakes, knownTasks, activities, fullHeap);
     }
 
     /** The same facts with what busy threads do. */
     public JvmFacts withActivities(List<ThreadActivity> known) {
-        return with(queues, reachability, borrowed, requests, wakes, lostTasks, known);
+        return with(queues, reachability, borrowed, requests, wakes, lostTasks, known, fullHeap);
+    }
+
+    /** The same facts with what is known of a heap that stays nearly full. */
+    public JvmFacts withFullHeap(@Nullable FullHeap known) {
+        return with(queues, reachability, borrowed, requests, wakes, lostTasks, activities, known);
     }
 
     private JvmFacts with(
@@ -162,7 +171,8 @@ public record JvmFacts(
             @Nullable OutsideRequests newRequests,
             @Nullable List<WakeFacts> newWakes,
             @Nullable List<LostTask> newLostTasks,
-            @Nullable List<ThreadActivity> newActivities) {
+            @Nullable List<ThreadActivity> newActivities,
+            @Nullable FullHeap newFullHeap) {
         return new JvmFacts(
                 exit,
                 exitSince,
@@ -178,7 +188,8 @@ public record JvmFacts(
                 newRequests,
                 newWakes,
                 newLostTasks,
-                newActivities);
+                newActivities,
+                newFullHeap);
     }
 
     /** What is known of what threads do; empty when that is not measured. */

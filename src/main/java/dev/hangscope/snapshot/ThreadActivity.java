@@ -38,6 +38,13 @@ public record ThreadActivity(
         return new ThreadActivity(thread, span, cpu, looks, osThread, known, atOneLine);
     }
 
+    /** The same activity of a thread that has been there for so long at least. */
+    public ThreadActivity atLeast(Duration known) {
+        return known.compareTo(span) <= 0
+                ? this
+                : new ThreadActivity(thread, known, cpu, looks, osThread, use, atOneLine);
+    }
+
     /**
      * A descriptor that a thread waits on.
      *

@@ -19,6 +19,7 @@ import dev.hangscope.diagnosis.rules.lock.JoinDeadlock;
 import dev.hangscope.diagnosis.rules.lock.LeftLock;
 import dev.hangscope.diagnosis.rules.lock.RowLock;
 import dev.hangscope.diagnosis.rules.outside.BlockedOutput;
+import dev.hangscope.diagnosis.rules.outside.CollectingVm;
 import dev.hangscope.diagnosis.rules.outside.EndlessLoop;
 import dev.hangscope.diagnosis.rules.outside.LoopThatOthersAwait;
 import dev.hangscope.diagnosis.rules.outside.SilentPeers;
@@ -88,6 +89,7 @@ public final class Rules {
                 new SilentWorkers(),
                 new UnansweredPeer(),
                 new EndlessLoop(),
+                new CollectingVm(),
                 new StuckHook(),
                 new ExitBlocked());
     }

@@ -1,6 +1,7 @@
 package dev.hangscope.snapshot.redaction;
 
 import dev.hangscope.snapshot.ChildProcess;
+import dev.hangscope.snapshot.FullHeap;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.Reachability;
@@ -23,6 +24,7 @@ final class JvmRedaction {
         List<Reachability> reachability = jvm.reachability();
         List<LostTask> lostTasks = jvm.lostTasks();
         List<ThreadActivity> activities = jvm.activities();
+        FullHeap heap = jvm.fullHeap();
         return new JvmFacts(
                 jvm.exit(),
                 jvm.exitSince(),
@@ -38,7 +40,19 @@ final class JvmRedaction {
                 jvm.requests(),
                 jvm.wakes(),
                 lostTasks == null ? null : Redaction.each(lostTasks, JvmRedaction::lost),
-                activities == null ? null : Redaction.each(activities, JvmRedaction::activity));
+                activities == null ? null : Redaction.each(activities, JvmRedaction::activity),
+                heap == null ? null : fullHeap(heap));
+    }
+
+    private static FullHeap fullHeap(FullHeap heap) {
+        return new FullHeap(
+                heap.span(),
+                heap.samples(),
+                heap.collectors(),
+                heap.others(),
+                heap.leastUsed(),
+                heap.most(),
+                Redaction.each(heap.limits(), Secrets::redacted));
     }
 
     private static ThreadActivity activity(ThreadActivity activity) {

@@ -76,4 +76,9 @@ public final class VirtualMachines {
     public static boolean isCollector(String name) {
         return COLLECTORS.stream().anyMatch(name::startsWith);
     }
+
+    /** Whether it collects garbage, or is the thread that does so for the serial collector and stops all others for the rest. */
+    public static boolean collectsOrOperates(String name) {
+        return name.equals("VM Thread") || isCollector(name);
+    }
 }

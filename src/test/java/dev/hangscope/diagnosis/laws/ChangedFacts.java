@@ -41,6 +41,7 @@ final class ChangedFacts {
                 jvm.requests(),
                 jvm.wakes(),
                 jvm.lostTasks(),
-                jvm.activities());
+                jvm.activities(),
+                jvm.fullHeap());
     }
 }

@@ -17,4 +17,9 @@ record Program(Class<?> main, List<String> arguments) {
     static Program of(Class<?> main, String... arguments) {
         return new Program(main, List.of(arguments));
     }
+
+    /** What its JVM is started with besides. */
+    List<String> jvmOptions() {
+        return main.getPackageName().endsWith(".fullheap") ? List.of("-Xmx256m") : List.of();
+    }
 }

@@ -195,6 +195,7 @@ final class Trial {
             // Without heap dumps: what a demo must find is what its hang alone shows.
             command.add("-javaagent:" + agentJar + "=after=2s,watch=2s,prove=ask,out=" + folder);
         }
+        command.addAll(program.jvmOptions());
         command.addAll(
                 List.of("-cp", Installation.ownClassPath(), program.main().getName()));
         command.addAll(program.arguments());

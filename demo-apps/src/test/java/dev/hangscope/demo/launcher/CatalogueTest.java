@@ -12,10 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CatalogueTest {
-    /**
-     * The kinds of docs/diagnoses.md; the demos do not depend on the module that has them as an enum. Without {@code vm-stall}, which only
-     * {@code inspect} reports: the launcher asks the JVM itself.
-     */
+    /** The kinds of docs/diagnoses.md; the demos do not depend on the module that has them as an enum. */
     private static final List<String> KINDS = List.of(
             "missing-sentinel",
             "dead-consumer",
@@ -41,6 +38,7 @@ class CatalogueTest {
             "unanswered-peer",
             "blocked-output",
             "endless-loop",
+            "vm-stall",
             "unexplained-wait");
 
     private static List<Demo> demos() {

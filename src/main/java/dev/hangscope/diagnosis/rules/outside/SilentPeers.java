@@ -11,6 +11,7 @@ import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Victims;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
+import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.NodeSet;
 import java.time.Duration;
@@ -30,6 +31,18 @@ import java.util.stream.Collectors;
 public final class SilentPeers implements ClosingRule {
     /** Each group of threads that ask one peer needs a graph of its own. */
     private static final int MOST_GROUPS = 8;
+
+    /** Without queues: who takes from one has nothing to do until an answer is put into it. */
+    private static final Set<ThreadWait.Kind> INSIDE = Set.of(
+            ThreadWait.Kind.THREAD_JOIN,
+            ThreadWait.Kind.POOL_END,
+            ThreadWait.Kind.MONITOR_ENTER,
+            ThreadWait.Kind.LOCK,
+            ThreadWait.Kind.LATCH,
+            ThreadWait.Kind.BARRIER,
+            ThreadWait.Kind.PHASER,
+            ThreadWait.Kind.SEMAPHORE,
+            ThreadWait.Kind.FUTURE);
 
     @Override
     public Kind kind() {
@@ -74,9 +87,18 @@ public final class SilentPeers implements ClosingRule {
     /** Without the times of the traffic it is not known that they have asked at all. */
     private static boolean nothingElseIsAtWork(Scene scene, List<Obstacle> silent) {
         Set<Long> ids = silent.stream().map(each -> each.thread().id()).collect(Collectors.toSet());
-        return scene.freeWithout(ids).isEmpty()
+        return scene.freeWithout(ids).stream().allMatch(SilentPeers::waitsForAnotherThread)
                 && silent.stream().allMatch(each -> new SystemCall(each).isTrafficKnown())
                 && silent.stream().anyMatch(each -> !each.thread().daemon());
+    }
+
+    /**
+     * Whether the thread waits without a timeout for what another thread of this JVM does: not at work, whatever else is known. A late agent
+     * knows of few waits who could end them.
+     */
+    private static boolean waitsForAnotherThread(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return wait != null && !wait.timed() && INSIDE.contains(wait.kind());
     }
 
     private static Finding finding(Scene scene, List<Obstacle> group, List<JavaThread> behind) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadActivity.Connection;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
@@ -126,5 +127,74 @@ class SilentPeersTest {
 
         assertThat(finding.summary())
                 .isEqualTo("\"main\" has waited for 10.1.2.3:8080 to answer, and no other thread is at work.");
+    }
+
+    private static OutsideUse sentAgain(long unsent, int times) {
+        return new OutsideUse(
+                7,
+                "socket:[99]",
+                new Connection(
+                        "10.0.0.7:40312",
+                        "10.1.2.3:8080",
+                        "ESTABLISHED",
+                        0,
+                        unsent,
+                        new Traffic(NEWER, LONG_AGO, times)),
+                List.of());
+    }
+
+    @Test
+    void data_that_was_sent_again_many_times_makes_it_likely() {
+        Finding finding = Findings.only(joined().history(history -> history.inCall("download", 240, sentAgain(12, 9))));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY unanswered-peer");
+        assertThat(finding.summary())
+                .endsWith("; 10.1.2.3:8080 has not acknowledged data that was sent again 9 times.");
+    }
+
+    @Test
+    void data_that_was_sent_again_a_few_times_or_has_arrived_is_only_suspected() {
+        for (OutsideUse use : List.of(sentAgain(12, 3), sentAgain(0, 9))) {
+            assertThat(Findings.only(joined().history(history -> history.inCall("download", 240, use)))
+                            .verdict())
+                    .hasToString("SUSPECTED");
+        }
+    }
+
+    @Test
+    void a_connection_that_is_not_made_is_told_with_its_address() {
+        OutsideUse connecting = new OutsideUse(
+                7, "socket:[99]", new Connection("10.0.0.7:40312", "10.1.2.3:8080", "SYN_SENT", 0, 1), List.of());
+        Finding finding = Findings.only(snapshot()
+                .thread(
+                        "download",
+                        download -> download.outside().at("java.net.Socket.connect:1", "com.acme.Fetch.run:9"))
+                .thread("main", main -> main.joins("download").at("com.acme.Fetch.main:5"))
+                .history(history -> history.inCall("download", 240, connecting)));
+
+        assertThat(finding.summary()).startsWith("\"download\" has waited for a connection to 10.1.2.3:8080, ");
+    }
+
+    /** A late agent, which does not know who has permits, and a thread that waits for one. */
+    private static SnapshotBuilder guarded() {
+        return snapshot()
+                .late()
+                .resource(ResourceFacts.Kind.SEMAPHORE, "calls", calls -> calls.count(0))
+                .thread("main", main -> main.outside().at("java.net.SocketInputStream.read:1", "com.acme.Fetch.get:9"))
+                .thread("next", next -> next.awaits("calls").at("com.acme.Fetch.get:7"))
+                .history(history -> history.inCall("main", 240, asked()));
+    }
+
+    @Test
+    void threads_that_wait_for_others_of_the_jvm_are_not_at_work() {
+        Finding finding = Findings.only(guarded());
+
+        assertThat(finding.summary()).endsWith("10.1.2.3:8080 to answer, and no other thread is at work.");
+    }
+
+    @Test
+    void beside_a_thread_that_works_nothing_is_concluded_of_them() {
+        assertThat(Findings.of(guarded().thread("work", work -> work.at("com.acme.Work.run:3"))))
+                .noneMatch(finding -> finding.contains("unanswered-peer"));
     }
 }

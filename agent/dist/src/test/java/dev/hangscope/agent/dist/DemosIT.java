@@ -21,7 +21,7 @@ class DemosIT {
     /**
      * Texts that differ from run to run: which thread meets the sentinel or comes first in a circle, whether two ends round to
      * one time, who of several came first, who of several processes got the lock, whether a sample was left to tell where a lock
-     * was taken, which of two writers was first, at which line of a loop or with which port a thread was met.
+     * was taken, which of two writers was first, at which line of a loop or with which port a thread was met, how much time collectors used.
      */
     private static final Set<String> VARYING = Set.of(
             "one-sentinel-for-two",
@@ -38,8 +38,12 @@ class DemosIT {
             "join-cycle",
             "class-init-deadlock",
             "unanswered-peer",
+            "joined-download",
+            "silent-pool",
+            "stopped-server",
             "blocked-output",
-            "endless-loop");
+            "endless-loop",
+            "full-heap");
 
     @TempDir
     private Path folder;

@@ -125,7 +125,8 @@ final class HotSpotAttach {
             String code = said.strip().replaceFirst("^return code: ", "");
             if (!code.equals("0")) {
                 throw no("does not take the agent " + jar + " (" + shortened(said)
-                        + "): see that its user can read the jar");
+                        + "): see that its user can read the jar, and whether its heap is full (inspect " + jvm.pid()
+                        + ")");
             }
         } catch (SocketTimeoutException silent) {
             throw silent(jvm.pid());

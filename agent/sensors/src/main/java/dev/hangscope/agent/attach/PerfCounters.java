@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The texts among the performance counters that a HotSpot JVM publishes in {@code hsperfdata_USER/PID}. Format 2.0, that of
+ * Some of the performance counters that a HotSpot JVM publishes in {@code hsperfdata_USER/PID}. Format 2.0, that of
  * {@code perfMemory.hpp} in JDK 8 to 25: a head of 32 bytes, then entries, each with its length, the places of its name and
  * value, and its type.
  */
@@ -26,7 +26,14 @@ final class PerfCounters {
     private static final String VERSION = "java.property.java.vm.specification.version";
     private static final String CAPABILITIES = "sun.rt.jvmCapabilities";
 
+    private static final String GENERATION = "sun.gc.generation.";
+    private static final String YOUNG = GENERATION + "0.";
+    private static final String OLD = GENERATION + "1.";
+    private static final String SURVIVORS = YOUNG + "space.1.";
+    private static final byte NUMBER = 'J';
+
     private final Map<String, String> texts = new HashMap<>();
+    private final Map<String, Long> generations = new HashMap<>();
 
     private PerfCounters() {}
 
@@ -60,6 +67,12 @@ final class PerfCounters {
                     texts.put(key, text(file, value, value + count));
                 }
             }
+            if (type == NUMBER && count == 0) {
+                String key = text(file, name, Math.min(value, name + MOST_BYTES));
+                if (key.startsWith(GENERATION)) {
+                    generations.put(key, file.getLong(value));
+                }
+            }
             if (length <= 0) {
                 return;
             }
@@ -88,5 +101,26 @@ final class PerfCounters {
     boolean refusesAttach() {
         String capabilities = texts.get(CAPABILITIES);
         return capabilities != null && capabilities.startsWith("0");
+    }
+
+    /**
+     * The heap after the last collection; {@code null} when the file does not tell. Where both generations may be as large as the heap
+     * (G1), or there is only one (ZGC, Shenandoah), the old one's limit is the heap's; else one of the survivor spaces stays empty
+     * ({@code g1MonitoringSupport.cpp}, {@code zServiceability.cpp}, {@code defNewGeneration.cpp} in JDK 17 to 25).
+     */
+    @Nullable
+    HeapCounters heap() {
+        long old = generations.getOrDefault(OLD + "maxCapacity", 0L);
+        long young = generations.getOrDefault(YOUNG + "maxCapacity", 0L);
+        if (old <= 0) {
+            return null;
+        }
+        long survivors = generations.getOrDefault(SURVIVORS + "capacity", 0L);
+        boolean shared = young == 0 || young >= old && survivors <= Long.BYTES;
+        long used = generations.entrySet().stream()
+                .filter(counter -> counter.getKey().endsWith(".used"))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        return new HeapCounters(used, shared ? old : young - survivors + old);
     }
 }

@@ -1,11 +1,13 @@
 package dev.hangscope.agent.command;
 
 import dev.hangscope.agent.attach.CannotAttachException;
+import dev.hangscope.agent.attach.FullHeapOfJvm;
 import dev.hangscope.agent.attach.LiveDump;
 import dev.hangscope.agent.attach.SilentJvmException;
 import dev.hangscope.agent.watch.OutsideUses;
 import dev.hangscope.agent.watch.vm.SilentJvmWatch;
 import dev.hangscope.agent.watch.vm.VmThreads;
+import dev.hangscope.snapshot.FullHeap;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.SensorState;
@@ -55,6 +57,7 @@ final class JvmDumps {
      * @param started start of its process, which tells it from a later one of the same id
      * @param dump its answer; {@code null} when there is none
      * @param refusal why there is none
+     * @param heap what is known of its heap where that stays nearly full
      * @param silent what it did instead of answering; {@code null} unless that is why
      * @param nanos when it was asked, by {@link System#nanoTime()}
      * @param time the same by the clock
@@ -64,6 +67,7 @@ final class JvmDumps {
             @Nullable DumpedJvm dump,
             @Nullable String refusal,
             @Nullable SilentJvm silent,
+            @Nullable FullHeap heap,
             long nanos,
             Instant time) {
 
@@ -107,7 +111,7 @@ final class JvmDumps {
     private static Asked late(ProcessHandle process) {
         String reason = "process " + process.pid() + " was not asked, the others took too long";
         return new Asked(
-                process.info().startInstant().orElse(null), null, reason, null, System.nanoTime(), Instant.now());
+                process.info().startInstant().orElse(null), null, reason, null, null, System.nanoTime(), Instant.now());
     }
 
     private static Asked ask(ProcessHandle process) throws InterruptedException {
@@ -130,7 +134,8 @@ final class JvmDumps {
         } catch (IOException noDump) {
             refusal = "process " + process.pid() + " answered with something that is no thread dump";
         }
-        return new Asked(started, dump, refusal, silent, nanos, time);
+        FullHeap heap = dump == null ? null : FullHeapOfJvm.watch(process.pid());
+        return new Asked(started, dump, refusal, silent, heap, nanos, time);
     }
 
     /** The remedy names the command that was given. */
@@ -165,9 +170,15 @@ final class JvmDumps {
             }
             LiveJvm jvm = new LiveJvm(dump, VmThreads.of(pid));
             JvmFacts facts = withUses(
-                    ChildrenOfDump.join(
-                            jvm.facts(each.getValue().age(), each.getValue().time()), jvm, os, pid),
-                    pid);
+                            ChildrenOfDump.join(
+                                    jvm.facts(
+                                            each.getValue().age(),
+                                            each.getValue().time()),
+                                    jvm,
+                                    os,
+                                    pid),
+                            pid)
+                    .withFullHeap(each.getValue().heap());
             if (pid == root) {
                 joined = withRoot(joined, facts, jvm);
             } else {

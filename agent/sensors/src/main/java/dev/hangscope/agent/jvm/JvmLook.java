@@ -52,7 +52,7 @@ public final class JvmLook {
     private final ResourceIds ids = new ResourceIds();
     private final ExitHistory exits = new ExitHistory();
     private final ClassInitLook classInits = new ClassInitLook();
-    private final ActivityLook activities = new ActivityLook();
+    private final ActivityLook activities;
     private final @Nullable ThreadRecord main;
     private final @Nullable Instant unseenBefore;
 
@@ -68,6 +68,7 @@ public final class JvmLook {
         this.main = main;
         this.unseenBefore = unseenBefore;
         timeouts = unseenBefore == null ? null : new EndlessTimeouts();
+        activities = unseenBefore == null ? ActivityLook.fromTheStart() : ActivityLook.late();
     }
 
     /** Looks by an agent that came into a running JVM at that time: hooks told it nothing. */

@@ -18,7 +18,8 @@ public enum AgentOption {
             "a duration",
             "60s",
             "A peer that has not answered for so long is reported (unanswered-peer) where others wait for its answer and hold"
-                    + " nobody up by a lock; a wait under a lock is reported after the time of after."),
+                    + " nobody up by a lock; a wait under a lock is reported after the time of after. Where after is shorter"
+                    + " than 5s, three times after counts when that is sooner."),
     WATCH(
             "watch",
             "a duration, or off",

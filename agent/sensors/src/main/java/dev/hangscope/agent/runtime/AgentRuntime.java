@@ -15,11 +15,12 @@ import dev.hangscope.agent.output.Stderr;
 import dev.hangscope.agent.proof.HeapDump;
 import dev.hangscope.agent.proof.HeapReader;
 import dev.hangscope.agent.trigger.NativeCalls;
+import dev.hangscope.agent.watch.vm.HeapWatch;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the agent in this JVM. Called by {@code AgentMain} through reflection. */
@@ -99,10 +100,10 @@ public final class AgentRuntime {
         if (sensors.hooksAreDefined()) {
             children.start();
         }
-        Supplier<Reporter> reporter = new Supplier<>() {
+        Function<HeapWatch, Reporter> reporter = new Function<>() {
             @Override
-            public Reporter get() {
-                return new Reporter(options, sink, sensors, children, proof(options, instrumentation));
+            public Reporter apply(HeapWatch heap) {
+                return new Reporter(options, sink, sensors, children, heap, proof(options, instrumentation));
             }
         };
         AgentThreads.start("start", new RestOfStart(options, instrumentation, sensors, reporter));
@@ -133,7 +134,8 @@ public final class AgentRuntime {
         SensorStates sensors = sensors(options, instrumentation, Arrival.LATE);
         JdkInternals.open(instrumentation);
         ReportSink sink = ReportSink.open(options.out(), options.format());
-        return new Reporter(options, sink, sensors, new ChildLook(instrumentation), proof(options, instrumentation));
+        ChildLook children = new ChildLook(instrumentation);
+        return new Reporter(options, sink, sensors, children, new HeapWatch(), proof(options, instrumentation));
     }
 
     /** Whether an agent is here that was given on the command line, or loaded to stay. */

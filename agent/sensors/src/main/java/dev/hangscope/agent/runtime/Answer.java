@@ -212,7 +212,8 @@ final class Answer {
     private static boolean isYoung(@Nullable JvmFacts jvm, Duration after) {
         return jvm != null
                 && (jvm.threads().stream().anyMatch(thread -> isYoung(thread, after))
-                        || (jvm.exitSince() != null && jvm.exitSince().compareTo(after) < 0));
+                        || (jvm.exitSince() != null && jvm.exitSince().compareTo(after) < 0)
+                        || (jvm.fullHeap() != null && jvm.fullHeap().span().compareTo(after) < 0));
     }
 
     private static boolean isYoung(JavaThread thread, Duration after) {

@@ -30,7 +30,8 @@ final class OutsideUseLook {
             }
             List<ThreadActivity> completed = new ArrayList<>();
             for (ThreadActivity each : facts.knownActivities()) {
-                completed.add(each.osThread() == null ? each : each.with(uses.of(each.osThread())));
+                Long thread = each.osThread();
+                completed.add(thread == null ? each : each.with(uses.of(thread)).atLeast(uses.rested(thread)));
             }
             for (JavaThread thread : calling) {
                 Duration since = since(thread);

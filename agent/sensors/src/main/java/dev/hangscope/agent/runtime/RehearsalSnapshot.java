@@ -1,6 +1,7 @@
 package dev.hangscope.agent.runtime;
 
 import dev.hangscope.snapshot.ExitState;
+import dev.hangscope.snapshot.FullHeap;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.OutsideRequests;
@@ -112,7 +113,7 @@ final class RehearsalSnapshot {
                 "queue:1", "java.util.concurrent.LinkedBlockingQueue", SITE, 8, 0, uses, null, true, null);
     }
 
-    /** Threads that a peer, a reader and a loop keep from giving back their locks; and a main thread whose helper has died. */
+    /** Threads that a peer, a reader and a loop keep from giving back their locks; a main thread whose helper has died; and a full heap. */
     static Snapshot busy(ProcessIdentity process) {
         OutsideUse socket = new OutsideUse(
                 7,
@@ -146,7 +147,8 @@ final class RehearsalSnapshot {
                 .withActivities(List.of(
                         new ThreadActivity(1, LONG, Duration.ZERO, 3, 1L, socket),
                         new ThreadActivity(3, LONG, LONG, 3, null, null),
-                        new ThreadActivity(5, LONG, Duration.ZERO, 3, 1L, pipe)));
+                        new ThreadActivity(5, LONG, Duration.ZERO, 3, 1L, pipe)))
+                .withFullHeap(new FullHeap(LONG, 9, LONG, Duration.ZERO, 99, 100, List.of(NAME)));
         return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
     }
 

@@ -10,6 +10,7 @@ import dev.hangscope.agent.output.ReportSink;
 import dev.hangscope.agent.output.Stderr;
 import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.agent.publish.Audience;
+import dev.hangscope.agent.watch.vm.HeapWatch;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Thresholds;
@@ -45,6 +46,7 @@ final class Reporter {
     private final AgentOptions options;
     private final SensorStates sensors;
     private final ChildLook children;
+    private final HeapWatch heap;
     private final ProofLook proof;
     private final UnaskedProof unasked;
     private final ReportSink sink;
@@ -64,8 +66,15 @@ final class Reporter {
     private final Consumer<Diagnosis> delivered = this::delivered;
     private final Consumer<Diagnosis> rehearsed = this::rehearsed;
 
-    Reporter(AgentOptions options, ReportSink sink, SensorStates sensors, ChildLook children, ProofLook proof) {
+    Reporter(
+            AgentOptions options,
+            ReportSink sink,
+            SensorStates sensors,
+            ChildLook children,
+            HeapWatch heap,
+            ProofLook proof) {
         this.options = options;
+        this.heap = heap;
         this.proof = proof;
         unasked = new UnaskedProof(options);
         this.sensors = sensors;
@@ -229,6 +238,7 @@ final class Reporter {
      * meets a full heap is lost for ever, and a full heap is when a report is needed.
      */
     void rehearse() {
+        heap.prepare();
         make(Snapshot.Trigger.WATCH, rehearsed);
         Diagnosis hung = diagnostician().diagnose(RehearsalSnapshot.hung(process()), options.after());
         unasked.rehearse(hung);
@@ -345,7 +355,7 @@ final class Reporter {
             // A long look at the children: threads may have gone on meanwhile.
             facts = jvm.look();
         }
-        facts = OutsideUseLook.complete(facts);
+        facts = OutsideUseLook.complete(facts).withFullHeap(heap.now(System.nanoTime()));
         List<SensorState> states = new ArrayList<>(sensors.all());
         SensorState ofChildren = children.state();
         if (ofChildren != null) {

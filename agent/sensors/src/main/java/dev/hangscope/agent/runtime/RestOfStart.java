@@ -10,11 +10,12 @@ import dev.hangscope.agent.publish.EventsAudience;
 import dev.hangscope.agent.publish.JfrAudience;
 import dev.hangscope.agent.publish.JmxAudience;
 import dev.hangscope.agent.trigger.SigquitTrigger;
+import dev.hangscope.agent.watch.vm.HeapWatch;
 import dev.hangscope.snapshot.Snapshot;
 import java.lang.instrument.Instrumentation;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What can wait until the application runs: JNA, triggers, the watcher; and later the rehearsal of a report. */
@@ -22,11 +23,14 @@ final class RestOfStart implements Runnable {
     private final AgentOptions options;
     private final Instrumentation instrumentation;
     private final SensorStates sensors;
-    private final Supplier<Reporter> reporters;
+    private final Function<HeapWatch, Reporter> reporters;
 
     /** @param reporters makes the agent's one reporter, which loads more classes than the way to {@code main} can bear */
     RestOfStart(
-            AgentOptions options, Instrumentation instrumentation, SensorStates sensors, Supplier<Reporter> reporters) {
+            AgentOptions options,
+            Instrumentation instrumentation,
+            SensorStates sensors,
+            Function<HeapWatch, Reporter> reporters) {
         this.options = options;
         this.instrumentation = instrumentation;
         this.sensors = sensors;
@@ -49,12 +53,13 @@ final class RestOfStart implements Runnable {
     /** The order is that of harm: a request that is not heard is lost, a late report is only late. */
     private Reporter start() {
         JdkInternals.open(instrumentation);
-        AgentThreads.start("clock", new Clock(sensors));
+        HeapWatch heap = new HeapWatch();
+        AgentThreads.start("clock", new Clock(sensors, heap));
         SigquitTrigger sigquit = hear();
         // While there are descriptors to be had: it opens a library.
         ThreadManagement.prepare();
         ChildLook.prepareEarly(instrumentation);
-        Reporter reporter = reporters.get();
+        Reporter reporter = reporters.apply(heap);
         Answer.use(reporter);
         if (sigquit != null) {
             sigquit.answerWith(() -> reporter.report(Snapshot.Trigger.SIGQUIT));

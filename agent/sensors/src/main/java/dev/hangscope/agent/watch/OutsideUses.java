@@ -84,6 +84,16 @@ public final class OutsideUses {
         return new OutsideUse(fd, link, null, others(link, wanted));
     }
 
+    /**
+     * How long a thread has not run: one in a system call has not returned from it since. Zero where the kernel does not tell
+     * ({@code CONFIG_SCHED_DEBUG}).
+     */
+    public Duration rested(long osThread) {
+        double now = MachineTexts.lastRan(proc.text("thread-self/sched"));
+        double then = MachineTexts.lastRan(proc.text(own + "/task/" + osThread + "/sched"));
+        return now < 0 || then < 0 ? Duration.ZERO : Duration.ofMillis((long) Math.max(0, now - then));
+    }
+
     private OutsideUse ofSocket(int fd, String link) {
         Socket near = sockets().withInode(inode(link));
         Socket far = near == null ? null : sockets().otherEndOf(near);

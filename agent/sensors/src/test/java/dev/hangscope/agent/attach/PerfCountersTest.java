@@ -57,4 +57,39 @@ class PerfCountersTest {
     void java_before_17_is_too_old(String specification, boolean old) {
         assertThat(JvmProcess.isTooOld(specification)).isEqualTo(old);
     }
+
+    /** The heap of the counters that are told as {@code gen.space.1.used=5}, with {@code sun.gc.generation.} left out. */
+    private static HeapCounters heap(String... counters) {
+        ByteBuffer file = ByteBuffer.allocate(4096);
+        file.putInt(0, 0xcafec0c0).put(4, (byte) 1);
+        file.order(ByteOrder.LITTLE_ENDIAN).putInt(24, 32).putInt(28, counters.length);
+        int at = 32;
+        for (String counter : counters) {
+            String name = "sun.gc.generation." + counter.substring(0, counter.indexOf('='));
+            int length = 20 + name.length() + 1 + Long.BYTES;
+            file.putInt(at, length).putInt(at + 4, 20).putInt(at + 8, 0);
+            file.put(at + 12, (byte) 'J').putInt(at + 16, 20 + name.length() + 1);
+            file.put(at + 20, (name + "\0").getBytes(StandardCharsets.UTF_8));
+            file.putLong(at + 20 + name.length() + 1, Long.parseLong(counter.substring(counter.indexOf('=') + 1)));
+            at += length;
+        }
+        return PerfCounters.of(file.array()).heap();
+    }
+
+    @Test
+    void the_heap_is_that_of_its_generations() {
+        assertThat(heap(
+                        "0.maxCapacity=70",
+                        "0.space.0.used=6",
+                        "0.space.1.capacity=7",
+                        "0.space.1.used=1",
+                        "1.maxCapacity=140",
+                        "1.space.0.used=130"))
+                .isEqualTo(new HeapCounters(137, 203));
+        assertThat(heap("0.maxCapacity=224", "0.space.1.capacity=8", "1.maxCapacity=208", "1.space.0.used=190"))
+                .as("G1")
+                .isEqualTo(new HeapCounters(190, 208));
+        assertThat(heap("1.maxCapacity=208", "1.space.0.used=190")).as("ZGC").isEqualTo(new HeapCounters(190, 208));
+        assertThat(heap()).isNull();
+    }
 }

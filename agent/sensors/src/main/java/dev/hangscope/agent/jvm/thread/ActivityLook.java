@@ -37,11 +37,29 @@ public final class ActivityLook {
     /** Threads at work that are measured although no lock of theirs is wanted. */
     private static final int MOST_AT_WORK = 64;
 
+    /** Of an agent that came late, which may be asked once and then no more. */
+    private final boolean cameLate;
+
+    private boolean askedForThreads;
     private Map<Long, Seen> before = Map.of();
     private final Map<Long, Long> osThreads = new HashMap<>();
 
     private record Seen(
             Object place, long sinceNanos, long cpuAtFirst, long cpu, int looks, int sameFrame, int frame) {}
+
+    private ActivityLook(boolean cameLate) {
+        this.cameLate = cameLate;
+    }
+
+    /** Looks of an agent that was there from the start. */
+    public static ActivityLook fromTheStart() {
+        return new ActivityLook(false);
+    }
+
+    /** Looks of an agent that came into a running JVM: the first calls that it finds may be old. */
+    public static ActivityLook late() {
+        return new ActivityLook(true);
+    }
 
     /** Returns what those of the threads do that are in a system call, or have what others want. */
     public List<ThreadActivity> look(List<JavaThread> threads, Collection<ResourceFacts> resources, long nanoTime) {
@@ -143,7 +161,7 @@ public final class ActivityLook {
      * Those of which it matters what they wait on: they have been in their system call for two looks, and have what others want, write, or
      * others wait in a pool meanwhile; and those that have been there for long.
      */
-    private static Set<Long> standing(List<JavaThread> threads, Map<Long, Seen> now, Set<Long> asked, long nanoTime) {
+    private Set<Long> standing(List<JavaThread> threads, Map<Long, Seen> now, Set<Long> asked, long nanoTime) {
         List<JavaThread> inCall = threads.stream()
                 .filter(thread -> {
                     Seen seen = now.get(thread.id());
@@ -157,10 +175,14 @@ public final class ActivityLook {
                 .collect(Collectors.toSet());
         inCall.stream()
                 .map(JavaThread::id)
-                .filter(id -> isForLong(now.get(id), nanoTime))
+                .filter(id -> mayBeOld(id) || isForLong(now.get(id), nanoTime))
                 .limit(MOST_PATIENT)
                 .forEach(standing::add);
         return standing;
+    }
+
+    private boolean mayBeOld(Long thread) {
+        return cameLate && (!askedForThreads || osThreads.containsKey(thread));
     }
 
     private static boolean isForLong(@Nullable Seen seen, long nanoTime) {
@@ -175,6 +197,7 @@ public final class ActivityLook {
         long frames =
                 threads.stream().mapToLong(thread -> thread.stack().size()).sum();
         if (frames <= MOST_FRAMES) {
+            askedForThreads = true;
             Map<Long, Long> all = ThreadDump.osThreads();
             // One that is not listed is not asked for again.
             standing.forEach(thread -> osThreads.put(thread, all.getOrDefault(thread, NOT_LISTED)));
