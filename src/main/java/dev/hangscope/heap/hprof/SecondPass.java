@@ -129,7 +129,7 @@ final class SecondPass extends RecordVisitor {
         int number = index.of(address);
         if (number == AddressIndex.NONE) {
             throw new BadDumpException("has an object at byte " + position
-                    + " with an address that makes no sense: it is" + " damaged; take it again");
+                    + " with an address that makes no sense: it is damaged; take it again");
         }
         return number;
     }

@@ -198,7 +198,7 @@ public final class DeadConsumer implements Rule {
                     .findFirst();
             if (puts.isPresent()) {
                 return "let " + Words.quoted(puts.get().name())
-                        + " take before it puts, or offer with a timeout: it waits for a" + " taker itself while "
+                        + " take before it puts, or offer with a timeout: it waits for a taker itself while "
                         + producer + " waits for it.";
             }
             List<String> others = otherPutters();

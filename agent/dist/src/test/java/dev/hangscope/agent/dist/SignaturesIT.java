@@ -45,8 +45,8 @@ class SignaturesIT {
 
     private ForkedJvm waiting(String signatures) throws IOException {
         Path file = Files.writeString(directory.resolve("s.txt"), signatures);
-        return ForkedJvm.running(NotifyApps.FeedIsSlow.class)
-                .agentOptions("after=1s,watch=off,format=json,signatures=" + file)
+        return ForkedJvm.running(NotifyApps.FeedEnded.class)
+                .agentOptions("after=1s,watch=off,libraries=off,format=json,signatures=" + file)
                 .start()
                 .awaitStdout("stuck")
                 .awaitAgent();

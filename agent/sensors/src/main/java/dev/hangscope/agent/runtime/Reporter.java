@@ -185,7 +185,7 @@ final class Reporter {
     void checkProofIsAllowed() throws CannotProveException {
         if (options.prove() == AgentOptions.Proof.OFF) {
             throw new CannotProveException(
-                    "the agent was started with prove=off: ask without a proof, or restart with" + " prove=ask");
+                    "the agent was started with prove=off: ask without a proof, or restart with prove=ask");
         }
     }
 

@@ -19,7 +19,7 @@ import java.util.List;
 public final class ProcessFullPipe extends KnotRule {
 
     private static final String FIX_OF_QUEUE =
-            "Receive the messages before waiting for the sender's exit, or send with a" + " timeout (mq_timedsend).";
+            "Receive the messages before waiting for the sender's exit, or send with a timeout (mq_timedsend).";
 
     public ProcessFullPipe() {
         super(Kind.FULL_PIPE);
