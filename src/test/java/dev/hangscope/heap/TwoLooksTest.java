@@ -79,6 +79,15 @@ class TwoLooksTest {
                 .containsExactly(Outcome.STUCK);
     }
 
+    /** The snapshot's time is read just before the ages of the waits. */
+    @ParameterizedTest
+    @CsvSource({"9998, 1", "9900, 0"})
+    void a_wait_that_the_first_look_was_the_first_to_see_may_seem_a_little_younger(long millis, int told) {
+        ThreadWait wait = new ThreadWait(Kind.QUEUE_TAKE, "queue:1", false, Duration.ofMillis(millis));
+
+        assertThat(joined(wait).reachability()).hasSize(told);
+    }
+
     @ParameterizedTest
     @CsvSource({"QUEUE_TAKE, queue:1, 9", "QUEUE_TAKE, queue:2, 15", "QUEUE_PUT, queue:1, 15"})
     void of_a_thread_that_moved_between_the_looks_nothing_is_told(Kind kind, String resource, long seconds) {

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A look before a heap dump and one after it: what the dump tells of a thread counts when it has not moved between them. */
 public final class TwoLooks {
+    /**
+     * A snapshot's time and the ages of its waits are read from two clocks, one after the other. A thread that moved in so short a time after
+     * the first look is in its new wait when the dump is begun.
+     */
+    private static final Duration BETWEEN_CLOCKS = Duration.ofMillis(5);
+
     private final Snapshot before;
     private final Snapshot after;
 
@@ -102,6 +108,6 @@ public final class TwoLooks {
                 && !last.timed()
                 && first.kind() == last.kind()
                 && Objects.equals(first.resource(), last.resource())
-                && last.since().compareTo(between) >= 0;
+                && last.since().plus(BETWEEN_CLOCKS).compareTo(between) >= 0;
     }
 }

@@ -349,10 +349,13 @@ final class Reporter {
     }
 
     private Snapshot snapshot(Snapshot.Trigger trigger, JvmLook jvm, DescendantJvms jvms) {
+        // Of the moment at which the threads are looked at: a proof compares it with how long they have waited.
+        Instant time = Instant.now();
         JvmFacts facts = jvm.look();
         OsFacts os = children.look(facts, jvms.snapshots());
         if (os != null && os.looks() > 1) {
             // A long look at the children: threads may have gone on meanwhile.
+            time = Instant.now();
             facts = jvm.look();
         }
         facts = OutsideUseLook.complete(facts).withFullHeap(heap.now(System.nanoTime()));
@@ -365,8 +368,7 @@ final class Reporter {
         if (ofJvms != null) {
             states.add(ofJvms);
         }
-        Snapshot snapshot =
-                new Snapshot(trigger, Instant.now(), process(), facts, os, states).withSignatures(signatures);
+        Snapshot snapshot = new Snapshot(trigger, time, process(), facts, os, states).withSignatures(signatures);
         Snapshot proven = proof.withKept(snapshot);
         return jvms.snapshots().isEmpty() ? proven : proven.withJvms(jvms.snapshots());
     }
