@@ -1,5 +1,5 @@
 /**
- * A cache that grows until the heap is full, and then leaves the JVM nothing but collections.
+ * A cache that takes nearly all of the heap, and leaves the JVM nothing but collections.
  * Depends on the JDK and the demos' support package only.
  */
 @NullMarked

@@ -68,7 +68,7 @@ final class OutsideDemos {
                         "full-heap",
                         PriceHistory.class,
                         FixedPriceHistory.class,
-                        "the JVM itself: it collects garbage all the time in a heap of 256 MB that stays full",
+                        "the JVM itself: it collects garbage all the time in a heap of 512 MB that stays full",
                         "vm-stall SUSPECTED JVM",
                         "-"));
     }

@@ -20,6 +20,6 @@ record Program(Class<?> main, List<String> arguments) {
 
     /** What its JVM is started with besides. */
     List<String> jvmOptions() {
-        return main.getPackageName().endsWith(".fullheap") ? List.of("-Xmx256m") : List.of();
+        return main.getPackageName().endsWith(".fullheap") ? List.of("-Xmx512m") : List.of();
     }
 }
