@@ -156,6 +156,12 @@ public final class TreeBuilder {
             return this;
         }
 
+        /** When its last thread ran last; 31 seconds ago unless told otherwise. */
+        public One ran(Duration ago) {
+            threads.add(threads.remove(threads.size() - 1).since(ago));
+            return this;
+        }
+
         public One age(Duration time) {
             age = time;
             return this;

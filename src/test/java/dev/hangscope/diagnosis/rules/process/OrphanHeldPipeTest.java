@@ -16,6 +16,8 @@ import dev.hangscope.snapshot.os.TreeBuilder;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OrphanHeldPipeTest {
     private final TreeBuilder tree = new TreeBuilder();
@@ -80,6 +82,21 @@ class OrphanHeldPipeTest {
                 .age(Duration.ofMinutes(5));
 
         assertThat(hangs()).as("both ran last 31 seconds ago").isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30200, 0", "29500, 1"})
+    void a_write_and_what_follows_take_their_time(long ranMillis, int found) {
+        tree.process(10, 1).reads(5).pipe(5, Access.READ, 7);
+        tree.process(11, 10, "sh start.sh").defunct(new OsExit(0, 0));
+        tree.process(20, 4, "daemon")
+                .sleeps()
+                .ran(Duration.ofMillis(ranMillis))
+                .pipe(1, Access.WRITE, 7)
+                .outsider()
+                .age(Duration.ofMinutes(5));
+
+        assertThat(hangs()).hasSize(found);
     }
 
     private static OsDescriptor terminal(int fd, long inode, long peer, String link) {
