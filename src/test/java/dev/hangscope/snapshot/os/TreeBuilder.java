@@ -115,7 +115,11 @@ public final class TreeBuilder {
         }
 
         public One sleeps() {
-            return in(OsWait.timed(OsWait.Kind.SLEEPS, Duration.ofSeconds(8)));
+            return sleeps(Duration.ofMinutes(10));
+        }
+
+        public One sleeps(Duration time) {
+            return in(OsWait.timed(OsWait.Kind.SLEEPS, time));
         }
 
         public One pipe(int fd, Access access, long inode) {

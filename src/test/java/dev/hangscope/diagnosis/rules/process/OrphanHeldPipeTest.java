@@ -33,8 +33,12 @@ class OrphanHeldPipeTest {
     }
 
     private void background(long parent) {
+        background(parent, Duration.ofMinutes(10));
+    }
+
+    private void background(long parent, Duration sleep) {
         tree.process(20, parent, "sleep 600")
-                .sleeps()
+                .sleeps(sleep)
                 .pipe(1, Access.WRITE, 7)
                 .outsider()
                 .age(Duration.ofSeconds(31));
@@ -82,6 +86,15 @@ class OrphanHeldPipeTest {
                 .age(Duration.ofMinutes(5));
 
         assertThat(hangs()).as("both ran last 31 seconds ago").isEmpty();
+    }
+
+    @Test
+    void a_background_process_that_ticks_may_write_soon() {
+        tree.process(10, 1).reads(5).pipe(5, Access.READ, 7);
+        tree.process(11, 10, "sh start.sh").defunct(new OsExit(0, 0));
+        background(1, Duration.ofSeconds(7));
+
+        assertThat(hangs()).isEmpty();
     }
 
     @ParameterizedTest

@@ -41,6 +41,8 @@ public final class OrphanHeldPipe implements Rule {
     /** Less than that error, since an orphan ran at its start too. On a busy machine a write and what follows take their time. */
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
+    private static final Duration SOON = Duration.ofMinutes(1);
+
     @Override
     public Kind kind() {
         return Kind.ORPHANED_READER;
@@ -89,7 +91,10 @@ public final class OrphanHeldPipe implements Rule {
                         && scene.holders().readersOf(polled).equals(Set.of(reader.pid()));
                 for (long holder : holders) {
                     OsProcess process = scene.holders().process(holder);
-                    if (!own || process == null || !isOrphanOf(scene, process, reader.process())) {
+                    if (!own
+                            || process == null
+                            || wakesSoon(process)
+                            || !isOrphanOf(scene, process, reader.process())) {
                         return Set.of();
                     }
                     orphans.add(process);
@@ -99,6 +104,15 @@ public final class OrphanHeldPipe implements Rule {
             }
         }
         return orphans;
+    }
+
+    /** Whether it sleeps for a short time only: it ends or writes soon, and a script that ticks has yet to show what it does then. */
+    private static boolean wakesSoon(OsProcess process) {
+        return process.threads().stream()
+                .map(OsThread::waitsFor)
+                .anyMatch(wait -> wait.kind() == OsWait.Kind.SLEEPS
+                        && wait.timeout() != null
+                        && wait.timeout().compareTo(SOON) <= 0);
     }
 
     /** Of a pseudoterminal the master: a program on the terminal reads what its user types. */
