@@ -51,8 +51,8 @@ METHOD = """
 - A program that was measured again counts with its last run. No two random programs are the same, so all runs of the newest
   version count that ran some. False findings of earlier versions are listed; a seed does not repeat the timing.
 - Limits of these runs: two cores were shared with builds, with loads of 10 to 40, which makes waits longer and hangs slower to
-  come. CPython's own tests have not been measured with these versions. The small programs, the Go bugs and most
-  demos were measured with earlier versions than the other programs. A program
+  come. Process trees with names (`h*`), the Go bugs and most demos were measured with earlier versions than the
+  other programs. A program
   that did not hang when it was
   run, or whose libraries or interpreter are missing, was left out.
 - Intervals are Wilson's, 95 %. Where nothing happened in n runs, the bound is 3/n (rule of three).
