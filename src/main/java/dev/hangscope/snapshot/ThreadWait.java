@@ -33,6 +33,11 @@ public record ThreadWait(
         return resource == null ? null : NodeId.parse(resource);
     }
 
+    /** Whether the thread is not known to have begun this wait anew since it was first seen. */
+    public boolean isFirstRound() {
+        return rounds == null || rounds == 0;
+    }
+
     /** The same wait without a timeout; a sleep becomes a park. */
     public ThreadWait untimed() {
         return new ThreadWait(kind == Kind.SLEEP ? Kind.PARK : kind, resource, false, since, rounds, round);

@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.context.FormerReleasers;
+import dev.hangscope.diagnosis.rules.context.Helpers;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Supervisors;
 import dev.hangscope.snapshot.JavaThread;
@@ -11,18 +12,18 @@ import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.ThreadWait;
-import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.history.EndedThread;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Suspicions that a task of the application clears up whose time has not come since the waiters wait: one that has in its hands what they
@@ -38,17 +39,20 @@ final class TasksToCome {
     private static final Duration UNSEEN = Duration.ofMinutes(5);
 
     private final Scene scene;
-    private final List<JavaThread> schedulers;
+
+    /** With the application's classes whose tasks they have to come. */
+    private final Map<JavaThread, Set<String>> schedulers = new LinkedHashMap<>();
+
     private final Set<NodeId> helped = new HashSet<>();
     private final Set<String> restarted = new HashSet<>();
 
     private TasksToCome(Scene scene) {
         this.scene = scene;
-        schedulers = scene.jvm.threads().stream()
+        scene.jvm.threads().stream()
                 .filter(thread -> thread.role() == JavaThread.Role.APPLICATION
                         && thread.waitsFor() != null
                         && PoolWorker.hasTaskToCome(thread))
-                .toList();
+                .forEach(thread -> schedulers.put(thread, toCome(thread)));
         if (schedulers.isEmpty()) {
             return;
         }
@@ -93,8 +97,8 @@ final class TasksToCome {
     /** Whether the scheduler has run no task in this time, so far as samples have seen, which may come a little late. */
     private boolean isUntried(JavaThread scheduler, Duration time) {
         ThreadWait wait = Objects.requireNonNull(scheduler.waitsFor());
-        boolean once = wait.rounds() == null || wait.rounds() == 0;
-        return once || (wait.round() != null && wait.round().plus(scene.after).compareTo(time) >= 0);
+        return wait.isFirstRound()
+                || (wait.round() != null && wait.round().plus(scene.after).compareTo(time) >= 0);
     }
 
     private boolean isThroughTask(Reachability each) {
@@ -112,7 +116,7 @@ final class TasksToCome {
         JavaThread waiter = scene.threads.living(each.thread());
         return ofApplication
                 && waiter != null
-                && schedulers.stream()
+                && schedulers.keySet().stream()
                         .anyMatch(thread -> path.get(0).startsWith('"' + thread.name() + '"' + VARIABLE)
                                 && isUntried(thread, Scene.longest(List.of(waiter))));
     }
@@ -121,9 +125,10 @@ final class TasksToCome {
         for (JavaThread waiter : scene.jvm.threads()) {
             Duration time = Scene.longest(List.of(waiter));
             if (waiter.waitsFor() != null && time.compareTo(UNSEEN) < 0) {
-                Set<String> its = types(waiter.stack().stream());
-                boolean toCome = schedulers.stream()
-                        .anyMatch(thread -> !Collections.disjoint(its, toCome(thread)) && isUntried(thread, time));
+                Set<String> its = Helpers.code(waiter.stack().stream());
+                boolean toCome = schedulers.entrySet().stream()
+                        .anyMatch(
+                                each -> !Collections.disjoint(its, each.getValue()) && isUntried(each.getKey(), time));
                 if (toCome && !isBroughtByOthers(waiter)) {
                     helped.add(JvmWaitGraph.node(waiter.id()));
                 }
@@ -139,7 +144,6 @@ final class TasksToCome {
                 && !FormerReleasers.of(scene, waiter).ids().isEmpty();
     }
 
-    /** The application's classes whose tasks the scheduler has to come. */
     private Set<String> toCome(JavaThread scheduler) {
         PoolFacts pool = scene.poolOf(scheduler);
         return pool == null
@@ -152,16 +156,10 @@ final class TasksToCome {
 
     /** Whether a scheduler started the thread, and has a task of the code that did so to come. */
     private boolean mayBeRestarted(EndedThread ended) {
-        Set<String> starting = ended.startedAt() == null ? Set.of() : types(ended.startedAt().frames().stream());
-        return schedulers.stream()
+        Set<String> starting = ended.startedAt() == null ? Set.of() : Helpers.code(ended.startedAt().frames().stream());
+        return schedulers.keySet().stream()
                 .anyMatch(thread -> Objects.equals(ended.startedBy(), thread.id())
                         && (ended.ended() == null || isUntried(thread, ended.ended()))
                         && !Collections.disjoint(starting, Supervisors.code(scene, thread)));
-    }
-
-    private static Set<String> types(Stream<Frame> frames) {
-        return frames.filter(frame -> !frame.isJdk())
-                .map(frame -> Supervisors.topLevel(frame.type()))
-                .collect(Collectors.toSet());
     }
 }

@@ -127,10 +127,7 @@ public final class Supervisors {
         Set<String> types = new LinkedHashSet<>();
         for (EndedThread thread : ended) {
             // All frames: the innermost is often a helper's, which starts threads for everybody.
-            Stream.ofNullable(thread.startedAt())
-                    .flatMap(site -> site.frames().stream())
-                    .filter(frame -> !frame.isJdk())
-                    .forEach(frame -> types.add(topLevel(frame.type())));
+            types.addAll(Helpers.code(Stream.ofNullable(thread.startedAt()).flatMap(site -> site.frames().stream())));
         }
         types.forEach(type -> movableByCode.getOrDefault(type, List.of()).stream()
                 .filter(some)
@@ -149,10 +146,7 @@ public final class Supervisors {
      * come, and where there are none those that started it.
      */
     public static Set<String> code(Scene scene, JavaThread thread) {
-        Set<String> running = thread.stack().stream()
-                .filter(frame -> !frame.isJdk())
-                .map(frame -> topLevel(frame.type()))
-                .collect(Collectors.toSet());
+        Set<String> running = Helpers.code(thread.stack().stream());
         if (!running.isEmpty()) {
             return running;
         }

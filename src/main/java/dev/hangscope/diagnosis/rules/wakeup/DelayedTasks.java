@@ -29,7 +29,7 @@ public final class DelayedTasks {
 
     private static boolean isInOneWait(Scene scene, JavaThread scheduler) {
         ThreadWait wait = scheduler.waitsFor();
-        return wait != null && scene.isOld(scheduler) && (wait.rounds() == null || wait.rounds() == 0);
+        return wait != null && scene.isOld(scheduler) && wait.isFirstRound();
     }
 
     /** Whether the scheduler ended such a wait in the time of this one: the waiter took what it brought, and waits for the next. */

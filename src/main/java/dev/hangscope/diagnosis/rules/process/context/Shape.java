@@ -57,8 +57,7 @@ public final class Shape {
         if (!knot.in(OsWait.Kind.FILE_LOCK).isEmpty()) {
             return Kind.DEADLOCK;
         }
-        if (!knot.in(OsWait.Kind.CONNECT).isEmpty()
-                || readers.stream().anyMatch(reader -> readsQueue(reader) || isNotAccepted(scene, reader))) {
+        if (BlockedQueue.in(scene, knot).isPresent()) {
             return scene.waitersForEndOf(knot.pids()).isEmpty() ? Kind.DEADLOCK : Kind.JOIN_DEADLOCK;
         }
         if (!readers.isEmpty()) {
@@ -71,21 +70,6 @@ public final class Shape {
             return knot.in(OsWait.Kind.FUTEX).isEmpty() ? Kind.JOIN_DEADLOCK : Kind.DEADLOCK;
         }
         return isIdleLoop() ? null : Kind.JOIN_DEADLOCK;
-    }
-
-    /** Whether it waits for a message of a POSIX queue, which never ends: closing the other descriptors does not help. */
-    public static boolean readsQueue(Stuck reader) {
-        return reader.kind() == OsWait.Kind.READ
-                && reader.stream().filter(Stuck::isQueue).isPresent();
-    }
-
-    /** Whether it reads the answer of another process that has not accepted the connection yet. */
-    static boolean isNotAccepted(ProcessScene scene, Stuck reader) {
-        return reader.kind() == OsWait.Kind.READ
-                && reader.stream()
-                        .filter(stream -> Streams.isNotAccepted(scene, stream))
-                        .filter(stream -> !scene.holders().peersOf(stream).contains(reader.pid()))
-                        .isPresent();
     }
 
     public static boolean isInheritedLock(Knot knot) {
