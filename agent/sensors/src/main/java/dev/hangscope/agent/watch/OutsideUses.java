@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,7 @@ public final class OutsideUses {
     public Duration rested(long osThread) {
         double now = MachineTexts.lastRan(proc.text("thread-self/sched"));
         double then = MachineTexts.lastRan(proc.text(own + "/task/" + osThread + "/sched"));
-        return now < 0 || then < 0 ? Duration.ZERO : Duration.ofMillis((long) Math.max(0, now - then));
+        return Objects.requireNonNullElse(MachineTexts.rested(now, then), Duration.ZERO);
     }
 
     private OutsideUse ofSocket(int fd, String link) {

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.watch.procfs;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -77,6 +78,16 @@ public final class MachineTexts {
             }
         }
         return inodes;
+    }
+
+    /**
+     * How long a thread has not run; {@code null} where the kernel does not tell ({@code CONFIG_SCHED_DEBUG}).
+     *
+     * @param now when the asking thread last ran, by {@link #lastRan}
+     * @param then when that one did
+     */
+    public static @Nullable Duration rested(double now, double then) {
+        return now < 0 || then < 0 ? null : Duration.ofMillis((long) Math.max(0, now - then));
     }
 
     /** Milliseconds since boot at which the thread last ran: {@code se.exec_start} of {@code sched}; -1 when missing. */

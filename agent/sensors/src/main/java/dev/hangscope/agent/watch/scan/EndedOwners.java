@@ -67,7 +67,7 @@ public final class EndedOwners {
         OsWait now = wait.kind() != OsWait.Kind.IPC
                 ? ofMutex(seen.pid(), thread.tid(), line, wait)
                 : thread.call().startsWith("msg")
-                        ? ofQueue(seen.pid(), line, wait, thread.call().startsWith("msgsnd"))
+                        ? ofQueue(seen.pid(), line, thread)
                         : ofSemaphore(seen.pid(), thread.tid(), line, wait);
         return now == wait ? thread : thread.in(now);
     }
@@ -112,13 +112,14 @@ public final class EndedOwners {
     }
 
     /** Names a queue without key, and the last receiver of a full queue where that has ended. */
-    private OsWait ofQueue(long pid, SyscallLine line, OsWait wait, boolean sends) {
+    private OsWait ofQueue(long pid, SyscallLine line, OsThread thread) {
+        OsWait wait = thread.waitsFor();
         String[] fields = hasOurs(pid, "ipc") ? row(proc.text("sysvipc/msg"), line.intArgument(0)) : null;
         Long receiver = fields == null ? null : Numbers.decimal(fields[LAST_RECEIVER_COLUMN]);
         if (fields == null || receiver == null) {
             return wait;
         }
-        boolean left = sends && receiver > 0 && !lives(receiver);
+        boolean left = thread.call().startsWith("msgsnd") && receiver > 0 && !lives(receiver);
         boolean isPrivate = fields[0].equals("0");
         return left || isPrivate
                 ? new OsWait(

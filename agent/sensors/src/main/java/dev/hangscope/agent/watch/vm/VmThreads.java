@@ -38,9 +38,8 @@ public final class VmThreads {
         boolean ownNamespace = isInOwnNamespace(pid);
         for (long tid : tids(pid)) {
             String directory = pid + "/task/" + tid;
-            double then = MachineTexts.lastRan(PROC.text(directory + "/sched"));
-            if (now >= 0 && then >= 0) {
-                Duration rested = Duration.ofMillis((long) Math.max(0, now - then));
+            Duration rested = MachineTexts.rested(now, MachineTexts.lastRan(PROC.text(directory + "/sched")));
+            if (rested != null) {
                 threads.put(ownNamespace ? innermost(directory, tid) : tid, new LiveThread(tid, rested));
             }
         }

@@ -178,13 +178,14 @@ public final class CallReader {
     private static OsWait waitOf(String name, SyscallLine line, @Nullable String place, Process process) {
         return switch (name) {
             case "read", "readv", "recvfrom", "recvmsg" -> OsWait.on(Kind.READ, List.of(line.intArgument(0)));
-            case "write", "writev" -> OsWait.on(Kind.WRITE, List.of(line.intArgument(0)));
-            case "sendto" -> send(line, line.arguments().get(4) != 0);
+            case "write", "writev" -> write(line);
+            // A datagram that names its receiver goes elsewhere than to the socket's peer.
+            case "sendto" -> line.arguments().get(4) != 0 ? OsWait.of(Kind.UNKNOWN) : write(line);
             case "sendmsg" -> {
                 byte[] receiver = process.memory(line.arguments().get(1), 8);
-                yield receiver == null
+                yield receiver == null || ByteBuffer.wrap(receiver).getLong() != 0
                         ? OsWait.of(Kind.UNKNOWN)
-                        : send(line, ByteBuffer.wrap(receiver).getLong() != 0);
+                        : write(line);
             }
             case "connect" -> connect(line, place, process);
             case "splice" -> OsWait.on(Kind.POLL, List.of(line.intArgument(0), line.intArgument(2)));
@@ -299,11 +300,8 @@ public final class CallReader {
         };
     }
 
-    /**
-     * @param addressed whether the call names the receiver: a datagram then goes elsewhere than to the socket's peer
-     */
-    private static OsWait send(SyscallLine line, boolean addressed) {
-        return addressed ? OsWait.of(Kind.UNKNOWN) : OsWait.on(Kind.WRITE, List.of(line.intArgument(0)));
+    private static OsWait write(SyscallLine line) {
+        return OsWait.on(Kind.WRITE, List.of(line.intArgument(0)));
     }
 
     /** A connection to a unix socket waits for room in the queue of the listening socket; any other for the network. */
