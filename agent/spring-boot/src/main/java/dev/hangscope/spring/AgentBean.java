@@ -42,7 +42,7 @@ class AgentBean {
      * @throws NoAgent when there is none, with the remedy
      */
     Hangs lastLook() throws NoAgent {
-        try {
+        return asked(() -> {
             Object findings = server.getAttribute(name, "Findings");
             return new Hangs(
                     text(server.getAttribute(name, "Verdict")),
@@ -50,11 +50,7 @@ class AgentBean {
                     findings instanceof CompositeData[] all
                             ? Stream.of(all).map(AgentBean::hang).toList()
                             : List.of());
-        } catch (InstanceNotFoundException none) {
-            throw new NoAgent();
-        } catch (JMException | RuntimeException failed) {
-            throw new NoAgent(cause(failed));
-        }
+        });
     }
 
     /**
@@ -64,8 +60,16 @@ class AgentBean {
      * @throws NoAgent when there is none, with the remedy
      */
     String report() throws NoAgent {
+        return asked(() -> String.valueOf(server.invoke(name, "reportJson", new Object[0], new String[0])));
+    }
+
+    private interface Question<T> {
+        T ask() throws JMException;
+    }
+
+    private static <T> T asked(Question<T> question) throws NoAgent {
         try {
-            return String.valueOf(server.invoke(name, "reportJson", new Object[0], new String[0]));
+            return question.ask();
         } catch (InstanceNotFoundException none) {
             throw new NoAgent();
         } catch (JMException | RuntimeException failed) {

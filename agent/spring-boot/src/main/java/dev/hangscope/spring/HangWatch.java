@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /** Asks the agent for its last look again and again, on one daemon thread, and passes it on. Says once when there is no agent. */
@@ -19,7 +20,7 @@ final class HangWatch implements SmartLifecycle {
     private final List<HangAudience> audience;
     private final Duration every;
     private final long begin = System.nanoTime();
-    private volatile ScheduledExecutorService clock = stopped();
+    private volatile @Nullable ScheduledExecutorService clock;
     private boolean toldOfNone;
     private boolean toldOfFault;
 
@@ -29,30 +30,29 @@ final class HangWatch implements SmartLifecycle {
         this.every = every;
     }
 
-    private static ScheduledExecutorService stopped() {
-        ScheduledExecutorService none = Executors.newSingleThreadScheduledExecutor();
-        none.shutdown();
-        return none;
-    }
-
     @Override
     public void start() {
-        clock = Executors.newSingleThreadScheduledExecutor(task -> {
+        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "hangs-watch");
             thread.setDaemon(true);
             return thread;
         });
-        clock.scheduleWithFixedDelay(this::ask, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        started.scheduleWithFixedDelay(this::ask, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        clock = started;
     }
 
     @Override
     public void stop() {
-        clock.shutdownNow();
+        ScheduledExecutorService started = clock;
+        if (started != null) {
+            started.shutdownNow();
+            clock = null;
+        }
     }
 
     @Override
     public boolean isRunning() {
-        return !clock.isShutdown();
+        return clock != null;
     }
 
     private void ask() {

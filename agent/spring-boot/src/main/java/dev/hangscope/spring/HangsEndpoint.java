@@ -22,18 +22,22 @@ public class HangsEndpoint {
     /** Returns what the agent saw when it last looked; where there is no agent, why. */
     @ReadOperation(produces = JSON)
     public Object lastLook() {
-        try {
-            return agent.lastLook();
-        } catch (NoAgent none) {
-            return Map.of("error", String.valueOf(none.getMessage()));
-        }
+        return answer(agent::lastLook);
     }
 
     /** Looks now, and returns the report as JSON; where there is no agent, why. */
     @WriteOperation(produces = JSON)
     public Object report() {
+        return answer(agent::report);
+    }
+
+    private interface Answer {
+        Object give() throws NoAgent;
+    }
+
+    private static Object answer(Answer answer) {
         try {
-            return agent.report();
+            return answer.give();
         } catch (NoAgent none) {
             return Map.of("error", String.valueOf(none.getMessage()));
         }
