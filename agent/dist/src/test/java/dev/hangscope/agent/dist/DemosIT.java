@@ -2,6 +2,7 @@ package dev.hangscope.agent.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,7 +52,8 @@ class DemosIT {
     @ParameterizedTest
     @MethodSource("broken")
     void the_broken_form_gets_its_findings_and_its_text(String demo) throws Exception {
-        String output = new DemoLauncher(folder).launch(demo);
+        Path kept = folder.resolve("kept");
+        String output = new DemoLauncher(folder).launch(demo, "--keep", kept.toString());
 
         if (VARYING.contains(demo)) {
             return;
@@ -62,7 +64,9 @@ class DemosIT {
             Files.createDirectories(GOLDEN);
             Files.writeString(golden, report);
         }
-        assertThat(report).isEqualTo(Files.readString(golden));
+        assertThat(report)
+                .as(() -> "the report of this snapshot: " + json(kept, demo))
+                .isEqualTo(Files.readString(golden));
     }
 
     @Tag("oldest-and-newest-jdk")
@@ -76,6 +80,14 @@ class DemosIT {
     @MethodSource("healthy")
     void a_healthy_program_gets_no_finding(String demo) throws Exception {
         new DemoLauncher(folder).launch(demo);
+    }
+
+    private static String json(Path kept, String demo) {
+        try {
+            return Files.readString(kept.resolve(demo + ".json"));
+        } catch (IOException none) {
+            return none.toString();
+        }
     }
 
     static List<String> broken() throws Exception {

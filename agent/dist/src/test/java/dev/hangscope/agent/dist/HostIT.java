@@ -205,7 +205,7 @@ class HostIT {
         try (ForkedJvm jvm = ForkedJvm.running(HostApps.FillsHeapAtOnce.class)
                 .jvm("-Xmx32m", collector)
                 .start()) {
-            assertThat(jvm.awaitExit()).isZero();
+            assertThat(jvm.awaitExit()).as("%s", jvm).isZero();
             assertThat(jvm.stdout()).isEqualTo("full\nend\n");
             // The JVM's own library for agents says that it had no memory to hand over the bytes of a class.
             assertThat(jvm.stderr().lines().filter(line -> !line.contains("java.lang.instrument ASSERTION FAILED")))
