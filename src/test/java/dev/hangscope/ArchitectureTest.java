@@ -1,5 +1,9 @@
 package dev.hangscope;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -116,6 +120,13 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("dev.hangscope.diagnosis.merge..");
 
+    /** Its first use in a full heap would leave it unusable for the application too. Pages are drawn by processes that serve nobody else. */
+    private static final ArchRule NO_FORMATTER = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.hangscope.report.html..", "dev.hangscope.report.sarif..")
+            .should()
+            .callMethodWhere(target(owner(type(String.class))).and(target(nameMatching("format(ted)?"))));
+
     private static final int MOST_FILES = 20;
 
     private static final List<ArchRule> RULES = List.of(
@@ -125,7 +136,8 @@ class ArchitectureTest {
             PURE,
             ONLY_THE_HEAP_READS_CHANNELS,
             CONTEXTS_KNOW_NO_RULES,
-            RULES_DO_NOT_MERGE);
+            RULES_DO_NOT_MERGE,
+            NO_FORMATTER);
 
     private static JavaClasses main() {
         return new ClassFileImporter()

@@ -1,9 +1,9 @@
 package dev.hangscope.diagnosis;
 
+import dev.hangscope.text.Layout;
 import dev.hangscope.text.PlainText;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /** How the product writes durations, numbers and names, the same in findings and reports. */
 public final class Words {
@@ -44,7 +44,7 @@ public final class Words {
 
     /** With separators: {@code 100,000}. */
     public static String number(long number) {
-        return number >= 0 && number < 1000 ? Long.toString(number) : String.format(Locale.ROOT, "%,d", number);
+        return Layout.grouped(number);
     }
 
     /** The class name as its author would say it: {@code Eof} for {@code com.acme.Importer$Eof}. */

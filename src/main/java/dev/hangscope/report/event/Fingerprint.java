@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.text.Layout;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
@@ -66,6 +67,6 @@ public final class Fingerprint {
         for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ Byte.toUnsignedInt(each)) * PRIME;
         }
-        return String.format("%016x", hash);
+        return Layout.hex(hash);
     }
 }

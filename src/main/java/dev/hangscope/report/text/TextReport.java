@@ -7,9 +7,9 @@ import dev.hangscope.report.Head;
 import dev.hangscope.report.Row;
 import dev.hangscope.report.Section;
 import dev.hangscope.report.Surroundings;
+import dev.hangscope.text.Layout;
 import dev.hangscope.text.PlainText;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,6 +20,9 @@ import java.util.Optional;
 public final class TextReport {
     private static final int WIDTH = 90;
     private static final String INDENT = "   ";
+
+    /** Width of the labels of rows. */
+    private static final int LABEL = 10;
 
     private final Appendable out;
 
@@ -63,7 +66,7 @@ public final class TextReport {
         }
         line("");
         for (Row row : Surroundings.rows(diagnosis)) {
-            line(String.format(Locale.ROOT, "%-10s %s", row.label(), row.text()));
+            line(labelled(row));
         }
     }
 
@@ -80,9 +83,13 @@ public final class TextReport {
         }
     }
 
+    private static String labelled(Row row) {
+        return Layout.left(row.label(), LABEL) + " " + row.text();
+    }
+
     private void row(Row row) throws IOException {
         boolean waiter = row.label().equals(FindingRows.WAITS_AT);
-        line(INDENT + (waiter ? row.text() : String.format(Locale.ROOT, "%-10s %s", row.label(), row.text())));
+        line(INDENT + (waiter ? row.text() : labelled(row)));
     }
 
     private static String spread(String first, String last) {

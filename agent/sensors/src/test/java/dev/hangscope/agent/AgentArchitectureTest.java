@@ -1,9 +1,12 @@
 package dev.hangscope.agent;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -70,7 +73,10 @@ class AgentArchitectureTest {
                 .resideInAPackage("dev.hangscope.agent.files..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.hangscope..")
-                        .and(not(resideInAnyPackage("dev.hangscope.agent.files..", "dev.hangscope.agent.ownership.."))))
+                        .and(not(resideInAnyPackage(
+                                "dev.hangscope.agent.files..",
+                                "dev.hangscope.agent.ownership..",
+                                "dev.hangscope.text.."))))
                 .check(AGENT);
     }
 
@@ -78,6 +84,19 @@ class AgentArchitectureTest {
     void only_what_is_published_uses_flight_recorder_and_mbeans() {
         confined("dev.hangscope.agent.publish..", "jdk.jfr..");
         confined("dev.hangscope.agent.publish..", "javax.management..");
+    }
+
+    /** Its first use in a full heap would leave it unusable for the application too. */
+    @Test
+    void only_the_command_line_formats() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.hangscope.agent..")
+                .and()
+                .resideOutsideOfPackage("dev.hangscope.agent.command..")
+                .should()
+                .callMethodWhere(target(owner(type(String.class))).and(target(nameMatching("format(ted)?"))))
+                .check(AGENT);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.files;
 
+import dev.hangscope.text.Layout;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,8 +78,7 @@ public final class Mailbox implements AutoCloseable {
      * @param directory where its bytes are kept
      */
     public static Mailbox make(Path directory) throws IOException {
-        String name =
-                PREFIX + String.format("%016x", ThreadLocalRandom.current().nextLong());
+        String name = PREFIX + Layout.hex(ThreadLocalRandom.current().nextLong());
         // Follows no link and takes nothing that is there: mkdir(2). No other user can enter it.
         Path inside = Files.createDirectory(
                 directory.resolve(name + ".d"),

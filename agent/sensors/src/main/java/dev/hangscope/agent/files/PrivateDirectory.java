@@ -1,6 +1,7 @@
 package dev.hangscope.agent.files;
 
 import dev.hangscope.agent.ownership.ProcessUser;
+import dev.hangscope.text.Layout;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -129,7 +130,7 @@ public final class PrivateDirectory implements AutoCloseable {
         Place home = base == null ? parent : base;
         try {
             String name = (base == null ? PREFIX : "")
-                    + String.format("%016x", ThreadLocalRandom.current().nextLong());
+                    + Layout.hex(ThreadLocalRandom.current().nextLong());
             Files.createDirectory(home.at(name), attributes("rwx------"));
             Place own = home.enter(name);
             HELD_HERE.add(own.shown());
