@@ -1,6 +1,7 @@
 package dev.hangscope.snapshot;
 
 import dev.hangscope.snapshot.history.EndedThread;
+import dev.hangscope.snapshot.history.Loan;
 import dev.hangscope.snapshot.history.LostTask;
 import dev.hangscope.snapshot.history.WakeFacts;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param wakes who woke threads before where threads are parked now; {@code null} when that is not recorded
  * @param activities what threads do that are in a system call, or have what others want; {@code null} when that is not measured
  * @param lostTasks the newest tasks that failed or were rejected, the newest first; {@code null} when they are not recorded
+ * @param loans what those pools of libraries have lent of which threads are about to borrow; {@code null} when not all of it is known
  * @param fullHeap a heap that stays nearly full; {@code null} when it has room, or that is not measured
  */
 public record JvmFacts(
@@ -45,7 +47,8 @@ public record JvmFacts(
         @Nullable List<WakeFacts> wakes,
         @Nullable List<LostTask> lostTasks,
         @Nullable List<ThreadActivity> activities,
-        @Nullable FullHeap fullHeap) {
+        @Nullable FullHeap fullHeap,
+        @Nullable List<Loan> loans) {
 
     public JvmFacts {
         threads = List.copyOf(threads);
@@ -59,6 +62,7 @@ public record JvmFacts(
         wakes = wakes == null ? null : List.copyOf(wakes);
         lostTasks = lostTasks == null ? null : List.copyOf(lostTasks);
         activities = activities == null ? null : List.copyOf(activities);
+        loans = loans == null ? null : List.copyOf(loans);
     }
 
     /** Facts without a heap dump. */
@@ -88,6 +92,7 @@ public record JvmFacts(
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -105,7 +110,7 @@ public record JvmFacts(
 
     /** The same facts with what a heap dump tells. */
     public JvmFacts with(List<Reachability> told, List<Borrowed> inHand) {
-        return with(queues, told, inHand, requests, wakes, lostTasks, activities, fullHeap);
+        return with(queues, told, inHand, requests, wakes, lostTasks, activities, fullHeap, loans);
     }
 
     /** The same facts with what a heap dump tells of the waits. */
@@ -115,7 +120,7 @@ public record JvmFacts(
 
     /** The same facts with other queues. */
     public JvmFacts withQueues(List<QueueFacts> others) {
-        return with(others, reachability, borrowed, requests, wakes, lostTasks, activities, fullHeap);
+        return with(others, reachability, borrowed, requests, wakes, lostTasks, activities, fullHeap, loans);
     }
 
     /** The same facts with other threads. */
@@ -141,27 +146,33 @@ public record JvmFacts(
                 wakes,
                 lostTasks,
                 activities,
-                fullHeap);
+                fullHeap,
+                loans);
     }
 
     /** The same facts with what is known of requests from outside. */
     public JvmFacts withRequests(OutsideRequests known) {
-        return with(queues, reachability, borrowed, known, wakes, lostTasks, activities, fullHeap);
+        return with(queues, reachability, borrowed, known, wakes, lostTasks, activities, fullHeap, loans);
     }
 
     /** The same facts with what is known of wake-ups and of lost tasks. */
     public JvmFacts withHistory(List<WakeFacts> knownWakes, List<LostTask> knownTasks) {
-        return with(queues, reachability, borrowed, requests, knownWakes, knownTasks, activities, fullHeap);
+        return with(queues, reachability, borrowed, requests, knownWakes, knownTasks, activities, fullHeap, loans);
     }
 
     /** The same facts with what busy threads do. */
     public JvmFacts withActivities(List<ThreadActivity> known) {
-        return with(queues, reachability, borrowed, requests, wakes, lostTasks, known, fullHeap);
+        return with(queues, reachability, borrowed, requests, wakes, lostTasks, known, fullHeap, loans);
     }
 
     /** The same facts with what is known of a heap that stays nearly full. */
     public JvmFacts withFullHeap(@Nullable FullHeap known) {
-        return with(queues, reachability, borrowed, requests, wakes, lostTasks, activities, known);
+        return with(queues, reachability, borrowed, requests, wakes, lostTasks, activities, known, loans);
+    }
+
+    /** The same facts with what is known of things that pools have lent. */
+    public JvmFacts withLoans(@Nullable List<Loan> known) {
+        return with(queues, reachability, borrowed, requests, wakes, lostTasks, activities, fullHeap, known);
     }
 
     private JvmFacts with(
@@ -172,7 +183,8 @@ public record JvmFacts(
             @Nullable List<WakeFacts> newWakes,
             @Nullable List<LostTask> newLostTasks,
             @Nullable List<ThreadActivity> newActivities,
-            @Nullable FullHeap newFullHeap) {
+            @Nullable FullHeap newFullHeap,
+            @Nullable List<Loan> newLoans) {
         return new JvmFacts(
                 exit,
                 exitSince,
@@ -189,12 +201,18 @@ public record JvmFacts(
                 newWakes,
                 newLostTasks,
                 newActivities,
-                newFullHeap);
+                newFullHeap,
+                newLoans);
     }
 
     /** What is known of what threads do; empty when that is not measured. */
     public List<ThreadActivity> knownActivities() {
         return activities == null ? List.of() : activities;
+    }
+
+    /** What pools have lent; empty when that is not known. */
+    public List<Loan> knownLoans() {
+        return loans == null ? List.of() : loans;
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.hangscope.snapshot;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
 import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.history.EndedThread;
+import dev.hangscope.snapshot.history.Loan;
 import dev.hangscope.snapshot.history.LostTask;
 import dev.hangscope.snapshot.history.WakeFacts;
 import java.time.Duration;
@@ -16,6 +17,7 @@ public final class HistoryBuilder {
     private final ToLongFunction<String> ids;
     private final List<WakeFacts> wakes = new ArrayList<>();
     private final List<LostTask> lost = new ArrayList<>();
+    private final List<Loan> loans = new ArrayList<>();
     private final List<ThreadActivity> activities = new ArrayList<>();
 
     HistoryBuilder(ToLongFunction<String> ids) {
@@ -123,7 +125,14 @@ public final class HistoryBuilder {
         return this;
     }
 
-    JvmFacts addTo(JvmFacts facts) {
+    /** This pool lent something to the thread so many seconds ago, asked at these places. */
+    public HistoryBuilder lent(String pool, String thread, double ago, String... places) {
+        loans.add(new Loan(pool, ids.applyAsLong(thread), SnapshotBuilder.seconds(ago), SnapshotBuilder.site(places)));
+        return this;
+    }
+
+    JvmFacts addTo(JvmFacts told) {
+        JvmFacts facts = loans.isEmpty() ? told : told.withLoans(loans);
         JvmFacts all = activities.isEmpty() ? facts : facts.withActivities(activities);
         return wakes.isEmpty() && lost.isEmpty() ? all : all.withHistory(wakes, lost);
     }

@@ -41,7 +41,8 @@ final class JvmRedaction {
                 jvm.wakes(),
                 lostTasks == null ? null : Redaction.each(lostTasks, JvmRedaction::lost),
                 activities == null ? null : Redaction.each(activities, JvmRedaction::activity),
-                heap == null ? null : fullHeap(heap));
+                heap == null ? null : fullHeap(heap),
+                jvm.loans());
     }
 
     private static FullHeap fullHeap(FullHeap heap) {

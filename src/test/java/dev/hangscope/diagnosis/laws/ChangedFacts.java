@@ -42,6 +42,7 @@ final class ChangedFacts {
                 jvm.wakes(),
                 jvm.lostTasks(),
                 jvm.activities(),
-                jvm.fullHeap());
+                jvm.fullHeap(),
+                jvm.loans());
     }
 }

@@ -46,6 +46,7 @@ class RedactionTest {
             "Reachability.type",
             "ResourceFacts.id",
             "ResourceFacts.pool",
+            "Loan.pool",
             "ResourceFacts.type",
             "SensorState.name",
             "Signature.method",

@@ -69,6 +69,15 @@ public final class KnownHelp {
                 .anyMatch(holder -> scene.graph.isLive(JvmWaitGraph.node(holder)));
     }
 
+    /** Whether a thread that may move has borrowed from the pool in whose code this one is. */
+    public static boolean hasLiveBorrower(Scene scene, JavaThread waiter) {
+        return scene.jvm.knownLoans().stream()
+                .filter(loan ->
+                        waiter.stack().stream().anyMatch(frame -> frame.type().equals(loan.pool())))
+                .map(loan -> scene.threads.living(loan.thread()))
+                .anyMatch(thread -> thread != null && thread.id() != waiter.id() && mayMove(scene, thread));
+    }
+
     /** Whether it waits at a queue whose uses were recorded only in part: one that is not recorded may end the wait. */
     static boolean hasLostHistory(Scene scene, JavaThread thread) {
         QueueFacts queue = scene.queueOf(thread);

@@ -107,7 +107,7 @@ record Borrow(JavaThread thread, Frame pool, Frame site) {
     }
 
     /** The first three parts of the package: {@code org.apache.commons}, {@code com.zaxxer.hikari}. */
-    private static String library(String type) {
+    static String library(String type) {
         List<String> parts = List.of(type.split("\\."));
         return String.join(".", parts.subList(0, Math.max(0, Math.min(3, parts.size() - 1))));
     }

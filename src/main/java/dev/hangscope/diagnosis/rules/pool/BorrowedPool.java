@@ -13,25 +13,31 @@ import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Bystanders;
+import dev.hangscope.diagnosis.rules.context.KnownHelp;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Victims;
 import dev.hangscope.diagnosis.rules.outside.Obstacle;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.waitgraph.JvmWaitGraph;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Threads wait inside a library's pool of objects or connections, told by their frames, and nobody else is there who could
- * give anything back: whatever was borrowed is held by those who wait for more, or by nobody. Such a wait may have a time-out
- * (HikariCP), which only turns the hang into an exception.
+ * Threads wait inside a library's pool of objects or connections, told by their frames, and nobody is there who could give anything back:
+ * all who were seen to borrow have ended, are idle, or wait themselves; or, where that was not recorded, nobody else is at work. Such a
+ * wait may have a time-out (HikariCP), which only turns the hang into an exception.
  */
 public final class BorrowedPool implements Rule {
+
+    /** What has been lent for so long to a thread that is idle by now is rather forgotten than handed on. */
+    private static final Duration HANDED_ON = Duration.ofSeconds(30);
 
     @Override
     public Kind kind() {
@@ -52,20 +58,67 @@ public final class BorrowedPool implements Rule {
 
     private static Optional<Finding> judge(Scene scene, List<Borrow> borrows, List<Obstacle> obstacles) {
         List<JavaThread> threads = borrows.stream().map(Borrow::thread).toList();
-        return switch (Bystanders.of(scene, threads)) {
-            case NONE -> Optional.of(finding(scene, borrows, threads, Verdict.LIKELY));
-            case LISTENERS -> Optional.of(finding(scene, borrows, threads, Verdict.SUSPECTED));
+        Bystanders others = Bystanders.of(scene, threads);
+        LoanHolders holders = LoanHolders.of(scene, borrows);
+        if (holders.areKnown()) {
+            return holders.areGone()
+                    ? withoutBorrowers(scene, borrows, holders, others)
+                    : UnansweredBorrowers.find(scene, borrows, obstacles)
+                            .or(() -> withSlowBorrowers(scene, borrows, holders));
+        }
+        return switch (others) {
+            case NONE -> Optional.of(finding(scene, borrows, Verdict.LIKELY));
+            case LISTENERS -> Optional.of(finding(scene, borrows, Verdict.SUSPECTED));
             case OTHER_CODE, WORKERS -> UnansweredBorrowers.find(scene, borrows, obstacles);
         };
     }
 
-    static Finding finding(Scene scene, List<Borrow> borrows, List<JavaThread> threads, Verdict verdict) {
+    /** What an idle thread has borrowed may be in the hands of another one, of which nothing is known but the code that it runs. */
+    private static Optional<Finding> withoutBorrowers(
+            Scene scene, List<Borrow> borrows, LoanHolders holders, Bystanders others) {
+        return switch (others) {
+            case NONE, LISTENERS -> Optional.of(finding(scene, borrows, Verdict.LIKELY));
+            case OTHER_CODE ->
+                Optional.of(finding(
+                        scene,
+                        borrows,
+                        holders.mayHaveHandedOn() && holders.held().compareTo(HANDED_ON) < 0
+                                ? Verdict.SUSPECTED
+                                : Verdict.LIKELY));
+            case WORKERS ->
+                isUsedByOthers(scene, holders)
+                        ? Optional.empty()
+                        : Optional.of(finding(scene, borrows, Verdict.SUSPECTED));
+        };
+    }
+
+    /** Whether a thread that is no borrower runs the code that borrowed. */
+    private static boolean isUsedByOthers(Scene scene, LoanHolders holders) {
+        Set<String> code = holders.code();
+        return scene.jvm.threads().stream()
+                .filter(thread -> !holders.has(thread) && KnownHelp.mayMove(scene, scene.knownHelp(), thread))
+                .flatMap(thread -> thread.stack().stream())
+                .anyMatch(frame -> code.contains(Frame.topLevel(frame.type())));
+    }
+
+    private static Optional<Finding> withSlowBorrowers(Scene scene, List<Borrow> borrows, LoanHolders holders) {
+        return holders.held().compareTo(scene.silence) < 0
+                ? Optional.empty()
+                : Optional.of(finding(scene, borrows, Verdict.SUSPECTED));
+    }
+
+    static Finding finding(Scene scene, List<Borrow> borrows, Verdict verdict) {
+        List<JavaThread> threads = borrows.stream().map(Borrow::thread).toList();
+        LoanHolders holders = LoanHolders.of(scene, borrows);
         Frame pool = borrows.get(0).pool();
         boolean timed = threads.stream()
                 .anyMatch(
                         thread -> thread.waitsFor() != null && thread.waitsFor().timed());
         List<String> doubts = new ArrayList<>();
-        doubts.add("who has borrowed what is not recorded: a thread that does something else may still give it back");
+        doubts.add(
+                holders.areKnown()
+                        ? "what a thread has borrowed it may have handed to another one"
+                        : "who has borrowed what is not recorded: a thread that does something else may still give it back");
         if (timed) {
             doubts.add("the wait has a time-out, after which the borrower gets an exception");
         }
@@ -77,15 +130,15 @@ public final class BorrowedPool implements Rule {
                 id(borrows),
                 Kind.POOL_EXHAUSTION,
                 verdict,
-                summary(pool, borrows, verdict),
+                summary(pool, borrows, holders, verdict),
                 Scene.longest(threads),
                 borrows.stream().map(borrow -> waiter(scene, borrow)).toList(),
                 new Resource(ResourceType.POOL, pool.type(), null, "told by " + pool + " on the stack"),
-                List.of(),
+                holders.fates(),
                 victims.lines(),
                 evidence(borrows),
                 doubts,
-                fix(pool, borrows));
+                fix(pool, borrows, holders));
     }
 
     private static String id(List<Borrow> borrows) {
@@ -107,13 +160,15 @@ public final class BorrowedPool implements Rule {
                 borrow.site());
     }
 
-    private static String summary(Frame pool, List<Borrow> borrows, Verdict verdict) {
+    private static String summary(Frame pool, List<Borrow> borrows, LoanHolders holders, Verdict verdict) {
         String who = Words.threadsWait(borrows.size());
         return who + (verdict.isHang() ? " for ever" : "") + " to borrow from "
                 + Scene.withArticle(Words.simple(pool.type())) + "; "
-                + (verdict.isHang()
-                        ? "nobody else is there who could give anything back."
-                        : "no other thread of such code is at work that could give anything back.");
+                + (holders.areKnown()
+                        ? holders.summary() + "."
+                        : verdict.isHang()
+                                ? "nobody else is there who could give anything back."
+                                : "no other thread of such code is at work that could give anything back.");
     }
 
     private static List<Evidence> evidence(List<Borrow> borrows) {
@@ -125,14 +180,15 @@ public final class BorrowedPool implements Rule {
         return lines;
     }
 
-    private static String fix(Frame pool, List<Borrow> borrows) {
-        String site = Scene.method(borrows.get(0).site());
-        String room = borrows.size() > 1
+    private static String fix(Frame pool, List<Borrow> borrows, LoanHolders holders) {
+        String site = Scene.method(holders.borrowedAt().orElse(borrows.get(0).site()));
+        boolean nested = holders.areKnown() ? holders.borrowMore() : borrows.size() > 1;
+        String room = nested
                 ? ", and let one thread hold one at a time (or give the pool at least "
                         + Words.number(borrows.size() + 1L) + ")"
                 : "";
-        return "give back everything that " + site + " borrows, in a finally block or with try-with-resources" + room
-                + "; set the time for which " + Words.simple(pool.type())
-                + " waits, and look into why it can make no more.";
+        return "Give back everything that " + site + " borrows, in a finally block or with try-with-resources" + room
+                + "; set the time for which " + Words.simple(pool.type()) + " waits"
+                + (holders.areKnown() ? "." : ", and look into why it can make no more.");
     }
 }

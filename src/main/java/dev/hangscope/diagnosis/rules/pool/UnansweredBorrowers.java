@@ -36,15 +36,18 @@ final class UnansweredBorrowers {
         Set<String> code = borrows.stream()
                 .map(borrow -> Signatures.library(borrow.site().type()))
                 .collect(Collectors.toSet());
+        LoanHolders holders = LoanHolders.of(scene, borrows);
         List<Obstacle> asking = obstacles.stream()
                 .filter(obstacle -> obstacle.thread().isOutside() && new SystemCall(obstacle).isAsking())
-                .filter(obstacle -> obstacle.thread().stack().stream()
-                        .anyMatch(frame -> !frame.isJdk() && code.contains(Signatures.library(frame.type()))))
+                .filter(obstacle -> holders.areKnown()
+                        ? holders.has(obstacle.thread())
+                        : obstacle.thread().stack().stream()
+                                .anyMatch(frame -> !frame.isJdk() && code.contains(Signatures.library(frame.type()))))
                 .toList();
-        return asking.isEmpty() ? Optional.empty() : Optional.of(finding(scene, borrows, asking));
+        return asking.isEmpty() ? Optional.empty() : Optional.of(finding(scene, borrows, holders, asking));
     }
 
-    private static Finding finding(Scene scene, List<Borrow> borrows, List<Obstacle> asking) {
+    private static Finding finding(Scene scene, List<Borrow> borrows, LoanHolders holders, List<Obstacle> asking) {
         List<JavaThread> askers = asking.stream().map(Obstacle::thread).toList();
         Frame pool = borrows.get(0).pool();
         List<String> peers = SystemCall.peers(asking);
@@ -67,7 +70,9 @@ final class UnansweredBorrowers {
                 asking.stream().map(obstacle -> asker(scene, obstacle)).toList(),
                 scene.heldUpBy(borrows.stream().map(Borrow::thread).toList()).lines(),
                 SystemCall.connections(scene.pid(), asking),
-                List.of("who has borrowed what is not recorded", "the peer may answer yet"),
+                holders.areKnown()
+                        ? List.of("the peer may answer yet")
+                        : List.of("who has borrowed what is not recorded", "the peer may answer yet"),
                 "Give the calls that use what is borrowed a timeout (" + TimeoutSettings.of(askers.get(0))
                         + "), shorter than"
                         + " the time for which " + Words.simple(pool.type()) + " waits.");

@@ -121,7 +121,7 @@ final class UnexplainedThreads {
                 && each.path().stream().anyMatch(step -> step.endsWith("Pool$Borrower"));
     }
 
-    /** Whether a heap dump shows a thread that could still end the wait. */
+    /** Whether a thread that could still end the wait is known: shown by a heap dump, or seen to borrow what the waiter wants. */
     private boolean isReached(JavaThread thread) {
         List<Reachability> reachability = scene.jvm.reachability();
         boolean reached = reachability != null
@@ -131,6 +131,7 @@ final class UnexplainedThreads {
                                 && !each.isFromStaticField()
                                 && !isUpkeepOfPool(each));
         return reached
+                || KnownHelp.hasLiveBorrower(scene, thread)
                 || scene.jvm.borrowed().stream()
                         .filter(each -> each.waiters().contains(thread.id()))
                         .anyMatch(each -> KnownHelp.hasLiveHolder(scene, each));

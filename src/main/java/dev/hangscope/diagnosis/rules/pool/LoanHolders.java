@@ -1,0 +1,200 @@
+package dev.hangscope.diagnosis.rules.pool;
+
+import dev.hangscope.diagnosis.Finding.Releaser;
+import dev.hangscope.diagnosis.ReleaserRole;
+import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.KnownHelp;
+import dev.hangscope.diagnosis.rules.context.ResourceWords;
+import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.signatures.Signatures;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Meaning;
+import dev.hangscope.snapshot.code.Site;
+import dev.hangscope.snapshot.history.Loan;
+import dev.hangscope.waitgraph.PoolWorker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads that have borrowed from a pool what others wait for, as it was recorded when they did. A thread may have handed on what it
+ * borrowed, and pools of one class are not told apart.
+ */
+final class LoanHolders {
+    private static final int LISTED = 5;
+
+    /** What was lent so long before a wait may have been seen later than that: the clock of the records is coarse. */
+    private static final Duration COARSE = Duration.ofSeconds(1);
+
+    private enum State {
+        ENDED,
+        IDLE,
+        BORROWS,
+        STUCK,
+        MOVES
+    }
+
+    private final Scene scene;
+    private final List<Loan> loans;
+    private final Map<Long, State> states = new LinkedHashMap<>();
+
+    private LoanHolders(Scene scene, List<Borrow> borrows) {
+        this.scene = scene;
+        Set<String> entered = borrows.stream()
+                .flatMap(borrow -> borrow.thread().stack().stream())
+                .map(Frame::type)
+                .collect(Collectors.toSet());
+        loans = scene.jvm.knownLoans().stream()
+                .filter(loan -> entered.contains(loan.pool()))
+                .toList();
+        Set<Long> waiting = borrows.stream().map(borrow -> borrow.thread().id()).collect(Collectors.toSet());
+        Duration longest = Scene.longest(borrows.stream().map(Borrow::thread).toList());
+        for (Loan loan : loans) {
+            boolean moves = loan.ago().plus(COARSE).compareTo(longest) < 0;
+            states.merge(
+                    loan.thread(),
+                    moves ? State.MOVES : state(loan.thread(), waiting),
+                    (one, other) -> one == State.MOVES ? one : other);
+        }
+    }
+
+    /** The holders of what these wait for. */
+    static LoanHolders of(Scene scene, List<Borrow> borrows) {
+        return new LoanHolders(scene, borrows);
+    }
+
+    private State state(long id, Set<Long> waiting) {
+        JavaThread living = scene.threads.living(id);
+        if (living == null) {
+            return scene.threads.ended(id) == null ? State.MOVES : State.ENDED;
+        }
+        if (waiting.contains(id)) {
+            return State.BORROWS;
+        }
+        if (isIdle(living)) {
+            return State.IDLE;
+        }
+        return KnownHelp.mayMove(scene, scene.knownHelp(), living) ? State.MOVES : State.STUCK;
+    }
+
+    private static boolean isIdle(JavaThread thread) {
+        return PoolWorker.isIdle(thread) || PoolWorker.isTimerThread(thread) || Signatures.says(Meaning.IDLE, thread);
+    }
+
+    /** Whether any is known. */
+    boolean areKnown() {
+        return !loans.isEmpty();
+    }
+
+    /** Whether none of them is at work that could give anything back. */
+    boolean areGone() {
+        return areKnown() && !states.containsValue(State.MOVES);
+    }
+
+    /** Whether one of them is back in its pool: what it borrowed may be in the hands of another thread. */
+    boolean mayHaveHandedOn() {
+        return states.containsValue(State.IDLE);
+    }
+
+    /** Whether one of them waits for more of the same. */
+    boolean borrowMore() {
+        return states.containsValue(State.BORROWS);
+    }
+
+    boolean has(JavaThread thread) {
+        return states.containsKey(thread.id());
+    }
+
+    /** For how long all that is lent has been lent. */
+    Duration held() {
+        return loans.stream().map(Loan::ago).min(Duration::compareTo).orElse(Duration.ZERO);
+    }
+
+    /** {@code the 5 objects that it lent are with threads that have ended}. */
+    String summary() {
+        boolean one = loans.size() == 1;
+        String lent =
+                one ? "the object that it lent is" : "the " + Words.number(loans.size()) + " objects that it lent are";
+        boolean oneThread = states.size() == 1;
+        return lent + " with " + (oneThread ? "a thread that " : "threads that ") + fates(oneThread);
+    }
+
+    private String fates(boolean one) {
+        Set<State> all = new TreeSet<>(states.values());
+        List<String> words = new ArrayList<>();
+        for (State state : all) {
+            words.add(
+                    switch (state) {
+                        case ENDED -> one ? "has ended" : "have ended";
+                        case IDLE ->
+                            one ? "is idle and has not given it back" : "are idle and have not given them back";
+                        case BORROWS -> one ? "waits for more" : "wait for more";
+                        case STUCK -> one ? "waits for ever itself" : "wait for ever themselves";
+                        case MOVES -> one ? "has not given it back" : "have not given them back";
+                    });
+        }
+        return String.join(" or ", words);
+    }
+
+    /** What became of each, the one that has it longest first. */
+    List<Releaser> fates() {
+        Map<Long, List<Loan>> byThread = loans.stream()
+                .sorted((one, other) -> other.ago().compareTo(one.ago()))
+                .collect(Collectors.groupingBy(Loan::thread, LinkedHashMap::new, Collectors.toList()));
+        List<Releaser> fates = new ArrayList<>();
+        byThread.forEach((id, its) -> {
+            if (fates.size() < LISTED) {
+                fates.add(ResourceWords.fate(scene, id, ReleaserRole.HOLDER, borrowed(its)));
+            }
+        });
+        return fates;
+    }
+
+    private String borrowed(List<Loan> its) {
+        String when = "borrowed " + Words.count(its.size(), "object") + " "
+                + Words.duration(its.get(0).ago()) + " ago";
+        return its.stream()
+                .map(this::asked)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(frame -> when + " at " + frame)
+                .orElse(when);
+    }
+
+    /** The first place at which something was borrowed that is not given back. */
+    Optional<Frame> borrowedAt() {
+        return loans.stream().map(this::asked).flatMap(Optional::stream).findFirst();
+    }
+
+    /** The classes of the code that borrowed. */
+    Set<String> code() {
+        return loans.stream()
+                .map(this::asked)
+                .flatMap(Optional::stream)
+                .map(Frame::type)
+                .map(Frame::topLevel)
+                .collect(Collectors.toSet());
+    }
+
+    /** The application's frame next to the libraries; where there is none, the one that asked the pool's library. */
+    private Optional<Frame> asked(Loan loan) {
+        @Nullable Site at = loan.at();
+        List<Frame> frames = at == null
+                ? List.of()
+                : at.frames().stream().filter(frame -> !frame.isJdk()).toList();
+        return frames.stream()
+                .filter(frame -> scene.isOfApplication(frame.type()))
+                .findFirst()
+                .or(() -> frames.stream()
+                        .filter(frame -> !Borrow.library(frame.type()).equals(Borrow.library(loan.pool())))
+                        .findFirst());
+    }
+}

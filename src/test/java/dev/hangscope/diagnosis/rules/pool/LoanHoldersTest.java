@@ -1,0 +1,141 @@
+package dev.hangscope.diagnosis.rules.pool;
+
+import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.SnapshotBuilder.ThreadBuilder;
+import dev.hangscope.snapshot.ThreadActivity.Connection;
+import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
+import dev.hangscope.snapshot.ThreadWait.Kind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Pools of which it was recorded who borrowed what. */
+class LoanHoldersTest {
+    private static final String POOL = "org.apache.commons.pool2.impl.GenericObjectPool";
+
+    private static final String[] ASKED = {
+        "org.apache.commons.pool2.impl.GenericObjectPool.borrowObject:300",
+        "org.apache.commons.dbcp2.BasicDataSource.getConnection:734",
+        "org.other.Template.execute:12",
+        "com.acme.Orders.price:33"
+    };
+
+    private static void borrows(ThreadBuilder thread) {
+        thread.waits(Kind.CONDITION, null, false)
+                .at(
+                        "java.util.concurrent.locks.LockSupport.park:1",
+                        "org.apache.commons.pool2.impl.LinkedBlockingDeque.takeFirst:590",
+                        "org.apache.commons.pool2.impl.GenericObjectPool.borrowObject:300",
+                        "org.apache.commons.dbcp2.BasicDataSource.getConnection:734",
+                        "com.acme.Main.main:5");
+    }
+
+    private static SnapshotBuilder ticking() {
+        return snapshot()
+                .thread("main", LoanHoldersTest::borrows)
+                .thread("ticker", it -> it.sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8"));
+    }
+
+    private static void idle(ThreadBuilder worker) {
+        worker.waits(Kind.QUEUE_TAKE, null, false)
+                .at(
+                        "java.util.concurrent.LinkedBlockingQueue.take:435",
+                        "java.util.concurrent.ThreadPoolExecutor.getTask:1062",
+                        "java.util.concurrent.ThreadPoolExecutor.runWorker:1122");
+    }
+
+    @Test
+    void an_ended_thread_that_gave_nothing_back_is_named_with_the_place_where_it_borrowed() {
+        Finding finding = Findings.only(
+                ticking().ended("request", ended -> {}).history(history -> history.lent(POOL, "request", 100, ASKED)));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY pool-exhaustion");
+        assertThat(finding.summary())
+                .isEqualTo("1 thread waits for ever to borrow from a GenericObjectPool; "
+                        + "the object that it lent is with a thread that has ended.");
+        assertThat(finding.releasers().get(0).name()).isEqualTo("request");
+        assertThat(finding.releasers().get(0).fate().phrase())
+                .contains("borrowed 1 object 1 m 40 s ago at com.acme.Orders.price(Orders.java:33)");
+        assertThat(finding.fix()).startsWith("Give back everything that Orders.price borrows");
+    }
+
+    @Test
+    void an_idle_worker_may_have_handed_on_what_it_borrowed_a_short_time_ago() {
+        assertThat(Findings.of(ticking()
+                        .thread("worker", LoanHoldersTest::idle)
+                        .history(history -> history.lent(POOL, "worker", 31, ASKED))))
+                .contains("LIKELY pool-exhaustion");
+    }
+
+    @Test
+    void a_borrower_at_work_will_give_back_unless_it_has_for_long_had_what_it_borrowed() {
+        SnapshotBuilder told = snapshot()
+                .thread("main", LoanHoldersTest::borrows)
+                .thread("report", it -> it.sleeps().at("java.lang.Thread.sleep:1", "org.far.Report.run:8"));
+        assertThat(Findings.of(told.history(history -> history.lent(POOL, "report", 32, ASKED))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_borrower_that_has_for_long_had_what_it_borrowed_is_suspected() {
+        SnapshotBuilder told = snapshot()
+                .thread("main", LoanHoldersTest::borrows)
+                .thread("report", it -> it.sleeps().at("java.lang.Thread.sleep:1", "org.far.Report.run:8"));
+        assertThat(Findings.of(told.history(history -> history.lent(POOL, "report", 3_600, ASKED))))
+                .containsExactly("SUSPECTED pool-exhaustion");
+    }
+
+    @Test
+    void a_pool_that_lent_something_while_others_waited_moves() {
+        assertThat(Findings.of(ticking()
+                        .ended("request", ended -> {})
+                        .history(history -> history.lent(POOL, "request", 1, ASKED))))
+                .containsExactly("SUSPECTED unexplained-wait");
+    }
+
+    @Test
+    void those_that_hold_one_and_want_another_hold_all() {
+        Finding finding = Findings.only(snapshot()
+                .thread("one", LoanHoldersTest::borrows)
+                .thread("two", LoanHoldersTest::borrows)
+                .thread("ticker", it -> it.sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8"))
+                .history(history -> history.lent(POOL, "one", 100, ASKED).lent(POOL, "two", 100, ASKED)));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY pool-exhaustion");
+        assertThat(finding.summary()).contains("the 2 objects that it lent are with threads that wait for more");
+    }
+
+    @Test
+    void what_another_pool_lent_says_nothing() {
+        assertThat(Findings.of(ticking()
+                        .ended("request", ended -> {})
+                        .history(history -> history.lent("com.zaxxer.hikari.util.ConcurrentBag", "request", 100))))
+                .containsExactly("SUSPECTED pool-exhaustion");
+    }
+
+    @Test
+    void a_borrower_of_any_code_that_waits_for_its_peer_is_named() {
+        Finding finding = Findings.only(snapshot()
+                .thread("main", LoanHoldersTest::borrows)
+                .thread(
+                        "feed",
+                        feed -> feed.outside()
+                                .at("jdk.net.Net.poll:1", "java.net.Socket.read:2", "org.other.Feed.run:9"))
+                .history(history -> history.lent(POOL, "feed", 40, ASKED)
+                        .inCall(
+                                "feed",
+                                31,
+                                new OutsideUse(
+                                        7,
+                                        "socket:[9]",
+                                        new Connection("10.0.0.7:4000", "10.1.2.3:5432", "ESTABLISHED", 0, 0),
+                                        List.of()))));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED unanswered-peer");
+        assertThat(finding.notProvenBecause()).containsExactly("the peer may answer yet");
+    }
+}
