@@ -1,8 +1,10 @@
 package dev.hangscope.agent.instrument;
 
+import dev.hangscope.agent.bootstrap.hooks.pool.Loans;
 import dev.hangscope.agent.bootstrap.hooks.wake.NotifySites;
 import dev.hangscope.agent.instrument.boot.BootHooks;
 import dev.hangscope.agent.instrument.notify.NotifyWeaver;
+import dev.hangscope.agent.instrument.pool.PoolWeaver;
 import dev.hangscope.agent.instrument.weaving.JdkInstrumentation;
 import dev.hangscope.snapshot.SensorState;
 import java.lang.instrument.ClassFileTransformer;
@@ -162,12 +164,16 @@ public final class HookWeaver implements ClassFileTransformer {
 
     private static byte @Nullable [] weave(
             NotifyWeaver notifying, ClassLoader loader, String internalName, byte[] classFile) {
+        byte[] lending = null;
         try {
-            return notifying.weave(loader, internalName, classFile);
+            lending = PoolWeaver.weave(internalName, classFile);
+            byte[] both = notifying.weave(loader, internalName, lending == null ? classFile : lending);
+            return both == null ? lending : both;
         } catch (Throwable ofTheApplication) {
             // No stack or no heap is left, or the thread is to be stopped: nothing else may be called here.
             NotifySites.lose(ofTheApplication);
-            return null;
+            Loans.lose();
+            return lending;
         }
     }
 

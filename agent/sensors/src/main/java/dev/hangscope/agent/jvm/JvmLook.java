@@ -9,6 +9,7 @@ import dev.hangscope.agent.jvm.monitor.MonitorLook;
 import dev.hangscope.agent.jvm.monitor.WakeLook;
 import dev.hangscope.agent.jvm.resource.ChannelPipes;
 import dev.hangscope.agent.jvm.resource.FutureLook;
+import dev.hangscope.agent.jvm.resource.LoanLook;
 import dev.hangscope.agent.jvm.resource.LockLook;
 import dev.hangscope.agent.jvm.resource.LostTaskLook;
 import dev.hangscope.agent.jvm.resource.PoolLook;
@@ -107,6 +108,7 @@ public final class JvmLook {
         released.forEach(id -> history.restart(id, time.nanos()));
         threads.replaceAll(thread -> released.contains(thread.id()) ? thread.in(Thread.State.RUNNABLE, null) : thread);
         WakeLook wakes = new WakeLook(living, monitors, time);
+        LoanLook loans = new LoanLook(living);
         List<JavaThread> newcomers = Newcomers.beside(alive);
         OutsideLook outside = OutsideLook.look();
         if (outside != null) {
@@ -121,14 +123,14 @@ public final class JvmLook {
                         ? time.since(main.endedAt)
                         : exits.since(exit, time.nanos()),
                 threads,
-                ended(users(queues, resources, wakes), alive, time),
+                ended(users(queues, resources, wakes, loans), alive, time),
                 queues.facts(),
                 waitedFor,
                 pools.facts(queues, futures),
                 waits.children(),
                 unseenBefore);
         if (unseenBefore == null) {
-            facts = facts.withHistory(wakes.facts(), LostTaskLook.facts(time));
+            facts = facts.withHistory(wakes.facts(), LostTaskLook.facts(time)).withLoans(loans.facts(time));
         }
         facts = facts.withActivities(activities.look(threads, waitedFor, time.nanos()));
         OutsideRequests requests = outside == null ? null : outside.requests();
@@ -175,9 +177,10 @@ public final class JvmLook {
         return mainEnded ? ExitState.MAIN_ENDED : ExitState.RUNNING;
     }
 
-    private static List<ThreadRecord> users(QueueLook queues, ResourceLook resources, WakeLook wakes) {
+    private static List<ThreadRecord> users(QueueLook queues, ResourceLook resources, WakeLook wakes, LoanLook loans) {
         List<ThreadRecord> users = new ArrayList<>(queues.users());
         users.addAll(wakes.users());
+        users.addAll(loans.users());
         resources.all().forEach(each -> users.addAll(Synchronizers.users(each)));
         return users;
     }

@@ -80,8 +80,8 @@ public enum AgentOption {
             "on or off",
             "on",
             "Weaves the calls of notify and notifyAll in classes of the application and of libraries as they are loaded, so"
-                    + " that a report can tell which threads ended waits in Object.wait. With off, only classes of the JDK are"
-                    + " woven."),
+                    + " that a report can tell which threads ended waits in Object.wait; and published pools of connections, so"
+                    + " that it can tell who has borrowed from them. With off, only classes of the JDK are woven."),
     SIGNATURES(
             "signatures",
             "a file, or none",

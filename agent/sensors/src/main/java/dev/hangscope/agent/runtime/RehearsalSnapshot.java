@@ -20,6 +20,7 @@ import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.history.EndedThread;
+import dev.hangscope.snapshot.history.Loan;
 import dev.hangscope.snapshot.history.QueueUse;
 import dev.hangscope.snapshot.history.WakeFacts;
 import java.time.Duration;
@@ -106,6 +107,32 @@ final class RehearsalSnapshot {
                 List.of(),
                 List.of());
         return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
+    }
+
+    /** A borrower of a pool whose only object is with a thread that has ended, and one of another pool's that waits for more. */
+    static Snapshot borrowing(ProcessIdentity process) {
+        ThreadWait wait = new ThreadWait(ThreadWait.Kind.CONDITION, null, false, LONG);
+        JvmFacts facts = new JvmFacts(
+                        ExitState.RUNNING,
+                        null,
+                        List.of(
+                                thread(1, Thread.State.WAITING, borrow("rehearsal.BasicPool"), wait),
+                                thread(2, Thread.State.WAITING, borrow("rehearsal.OtherPool"), wait)),
+                        List.of(new EndedThread(3, "borrower", false, LONG, null, 1L, SITE)),
+                        List.of(),
+                        List.of(),
+                        List.of())
+                .withLoans(List.of(
+                        new Loan("rehearsal.BasicPool", 3, LONG, SITE),
+                        new Loan("rehearsal.OtherPool", 2, LONG, null)));
+        return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
+    }
+
+    private static List<Frame> borrow(String pool) {
+        return List.of(
+                new Frame("java.util.concurrent.locks.LockSupport", "park", "LockSupport.java", 1, "java.base"),
+                new Frame(pool, "borrowObject", "Pool.java", 1, null),
+                SITE.frames().get(0));
     }
 
     private static QueueFacts queue(List<QueueUse> uses) {

@@ -247,6 +247,7 @@ final class Reporter {
         rehearsed(diagnostician().diagnose(RehearsalSnapshot.standing(process()), options.after()));
         rehearsed(diagnostician().diagnose(RehearsalSnapshot.busy(process()), options.after()));
         rehearsed(diagnostician().diagnose(RehearsalSnapshot.polling(process()), options.after()));
+        rehearsed(diagnostician().diagnose(RehearsalSnapshot.borrowing(process()), options.after()));
     }
 
     private void rehearsed(Diagnosis diagnosis) {

@@ -13,12 +13,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallSite implements Function<Stream<StackWalker.StackFrame>, StackTraceElement[]> {
     private static final int APPLICATION_FRAMES = 6;
+
+    /** Between a pool of connections and the code that asks for one there may be several libraries. */
+    private static final int DEEP_FRAMES = 24;
+
     private static final int MOST_FRAMES_LOOKED_AT = 40;
 
     private static final StackWalker WALKER = StackWalker.getInstance();
-    private static final CallSite INSTANCE = new CallSite();
+    private static final CallSite INSTANCE = new CallSite(APPLICATION_FRAMES);
+    private static final CallSite DEEP = new CallSite(DEEP_FRAMES);
 
-    private CallSite() {}
+    private final int mostFrames;
+
+    private CallSite(int mostFrames) {
+        this.mostFrames = mostFrames;
+    }
 
     /** The site, or {@code null} when the budget of samples is spent. Costs 2 to 4 microseconds. */
     public static StackTraceElement @Nullable [] sample() {
@@ -30,12 +39,17 @@ public final class CallSite implements Function<Stream<StackWalker.StackFrame>, 
         return WALKER.walk(INSTANCE);
     }
 
+    /** The site with up to 24 frames of the application and its libraries. */
+    public static StackTraceElement[] deep() {
+        return WALKER.walk(DEEP);
+    }
+
     @Override
     public StackTraceElement[] apply(Stream<StackWalker.StackFrame> frames) {
-        List<StackTraceElement> kept = new ArrayList<>(APPLICATION_FRAMES + 1);
+        List<StackTraceElement> kept = new ArrayList<>(mostFrames + 1);
         StackWalker.StackFrame lastJdkFrame = null;
         Iterator<StackWalker.StackFrame> iterator = frames.iterator();
-        for (int i = 0; i < MOST_FRAMES_LOOKED_AT && iterator.hasNext() && kept.size() <= APPLICATION_FRAMES; i++) {
+        for (int i = 0; i < MOST_FRAMES_LOOKED_AT && iterator.hasNext() && kept.size() <= mostFrames; i++) {
             StackWalker.StackFrame frame = iterator.next();
             if (kept.isEmpty() && isJdkOrHook(frame.getClassName())) {
                 lastJdkFrame = frame;

@@ -33,6 +33,9 @@ public final class CoarseClock {
     /** Threads are woken as often as locks are taken. */
     private static int wakeSamples = MOST_SAMPLES / 2;
 
+    /** What pools lend is rare, and each loan may be the one that never ends. */
+    private static int loanSamples = MOST_SAMPLES;
+
     /** Latches that may yet get a record without a sample. */
     private static int latchRecords = MOST_SAMPLES;
 
@@ -45,6 +48,7 @@ public final class CoarseClock {
         latchRecords = Math.min(MOST_SAMPLES, latchRecords + LATCH_RECORDS_PER_TICK);
         lockSamples = Math.min(MOST_SAMPLES / 2, lockSamples + SAMPLES_PER_TICK / 2);
         wakeSamples = Math.min(MOST_SAMPLES / 2, wakeSamples + SAMPLES_PER_TICK / 2);
+        loanSamples = Math.min(MOST_SAMPLES, loanSamples + SAMPLES_PER_TICK);
     }
 
     /** Whether {@link #takeSample} would give one now. */
@@ -68,6 +72,16 @@ public final class CoarseClock {
             return false;
         }
         wakeSamples = left - 1;
+        return true;
+    }
+
+    /** Whether it may be looked at who borrows from a pool now; if so, that is done. */
+    public static boolean takeLoanSample() {
+        int left = loanSamples;
+        if (left <= 0) {
+            return false;
+        }
+        loanSamples = left - 1;
         return true;
     }
 

@@ -18,6 +18,7 @@
  *          RecordTable: the QueueRecord of an object whose class was loaded before the agent; WaitedQueues: a weak list
  *          HiddenFields keeps the woven field out of reflection
  * wake     WakeHooks, NotifyHooks ---> WakePlaces, NotifySites: who ended which wait
+ * pool     LoanHooks ---> Loans (weak, bounded): who has borrowed what
  * site     LockHooks, SiteHooks ---> LockSites, Sites (weak, bounded)
  * task     TaskHooks ---> LostTasks
  * process  FirstChild, StartedProcesses (weak, bounded)

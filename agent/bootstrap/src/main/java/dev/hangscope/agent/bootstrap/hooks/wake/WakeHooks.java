@@ -5,6 +5,7 @@ import dev.hangscope.agent.bootstrap.hooks.ClassName;
 import dev.hangscope.agent.bootstrap.hooks.Faults;
 import dev.hangscope.agent.bootstrap.hooks.OutOfLine;
 import dev.hangscope.agent.bootstrap.hooks.ThreadId;
+import dev.hangscope.agent.bootstrap.hooks.pool.LoanHooks;
 import dev.hangscope.agent.bootstrap.hooks.queue.QueueRecord;
 import dev.hangscope.agent.bootstrap.hooks.queue.RecordTable;
 import dev.hangscope.agent.bootstrap.hooks.thread.ThreadRecord;
@@ -125,7 +126,11 @@ public final class WakeHooks {
     /** The current thread is about to be parked on an object, no longer than so many nanoseconds. */
     public static void parking(@Nullable Object blocker, long nanos) {
         if (nanos < 0) {
-            NotifyHooks.notified(blocker, nanos);
+            if (LoanHooks.isOne(nanos)) {
+                LoanHooks.told(blocker, nanos);
+            } else {
+                NotifyHooks.notified(blocker, nanos);
+            }
         } else if (nanos >= FOREVER_NANOS || someForever) {
             noteTimeout(nanos);
         }
