@@ -54,12 +54,8 @@ public enum Bystanders {
                 .toList();
         Predicate<JavaThread> other = Helpers.ofOtherCode(scene, waiters);
         boolean scheduled = scene.jvm.threads().stream()
-                .anyMatch(thread -> thread.role() == JavaThread.Role.APPLICATION
-                        && PoolWorker.hasTaskToCome(thread)
-                        && !servants.test(thread)
-                        && !Helpers.isOfHttpServer(thread)
-                        && isOfApplication(scene, thread)
-                        && !other.test(thread));
+                .anyMatch(
+                        thread -> hasTaskOfApplication(scene, thread) && !servants.test(thread) && !other.test(thread));
         if (others.isEmpty()) {
             return scheduled ? OTHER_CODE : NONE;
         }
@@ -79,6 +75,14 @@ public enum Bystanders {
     private static Predicate<JavaThread> mayAct(Scene scene) {
         Actors actors = new Actors(scene);
         return thread -> actors.canAct(thread) || KnownHelp.mayMove(scene, thread);
+    }
+
+    /** Whether the thread will run a task that code of the application gave it, when its time has come. */
+    public static boolean hasTaskOfApplication(Scene scene, JavaThread thread) {
+        return thread.role() == JavaThread.Role.APPLICATION
+                && PoolWorker.hasTaskToCome(thread)
+                && !Helpers.isOfHttpServer(thread)
+                && isOfApplication(scene, thread);
     }
 
     /** Whether code of the application started the thread or its pool: a library's timer tidies up its own things. */

@@ -36,6 +36,9 @@ import java.util.stream.Stream;
  */
 public final class BorrowedPool implements Rule {
 
+    /** Two waits that differ by less are of the same age. */
+    private static final Duration COARSE = Duration.ofSeconds(1);
+
     /** What has been lent for so long to a thread that is idle by now is rather forgotten than handed on. */
     private static final Duration HANDED_ON = Duration.ofSeconds(30);
 
@@ -60,11 +63,12 @@ public final class BorrowedPool implements Rule {
         List<JavaThread> threads = borrows.stream().map(Borrow::thread).toList();
         Bystanders others = Bystanders.of(scene, threads);
         LoanHolders holders = LoanHolders.of(scene, borrows);
-        if (holders.areKnown()) {
-            return holders.areGone()
-                    ? withoutBorrowers(scene, borrows, holders, others)
-                    : UnansweredBorrowers.find(scene, borrows, obstacles)
-                            .or(() -> withSlowBorrowers(scene, borrows, holders));
+        if (holders.areGone()) {
+            return withoutBorrowers(scene, borrows, holders, others);
+        }
+        if (holders.isAnyAtWork()) {
+            return UnansweredBorrowers.find(scene, borrows, obstacles)
+                    .or(() -> withSlowBorrowers(scene, borrows, holders));
         }
         return switch (others) {
             case NONE -> Optional.of(finding(scene, borrows, Verdict.LIKELY));
@@ -73,7 +77,10 @@ public final class BorrowedPool implements Rule {
         };
     }
 
-    /** What an idle thread has borrowed may be in the hands of another one, of which nothing is known but the code that it runs. */
+    /**
+     * What a thread has borrowed that is idle or has ended may be in the hands of another one, of which nothing is known but the code that it
+     * runs, or of a task to come.
+     */
     private static Optional<Finding> withoutBorrowers(
             Scene scene, List<Borrow> borrows, LoanHolders holders, Bystanders others) {
         return switch (others) {
@@ -82,7 +89,7 @@ public final class BorrowedPool implements Rule {
                 Optional.of(finding(
                         scene,
                         borrows,
-                        holders.mayHaveHandedOn() && holders.held().compareTo(HANDED_ON) < 0
+                        holders.held().compareTo(HANDED_ON) < 0 || isTaskAwaited(scene, borrows)
                                 ? Verdict.SUSPECTED
                                 : Verdict.LIKELY));
             case WORKERS ->
@@ -90,6 +97,15 @@ public final class BorrowedPool implements Rule {
                         ? Optional.empty()
                         : Optional.of(finding(scene, borrows, Verdict.SUSPECTED));
         };
+    }
+
+    /** Whether a task of the application is to come whose scheduler has run none since these wait. */
+    private static boolean isTaskAwaited(Scene scene, List<Borrow> borrows) {
+        Duration waited = Scene.longest(borrows.stream().map(Borrow::thread).toList());
+        return scene.jvm.threads().stream()
+                .filter(thread -> Bystanders.hasTaskOfApplication(scene, thread))
+                .map(JavaThread::waitsFor)
+                .anyMatch(wait -> wait != null && wait.since().plus(COARSE).compareTo(waited) >= 0);
     }
 
     /** Whether a thread that is no borrower runs the code that borrowed. */

@@ -8,10 +8,13 @@ import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.history.Loan;
+import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +41,10 @@ final class LoanHolders {
         ENDED,
         IDLE,
         BORROWS,
+        /** Nobody could release it, or one who waits for more. */
         STUCK,
+        /** Nobody is known who could release it. */
+        WAITS,
         MOVES
     }
 
@@ -62,7 +68,7 @@ final class LoanHolders {
             states.merge(
                     loan.thread(),
                     moves ? State.MOVES : state(loan.thread(), waiting),
-                    (one, other) -> one == State.MOVES ? one : other);
+                    (one, other) -> one.compareTo(other) > 0 ? one : other);
         }
     }
 
@@ -82,7 +88,17 @@ final class LoanHolders {
         if (isIdle(living)) {
             return State.IDLE;
         }
-        return KnownHelp.mayMove(scene, scene.knownHelp(), living) ? State.MOVES : State.STUCK;
+        if (KnownHelp.mayMove(scene, scene.knownHelp(), living)) {
+            return State.MOVES;
+        }
+        return scene.isStuck(living) || isHeldUp(id, waiting) ? State.STUCK : State.WAITS;
+    }
+
+    /** Whether only those that wait for more could release it. */
+    private boolean isHeldUp(long id, Set<Long> waiting) {
+        Node node = scene.graph.node(JvmWaitGraph.node(id));
+        Set<NodeId> borrowers = waiting.stream().map(JvmWaitGraph::node).collect(Collectors.toSet());
+        return node != null && !node.releasers().isEmpty() && borrowers.containsAll(node.releasers());
     }
 
     private static boolean isIdle(JavaThread thread) {
@@ -96,12 +112,17 @@ final class LoanHolders {
 
     /** Whether none of them is at work that could give anything back. */
     boolean areGone() {
-        return areKnown() && !states.containsValue(State.MOVES);
+        return areKnown() && !states.containsValue(State.MOVES) && !states.containsValue(State.WAITS);
     }
 
-    /** Whether one of them is back in its pool: what it borrowed may be in the hands of another thread. */
-    boolean mayHaveHandedOn() {
-        return states.containsValue(State.IDLE);
+    /** Whether one of them is at work. */
+    boolean isAnyAtWork() {
+        return states.containsValue(State.MOVES);
+    }
+
+    /** Whether it is open what became of what they borrowed: they are not known, or one of them waits for something that may yet come. */
+    boolean areUndecided() {
+        return !areGone() && !isAnyAtWork();
     }
 
     /** Whether one of them waits for more of the same. */
@@ -137,7 +158,7 @@ final class LoanHolders {
                         case IDLE ->
                             one ? "is idle and has not given it back" : "are idle and have not given them back";
                         case BORROWS -> one ? "waits for more" : "wait for more";
-                        case STUCK -> one ? "waits for ever itself" : "wait for ever themselves";
+                        case STUCK, WAITS -> one ? "waits for ever itself" : "wait for ever themselves";
                         case MOVES -> one ? "has not given it back" : "have not given them back";
                     });
         }

@@ -44,7 +44,7 @@ public final class SuspectedBorrowers implements ClosingRule {
         for (List<Borrow> borrows : Borrow.byPool(scene, thread -> !covered.contains(JvmWaitGraph.node(thread.id())))) {
             List<JavaThread> threads = borrows.stream().map(Borrow::thread).toList();
             if (Bystanders.of(scene, threads) == Bystanders.OTHER_CODE
-                    && !LoanHolders.of(scene, borrows).areKnown()) {
+                    && LoanHolders.of(scene, borrows).areUndecided()) {
                 findings.add(BorrowedPool.finding(scene, borrows, Verdict.SUSPECTED));
             }
         }

@@ -98,6 +98,33 @@ class LoanHoldersTest {
     }
 
     @Test
+    void a_task_to_come_may_have_what_a_thread_borrowed_that_has_ended() {
+        assertThat(Findings.of(ticking()
+                        .thread(
+                                "scheduler",
+                                it -> it.startedBy("main", "com.acme.Main.main:3")
+                                        .waits(Kind.CONDITION, null, true)
+                                        .at(
+                                                "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take:1182",
+                                                "java.util.concurrent.ThreadPoolExecutor.getTask:1062"))
+                        .ended("request", ended -> {})
+                        .history(history -> history.lent(POOL, "request", 100, ASKED))))
+                .doesNotContain("LIKELY pool-exhaustion");
+    }
+
+    @Test
+    void a_borrower_that_waits_for_what_may_yet_come_is_suspected() {
+        assertThat(Findings.of(ticking()
+                        .thread(
+                                "booking",
+                                it -> it.waits(Kind.PARK, null, false)
+                                        .at("java.util.concurrent.locks.LockSupport.park:1", "com.acme.Gate.await:8"))
+                        .history(history -> history.lent(POOL, "booking", 100, ASKED))))
+                .doesNotContain("LIKELY pool-exhaustion")
+                .contains("SUSPECTED pool-exhaustion");
+    }
+
+    @Test
     void those_that_hold_one_and_want_another_hold_all() {
         Finding finding = Findings.only(snapshot()
                 .thread("one", LoanHoldersTest::borrows)
