@@ -27,15 +27,15 @@ class CannotRun(Exception):
 
 
 def class_path(deps):
-    """The class path of comma-separated Maven coordinates, resolved once."""
+    """The class path of comma-separated Maven coordinates, group:artifact:version and maybe :type, resolved once."""
     if not deps:
         return ""
     directory = os.path.join(CACHE, hashlib.sha256(deps.encode()).hexdigest()[:16])
     answer = os.path.join(directory, "class-path")
     if not os.path.exists(answer):
         os.makedirs(directory, exist_ok=True)
-        body = "".join("<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency>"
-                       % tuple(each.split(":")) for each in deps.split(","))
+        body = "".join("<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version><type>%s</type></dependency>"
+                       % tuple((each + ":jar").split(":")[:4]) for each in deps.split(","))
         with open(os.path.join(directory, "pom.xml"), "w", encoding="utf-8") as pom:
             pom.write(POM % body)
         done = subprocess.run(["mvn", "-q", "-B", "-ntp", "dependency:build-classpath", "-Dmdep.outputFile=" + answer],

@@ -140,7 +140,13 @@ public final class Signatures {
 
     /** Whether the wait is such by the frames of the library in whose code the thread waits. */
     public static boolean says(Meaning meaning, JavaThread thread) {
-        return waiting(thread).anyMatch(frame -> hasMeaning(meaning, frame));
+        return waiting(thread).anyMatch(frame -> hasMeaning(meaning, frame))
+                || (meaning == IDLE && waitsInRunLoop(thread));
+    }
+
+    /** A loop that runs tasks and waits itself has none. */
+    private static boolean waitsInRunLoop(JavaThread thread) {
+        return thread.userFrame().filter(frame -> hasMeaning(RUN_LOOP, frame)).isPresent();
     }
 
     /** The innermost frame with this meaning, wherever it is on the stack; {@code null} when there is none. */

@@ -63,6 +63,15 @@ class SignaturesTest {
 
     @ParameterizedTest
     @MethodSource("loops")
+    void a_loop_that_waits_itself_has_no_task(Signature signature) {
+        if (!signature.type().startsWith("java.")) {
+            assertThat(findings(false, "java.util.concurrent.locks.LockSupport.park:1", frame(signature)))
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("loops")
     void what_it_runs_is_a_task(Signature signature) {
         assertThat(findings(true, "java.lang.Object.wait:1", "com.acme.Cell.get:9", frame(signature)))
                 .containsExactly(TOLD);
