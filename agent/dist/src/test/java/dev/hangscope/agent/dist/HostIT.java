@@ -66,7 +66,8 @@ class HostIT {
             assertThat(OsThreads.names(jvm.pid()))
                     .filteredOn(name -> name.startsWith("hangscope") || name.startsWith("JNA"))
                     .doesNotContain("hangscope-child", "hangscope-jmx")
-                    .filteredOn(name -> !name.equals("hangscope-ances")) // this JVM has the jar open, as one with the agent has
+                    .filteredOn(name ->
+                            !name.equals("hangscope-ances")) // this JVM has the jar open, as one with the agent has
                     .containsExactlyInAnyOrder("hangscope-clock", "hangscope-repor", "hangscope-watch");
 
             long before = switches(jvm, "hangscope-clock");
