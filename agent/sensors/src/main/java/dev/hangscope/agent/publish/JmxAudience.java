@@ -42,6 +42,7 @@ public final class JmxAudience implements Audience {
     /**
      * Has the MBean registered by a thread of its own, once some MBean server is in use. Takes some microseconds; to be called again and
      * again by one thread. Registering runs code of the application's where it has a server of its own, and that may block.
+     * A thread that cannot be started is not tried again: the JVM prints a warning each time.
      */
     public void registerSoon() {
         if (!asked && JdkModule.isInUse(SERVERS)) {

@@ -54,7 +54,8 @@ final class Clock implements Runnable {
                 next = now + TICK_NANOS;
                 tick();
             }
-            LockSupport.parkNanos(this, next - System.nanoTime());
+            // Never below zero: a hook takes that for a call of notify.
+            LockSupport.parkNanos(Math.max(0, next - System.nanoTime()));
             Thread.interrupted(); // an application that interrupts all threads it can find
         }
     }
@@ -73,7 +74,7 @@ final class Clock implements Runnable {
     private static void sweep() {
         try {
             Leftovers.sweep();
-        } catch (Error fullHeap) {
+        } catch (RuntimeException | Error fullHeap) {
             // The next one sweeps.
         }
     }
