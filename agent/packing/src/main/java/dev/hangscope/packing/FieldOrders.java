@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the one {@code Structure} that JNA needs at each start a {@code getFieldOrder()} that returns what its annotation says. JNA would
- * read the annotation, for which the JDK generates two classes of proxies: a tenth of the processor time that the agent added to the first
- * ten seconds.
+ * read the annotation, for which the JDK generates two classes of proxies and loads some fifty of its own.
  */
 final class FieldOrders extends ClassVisitor {
     private static final String NEEDED = "com/sun/jna/Structure$FFIType";
