@@ -11,13 +11,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassWriter;
 
 /**
- * Replaces {@code invokedynamic} in the agent's classes by plain calls. For a lambda or a method of a record the JVM spins one or more
+ * Makes the classes in the agent's jar cheap to load: the agent's own and those of its libraries lose what nothing reads
+ * ({@link WithoutDebugTables}), JNA's lose what a whole JVM shares ({@link JnaClasses}).
+ *
+ * <p>Replaces {@code invokedynamic} in the agent's own classes by plain calls. For a lambda or a method of a record the JVM spins one or more
  * classes when the code first runs: the agent's first samples had 700 of them, which took the JVM more processor time than all else in
  * these samples, and more memory. Where the heap is full, such a class cannot be made at all.
  */
 public final class PackedClasses {
+    private static final String OWN = "dev/hangscope/";
+
     private PackedClasses() {}
 
     /**
@@ -36,11 +42,32 @@ public final class PackedClasses {
             }
         }
         Map<String, byte[]> functions = new LinkedHashMap<>();
-        Map<Path, byte[]> packed = pack(files, functions);
-        for (Map.Entry<Path, byte[]> each : packed.entrySet()) {
-            Files.write(each.getKey(), each.getValue());
+        Map<Path, byte[]> packed = pack(own(files), functions);
+        for (Map.Entry<Path, byte[]> each : files.entrySet()) {
+            byte[] file = packed.getOrDefault(each.getKey(), each.getValue());
+            Files.write(each.getKey(), WithoutDebugTables.of(isJnas(file) ? jnas(file) : file));
         }
         functions.forEach((name, file) -> write(Path.of(name + extension), file));
+    }
+
+    private static Map<Path, byte[]> own(Map<Path, byte[]> files) {
+        Map<Path, byte[]> own = new LinkedHashMap<>();
+        files.forEach((path, file) -> {
+            if (new ClassReader(file).getClassName().startsWith(OWN)) {
+                own.put(path, file);
+            }
+        });
+        return own;
+    }
+
+    private static boolean isJnas(byte[] file) {
+        return JnaClasses.concerns(new ClassReader(file).getClassName());
+    }
+
+    private static byte[] jnas(byte[] file) {
+        ClassWriter writer = new ClassWriter(0);
+        new ClassReader(JnaClasses.adapted(file)).accept(new FieldOrders(writer), 0);
+        return writer.toByteArray();
     }
 
     /** The rewritten class files; puts new ones into {@code functions}, by path without extension. */

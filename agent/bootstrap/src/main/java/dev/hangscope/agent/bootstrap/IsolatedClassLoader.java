@@ -11,6 +11,8 @@ import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,9 @@ final class IsolatedClassLoader extends ClassLoader {
     private static final String CLASS = ".class";
     private static final String OWN = "dev.hangscope.";
 
+    /** Bytes of most class files at most. */
+    private static final int SPARE = 16 * 1024;
+
     /** What the build calls the class of another one's lambdas. */
     private static final String FUNCTIONS = "$$Functions";
 
@@ -46,6 +51,14 @@ final class IsolatedClassLoader extends ClassLoader {
     private final ZipFile jar;
     private final String urlOfRoot;
     private final ProtectionDomain domain;
+
+    /** Names of classes whose functions were left to another thread than the hurried one. */
+    private final Queue<String> owed = new ConcurrentLinkedQueue<>();
+
+    private volatile @Nullable Thread hurried;
+
+    /** Buffers for class files that are not in use. */
+    private final Queue<byte[]> spare = new ConcurrentLinkedQueue<>();
 
     /**
      * Opens the jar, which stays open for the life of the JVM.
@@ -91,13 +104,15 @@ final class IsolatedClassLoader extends ClassLoader {
             if (known != null) {
                 return known;
             }
-            ZipEntry entry = classEntry(name);
+            ZipEntry entry = classEntry(name, "");
             if (entry == null) {
                 return super.loadClass(name, resolve);
             }
             defined = define(name, entry);
         }
-        loadFunctions(name);
+        if (name.startsWith(OWN) && !name.endsWith(FUNCTIONS)) {
+            loadFunctions(name);
+        }
         return defined;
     }
 
@@ -106,15 +121,28 @@ final class IsolatedClassLoader extends ClassLoader {
      * gone. Without the lock of the class: theirs would be taken inside of it.
      */
     private void loadFunctions(String name) throws ClassNotFoundException {
-        String functions = name + FUNCTIONS;
-        if (name.startsWith(OWN) && classEntry(functions) != null) {
-            loadClass(functions);
+        if (Thread.currentThread() == hurried) {
+            owed.add(name);
+            return;
         }
+        for (String each = name; each != null; each = owed.poll()) {
+            if (classEntry(each, FUNCTIONS) != null) {
+                loadClass(each + FUNCTIONS);
+            }
+        }
+    }
+
+    /**
+     * The application's {@code main} waits for this thread: what it may leave to others is done by the next one that loads a class of the
+     * agent. {@code null} when it waits no longer.
+     */
+    void hurry(@Nullable Thread thread) {
+        hurried = thread;
     }
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        ZipEntry entry = classEntry(name);
+        ZipEntry entry = classEntry(name, "");
         if (entry == null) {
             throw new ClassNotFoundException(name);
         }
@@ -135,17 +163,29 @@ final class IsolatedClassLoader extends ClassLoader {
     }
 
     private Class<?> define(String name, ZipEntry entry) throws ClassNotFoundException {
+        int length = (int) entry.getSize();
+        byte[] file = buffer(length);
         try (InputStream stream = jar.getInputStream(entry)) {
-            // Not readAllBytes, which makes a buffer of 8 to 16 kB for each of a thousand classes.
-            byte[] file = new byte[(int) entry.getSize()];
-            if (stream.readNBytes(file, 0, file.length) < file.length) {
+            if (stream.readNBytes(file, 0, length) < length) {
                 throw new IOException(name + " is cut off in " + jar.getName());
             }
-            byte[] bytes = JnaClasses.concerns(name) ? JnaClasses.adapted(file) : file;
-            return defineClass(name, bytes, 0, bytes.length, domain);
+            return defineClass(name, file, 0, length, domain);
         } catch (IOException unreadable) {
             throw new ClassNotFoundException(name, unreadable);
+        } finally {
+            if (file.length == SPARE) {
+                spare.add(file);
+            }
         }
+    }
+
+    /**
+     * Some buffers serve a thousand classes: an array for each of them was a sixth of the garbage that an idle JVM had of the agent. More
+     * than one, because a class loads those that it extends while it is defined.
+     */
+    private byte[] buffer(int length) {
+        byte[] buffer = length > SPARE ? new byte[length] : spare.poll();
+        return buffer == null ? new byte[SPARE] : buffer;
     }
 
     @Override
@@ -160,10 +200,21 @@ final class IsolatedClassLoader extends ClassLoader {
         return own.hasMoreElements() ? own : super.getResources(name);
     }
 
+    /** Without a connection to the jar's URL, for which the JDK loads some twenty classes. */
+    @Override
+    public @Nullable InputStream getResourceAsStream(String name) {
+        try {
+            ZipEntry entry = jar.getEntry(PREFIX + path(name));
+            return entry == null ? super.getResourceAsStream(name) : jar.getInputStream(entry);
+        } catch (IOException unreadable) {
+            return null;
+        }
+    }
+
     /** A class file is a resource too: ByteBuddy reads its advice that way. */
     @Override
     protected @Nullable URL findResource(String name) {
-        String path = name.endsWith(CLASS) ? name + "data" : name;
+        String path = path(name);
         try {
             return jar.getEntry(PREFIX + path) == null ? null : new URL(urlOfRoot + path);
         } catch (MalformedURLException impossible) {
@@ -182,7 +233,12 @@ final class IsolatedClassLoader extends ClassLoader {
         return own == null ? Collections.emptyEnumeration() : Collections.enumeration(Collections.singleton(own));
     }
 
-    private @Nullable ZipEntry classEntry(String name) {
-        return jar.getEntry(PREFIX + name.replace('.', '/') + ".classdata");
+    private static String path(String resource) {
+        return resource.endsWith(CLASS) ? resource + "data" : resource;
+    }
+
+    /** Asked twice for each class. Without a builder, which would make six copies of the name and not three. */
+    private @Nullable ZipEntry classEntry(String name, String suffix) {
+        return jar.getEntry(PREFIX.concat(name.replace('.', '/')).concat(suffix).concat(".classdata"));
     }
 }

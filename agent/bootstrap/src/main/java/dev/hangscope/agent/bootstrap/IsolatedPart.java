@@ -26,11 +26,13 @@ final class IsolatedPart {
     static void enterAgent(String entry, @Nullable String options, Instrumentation instrumentation) throws Throwable {
         ClassLoader before = enter();
         try {
+            loader().hurry(Thread.currentThread());
             Method method = loader().loadClass(AGENT).getMethod(entry, String.class, Instrumentation.class);
             method.invoke(null, options, instrumentation);
         } catch (InvocationTargetException thrown) {
             throw thrown.getCause() == null ? thrown : thrown.getCause();
         } finally {
+            loader().hurry(null);
             Thread.currentThread().setContextClassLoader(before);
         }
     }

@@ -1,6 +1,7 @@
 package dev.hangscope.agent.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -33,9 +34,13 @@ class IsolatedClassLoaderTest {
         static final class $Functions {}
     }
 
+    /** Is in the jar. */
+    public static final class Other {}
+
     private static final String JAR = "with space + 100%.jar";
     private static final String INSIDE = Inside.class.getName();
     private static final String FUNCTIONS = INSIDE + "$$Functions";
+    private static final String OTHER = Other.class.getName();
     private static final String SERVICE = "META-INF/services/java.util.function.Supplier";
 
     @TempDir
@@ -49,6 +54,7 @@ class IsolatedClassLoaderTest {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
             put(zip, "isolated/" + INSIDE.replace('.', '/') + ".classdata", classFile("Inside"));
             put(zip, "isolated/" + FUNCTIONS.replace('.', '/') + ".classdata", classFile("Inside$$Functions"));
+            put(zip, "isolated/" + OTHER.replace('.', '/') + ".classdata", classFile("Other"));
             put(zip, "isolated/" + SERVICE, INSIDE.getBytes(StandardCharsets.UTF_8));
             put(zip, "isolated/a.txt", "isolated".getBytes(StandardCharsets.UTF_8));
             put(zip, "a.txt", "open".getBytes(StandardCharsets.UTF_8));
@@ -79,6 +85,19 @@ class IsolatedClassLoaderTest {
     @Test
     void what_were_lambdas_is_loaded_with_their_class() throws Exception {
         loader.loadClass(INSIDE);
+        Files.write(folder.resolve(JAR), new byte[0]);
+
+        assertThat(loader.loadClass(FUNCTIONS).getClassLoader()).isSameAs(loader);
+    }
+
+    @Test
+    void on_the_way_to_main_they_are_left_to_the_next_thread_that_loads_a_class() throws Exception {
+        loader.hurry(Thread.currentThread());
+        loader.loadClass(INSIDE);
+        Thread another =
+                new Thread(() -> assertThatCode(() -> loader.loadClass(OTHER)).doesNotThrowAnyException());
+        another.start();
+        another.join();
         Files.write(folder.resolve(JAR), new byte[0]);
 
         assertThat(loader.loadClass(FUNCTIONS).getClassLoader()).isSameAs(loader);

@@ -56,6 +56,26 @@ class HostIT {
         }
     }
 
+    /** Each thread costs memory and wakes up; the one for children is started with the first of them, that for JMX with its server. */
+    @Test
+    void a_jvm_in_which_nothing_is_wrong_has_three_threads_of_the_agent() {
+        try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainReads.class)
+                .start()
+                .awaitStdout("stuck")
+                .awaitRehearsal()) {
+            assertThat(OsThreads.names(jvm.pid()))
+                    .filteredOn(name -> name.startsWith("hangscope") || name.startsWith("JNA"))
+                    .doesNotContain("hangscope-child", "hangscope-jmx")
+                    .filteredOn(name ->
+                            !name.equals("hangscope-ances")) // this JVM has the jar open, as one with the agent has
+                    .containsExactlyInAnyOrder("hangscope-clock", "hangscope-repor", "hangscope-watch");
+
+            long before = switches(jvm, "hangscope-clock");
+            pause();
+            assertThat(switches(jvm, "hangscope-clock") - before).as("in 1.5 s").isLessThan(12);
+        }
+    }
+
     /** A machine that starts processes all the time does not wake the thread that hears of an idle child. */
     @Test
     void an_idle_child_costs_nothing_while_others_start_processes() throws IOException {
@@ -98,7 +118,11 @@ class HostIT {
 
     /** How often the thread that follows the children has gone to sleep: proc_pid_status(5). */
     private static long wakings(ForkedJvm jvm) {
-        return OsThreads.status(jvm.pid(), "hangscope-child")
+        return switches(jvm, "hangscope-child");
+    }
+
+    private static long switches(ForkedJvm jvm, String thread) {
+        return OsThreads.status(jvm.pid(), thread)
                 .lines()
                 .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
                 .mapToLong(line ->

@@ -73,7 +73,7 @@ final class HangscopeBean implements HangscopeMBean {
     @Override
     public @Nullable String getLookedAt() {
         LastLook look = last.get();
-        return look == null ? null : look.time();
+        return look == null ? null : look.time().toString();
     }
 
     @Override

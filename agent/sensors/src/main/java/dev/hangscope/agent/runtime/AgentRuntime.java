@@ -97,8 +97,11 @@ public final class AgentRuntime {
         NativeCalls.reportsGoTo(sink.directory());
         SensorStates sensors = sensors(options, instrumentation, arrival);
         ChildLook children = new ChildLook(instrumentation);
-        if (sensors.hooksAreDefined()) {
-            children.start();
+        boolean hooks = sensors.hooksAreDefined();
+        Clock clock = new Clock(hooks, hooks ? children::followNew : null);
+        Thread thread = AgentThreads.start("clock", clock);
+        if (hooks) {
+            children.wokenBy(thread);
         }
         Function<HeapWatch, Reporter> reporter = new Function<>() {
             @Override
@@ -106,7 +109,7 @@ public final class AgentRuntime {
                 return new Reporter(options, sink, sensors, children, heap, proof(options, instrumentation));
             }
         };
-        AgentThreads.start("start", new RestOfStart(options, instrumentation, sensors, reporter));
+        AgentThreads.start("start", new RestOfStart(options, instrumentation, sensors, clock, reporter));
     }
 
     /** Weaves only what no thread has been in yet: a late agent looks, and changes no class of a JVM in trouble. */

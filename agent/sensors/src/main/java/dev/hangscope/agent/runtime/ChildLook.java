@@ -38,6 +38,14 @@ final class ChildLook implements Runnable {
 
     private final Instrumentation instrumentation;
     private volatile boolean mayHear;
+
+    /** The thread that asks for new children while none is followed; {@code null} where none asks. */
+    private volatile @Nullable Thread waker;
+
+    /** How many children had been started when they were last followed. */
+    private volatile int seen;
+
+    private volatile boolean follows;
     private volatile @Nullable ChildWatch watch;
     private volatile @Nullable String fault;
     private @Nullable LinuxLook look;
@@ -46,9 +54,14 @@ final class ChildLook implements Runnable {
         this.instrumentation = instrumentation;
     }
 
-    /** Starts to follow the children; where their ends may be heard, the first one waits until they are. */
-    void start() {
-        Thread thread = AgentThreads.start("children", this);
+    /**
+     * Has a thread of the agent's ask {@link #followNew} from now on; where the ends of children may be heard, the first one waits until
+     * they are.
+     *
+     * @param thread is unparked when a child is started
+     */
+    void wokenBy(Thread thread) {
+        waker = thread;
         StartedProcesses.watcher = thread;
         mayHear = ChildWatch.mayHearEvents();
         if (mayHear) {
@@ -56,26 +69,49 @@ final class ChildLook implements Runnable {
         }
     }
 
-    /** Follows the children for the life of the JVM; sleeps while there are none. */
+    /**
+     * Starts the thread that follows the children, where there are new ones and it does not run. Takes microseconds; for the one thread
+     * that {@link #wokenBy} names. A thread that cannot be started is tried again with the next child.
+     */
+    void followNew() {
+        if (follows || (StartedProcesses.count() == seen && !FirstChild.isWanted())) {
+            return;
+        }
+        seen = StartedProcesses.count();
+        follows = true;
+        try {
+            AgentThreads.start("children", this);
+        } catch (Throwable noThread) {
+            follows = false;
+            failed(noThread);
+        }
+    }
+
+    private void failed(Throwable reason) {
+        FirstChild.heard();
+        mayHear = false;
+        fault = "what happens to children between two looks is not seen: " + reason;
+    }
+
+    /** Follows the children until none is left, and some time longer. */
     @Override
     public void run() {
-        int seen = 0;
-        while (true) {
-            while (StartedProcesses.count() == seen && !FirstChild.isWanted()) {
-                LockSupport.park();
-                Thread.interrupted(); // an application that interrupts all threads it can find
-            }
-            seen = StartedProcesses.count();
-            try {
+        StartedProcesses.watcher = Thread.currentThread();
+        try {
+            do {
+                seen = StartedProcesses.count();
                 mayHear &= follow();
-                if (mayHear) {
-                    FirstChild.waitsFor(Thread.currentThread());
-                }
-            } catch (Throwable e) {
-                fault = "what happens to children between two looks is not seen: " + e;
-                mayHear = false;
-                FirstChild.heard();
+            } while (StartedProcesses.count() != seen);
+        } catch (Throwable e) {
+            failed(e);
+        } finally {
+            Thread next = waker;
+            StartedProcesses.watcher = next;
+            if (mayHear && next != null) {
+                FirstChild.waitsFor(next);
             }
+            follows = false;
+            LockSupport.unpark(next); // a child may have been started meanwhile
         }
     }
 

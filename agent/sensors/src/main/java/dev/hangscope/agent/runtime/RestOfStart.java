@@ -23,6 +23,7 @@ final class RestOfStart implements Runnable {
     private final AgentOptions options;
     private final Instrumentation instrumentation;
     private final SensorStates sensors;
+    private final Clock clock;
     private final Function<HeapWatch, Reporter> reporters;
 
     /** @param reporters makes the agent's one reporter, which loads more classes than the way to {@code main} can bear */
@@ -30,10 +31,12 @@ final class RestOfStart implements Runnable {
             AgentOptions options,
             Instrumentation instrumentation,
             SensorStates sensors,
+            Clock clock,
             Function<HeapWatch, Reporter> reporters) {
         this.options = options;
         this.instrumentation = instrumentation;
         this.sensors = sensors;
+        this.clock = clock;
         this.reporters = reporters;
     }
 
@@ -54,7 +57,7 @@ final class RestOfStart implements Runnable {
     private Reporter start() {
         JdkInternals.open(instrumentation);
         HeapWatch heap = new HeapWatch();
-        AgentThreads.start("clock", new Clock(sensors, heap));
+        clock.alsoDo(() -> heap.sample(System.nanoTime()));
         SigquitTrigger sigquit = hear();
         // While there are descriptors to be had: it opens a library.
         ThreadManagement.prepare();
@@ -86,17 +89,19 @@ final class RestOfStart implements Runnable {
         return sigquit;
     }
 
-    private static void publish(Reporter reporter) {
+    private void publish(Reporter reporter) {
         try {
-            JmxAudience jmx =
-                    new JmxAudience(new OwnThreadLook(reporter), listener -> AgentThreads.start("listener", listener));
+            JmxAudience jmx = new JmxAudience(
+                    new OwnThreadLook(reporter),
+                    listener -> AgentThreads.start("listener", listener),
+                    registering -> AgentThreads.start("jmx", registering));
             reporter.tell(jmx);
             reporter.tell(new JfrAudience());
             OwnDirectory directory = reporter.place();
             if (directory != null) {
                 reporter.tell(new EventsAudience(directory, Stderr::line));
             }
-            AgentThreads.start("jmx", jmx);
+            clock.alsoDo(jmx::registerSoon);
         } catch (Throwable fault) {
             sayNotPublished(fault);
         }

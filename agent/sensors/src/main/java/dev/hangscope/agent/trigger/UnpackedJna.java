@@ -33,6 +33,7 @@ final class UnpackedJna implements AutoCloseable {
     private static final FileAttribute<?> OWNERS_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final String PREFIX = "hangscope-";
+    private static final int BUFFER = 16 * 1024;
     private static final String FILE = "libhangscopejna.so";
     private static final String DIRECTORY = "jna.boot.library.path";
     private static final String NAME = OwnProperties.LIBRARY;
@@ -135,7 +136,10 @@ final class UnpackedJna implements AutoCloseable {
             if (in == null) {
                 throw new IOException("the agent's jar has no library");
             }
-            out.write(in.readAllBytes());
+            byte[] buffer = new byte[BUFFER];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                out.write(buffer, 0, read);
+            }
         }
         Path loadable = descriptor();
         // access(2) refuses X_OK for a file on a file system that is mounted noexec, to root too

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Threads of a process as the kernel lists them: proc_pid_task(5). */
@@ -16,6 +17,15 @@ public final class OsThreads {
             return tasks.anyMatch(task -> isNamed(task, comm));
         } catch (IOException gone) {
             return false;
+        }
+    }
+
+    /** Names of all threads, in no order. */
+    public static List<String> names(long pid) {
+        try (Stream<Path> tasks = tasks(pid)) {
+            return tasks.map(task -> read(task.resolve("comm")).strip()).toList();
+        } catch (IOException gone) {
+            return List.of();
         }
     }
 

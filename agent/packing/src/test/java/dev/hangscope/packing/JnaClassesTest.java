@@ -1,7 +1,8 @@
-package dev.hangscope.agent.bootstrap;
+package dev.hangscope.packing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.jna.Native;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
@@ -13,6 +14,10 @@ import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
 import org.junit.jupiter.api.Test;
 
 class JnaClassesTest {
@@ -88,19 +93,26 @@ class JnaClassesTest {
         assertThat(adapted).contains("jna.loaded", "jna.loaded.twice", "jna.nosys");
     }
 
-    /** The methods for properties and libraries that the class file refers to, with their classes. */
+    /** The methods for properties and libraries that the class file calls, with their classes. */
     private static List<String> calls(byte[] file) {
-        ConstantPool pool = new ConstantPool(file);
         List<String> calls = new ArrayList<>();
-        for (int i = 1; i < pool.size(); i++) {
-            if (pool.tag(i) == 10) {
-                String name = pool.text(pool.first(pool.second(i)));
-                if (name.endsWith("Property") || name.equals("mapLibraryName")) {
-                    calls.add(pool.text(pool.first(pool.first(i))) + "." + name);
-                }
+        ClassVisitor visitor = new ClassVisitor(Opcodes.ASM9) {
+            @Override
+            public MethodVisitor visitMethod(
+                    int access, String method, String descriptor, String signature, String[] exceptions) {
+                return new MethodVisitor(Opcodes.ASM9) {
+                    @Override
+                    public void visitMethodInsn(
+                            int opcode, String owner, String name, String its, boolean isInterface) {
+                        if (name.endsWith("Property") || name.equals("mapLibraryName")) {
+                            calls.add(owner + "." + name);
+                        }
+                    }
+                };
             }
-        }
-        return calls;
+        };
+        new ClassReader(file).accept(visitor, 0);
+        return calls.stream().distinct().toList();
     }
 
     @Test
@@ -114,17 +126,25 @@ class JnaClassesTest {
     }
 
     @Test
-    void a_class_with_neither_stays_the_same() throws IOException {
-        try (InputStream stream = Callable.class.getResourceAsStream("Callable.class")) {
-            byte[] file = stream.readAllBytes();
+    void what_is_adapted_stays_as_it_is() throws IOException {
+        byte[] once = JnaClasses.adapted(file());
 
-            assertThat(JnaClasses.adapted(file)).isSameAs(file);
+        assertThat(JnaClasses.adapted(once)).isEqualTo(once);
+    }
+
+    /** Its cleaner has a thread, and other classes of JNA are to have one without. */
+    @Test
+    void jnas_own_cleaner_is_not_used() throws IOException {
+        try (InputStream stream = Native.class.getResourceAsStream("Memory.class")) {
+            assertThat(text(JnaClasses.adapted(stream.readAllBytes())))
+                    .doesNotContain("com/sun/jna/internal/Cleaner")
+                    .contains("dev/hangscope/agent/quiet/Cleaner", "dev/hangscope/agent/quiet/Cleaner$Cleanable");
         }
     }
 
     @Test
     void only_jna_is_concerned() {
-        assertThat(JnaClasses.concerns("com.sun.jna.Native")).isTrue();
-        assertThat(JnaClasses.concerns("oshi.SystemInfo")).isFalse();
+        assertThat(JnaClasses.concerns("com/sun/jna/Native")).isTrue();
+        assertThat(JnaClasses.concerns("oshi/SystemInfo")).isFalse();
     }
 }
