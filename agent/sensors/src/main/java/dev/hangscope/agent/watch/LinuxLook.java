@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks by {@code /proc}: the tree first; all descriptors of the machine only when no live thread of the tree explains
- * every wait, or workers may die as fast as they start; then once more, within a window in
+ * every wait, workers may die as fast as they start, or a lock's owner has ended; then once more, within a window in
  * which nobody was forked.
  *
  * <pre>
@@ -158,7 +158,8 @@ public final class LinuxLook implements ProcessLook {
         inTree.growFrom(within.pipes());
         OsFacts narrow = builder.build(inTree, ofTree, Map.of(), ArmedTimers.NONE, false, List.of());
         boolean explained = builder.stuck(narrow).isEmpty()
-                && !Workers.needSecondLook(proc, first.values());
+                && !Workers.needSecondLook(proc, first.values())
+                && !builder.awaitEndedOwner(first.values());
         return explained
                 ? withoutOurselvesAndPassing(narrow)
                 : withoutOurselvesAndPassing(lookTwice(pid, first, ofTree, builder, scan, within));
