@@ -284,7 +284,7 @@ final class FactsBuilder {
 
     /**
      * Adds since when a live thread has waited for what an orphan or a failing worker may hold: an end of a pipe, a file lock, a lock
-     * whose owner has ended; and since when the orphan has not run.
+     * whose owner has ended, a child; and since when the orphan, or who sleeps, has not run.
      */
     private OsProcess withTimesOfLiveWaits(OsProcess process, double now) {
         boolean waits = process.threads().stream().anyMatch(thread -> mayBeHeldUpByOrphan(process, thread));
@@ -303,10 +303,11 @@ final class FactsBuilder {
 
     private static boolean mayBeHeldUpByOrphan(OsProcess process, OsThread thread) {
         return process.relation() == Relation.OUTSIDER
+                || thread.waitsFor().kind() == OsWait.Kind.SLEEPS
                 || !thread.waitsFor().timed()
                         && switch (thread.waitsFor().kind()) {
                             case READ, FILE_LOCK -> true;
-                            case SHARED_FUTEX -> thread.waitsFor().process() != null;
+                            case SHARED_FUTEX, CHILD -> thread.waitsFor().process() != null;
                             case POLL -> thread.tid() == process.pid();
                             default -> false;
                         };

@@ -17,6 +17,9 @@ import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
 import dev.hangscope.waitgraph.ProcessWaitGraph.Pollers;
 import dev.hangscope.waitgraph.WaitGraph;
+import dev.hangscope.waitgraph.process.LeakedEnds;
+import dev.hangscope.waitgraph.process.ProcessHolders;
+import dev.hangscope.waitgraph.process.ResourceTrackers;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -159,10 +162,17 @@ public final class LinuxLook implements ProcessLook {
         OsFacts narrow = builder.build(inTree, ofTree, Map.of(), ArmedTimers.NONE, false, List.of());
         boolean explained = builder.stuck(narrow).isEmpty()
                 && !Workers.needSecondLook(proc, first.values())
-                && !builder.awaitEndedOwner(first.values());
+                && !builder.awaitEndedOwner(first.values())
+                && !hasLeftEnds(narrow);
         return explained
                 ? withoutOurselvesAndPassing(narrow)
                 : withoutOurselvesAndPassing(lookTwice(pid, first, ofTree, builder, scan, within));
+    }
+
+    /** Whether an end of a pipe may be where it was not meant to be: since when its holder sleeps is known after a second look. */
+    private static boolean hasLeftEnds(OsFacts facts) {
+        ProcessHolders holders = new ProcessHolders(facts);
+        return new LeakedEnds(facts, holders).exist() || new ResourceTrackers(facts, holders).areHeld();
     }
 
     /** A child that has just exited is a zombie until its parent comes to reap it: only those that stay are told. */
