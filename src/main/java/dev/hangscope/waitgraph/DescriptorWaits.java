@@ -100,7 +100,9 @@ final class DescriptorWaits {
      * a read that blocks has one: the kernel itself (autofs, a core dump's helper) or a file in flight.
      */
     private boolean isHeldByTheKernel(OsDescriptor descriptor) {
-        return facts.wholeMachine() && (descriptor.kind() == OsDescriptor.Kind.PIPE || descriptor.isConnected());
+        return facts.wholeMachine()
+                && !descriptor.hasLostPeer()
+                && (descriptor.kind() == OsDescriptor.Kind.PIPE || descriptor.isConnected());
     }
 
     private static boolean hasDataToRead(OsWait wait, OsDescriptor descriptor) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     known
  * @param link what {@code /proc/PID/fd/N} points to
  * @param peer inode of the other end of a connected socket or pseudoterminal, or of the listening socket that has yet to accept the
- *     connection or to make room for it; {@code null} where it is not known to be on this machine
+ *     connection or to make room for it; 0 where it was closed, which only a socket for datagrams outlives; {@code null} where it is
+ *     not known to be on this machine
  * @param process the process of a pidfd; {@code null} otherwise
  * @param watches numbers of the descriptors in an epoll set; a number that is no longer the watched file is -1
  * @param lock key of the file lock held through it; {@code null} when there is none
@@ -72,6 +73,14 @@ public record OsDescriptor(
             case UNIX, LOOPBACK, TERMINAL -> true;
             default -> false;
         };
+    }
+
+    /**
+     * Whether it is a unix socket for datagrams whose peer was closed. No other socket can send to it, and unlike a stream it shows no
+     * end of file: unix(7).
+     */
+    public boolean hasLostPeer() {
+        return kind == Kind.UNIX && peer != null && peer == 0;
     }
 
     /** Open mode, open(2). */

@@ -8,6 +8,7 @@ import dev.hangscope.diagnosis.rules.process.lock.ProcessAbandonedLock;
 import dev.hangscope.diagnosis.rules.process.lock.ProcessDeadlock;
 import dev.hangscope.diagnosis.rules.process.lock.UnreleasedSemaphore;
 import dev.hangscope.diagnosis.rules.process.pipe.CrosswiseFifoOpen;
+import dev.hangscope.diagnosis.rules.process.pipe.LeakedPipeEnd;
 import dev.hangscope.diagnosis.rules.process.pipe.MissingSentinelBetweenProcesses;
 import dev.hangscope.diagnosis.rules.process.pipe.OrphanHeldPipe;
 import dev.hangscope.diagnosis.rules.process.pipe.OrphanedPipeReader;
@@ -41,6 +42,7 @@ public final class ProcessRules {
                 new ProcessSelfHeldPipe(),
                 new OrphanedPipeReader(),
                 new OrphanHeldPipe(),
+                new LeakedPipeEnd(),
                 new OrphanHeldLock(),
                 new ProcessJoinDeadlock(),
                 new ProcessDeadlock(),

@@ -98,6 +98,44 @@ class OrphanHeldPipeTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"100, 0", "130, 1"})
+    void a_background_loop_that_ticks_and_has_not_written_for_long(long quiet, int found) {
+        tree.process(10, 1).reads(5).ran(Duration.ofSeconds(quiet)).pipe(5, Access.READ, 7);
+        tree.process(20, 1, "sh -c loop")
+                .waitsFor(21)
+                .pipe(1, Access.WRITE, 7)
+                .outsider()
+                .age(Duration.ofMinutes(5));
+        tree.process(21, 20, "sleep 7")
+                .sleeps(Duration.ofSeconds(7))
+                .ran(Duration.ofSeconds(3))
+                .pipe(1, Access.WRITE, 7)
+                .outsider()
+                .age(Duration.ofSeconds(3));
+
+        assertThat(findings()).hasSize(found).allMatch(finding -> finding.verdict() == Verdict.SUSPECTED);
+    }
+
+    @Test
+    void a_child_of_the_background_process_is_left_behind_with_it() {
+        tree.process(10, 1).reads(5).pipe(5, Access.READ, 7);
+        tree.process(20, 1, "sh -c later")
+                .waitsFor(21)
+                .pipe(1, Access.WRITE, 7)
+                .outsider()
+                .age(Duration.ofSeconds(31));
+        tree.process(21, 20, "sleep 600")
+                .sleeps()
+                .pipe(1, Access.WRITE, 7)
+                .outsider()
+                .age(Duration.ofSeconds(31));
+
+        assertThat(hangs())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.verdict()).isEqualTo(Verdict.LIKELY));
+    }
+
+    @ParameterizedTest
     @CsvSource({"30200, 0", "29500, 1"})
     void a_write_and_what_follows_take_their_time(long ranMillis, int found) {
         tree.process(10, 1).reads(5).pipe(5, Access.READ, 7);
@@ -146,6 +184,36 @@ class OrphanHeldPipeTest {
     void a_writer_whose_parent_lives_is_no_orphan() {
         tree.process(10, 1).reads(5).pipe(5, Access.READ, 7);
         background(4);
+
+        assertThat(findings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 0", "1, 1"})
+    void a_server_that_the_program_started_in_the_background_has_accepted_its_connection(int fd, int found) {
+        tree.process(10, 1).reads(5).socket(5, 100, 101);
+        tree.process(20, 1, "server").sleeps().socket(fd, 101, 100).outsider().age(Duration.ofSeconds(31));
+
+        assertThat(findings()).hasSize(found);
+    }
+
+    @Test
+    void a_pipeline_that_a_script_waits_for_and_whose_first_command_left_a_daemon() {
+        tree.process(9, 1, "bash build.sh").in(OsWait.forProcess(OsWait.Kind.CHILD, null));
+        tree.process(10, 9, "tee log").reads(0).pipe(0, Access.READ, 7);
+        background(1);
+
+        assertThat(findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.verdict()).isEqualTo(Verdict.SUSPECTED);
+            assertThat(finding.summary()).startsWith("process 10 (tee log) reads the output of a child");
+        });
+    }
+
+    @Test
+    void a_pipeline_whose_first_command_the_script_waits_for_too() {
+        tree.process(9, 1, "bash build.sh").in(OsWait.forProcess(OsWait.Kind.CHILD, null));
+        tree.process(10, 9, "tee log").reads(0).pipe(0, Access.READ, 7);
+        tree.process(11, 9, "sleep 600").sleeps().pipe(1, Access.WRITE, 7);
 
         assertThat(findings()).isEmpty();
     }

@@ -218,6 +218,27 @@ class UnexplainedProcessWaitTest {
     }
 
     @Test
+    void a_lock_whose_owner_has_ended_in_memory_that_a_living_master_has_too() {
+        OsMapping inherited = new OsMapping(KEY, "/dev/zero (deleted)");
+        tree.process(10, 1).in(OsWait.of(OsWait.Kind.OUTSIDE)).mapping(inherited);
+        tree.process(11, 10)
+                .in(new OsWait(OsWait.Kind.SHARED_FUTEX, false, null, List.of(), 77L, KEY))
+                .mapping(inherited)
+                .forked();
+        tree.process(12, 10).onSemaphore(KEY).mapping(inherited).forked();
+
+        assertThat(findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.kind()).isEqualTo(Kind.ABANDONED_LOCK);
+            assertThat(finding.verdict()).isEqualTo(Verdict.LIKELY);
+            assertThat(finding.summary())
+                    .isEqualTo(
+                            "process 11 (python x.py) waits for a lock in memory that processes share; its owner, thread 77,"
+                                    + " ended without a release.");
+            assertThat(finding.waiters()).hasSize(1);
+        });
+    }
+
+    @Test
     void a_mutex_with_a_name_whose_owner_works() {
         OsMapping named = new OsMapping(KEY, "/dev/shm/state", true);
         tree.process(10, 1).in(OsWait.forProcess(OsWait.Kind.CHILD, null)).mapping(named);

@@ -5,6 +5,8 @@ import dev.hangscope.agent.watch.TreeSnapshot;
 import dev.hangscope.snapshot.os.OsFacts;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,23 +48,30 @@ final class InspectCost {
         try {
             root.inputReader().readLine();
             ProcessLook look = TreeSnapshot.lookOfThisSystem();
+            ThreadMXBean clock = ManagementFactory.getThreadMXBean();
             List<Long> micros = new ArrayList<>();
+            List<Long> processor = new ArrayList<>();
             OsFacts facts = null;
             for (int round = 0; round < ROUNDS; round++) {
                 long start = System.nanoTime();
+                long used = clock.getCurrentThreadCpuTime();
                 facts = look.look(root.pid());
                 micros.add((System.nanoTime() - start) / 1000);
+                processor.add((clock.getCurrentThreadCpuTime() - used) / 1000);
             }
             long first = micros.get(0);
-            long[] warm =
-                    micros.stream().skip(5).mapToLong(Long::longValue).sorted().toArray();
+            long[] warm = warm(micros);
+            long[] cpu = warm(processor);
             System.out.printf(
-                    "%5d processes: first %.0f ms, then min %.0f, median %.0f, max %.0f ms; looks %d, %s%n",
+                    "%5d processes: first %.0f ms, then min %.0f, median %.0f, max %.0f ms;"
+                            + " processor time min %.0f, median %.0f ms; looks %d, %s%n",
                     facts.processes().size(),
                     first / 1e3,
                     warm[0] / 1e3,
                     warm[warm.length / 2] / 1e3,
                     warm[warm.length - 1] / 1e3,
+                    cpu[0] / 1e3,
+                    cpu[cpu.length / 2] / 1e3,
                     facts.looks(),
                     Arrays.toString(facts.shortcomings().toArray()));
         } finally {
@@ -70,5 +79,9 @@ final class InspectCost {
             root.destroyForcibly();
             below.forEach(ProcessHandle::destroyForcibly);
         }
+    }
+
+    private static long[] warm(List<Long> times) {
+        return times.stream().skip(5).mapToLong(Long::longValue).sorted().toArray();
     }
 }

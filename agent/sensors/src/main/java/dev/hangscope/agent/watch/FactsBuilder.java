@@ -69,6 +69,11 @@ final class FactsBuilder {
         return stuck.apply(facts);
     }
 
+    /** Whether a thread of these waits for a lock whose owner has ended, though other processes have the lock's memory. */
+    boolean awaitEndedOwner(Collection<SeenProcess> processes) {
+        return processes.stream().anyMatch(endedOwners::areAwaited);
+    }
+
     /** Whether a thread waits on a socket: only then are peers worth asking for. */
     boolean mayNeedPeers(Collection<SeenProcess> processes, DescriptorScan scan) {
         for (SeenProcess process : processes) {
@@ -119,7 +124,8 @@ final class FactsBuilder {
             boolean matters = process.threads().stream()
                     .anyMatch(thread -> nobodyHelps.contains(ProcessWaitGraph.thread(process, thread)));
             if (seen == null || (!matters && !isOwn(seen.pid()))) {
-                processes.add(withTimesOfLiveWaits(process, now));
+                OsProcess owned = seen == null ? process : endedOwners.in(process, seen);
+                processes.add(withTimesOfLiveWaits(owned, now));
                 continue;
             }
             String maps = Objects.requireNonNullElse(proc.text(process.pid() + "/maps"), "");
@@ -277,8 +283,8 @@ final class FactsBuilder {
     }
 
     /**
-     * Adds since when a live thread has waited for what an orphan or a failing worker may hold: an end of a pipe, a file lock; and
-     * since when the orphan has not run.
+     * Adds since when a live thread has waited for what an orphan or a failing worker may hold: an end of a pipe, a file lock, a lock
+     * whose owner has ended, a child; and since when the orphan, or who sleeps, has not run.
      */
     private OsProcess withTimesOfLiveWaits(OsProcess process, double now) {
         boolean waits = process.threads().stream().anyMatch(thread -> mayBeHeldUpByOrphan(process, thread));
@@ -297,9 +303,11 @@ final class FactsBuilder {
 
     private static boolean mayBeHeldUpByOrphan(OsProcess process, OsThread thread) {
         return process.relation() == Relation.OUTSIDER
+                || thread.waitsFor().kind() == OsWait.Kind.SLEEPS
                 || !thread.waitsFor().timed()
                         && switch (thread.waitsFor().kind()) {
                             case READ, FILE_LOCK -> true;
+                            case SHARED_FUTEX, CHILD -> thread.waitsFor().process() != null;
                             case POLL -> thread.tid() == process.pid();
                             default -> false;
                         };

@@ -5,16 +5,21 @@ import dev.hangscope.agent.watch.scan.ArmedTimers;
 import dev.hangscope.agent.watch.scan.DescriptorScan;
 import dev.hangscope.agent.watch.scan.KernelCalls;
 import dev.hangscope.agent.watch.scan.Obligations;
+import dev.hangscope.agent.watch.scan.PassingChildren;
 import dev.hangscope.agent.watch.scan.SeenProcess;
 import dev.hangscope.agent.watch.scan.ThreadScan;
 import dev.hangscope.agent.watch.scan.Workers;
 import dev.hangscope.agent.watch.socket.UnixSockets;
 import dev.hangscope.snapshot.NodeId;
+import dev.hangscope.snapshot.os.OsEndedProcess;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
 import dev.hangscope.waitgraph.ProcessWaitGraph.Pollers;
 import dev.hangscope.waitgraph.WaitGraph;
+import dev.hangscope.waitgraph.process.LeakedEnds;
+import dev.hangscope.waitgraph.process.ProcessHolders;
+import dev.hangscope.waitgraph.process.ResourceTrackers;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks by {@code /proc}: the tree first; all descriptors of the machine only when no live thread of the tree explains
- * every wait, or workers may die as fast as they start; then once more, within a window in which nobody was forked.
+ * every wait, workers may die as fast as they start, or a lock's owner has ended; then once more, within a window in
+ * which nobody was forked.
  *
  * <pre>
  * threads of the tree, its descriptors       all explained? done
@@ -154,9 +160,19 @@ public final class LinuxLook implements ProcessLook {
         inTree.grow(first.values(), List.of());
         inTree.growFrom(within.pipes());
         OsFacts narrow = builder.build(inTree, ofTree, Map.of(), ArmedTimers.NONE, false, List.of());
-        return builder.stuck(narrow).isEmpty() && !Workers.needSecondLook(proc, first.values())
+        boolean explained = builder.stuck(narrow).isEmpty()
+                && !Workers.needSecondLook(proc, first.values())
+                && !builder.awaitEndedOwner(first.values())
+                && !hasLeftEnds(narrow);
+        return explained
                 ? withoutOurselvesAndPassing(narrow)
                 : withoutOurselvesAndPassing(lookTwice(pid, first, ofTree, builder, scan, within));
+    }
+
+    /** Whether an end of a pipe may be where it was not meant to be: since when its holder sleeps is known after a second look. */
+    private static boolean hasLeftEnds(OsFacts facts) {
+        ProcessHolders holders = new ProcessHolders(facts);
+        return new LeakedEnds(facts, holders).exist() || new ResourceTrackers(facts, holders).areHeld();
     }
 
     /** A child that has just exited is a zombie until its parent comes to reap it: only those that stay are told. */
@@ -201,8 +217,11 @@ public final class LinuxLook implements ProcessLook {
         Closure second = new Closure(proc, threads, view.scan(), peers, view.everybody());
         second.grow(threads.readTree(pid).values(), Obligations.receivers(view.scan()));
         second.growFrom(within.pipes());
-        return builder.build(second, view.scan(), earlier, view.timers(), true, view.missing())
-                .withHistory(builder.endedBetween(earlier, second.processes()), List.of());
+        List<OsEndedProcess> ended = builder.endedBetween(earlier, second.processes());
+        OsFacts facts = builder.build(second, view.scan(), earlier, view.timers(), true, view.missing());
+        return facts.withHistory(
+                ended.isEmpty() ? PassingChildren.of(proc, Workers.ownersOfYoung(proc, first.values())) : ended,
+                List.of());
     }
 
     private Map<Long, Long> peersOrNone() {

@@ -81,6 +81,9 @@ public final class Shape {
     }
 
     private @Nullable Kind kindOfReaders(List<Stuck> readers) {
+        if (Streams.haveLostPeer(readers)) {
+            return Kind.ORPHANED_READER;
+        }
         if (isIdleLoop()) {
             return null;
         }

@@ -36,14 +36,26 @@ public final class Streams {
         String ends = stream.isConnected()
                 ? "this end in " + holders(scene, scene.holders().sharersOf(stream), stream.kind(), stream.inode())
                         + "; the other"
-                        + (stream.kind() == Kind.TERMINAL ? "" : ", socket:[" + stream.peer() + "],") + " in "
-                        + holders(
-                                scene,
-                                scene.holders().peersOf(stream),
-                                stream.kind(),
-                                Objects.requireNonNullElse(stream.peer(), -1L))
+                        + (stream.hasLostPeer() ? " was closed" : otherEnd(scene, stream))
                 : "read end in " + ends(scene, stream, true) + "; write end in " + ends(scene, stream, false);
         return new Resource(type(stream), null, null, stream.link() + ", " + ends);
+    }
+
+    private static String otherEnd(ProcessScene scene, OsDescriptor stream) {
+        return (stream.kind() == Kind.TERMINAL ? "" : ", socket:[" + stream.peer() + "],") + " in "
+                + holders(
+                        scene,
+                        scene.holders().peersOf(stream),
+                        stream.kind(),
+                        Objects.requireNonNullElse(stream.peer(), -1L));
+    }
+
+    /** Whether each of these threads only waits for datagrams of peers that were closed. */
+    public static boolean haveLostPeer(List<Stuck> readers) {
+        return readers.stream()
+                .flatMap(reader -> reader.polled().stream())
+                .filter(each -> each.kind() != Kind.EPOLL)
+                .allMatch(OsDescriptor::hasLostPeer);
     }
 
     private static ResourceType type(OsDescriptor stream) {

@@ -24,8 +24,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A mutex in shared memory with a name, whose owner has ended: the mutex itself names the thread that owns it. LIKELY, since a process
- * that opens the memory by its name may still initialize the mutex anew. Memory without a name is told as a knot.
+ * A mutex or read-write lock in shared memory whose owner has ended: the lock itself names the thread that owns it. LIKELY, since a
+ * process that has the memory, or opens it by its name, may still initialize the lock anew. Where no such process can move it is told as
+ * a knot.
  */
 public final class EndedMutexOwner implements Rule {
 
@@ -42,7 +43,8 @@ public final class EndedMutexOwner implements Rule {
         }
         Map<String, List<Stuck>> byMemory = new LinkedHashMap<>();
         scene.threads(OsWait.Kind.SHARED_FUTEX)
-                .filter(stuck -> stuck.thread().waitsFor().process() != null && isNamed(stuck))
+                .filter(stuck -> stuck.thread().waitsFor().process() != null)
+                .filter(stuck -> isNamed(stuck) || !scene.graph().isStuck(stuck.node()))
                 .forEach(stuck -> byMemory.computeIfAbsent(
                                 String.valueOf(stuck.thread().waitsFor().object()), any -> new ArrayList<>())
                         .add(stuck));
@@ -61,7 +63,8 @@ public final class EndedMutexOwner implements Rule {
     private static Finding finding(ProcessScene scene, List<Stuck> waiters) {
         Stuck first = waiters.get(0);
         Long owner = first.thread().waitsFor().process();
-        String path = first.memory().get(0).path();
+        boolean named = isNamed(first);
+        String memory = named ? "the shared memory " + first.memory().get(0).path() : "memory that processes share";
         return new Finding(
                 FindingId.of(
                         Kind.ABANDONED_LOCK,
@@ -73,17 +76,18 @@ public final class EndedMutexOwner implements Rule {
                 Verdict.LIKELY,
                 KnotRule.name(first.process())
                         + (waiters.size() == 1 ? " waits" : " and " + (waiters.size() - 1) + " more wait")
-                        + " for a mutex in the shared memory " + path + "; its owner, thread " + owner
+                        + " for a lock in " + memory + "; its owner, thread " + owner
                         + ", ended without a release.",
                 scene.stuckFor(new Knot(waiters)),
                 waiters.stream().map(KnotRule::waiter).toList(),
-                new Resource(ResourceType.LOCK, null, null, "mutex in " + path),
+                new Resource(ResourceType.LOCK, null, null, "lock in " + memory),
                 owner == null
                         ? List.of()
                         : List.of(new Releaser(owner, null, ReleaserRole.OWNER, new Fate(Fate.State.ENDED, null))),
                 scene.holdsUp(new Knot(waiters)),
                 List.of(),
-                List.of("a process that opens the memory by its name may initialize the mutex anew"),
+                List.of("a process that " + (named ? "opens the memory by its name" : "has the memory")
+                        + " may initialize the lock anew"),
                 "Make the mutex robust (pthread_mutexattr_setrobust) and handle EOWNERDEAD, or use a file lock, which ends with"
                         + " its process. For now remove the memory and restart what uses it.");
     }

@@ -29,10 +29,12 @@ import java.util.Set;
 /**
  * A process reads the output of a child to its end. The child has exited, but a background process that it started
  * inherited the output and still holds it open ({@code command &} in a shell, a daemon started by a hook). LIKELY: the
- * background process lives, and its end, a write or a close would end the wait.
+ * background process lives, and its end, a write or a close would end the wait. SUSPECTED where the reader is the next command of a
+ * pipeline ({@code start | tee log}), and, only after a while, where the background process wakes up again and again, since it may
+ * write then.
  */
 public final class OrphanHeldPipe implements Rule {
-    /** Standard input may be a pipeline's pipe, whose writer lives longer than its parent by design. */
+    /** Standard input may be a pipeline's pipe, whose writer may live longer than its parent by design. */
     private static final int LAST_STANDARD = 2;
 
     /** Start times are known to about a second. */
@@ -41,7 +43,7 @@ public final class OrphanHeldPipe implements Rule {
     /** Less than that error, since an orphan ran at its start too. On a busy machine a write and what follows take their time. */
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
-    private static final Duration SOON = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @Override
     public Kind kind() {
@@ -64,8 +66,11 @@ public final class OrphanHeldPipe implements Rule {
                 Stuck reader = new Stuck(process, thread);
                 Set<OsProcess> orphans = orphans(scene, reader);
                 boolean old = scene.isOldEnough(new Knot(List.of(reader)), Verdict.LIKELY);
-                if (!orphans.isEmpty() && old && !isFollowed(scene, reader, orphans)) {
-                    findings.add(finding(scene, reader, orphans));
+                boolean ticks = orphans.stream().anyMatch(OrphanHeldPipe::wakesSoon);
+                boolean mayWait = ticks || reader.polled().stream().anyMatch(OrphanHeldPipe::isStandard);
+                boolean waited = !ticks || hasWaitedLong(reader);
+                if (!orphans.isEmpty() && old && waited && !isFollowed(scene, reader, orphans)) {
+                    findings.add(finding(scene, reader, orphans, mayWait ? Verdict.SUSPECTED : Verdict.LIKELY));
                     break;
                 }
             }
@@ -87,14 +92,14 @@ public final class OrphanHeldPipe implements Rule {
                 if (wakesItself && holders.isEmpty()) {
                     continue;
                 }
-                boolean own = polled.fd() > LAST_STANDARD
+                boolean own = (!isStandard(polled) || isAwaited(scene, reader))
                         && scene.holders().readersOf(polled).equals(Set.of(reader.pid()));
                 for (long holder : holders) {
                     OsProcess process = scene.holders().process(holder);
                     if (!own
                             || process == null
-                            || wakesSoon(process)
-                            || !isOrphanOf(scene, process, reader.process())) {
+                            || !isOrphanOf(scene, process, reader.process())
+                            || mayBeServer(process, polled)) {
                         return Set.of();
                     }
                     orphans.add(process);
@@ -104,6 +109,29 @@ public final class OrphanHeldPipe implements Rule {
             }
         }
         return orphans;
+    }
+
+    /** Whether it may have accepted the connection: a socket that it inherited as the output of a command is a standard stream. */
+    private static boolean mayBeServer(OsProcess process, OsDescriptor polled) {
+        return polled.kind() == OsDescriptor.Kind.UNIX
+                && Streams.otherEnd(process, polled).stream().noneMatch(OrphanHeldPipe::isStandard);
+    }
+
+    private static boolean isStandard(OsDescriptor descriptor) {
+        return descriptor.fd() <= LAST_STANDARD;
+    }
+
+    /** Whether its parent waits for the end of a child: a pipeline in the middle of a script, whose first command has ended. */
+    private static boolean isAwaited(ProcessScene scene, Stuck reader) {
+        return reader.process().relation() == Relation.DESCENDANT
+                && scene.waitersForEndOf(Set.of(reader.pid())).stream()
+                        .anyMatch(waiter -> waiter.pid() == reader.process().parent());
+    }
+
+    /** Whether one that wakes up again and again has had the time to show that it does not write then. */
+    private static boolean hasWaitedLong(Stuck reader) {
+        Duration quiet = reader.thread().since();
+        return quiet != null && quiet.compareTo(SOON) > 0;
     }
 
     /** Whether it sleeps for a short time only: it ends or writes soon, and a script that ticks has yet to show what it does then. */
@@ -151,15 +179,27 @@ public final class OrphanHeldPipe implements Rule {
                 });
     }
 
-    /** Younger than the reader, outside its tree, and adopted by init; or a child of the reader waits to be reaped. */
+    /** Younger than the reader, outside its tree, and adopted by init, or below such a one; or a child of the reader waits to be reaped. */
     private static boolean isOrphanOf(ProcessScene scene, OsProcess process, OsProcess reader) {
         boolean younger = process.startTicks() >= reader.startTicks();
         boolean childExited = scene.facts().childrenOf(reader.pid()).stream().anyMatch(OsProcess::isDefunct);
-        boolean adopted = process.parent() == 1 || childExited;
-        return younger && adopted && process.relation() == Relation.OUTSIDER && process.parent() != reader.pid();
+        return younger
+                && process.relation() == Relation.OUTSIDER
+                && process.parent() != reader.pid()
+                && (childExited || isAdopted(scene, process, reader));
     }
 
-    private static Finding finding(ProcessScene scene, Stuck reader, Set<OsProcess> orphans) {
+    /** A parent is older than its children, so this ends. */
+    private static boolean isAdopted(ProcessScene scene, OsProcess process, OsProcess reader) {
+        OsProcess parent = scene.holders().process(process.parent());
+        return process.parent() == 1
+                || parent != null
+                        && parent.pid() != process.pid()
+                        && parent.startTicks() <= process.startTicks()
+                        && isOrphanOf(scene, parent, reader);
+    }
+
+    private static Finding finding(ProcessScene scene, Stuck reader, Set<OsProcess> orphans, Verdict verdict) {
         OsDescriptor stream = reader.polled().stream()
                 .filter(OrphanHeldPipe::isStream)
                 .filter(each -> !scene.holders().otherEndOf(each).contains(reader.pid()))
@@ -181,7 +221,7 @@ public final class OrphanHeldPipe implements Rule {
                         Kind.ORPHANED_READER,
                         List.of(reader.process().name(), reader.kind().name())),
                 Kind.ORPHANED_READER,
-                Verdict.LIKELY,
+                verdict,
                 KnotRule.name(reader.process()) + " reads the output of a child that has exited; " + names
                         + (one ? ", left behind by it, still holds" : ", left behind by it, still hold")
                         + " the other end open, so there is no end of file.",

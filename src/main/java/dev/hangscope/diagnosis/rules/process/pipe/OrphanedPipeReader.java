@@ -21,6 +21,17 @@ public final class OrphanedPipeReader extends KnotRule {
         List<Stuck> readers = knot.readers();
         Stuck reader = readers.get(0);
         OsDescriptor stream = reader.stream().orElseThrow();
+        if (Streams.haveLostPeer(readers)) {
+            return new Story(
+                    name(reader.process()) + " waits for datagrams at descriptor " + stream.fd()
+                            + ", but its peer was closed: no other socket can send to it, and it shows no end of file.",
+                    readers,
+                    Streams.resource(scene, stream),
+                    List.of(),
+                    List.of(),
+                    "Use a socket pair of type SOCK_SEQPACKET or SOCK_STREAM, whose reader sees that its peer has ended, or wait"
+                            + " for the end of the peer's process too (waitpid, pidfd). After a server's restart connect anew.");
+        }
         return new Story(
                 name(reader.process()) + " reads descriptor " + stream.fd()
                         + ", but whoever holds the other end is stuck too and will neither write nor close it.",

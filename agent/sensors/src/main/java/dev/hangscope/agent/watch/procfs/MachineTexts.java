@@ -105,6 +105,18 @@ public final class MachineTexts {
         return -1;
     }
 
+    /**
+     * Milliseconds since boot by {@code uptime}, the clock by which processes start; -1 when missing. The clock of {@link #lastRan} is
+     * another one: on a virtual machine that was halted for a while it lags behind.
+     */
+    public static double uptime(@Nullable String text) {
+        try {
+            return text == null ? -1 : Double.parseDouble(text.split(" ", 2)[0]) * 1_000;
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
     /** Processor time in clock ticks, in user and in kernel mode: fields 14 and 15 of {@code stat}, proc_pid_stat(5). */
     public static long processorTicks(String stat) {
         String[] behindName = stat.substring(stat.lastIndexOf(')') + 1).trim().split("\\s+");

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Peers of unix sockets: sock_diag(7) messages, and the text of {@code ss} where no netlink socket is to be had. A socket for
  * datagrams has one only where the kernel counts it as connected; then no other socket can send to it ({@code unix_may_send} in
- * {@code net/unix/af_unix.c}).
+ * {@code net/unix/af_unix.c}), not even after that peer was closed.
  */
 public final class UnixDiag {
     /** Bytes of {@code struct unix_diag_msg}. */
@@ -79,7 +79,8 @@ public final class UnixDiag {
     /**
      * Reads one datagram of the answer.
      *
-     * @param peers gets the inode of each connected socket with that of its peer, or of the socket in whose queue it is
+     * @param peers gets the inode of each connected socket with that of its peer, or of the socket in whose queue it is; 0 for the
+     *     peer of a socket for datagrams that was closed
      */
     public static SockDiag.Progress parse(byte[] datagram, int length, Map<Long, Long> peers) {
         return SockDiag.messages(datagram, length, MESSAGE, (buffer, at, end) -> socket(buffer, at, end, peers));
@@ -99,7 +100,8 @@ public final class UnixDiag {
         SockDiag.attributes(buffer, at + MESSAGE, end, (attribute, value, size) -> {
             if (attribute == UNIX_DIAG_PEER && size >= 4) {
                 long peer = Integer.toUnsignedLong(buffer.getInt(value));
-                if (peer != 0) {
+                // A stream whose peer was closed reads its end. That without a peer's inode waits to be accepted.
+                if (peer != 0 || type == SOCK_DGRAM) {
                     peers.put(inode, peer);
                 }
             }

@@ -15,10 +15,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the owner of a lock that is known to any process, where that owner has ended: a thread's id in a mutex of glibc, and the
- * process that last changed a System V semaphore. A living owner needs no fact of its own: it maps the memory.
+ * Finds the owner of a lock that is known to any process, where that owner has ended: a thread's id in a mutex or a read-write lock of
+ * glibc, and the process that last changed a System V semaphore. A living owner needs no fact of its own: it maps the memory.
  *
- * <p>Sources: {@code struct __pthread_mutex_s} in {@code sysdeps/nptl/bits/struct_mutex.h} of glibc on 64-bit machines;
+ * <p>Sources: {@code struct __pthread_mutex_s} in {@code sysdeps/nptl/bits/struct_mutex.h} and {@code struct_rwlock.h} of glibc on 64-bit
+ * machines;
  * semctl(2) and {@code /proc/sysvipc/sem}, sysvipc(7).
  */
 public final class EndedOwners {
@@ -32,6 +33,19 @@ public final class EndedOwners {
 
     /** {@code PTHREAD_MUTEX_PSHARED_BIT}. */
     private static final int SHARED_BIT = 128;
+
+    /** Where the two words of a read-write lock lie on which threads wait: {@code struct __pthread_rwlock_arch_t}. */
+    private static final int[] RWLOCK_FUTEXES = {8, 12};
+
+    private static final int RWLOCK_BYTES = 32;
+    private static final int WRITER_AT = 24;
+    private static final int RWLOCK_SHARED_AT = 28;
+
+    /** What a waiter expects there, {@code PTHREAD_RWLOCK_FUTEX_USED} with the phase: {@code nptl/pthread_rwlock_common.c}. */
+    private static final int RWLOCK_CONTENDED = 3;
+
+    /** {@code PTHREAD_RWLOCK_WRLOCKED} and {@code PTHREAD_RWLOCK_WRPHASE} of {@code __readers}. */
+    private static final int WRITE_LOCKED = 3;
 
     private static final int SEMBUF_BYTES = 6;
     private static final int MOST_OPERATIONS = 32;
@@ -65,21 +79,50 @@ public final class EndedOwners {
             return thread;
         }
         OsWait now = wait.kind() != OsWait.Kind.IPC
-                ? ofMutex(seen.pid(), thread.tid(), line, wait)
+                ? ofLock(seen.pid(), thread.tid(), line, wait)
                 : thread.call().startsWith("msg")
                         ? ofQueue(seen.pid(), line, thread)
                         : ofSemaphore(seen.pid(), thread.tid(), line, wait);
         return now == wait ? thread : thread.in(now);
     }
 
-    private OsWait ofMutex(long pid, long tid, SyscallLine line, OsWait wait) {
-        byte[] bytes = line.intArgument(2) != CONTENDED || !hasOurs(pid, "pid")
-                ? null
-                : proc.memory(tid, line.arguments().get(0), MUTEX_BYTES);
-        Long owner = bytes == null ? null : ownerOf(bytes);
+    /** Whether a thread waits for a mutex or read-write lock whose owner has ended. */
+    public boolean areAwaited(SeenProcess process) {
+        return process.threads().entrySet().stream().anyMatch(entry -> {
+            OsWait wait = entry.getValue().waitsFor();
+            SyscallLine line = wait.kind() != OsWait.Kind.SHARED_FUTEX || wait.timed()
+                    ? null
+                    : SyscallLine.parse(entry.getValue().rawCall());
+            return line != null
+                    && !line.arguments().isEmpty()
+                    && ofLock(process.pid(), entry.getKey(), line, wait) != wait;
+        });
+    }
+
+    private OsWait ofLock(long pid, long tid, SyscallLine line, OsWait wait) {
+        int expected = line.intArgument(2);
+        long address = line.arguments().get(0);
+        Long owner = null;
+        if (expected == CONTENDED && hasOurs(pid, "pid")) {
+            byte[] bytes = proc.memory(tid, address, MUTEX_BYTES);
+            owner = bytes == null ? null : ownerOf(bytes);
+        } else if (expected == RWLOCK_CONTENDED && hasOurs(pid, "pid")) {
+            for (int at : RWLOCK_FUTEXES) {
+                byte[] bytes = owner == null ? proc.memory(tid, address - at, RWLOCK_BYTES) : null;
+                owner = bytes == null ? owner : writerOf(bytes);
+            }
+        }
         return owner == null || lives(owner)
                 ? wait
                 : new OsWait(wait.kind(), false, null, wait.descriptors(), owner, wait.object());
+    }
+
+    /** The thread that has a read-write lock for writing which processes share; {@code null} when it is none. */
+    static @Nullable Long writerOf(byte[] bytes) {
+        ByteBuffer lock = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+        int writer = lock.getInt(WRITER_AT);
+        boolean held = (lock.getInt(0) & WRITE_LOCKED) == WRITE_LOCKED && writer > 0;
+        return held && lock.getInt(RWLOCK_SHARED_AT) == 1 ? (long) writer : null;
     }
 
     /** The owner's thread id in a mutex that processes share and threads wait for; {@code null} when it is none. */

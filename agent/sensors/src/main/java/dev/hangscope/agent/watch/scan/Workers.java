@@ -24,7 +24,7 @@ public final class Workers {
 
     /** Whether the tree has a pool of which only a second look shows whether it works. */
     public static boolean needSecondLook(ProcReader proc, Collection<SeenProcess> tree) {
-        return mayBeReplaced(proc, tree) || mayLackReader(tree);
+        return !ownersOfYoung(proc, tree).isEmpty() || mayLackReader(tree);
     }
 
     /** Whether a caller waits while all workers, at least one of them, read or wait for the lock under which they read. */
@@ -48,11 +48,11 @@ public final class Workers {
     }
 
     /**
-     * Whether a process whose main thread waits for another one, and whose helper thread reads results, has no children but
-     * young ones, while it is not young itself. Workers are children of a fork server, where the program has one.
+     * Processes whose main thread waits for another one, and whose helper thread reads results, that have no children but young ones,
+     * while they are not young themselves. Workers are children of a fork server, where the program has one.
      */
-    private static boolean mayBeReplaced(ProcReader proc, Collection<SeenProcess> tree) {
-        double now = MachineTexts.lastRan(proc.text("thread-self/sched"));
+    public static Set<Long> ownersOfYoung(ProcReader proc, Collection<SeenProcess> tree) {
+        double now = MachineTexts.uptime(proc.text("uptime"));
         Set<Long> owners = new HashSet<>();
         for (SeenProcess process : tree) {
             if (age(process, now) > YOUNG && isPoolWithCaller(process)) {
@@ -60,7 +60,7 @@ public final class Workers {
             }
         }
         if (now < 0 || owners.isEmpty()) {
-            return false;
+            return Set.of();
         }
         Map<Long, Long> helpers = helpersOf(proc, owners, tree);
         for (SeenProcess process : tree) {
@@ -69,7 +69,7 @@ public final class Workers {
                 owners.remove(helpers.getOrDefault(parent, parent));
             }
         }
-        return !owners.isEmpty();
+        return owners;
     }
 
     /** Processes that multiprocessing starts for itself, by their ids, and the owners that they belong to. */

@@ -89,6 +89,7 @@ class ProcTextsFuzzTest {
         MachineTexts.bootSeconds(text);
         MachineTexts.lastPid(text);
         MachineTexts.lastRan(text);
+        MachineTexts.uptime(text);
         MachineTexts.pids(text);
         MachineTexts.intervalTimers(text);
         MachineTexts.commandLine(text);

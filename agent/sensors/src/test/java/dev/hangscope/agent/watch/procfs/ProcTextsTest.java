@@ -189,6 +189,9 @@ class ProcTextsTest {
         assertThat(MachineTexts.forks(null)).isEqualTo(-1);
         assertThat(MachineTexts.lastPid("0.1 0.2 0.3 1/88 8851\n")).isEqualTo(8851);
         assertThat(MachineTexts.pids("12 13 \n")).containsExactly(12L, 13L);
+        assertThat(MachineTexts.uptime("55846.91 42764.89\n")).isEqualTo(55_846_910);
+        assertThat(MachineTexts.uptime("much")).isEqualTo(-1);
+        assertThat(MachineTexts.uptime(null)).isEqualTo(-1);
         assertThat(MachineTexts.lastRan("x\nse.exec_start      :       1628272.870761\n"))
                 .isEqualTo(1628272.870761);
         assertThat(MachineTexts.lastRan("se.exec_start : much\n")).isEqualTo(-1);

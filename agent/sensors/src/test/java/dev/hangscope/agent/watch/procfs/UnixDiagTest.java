@@ -45,6 +45,17 @@ class UnixDiagTest {
     }
 
     @Test
+    void a_socket_for_datagrams_remembers_a_peer_that_was_closed() {
+        Map<Long, Long> peers = new HashMap<>();
+
+        UnixDiag.parse(message(2, 1, 5, 0), 40, peers);
+        UnixDiag.parse(message(1, 1, 9, 0), 40, peers);
+        UnixDiag.parse(message(5, 1, 11, 0), 40, peers);
+
+        assertThat(peers).isEqualTo(Map.of(5L, 0L));
+    }
+
+    @Test
     void a_socket_that_is_not_accepted_yet_belongs_to_the_one_that_listens() {
         byte[] queued = message(1, 10, 50, 100);
         queued[34] = 3;

@@ -36,6 +36,32 @@ class EndedOwnersTest {
         assertThat(EndedOwners.ownerOf(mutex(0, 128, 0, 0))).as("a semaphore").isNull();
     }
 
+    private static byte[] readWriteLock(int readers, int writer, int shared) {
+        return ByteBuffer.allocate(32)
+                .order(ByteOrder.nativeOrder())
+                .putInt(readers)
+                .putInt(24, writer)
+                .putInt(28, shared)
+                .array();
+    }
+
+    @Test
+    void a_read_write_lock_names_its_writer() {
+        assertThat(EndedOwners.writerOf(readWriteLock(3, 4711, 1))).isEqualTo(4711);
+        assertThat(EndedOwners.writerOf(readWriteLock(7, 4711, 1)))
+                .as("readers wait")
+                .isEqualTo(4711);
+        assertThat(EndedOwners.writerOf(readWriteLock(8, 0, 1)))
+                .as("read by one")
+                .isNull();
+        assertThat(EndedOwners.writerOf(readWriteLock(8, 4711, 1)))
+                .as("other memory")
+                .isNull();
+        assertThat(EndedOwners.writerOf(readWriteLock(3, 4711, 0)))
+                .as("of one process")
+                .isNull();
+    }
+
     private static byte[] operations(int... numbersAndSteps) {
         ByteBuffer bytes = ByteBuffer.allocate(numbersAndSteps.length * 3).order(ByteOrder.nativeOrder());
         for (int i = 0; i < numbersAndSteps.length; i += 2) {

@@ -27,6 +27,8 @@ public final class CallReader {
 
     private static final long CLONE_VFORK = 0x4000;
     private static final int F_SETLKW = 7;
+    private static final int CLOCK_MONOTONIC = 1;
+    private static final Duration SHORTEST_LEFT = Duration.ofSeconds(1);
     private static final int F_OFD_SETLKW = 38;
     /** {@code include/uapi/linux/fcntl.h}. */
     private static final int AT_FDCWD = -100;
@@ -219,7 +221,11 @@ public final class CallReader {
             case "clock_nanosleep" ->
                 OsWait.timed(
                         Kind.SLEEPS,
-                        line.intArgument(1) == 0 ? timespec(line.arguments().get(2), process) : null);
+                        line.intArgument(1) == 0
+                                ? timespec(line.arguments().get(2), process)
+                                : until(
+                                        line.intArgument(0),
+                                        timespec(line.arguments().get(2), process)));
             case "restart_syscall" -> restarted(line, place, process);
             case "futex" -> futex(line, process);
             case "wait4" -> OsWait.forProcess(Kind.CHILD, line.intArgument(0) > 0 ? (long) line.intArgument(0) : null);
@@ -366,6 +372,15 @@ public final class CallReader {
             }
         }
         return OsWait.on(Kind.POLL, new ArrayList<>(all));
+    }
+
+    /**
+     * The time left of a sleep that ends at a point in time, as CPython's do; at least a second, since a long one of which only the end is
+     * seen is not short. On Linux {@link System#nanoTime} reads the monotonic clock. {@code null} for another clock.
+     */
+    private static @Nullable Duration until(int clock, @Nullable Duration end) {
+        Duration left = end == null || clock != CLOCK_MONOTONIC ? null : end.minusNanos(System.nanoTime());
+        return left == null || left.compareTo(SHORTEST_LEFT) >= 0 ? left : SHORTEST_LEFT;
     }
 
     private static @Nullable Duration timespec(long address, Process process) {

@@ -9,8 +9,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class PythonStack {
     private static final int PIECE = 1 << 18;
     private static final long MOST_SEARCHED = 8L << 20;
+    private static final long UNKNOWN = -1;
+    private static final long ABSENT = -2;
     private static final int MOST_INTERPRETERS = 8;
     private static final int MOST_THREADS = 1_024;
     private static final int MOST_FRAMES = 32;
@@ -55,21 +59,32 @@ public final class PythonStack {
      * Finds the runtime of CPython in a process.
      *
      * @param maps text of its {@code maps}
-     * @param known where earlier processes had it: bytes from the start of the mapping on, by its file; gets this one
+     * @param known where earlier processes had it: bytes from the start of the mapping on, by its file, and less than 0 for a file that
+     *     has none, such as an older version's; gets this one
      * @return {@code null} when it has none, or one of another version
      */
     public static @Nullable PythonStack in(@Nullable String maps, MemoryText.Memory memory, Map<String, Long> known) {
         long left = MOST_SEARCHED;
+        Set<String> without = new HashSet<>();
         for (MapsText.Line line : MapsText.writableOf(maps, "python")) {
             String file = line.mapping().key();
-            PythonStack there = known.containsKey(file) ? at(line.start() + known.get(file), memory) : null;
+            long place = known.getOrDefault(file, UNKNOWN);
+            if (place == ABSENT) {
+                continue;
+            }
+            PythonStack there = place == UNKNOWN ? null : at(line.start() + place, memory);
             if (there != null) {
                 return there;
             }
-            for (long at = line.start(); at < line.end() && left > 0; at += PIECE) {
+            without.add(file);
+            for (long at = line.start(); at < line.end(); at += PIECE) {
                 int length = (int) Math.min(PIECE, line.end() - at);
                 left -= length;
-                int found = find(memory.read(at, length));
+                byte[] bytes = left < 0 ? null : memory.read(at, length);
+                if (bytes == null) {
+                    return null;
+                }
+                int found = find(bytes);
                 PythonStack stack = found < 0 ? null : at(at + found, memory);
                 if (stack != null) {
                     known.put(file, at + found - line.start());
@@ -77,6 +92,8 @@ public final class PythonStack {
                 }
             }
         }
+        // The mark is static data: what one process of a program has not, none has.
+        without.forEach(file -> known.put(file, ABSENT));
         return null;
     }
 
@@ -85,9 +102,9 @@ public final class PythonStack {
         return offsets == null ? null : new PythonStack(memory, offsets, address);
     }
 
-    private static int find(byte @Nullable [] bytes) {
+    private static int find(byte[] bytes) {
         int word = 8;
-        for (int at = 0; bytes != null && at + word <= bytes.length; at += word) {
+        for (int at = 0; at + word <= bytes.length; at += word) {
             if (bytes[at] == PythonOffsets.COOKIE[0]
                     && Arrays.equals(bytes, at, at + word, PythonOffsets.COOKIE, 0, word)) {
                 return at;

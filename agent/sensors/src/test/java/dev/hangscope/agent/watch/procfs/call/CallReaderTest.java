@@ -66,6 +66,31 @@ class CallReaderTest {
         return new CallReader(table).read(state, SyscallLine.parse(line + " 0x0 0x0"), place, target);
     }
 
+    private void clock(long address, long nanos) {
+        target.memory.put(
+                address,
+                ByteBuffer.allocate(16)
+                        .order(ByteOrder.nativeOrder())
+                        .putLong(nanos / 1_000_000_000)
+                        .putLong(nanos % 1_000_000_000)
+                        .array());
+    }
+
+    @Test
+    void a_sleep_until_a_point_in_time_has_the_time_that_is_left() {
+        clock(0x20, System.nanoTime() + Duration.ofMinutes(10).toNanos());
+        clock(0x30, System.nanoTime() + 1_000);
+
+        assertThat(wait("amd64", "230 0x1 0x1 0x20 0x0 0x0 0x0").timeout())
+                .isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
+        assertThat(wait("amd64", "230 0x1 0x1 0x30 0x0 0x0 0x0").timeout())
+                .as("the end of a sleep that may have been long")
+                .isEqualTo(Duration.ofSeconds(1));
+        assertThat(wait("amd64", "230 0x0 0x1 0x20 0x0 0x0 0x0").timeout())
+                .as("another clock")
+                .isNull();
+    }
+
     @Test
     void the_same_call_has_another_number_on_another_processor() {
         assertThat(wait("amd64", "0 0x3 0x0 0x0 0x0 0x0 0x0")).isEqualTo(OsWait.on(Kind.READ, java.util.List.of(3)));

@@ -138,6 +138,17 @@ class PythonStackTest {
     }
 
     @Test
+    void a_file_that_had_none_is_not_searched_again() {
+        Map<String, Long> known = new HashMap<>();
+
+        assertThat(PythonStack.in(MAPS, (at, length) -> null, known)).isNull();
+        assertThat(known).as("memory that could not be read").isEmpty();
+        assertThat(PythonStack.in(MAPS, this::read, known)).isNull();
+        lay();
+        assertThat(PythonStack.in(MAPS, this::read, known)).isNull();
+    }
+
+    @Test
     void another_version_and_a_process_without_python_have_none() {
         lay();
         put(RUNTIME + 8, 0x030c00f0L);
