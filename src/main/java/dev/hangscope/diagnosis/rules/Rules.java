@@ -38,6 +38,7 @@ import dev.hangscope.diagnosis.rules.queue.DeadConsumer;
 import dev.hangscope.diagnosis.rules.queue.MissingSentinel;
 import dev.hangscope.diagnosis.rules.synchronizer.AbandonedFuture;
 import dev.hangscope.diagnosis.rules.synchronizer.UnreleasedSynchronizer;
+import dev.hangscope.diagnosis.rules.timed.PatientWaits;
 import dev.hangscope.diagnosis.rules.timed.TimedLoops;
 import dev.hangscope.diagnosis.rules.wakeup.DeadMate;
 import dev.hangscope.diagnosis.rules.wakeup.IdleReleasers;
@@ -100,6 +101,7 @@ public final class Rules {
                 new DeadMate(),
                 new ReleasersGone(),
                 new TimedLoops(),
+                new PatientWaits(),
                 new NothingLeft(),
                 new SilentPeers(),
                 new UnansweredCall(),
