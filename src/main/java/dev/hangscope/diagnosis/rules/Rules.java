@@ -25,6 +25,7 @@ import dev.hangscope.diagnosis.rules.outside.LoopThatOthersAwait;
 import dev.hangscope.diagnosis.rules.outside.SilentPeers;
 import dev.hangscope.diagnosis.rules.outside.UnansweredCall;
 import dev.hangscope.diagnosis.rules.outside.UnansweredPeer;
+import dev.hangscope.diagnosis.rules.outside.UnscheduledOwner;
 import dev.hangscope.diagnosis.rules.pipe.FullPipe;
 import dev.hangscope.diagnosis.rules.pipe.OrphanedReader;
 import dev.hangscope.diagnosis.rules.pipe.SelfHeldPipe;
@@ -90,6 +91,7 @@ public final class Rules {
                 new SilentWorkers(),
                 new UnansweredPeer(),
                 new EndlessLoop(),
+                new UnscheduledOwner(),
                 new CollectingVm(),
                 new StuckHook(),
                 new ExitBlocked());
