@@ -7,6 +7,7 @@ import dev.hangscope.diagnosis.rules.executor.BlockedEventLoop;
 import dev.hangscope.diagnosis.rules.executor.LostWorker;
 import dev.hangscope.diagnosis.rules.executor.OwnPoolEnd;
 import dev.hangscope.diagnosis.rules.executor.PoolStarvation;
+import dev.hangscope.diagnosis.rules.executor.SelfAskingWorkers;
 import dev.hangscope.diagnosis.rules.executor.SerialLoop;
 import dev.hangscope.diagnosis.rules.executor.SilentWorkers;
 import dev.hangscope.diagnosis.rules.exit.ExitBlocked;
@@ -88,6 +89,7 @@ public final class Rules {
                 new AbandonedFuture(),
                 new UnreleasedSynchronizer(UnreleasedSynchronizer.Place.CONSEQUENCE),
                 new BlockedOutput(),
+                new SelfAskingWorkers(),
                 new SilentWorkers(),
                 new UnansweredPeer(),
                 new EndlessLoop(),
