@@ -259,13 +259,12 @@ final class WaitLook {
     /** For how long it is parked, where that was noted because it is long; zero otherwise. */
     private static Duration parkedFor(Waiting thread) {
         ThreadRecord record = ThreadTable.find(thread.id());
-        boolean parks = record != null
-                && record.parksNanos() > 0
-                && thread.blocker() != null
-                && thread.stack().length > 1
-                && Arrays.stream(thread.stack())
-                        .limit(3)
-                        .anyMatch(frame -> frame.getMethodName().equals("parkNanos"));
+        if (record == null || record.parksNanos() == 0 || thread.blocker() == null || thread.stack().length < 2) {
+            return Duration.ZERO;
+        }
+        boolean parks = Arrays.stream(thread.stack())
+                .limit(3)
+                .anyMatch(frame -> frame.getMethodName().equals("parkNanos"));
         return parks ? Duration.ofNanos(record.parksNanos()) : Duration.ZERO;
     }
 
