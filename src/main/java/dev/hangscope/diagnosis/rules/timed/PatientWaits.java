@@ -68,7 +68,6 @@ public final class PatientWaits implements ClosingRule {
             new DeadMate(), new ReleasersGone(), new IdleReleasers(), new NeverReleased(), new UnexplainedWait());
 
     private static final Set<ThreadWait.Kind> ANSWERS = EnumSet.of(
-            ThreadWait.Kind.FUTURE,
             ThreadWait.Kind.LOCK,
             ThreadWait.Kind.BARRIER,
             ThreadWait.Kind.EXCHANGER,
@@ -98,17 +97,22 @@ public final class PatientWaits implements ClosingRule {
         if (patient.isEmpty()) {
             return List.of();
         }
+        UntimedReading all = UntimedReading.of(situation, scene, patient);
+        patient.values().removeIf(thread -> !isForAnswer(thread) && !blocksThreads(scene, all, thread));
+        if (patient.isEmpty()) {
+            return List.of();
+        }
         UntimedReading untimed = UntimedReading.of(situation, scene, patient);
         List<Finding> findings = new ArrayList<>();
         for (Finding finding : untimed.findings(RULES, CLOSING, found)) {
-            List<JavaThread> threads = untimed.timedOf(finding);
-            if (threads.stream().anyMatch(PatientWaits::isForAnswer) || blocksThreads(scene, untimed, threads)) {
-                findings.add(TimedFinding.of(
-                        finding,
-                        Verdict.SUSPECTED,
-                        "with a long timeout",
-                        threads.stream().limit(LINES).map(PatientWaits::line).toList()));
-            }
+            findings.add(TimedFinding.of(
+                    finding,
+                    Verdict.SUSPECTED,
+                    "with a long timeout",
+                    untimed.timedOf(finding).stream()
+                            .limit(LINES)
+                            .map(PatientWaits::line)
+                            .toList()));
         }
         return findings;
     }
@@ -125,16 +129,18 @@ public final class PatientWaits implements ClosingRule {
                 && !Signatures.says(Meaning.IDLE, thread);
     }
 
-    /** Whether such a wait is for something that one other thread owes, and is no way to rest. */
+    /** Whether such a wait is for something that one other thread owes, and is no way to rest. A long poll may wait for a result. */
     private static boolean isForAnswer(JavaThread thread) {
-        return ANSWERS.contains(Objects.requireNonNull(thread.waitsFor()).kind());
+        ThreadWait.Kind kind = Objects.requireNonNull(thread.waitsFor()).kind();
+        return ANSWERS.contains(kind)
+                || (kind == ThreadWait.Kind.FUTURE && thread.name().equals("main"));
     }
 
-    /** Whether a thread of the application has long waited for one of these, directly or not. */
-    private static boolean blocksThreads(Scene scene, UntimedReading untimed, List<JavaThread> threads) {
+    /** Whether another thread of the application has long waited for this one, directly or not. */
+    private static boolean blocksThreads(Scene scene, UntimedReading untimed, JavaThread thread) {
         return untimed.situation()
                 .graph()
-                .heldUpBy(scene.nodes(threads))
+                .heldUpBy(JvmWaitGraph.node(thread.id()))
                 .anyMatch(node -> node.id() instanceof NodeId.OfThread held && isOldWaiter(scene, held.thread()));
     }
 

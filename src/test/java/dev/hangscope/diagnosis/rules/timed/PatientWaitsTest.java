@@ -65,14 +65,19 @@ class PatientWaitsTest {
                 .isEmpty();
     }
 
-    private static SnapshotBuilder future() {
+    private static SnapshotBuilder future(String caller) {
         return served().resource(Kind.FUTURE, "reply", it -> it.madeAt("com.acme.Client.call:4"))
-                .thread("caller", it -> it.awaits("reply").timeout(3_600).at("com.acme.Client.call:9"));
+                .thread(caller, it -> it.awaits("reply").timeout(3_600).at("com.acme.Client.call:9"));
     }
 
     @Test
-    void a_result_that_no_thread_will_bring_though_no_other_thread_waits() {
-        assertThat(Findings.of(future())).containsExactly("SUSPECTED abandoned-future");
+    void a_result_that_no_thread_will_bring_to_main_though_no_other_thread_waits() {
+        assertThat(Findings.of(future("main"))).containsExactly("SUSPECTED abandoned-future");
+    }
+
+    @Test
+    void a_long_poll() {
+        assertThat(Findings.of(future("poll"))).isEmpty();
     }
 
     @Test
