@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param rounds how often the thread has begun to wait anew at the same place in that time, after a timeout or a wake-up;
  *     {@code null} where it is not counted
  * @param round how long the present one of these rounds has lasted for certain; {@code null} where they are not counted
+ * @param timeout how long the wait may last, or may still last, where that is known and ten minutes or more; {@code null} otherwise
  */
 public record ThreadWait(
         Kind kind,
@@ -21,16 +22,22 @@ public record ThreadWait(
         boolean timed,
         Duration since,
         @Nullable Long rounds,
-        @Nullable Duration round) {
+        @Nullable Duration round,
+        @Nullable Duration timeout) {
 
     /** A wait of which it is not counted how often it began anew. */
     public ThreadWait(Kind kind, @Nullable String resource, boolean timed, Duration since) {
-        this(kind, resource, timed, since, null, null);
+        this(kind, resource, timed, since, null, null, null);
     }
 
     /** Returns the identity of what it waits for; {@code null} when it cannot be told. */
     public @Nullable NodeId target() {
         return resource == null ? null : NodeId.parse(resource);
+    }
+
+    /** Returns how long the present round of the wait has lasted for certain; the whole wait where rounds are not counted. */
+    public Duration inThisRound() {
+        return round == null || isFirstRound() ? since : round;
     }
 
     /** Whether the thread is not known to have begun this wait anew since it was first seen. */
@@ -40,7 +47,7 @@ public record ThreadWait(
 
     /** The same wait without a timeout; a sleep becomes a park. */
     public ThreadWait untimed() {
-        return new ThreadWait(kind == Kind.SLEEP ? Kind.PARK : kind, resource, false, since, rounds, round);
+        return new ThreadWait(kind == Kind.SLEEP ? Kind.PARK : kind, resource, false, since, rounds, round, timeout);
     }
 
     /** The kinds of wait that the sensors tell apart. */

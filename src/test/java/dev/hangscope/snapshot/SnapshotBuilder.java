@@ -36,7 +36,6 @@ public final class SnapshotBuilder {
     private @Nullable Duration exitSince;
     private @Nullable Instant unseenBefore;
     private @Nullable OutsideRequests requests;
-
     private final HistoryBuilder history = new HistoryBuilder(this::id);
 
     private SnapshotBuilder() {
@@ -64,11 +63,7 @@ public final class SnapshotBuilder {
     }
 
     public static Site site(String... places) {
-        return new Site(frames(places));
-    }
-
-    private static List<Frame> frames(String... places) {
-        return List.of(places).stream().map(SnapshotBuilder::frame).toList();
+        return new Site(List.of(places).stream().map(SnapshotBuilder::frame).toList());
     }
 
     private long id(String name) {
@@ -221,7 +216,7 @@ public final class SnapshotBuilder {
         private boolean daemon;
         private Role role = Role.APPLICATION;
         private Thread.State state = Thread.State.RUNNABLE;
-        private List<Frame> stack = frames("com.acme.Main.run:1");
+        private List<Frame> stack = site("com.acme.Main.run:1").frames();
         private @Nullable ThreadWait wait;
         private @Nullable Long startedBy;
         private @Nullable Site startedAt;
@@ -260,7 +255,7 @@ public final class SnapshotBuilder {
         }
 
         public ThreadBuilder at(String... places) {
-            stack = frames(places);
+            stack = site(places).frames();
             return this;
         }
 
@@ -336,15 +331,21 @@ public final class SnapshotBuilder {
         }
 
         public ThreadBuilder again(long rounds, double round) {
-            wait = new ThreadWait(wait.kind(), wait.resource(), true, wait.since(), rounds, seconds(round));
-            state = Thread.State.TIMED_WAITING;
-            return this;
+            return wait(true, wait.since(), rounds, seconds(round), wait.timeout());
         }
 
-        /** How long the wait has lasted, in seconds. */
         public ThreadBuilder since(double time) {
-            wait = new ThreadWait(
-                    wait.kind(), wait.resource(), wait.timed(), seconds(time), wait.rounds(), wait.round());
+            return wait(wait.timed(), seconds(time), wait.rounds(), wait.round(), wait.timeout());
+        }
+
+        /** The same wait with a timeout of so many seconds; one of a day or more is none. */
+        public ThreadBuilder timeout(double time) {
+            return wait(time < 86_400, wait.since(), wait.rounds(), wait.round(), seconds(time));
+        }
+
+        private ThreadBuilder wait(boolean timed, Duration since, Long rounds, Duration round, Duration timeout) {
+            wait = new ThreadWait(wait.kind(), wait.resource(), timed, since, rounds, round, timeout);
+            state = timed ? Thread.State.TIMED_WAITING : state;
             return this;
         }
 
@@ -378,7 +379,6 @@ public final class SnapshotBuilder {
             return this;
         }
 
-        /** How long ago it ended, in seconds. */
         public ThreadBuilder ago(double duration) {
             ago = seconds(duration);
             return this;

@@ -7,6 +7,7 @@ import dev.hangscope.diagnosis.rules.executor.BlockedEventLoop;
 import dev.hangscope.diagnosis.rules.executor.LostWorker;
 import dev.hangscope.diagnosis.rules.executor.OwnPoolEnd;
 import dev.hangscope.diagnosis.rules.executor.PoolStarvation;
+import dev.hangscope.diagnosis.rules.executor.SelfAskingWorkers;
 import dev.hangscope.diagnosis.rules.executor.SerialLoop;
 import dev.hangscope.diagnosis.rules.executor.SilentWorkers;
 import dev.hangscope.diagnosis.rules.exit.ExitBlocked;
@@ -25,6 +26,7 @@ import dev.hangscope.diagnosis.rules.outside.LoopThatOthersAwait;
 import dev.hangscope.diagnosis.rules.outside.SilentPeers;
 import dev.hangscope.diagnosis.rules.outside.UnansweredCall;
 import dev.hangscope.diagnosis.rules.outside.UnansweredPeer;
+import dev.hangscope.diagnosis.rules.outside.UnscheduledOwner;
 import dev.hangscope.diagnosis.rules.pipe.FullPipe;
 import dev.hangscope.diagnosis.rules.pipe.OrphanedReader;
 import dev.hangscope.diagnosis.rules.pipe.SelfHeldPipe;
@@ -38,6 +40,7 @@ import dev.hangscope.diagnosis.rules.queue.DeadConsumer;
 import dev.hangscope.diagnosis.rules.queue.MissingSentinel;
 import dev.hangscope.diagnosis.rules.synchronizer.AbandonedFuture;
 import dev.hangscope.diagnosis.rules.synchronizer.UnreleasedSynchronizer;
+import dev.hangscope.diagnosis.rules.timed.PatientWaits;
 import dev.hangscope.diagnosis.rules.timed.TimedLoops;
 import dev.hangscope.diagnosis.rules.wakeup.DeadMate;
 import dev.hangscope.diagnosis.rules.wakeup.IdleReleasers;
@@ -86,9 +89,11 @@ public final class Rules {
                 new AbandonedFuture(),
                 new UnreleasedSynchronizer(UnreleasedSynchronizer.Place.CONSEQUENCE),
                 new BlockedOutput(),
+                new SelfAskingWorkers(),
                 new SilentWorkers(),
                 new UnansweredPeer(),
                 new EndlessLoop(),
+                new UnscheduledOwner(),
                 new CollectingVm(),
                 new StuckHook(),
                 new ExitBlocked());
@@ -100,6 +105,7 @@ public final class Rules {
                 new DeadMate(),
                 new ReleasersGone(),
                 new TimedLoops(),
+                new PatientWaits(),
                 new NothingLeft(),
                 new SilentPeers(),
                 new UnansweredCall(),

@@ -111,6 +111,8 @@ public final class Signatures {
             new Signature(ROW_LOCK, "org.neo4j.kernel.impl.locking.forseti.ForsetiClient", "waitFor"),
             // Pools of objects.
             new Signature(BORROWS, "org.vibur.objectpool.ConcurrentPool", "take"),
+            // H2 polls for a connection, with sleeps between.
+            new Signature(BORROWS, "org.h2.jdbcx.JdbcConnectionPool", "getConnection"),
             new Signature(BORROWS, "stormpot.PoolTap", "claim"),
             new Signature(BORROWS, "stormpot.internal.BlazePool", "claim"),
             new Signature(BORROWS, "stormpot.BlazePool", "claim"),

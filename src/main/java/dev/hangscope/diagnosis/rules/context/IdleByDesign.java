@@ -115,10 +115,13 @@ public final class IdleByDesign {
                 || isMainOfServer(thread);
     }
 
-    /** Whether {@code main} itself waits for something that is released once, when the process is to end. */
+    /**
+     * Whether {@code main} itself waits for something that is released once, when the process is to end. A timeout, be it
+     * {@link Long#MAX_VALUE}, is set where an answer is awaited.
+     */
     private boolean isMainOfServer(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
-        if (wait == null || !isMain(thread)) {
+        if (wait == null || wait.timeout() != null || !isMain(thread)) {
             return false;
         }
         ResourceFacts resource = scene.resourceOf(thread);

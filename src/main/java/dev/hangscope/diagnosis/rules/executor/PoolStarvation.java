@@ -68,6 +68,10 @@ public final class PoolStarvation implements Rule {
                         .toList()
                 : List.of();
         if (starving.isEmpty()) {
+            List<JavaThread> queued = BehindWaiters.of(scene, pool, workers);
+            if (!queued.isEmpty()) {
+                return Optional.of(finding(scene, pool, queued, BehindWaiters.verdict(scene, pool, queued)));
+            }
             return StarvedByLibrary.verdict(scene, pool, workers)
                     .map(verdict -> finding(scene, pool, workers, verdict));
         }

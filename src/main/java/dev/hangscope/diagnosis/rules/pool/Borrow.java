@@ -52,7 +52,7 @@ record Borrow(JavaThread thread, Frame pool, Frame site) {
     static @Nullable Borrow of(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         if (wait == null
-                || !WAITS.contains(wait.kind())
+                || !(WAITS.contains(wait.kind()) || pollsPool(thread, wait))
                 || thread.stack().stream().noneMatch(Borrow::isBorrow)) {
             return null;
         }
@@ -91,6 +91,15 @@ record Borrow(JavaThread thread, Frame pool, Frame site) {
             }
         }
         return List.copyOf(pools.values());
+    }
+
+    /** Whether it sleeps in a method that is known to ask a pool again and again. Of others a sleep may be one between tries to connect. */
+    private static boolean pollsPool(JavaThread thread, ThreadWait wait) {
+        return wait.kind() == ThreadWait.Kind.SLEEP
+                && thread.stack().stream()
+                        .filter(frame -> !frame.isJdk())
+                        .limit(1)
+                        .anyMatch(frame -> Signatures.hasMeaning(Meaning.BORROWS, frame));
     }
 
     private static boolean isBorrow(Frame frame) {

@@ -12,7 +12,6 @@ import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class TimedLoop {
     /** Two rounds may be a wait and its second try; a loop has more. */
     private static final long ROUNDS = 3;
+
+    private static final int LINES = 3;
 
     private TimedLoop() {}
 
@@ -60,25 +61,11 @@ final class TimedLoop {
     static Finding finding(Scene scene, Finding untimed, List<JavaThread> loops) {
         boolean silent = loops.stream().allMatch(thread -> isSilent(scene, thread.waitsFor()));
         Verdict verdict = untimed.verdict() == Verdict.LIKELY && silent ? Verdict.LIKELY : Verdict.SUSPECTED;
-        List<Evidence> evidence = new ArrayList<>(untimed.evidence());
-        loops.stream().limit(3).forEach(thread -> evidence.add(line(thread)));
-        List<String> doubts = new ArrayList<>(untimed.notProvenBecause());
-        doubts.add("the wait has a timeout, so that the thread may give up by itself");
-        return new Finding(
-                untimed.id(),
-                untimed.kind(),
+        return TimedFinding.of(
+                untimed,
                 verdict,
-                untimed.summary()
-                        .replace(" for ever", " again and again, with a timeout,")
-                        .replace(" without time-out", " again and again, with a timeout,"),
-                untimed.stuckFor(),
-                untimed.waiters(),
-                untimed.resource(),
-                untimed.releasers(),
-                untimed.holdsUp(),
-                evidence,
-                doubts,
-                untimed.fix());
+                "again and again, with a timeout,",
+                loops.stream().limit(LINES).map(TimedLoop::line).toList());
     }
 
     private static boolean isSilent(Scene scene, @Nullable ThreadWait wait) {

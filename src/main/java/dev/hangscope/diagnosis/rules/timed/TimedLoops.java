@@ -16,10 +16,7 @@ import dev.hangscope.diagnosis.rules.wakeup.DeadMate;
 import dev.hangscope.diagnosis.rules.wakeup.ReleasersGone;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
-import dev.hangscope.snapshot.ThreadWait;
-import dev.hangscope.waitgraph.JointWaitGraph;
 import dev.hangscope.waitgraph.JvmWaitGraph;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,42 +61,9 @@ public final class TimedLoops implements ClosingRule {
         if (loops.isEmpty()) {
             return List.of();
         }
-        List<Finding> findings = new ArrayList<>();
-        for (Finding finding : ofUntimed(untimed(situation, scene, loops.keySet()), found)) {
-            List<JavaThread> its = finding.waiters().stream()
-                    .filter(waiter -> loops.containsKey(waiter.node()))
-                    .map(waiter -> loops.get(waiter.node()))
-                    .toList();
-            if (!its.isEmpty() && Finding.waitersIn(List.of(finding)).stream().noneMatch(reported::contains)) {
-                findings.add(TimedLoop.finding(scene, finding, its));
-                reported.addAll(Finding.waitersIn(List.of(finding)));
-            }
-        }
-        return findings;
-    }
-
-    /** The same situation in which these threads wait without a timeout. */
-    private static Situation untimed(Situation situation, Scene scene, Set<NodeId> loops) {
-        List<JavaThread> threads = scene.jvm.threads().stream()
-                .map(thread -> {
-                    ThreadWait wait = thread.waitsFor();
-                    return wait != null && loops.contains(JvmWaitGraph.node(thread.id()))
-                            ? thread.in(Thread.State.WAITING, wait.untimed())
-                            : thread;
-                })
+        UntimedReading untimed = UntimedReading.of(situation, scene, loops);
+        return untimed.findings(RULES, CLOSING, found).stream()
+                .map(finding -> TimedLoop.finding(scene, finding, untimed.timedOf(finding)))
                 .toList();
-        var snapshot = situation.snapshot().withJvm(scene.jvm.withThreads(threads));
-        return situation.about(snapshot, JointWaitGraph.of(snapshot));
-    }
-
-    private static List<Finding> ofUntimed(Situation untimed, List<Finding> found) {
-        List<Finding> all = new ArrayList<>();
-        RULES.forEach(rule -> all.addAll(rule.apply(untimed)));
-        for (ClosingRule rule : CLOSING) {
-            List<Finding> before = new ArrayList<>(found);
-            before.addAll(all);
-            all.addAll(rule.apply(untimed, before));
-        }
-        return all;
     }
 }

@@ -1,4 +1,4 @@
-/** Rules about waits that have a timeout and are repeated for ever. */
+/** Rules about waits that have a timeout and are repeated forever, or whose timeout is long. */
 @NullMarked
 package dev.hangscope.diagnosis.rules.timed;
 

@@ -45,7 +45,7 @@ public final class LockedOut implements Rule {
     @Override
     public List<Finding> apply(Situation situation) {
         Scene scene = Scene.of(situation);
-        if (scene == null || scene.jvm.historyIsUnseen()) {
+        if (scene == null) {
             return List.of();
         }
         List<Finding> findings = new ArrayList<>();
@@ -75,7 +75,10 @@ public final class LockedOut implements Rule {
         if (blocked.isEmpty() || !isStuck(scene, waiter)) {
             return Optional.empty();
         }
-        return verdict(scene, waiter, blocked).map(verdict -> finding(scene, waiter, lock, blocked, verdict));
+        // A history that was not seen leaves open who could release the waiter.
+        return verdict(scene, waiter, blocked)
+                .map(verdict -> scene.jvm.historyIsUnseen() ? Verdict.SUSPECTED : verdict)
+                .map(verdict -> finding(scene, waiter, lock, blocked, verdict));
     }
 
     /** A consumer without producers is idle by design, but not with a lock that others wait for. */

@@ -7,8 +7,10 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
+import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PoolStarvationTest {
@@ -60,6 +62,33 @@ class PoolStarvationTest {
                 .isEmpty();
     }
 
+    /** Parties of a barrier of four in a pool of three, in a process that serves. */
+    private static SnapshotBuilder parties(String queued) {
+        SnapshotBuilder told = snapshot()
+                .thread("selector", thread -> thread.outside())
+                .resource(Kind.BARRIER, "round", it -> it.count(1).limit(4).madeAt("com.acme.Rounds.<init>:3"))
+                .pool("pool", pool -> pool.limit(3).pending(queued, null));
+        for (String worker : List.of("worker-1", "worker-2", "worker-3")) {
+            told.pool("pool", pool -> pool.runs(worker, "com.acme.Rounds$Party", null))
+                    .thread(worker, it -> it.awaits("round").at("com.acme.Rounds.run:9"));
+        }
+        return told;
+    }
+
+    @Test
+    void a_barrier_whose_last_party_lies_in_the_queue() {
+        assertThat(Findings.of(parties("com.acme.Rounds$Party"))).containsExactly("LIKELY pool-starvation");
+    }
+
+    @Test
+    void a_barrier_whose_last_party_may_come_from_elsewhere() {
+        assertThat(Findings.of(parties("com.acme.Other"))).noneMatch(each -> each.contains("pool-starvation"));
+        assertThat(Findings.of(parties("com.acme.Rounds$Party")
+                        .resource(Kind.BARRIER, "round", it -> it.party("starter", Role.RELEASER, 1))
+                        .thread("starter", it -> it.sleeps().at("com.acme.Rounds.start:4"))))
+                .isEmpty();
+    }
+
     @Test
     void a_latch_that_a_queued_task_would_count_down() {
         SnapshotBuilder told = snapshot()
@@ -75,7 +104,7 @@ class PoolStarvationTest {
 
         assertThat(Findings.of(told)).containsExactly("LIKELY pool-starvation");
         assertThat(Findings.of(told.thread("selector", thread -> thread.outside())))
-                .containsExactly("SUSPECTED unexplained-wait");
+                .containsExactly("SUSPECTED pool-starvation");
     }
 
     /** RxJava's pool of one, and the scheduler in its neighbourhood with tasks of this class. */
@@ -116,8 +145,8 @@ class PoolStarvationTest {
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY pool-starvation");
         assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("my-pool-1");
         assertThat(Findings.of(besideScheduler(tidies, "com.acme.TimeOut")))
-                .containsExactly("SUSPECTED unexplained-wait");
-        assertThat(Findings.of(besideScheduler("com.acme.TimeOut"))).containsExactly("SUSPECTED unexplained-wait");
+                .containsExactly("SUSPECTED pool-starvation");
+        assertThat(Findings.of(besideScheduler("com.acme.TimeOut"))).containsExactly("SUSPECTED pool-starvation");
     }
 
     @Test

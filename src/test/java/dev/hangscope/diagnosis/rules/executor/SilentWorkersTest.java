@@ -8,8 +8,10 @@ import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadActivity.Connection;
+import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class SilentWorkersTest {
@@ -17,6 +19,10 @@ class SilentWorkersTest {
             7, "socket:[99]", new Connection("10.0.0.7:40312", "10.1.2.3:8080", "ESTABLISHED", 0, 0), List.of());
 
     private static SnapshotBuilder server(int... seconds) {
+        return server(BACKEND, seconds);
+    }
+
+    private static SnapshotBuilder server(OutsideUse use, int... seconds) {
         SnapshotBuilder server = snapshot();
         for (int i = 0; i < seconds.length; i++) {
             String worker = "worker-" + i;
@@ -29,7 +35,7 @@ class SilentWorkersTest {
                                             "sun.net.www.http.HttpClient.parseHTTP:1",
                                             "com.acme.Prices.fetch:9"))
                     .pool("pool", pool -> pool.runs(worker, "com.acme.Request", null))
-                    .history(history -> history.inCall(worker, silent, BACKEND));
+                    .history(history -> history.inCall(worker, silent, use));
         }
         return server;
     }
@@ -50,6 +56,39 @@ class SilentWorkersTest {
         assertThat(finding.stuckFor()).hasSeconds(61);
         assertThat(finding.resource().detail()).isEqualTo("2 threads, 2 tasks in its queue");
         assertThat(finding.fix()).contains("setReadTimeout");
+    }
+
+    /** A connection whose other end is in this process. */
+    private static OutsideUse toItself(long... pids) {
+        return new OutsideUse(
+                7,
+                "socket:[99]",
+                new Connection("127.0.0.1:40312", "127.0.0.1:8080", "ESTABLISHED", 0, 0),
+                LongStream.of(pids).mapToObj(pid -> new OtherEnd(pid, "java")).toList());
+    }
+
+    @Test
+    void a_pool_whose_threads_all_ask_their_own_process_while_tasks_wait_is_starved() {
+        long self = snapshot().build().process().pid();
+        Finding finding = Findings.only(withTasks(server(toItself(self), 9, 12)));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED pool-starvation");
+        assertThat(finding.summary())
+                .isEqualTo("all 2 threads of a pool wait for an answer from this very process,"
+                        + " and 2 tasks wait for a thread of the pool.");
+    }
+
+    @Test
+    void a_pool_without_tasks_or_with_other_peers_is_not_starved_by_itself() {
+        long self = snapshot().build().process().pid();
+        assertThat(Findings.of(server(toItself(self), 9, 12))).isEmpty();
+        assertThat(Findings.of(withTasks(server(toItself(self + 1), 9, 12)))).isEmpty();
+        assertThat(Findings.of(withTasks(server(toItself(self, self + 1), 9, 12))))
+                .isEmpty();
+        assertThat(Findings.of(withTasks(server(toItself(self), 9))
+                        .thread("worker-9", thread -> thread.at("com.acme.Prices.compute:4"))
+                        .pool("pool", pool -> pool.runs("worker-9", "com.acme.Request", null))))
+                .isEmpty();
     }
 
     @Test

@@ -58,6 +58,30 @@ class EndlessLoopTest {
                 .isEmpty();
     }
 
+    @Test
+    void an_owner_that_is_runnable_and_never_runs_is_suspected() {
+        Finding finding = Findings.only(
+                program("com.acme.Index.rebuild:9").history(history -> history.busy("rebuild", 31, 0, 6)));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED unexplained-wait");
+        assertThat(finding.summary())
+                .isEqualTo("\"rebuild\" is runnable in Index.rebuild and has used no processor time in 31 s;"
+                        + " 2 threads wait for what it holds.");
+        assertThat(finding.fix()).contains("suspended");
+    }
+
+    @Test
+    void an_owner_that_was_seen_few_times_or_has_no_waiters_may_be_at_work() {
+        assertThat(Findings.of(
+                        program("com.acme.Index.rebuild:9").history(history -> history.busy("rebuild", 31, 0, 3))))
+                .isEmpty();
+        assertThat(Findings.of(snapshot()
+                        .lock("table", "rebuild", "com.acme.Index.rebuild:8")
+                        .thread("rebuild", rebuild -> rebuild.at("com.acme.Index.rebuild:9"))
+                        .history(history -> history.busy("rebuild", 31, 0, 6))))
+                .isEmpty();
+    }
+
     private static SnapshotBuilder joined(String... places) {
         return snapshot()
                 .thread("lookup", lookup -> lookup.at(places))

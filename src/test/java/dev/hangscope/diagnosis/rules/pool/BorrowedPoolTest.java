@@ -61,6 +61,28 @@ class BorrowedPoolTest {
                 .containsExactly("LIKELY pool-exhaustion");
     }
 
+    @Test
+    void h2_polls_its_pool_and_others_sleep_between_tries_to_connect() {
+        assertThat(Findings.of(snapshot()
+                        .thread(
+                                "main",
+                                main -> main.sleeps()
+                                        .at(
+                                                "java.lang.Thread.sleep:1",
+                                                "org.h2.jdbcx.JdbcConnectionPool.getConnection:199",
+                                                "com.acme.Main.main:5"))))
+                .containsExactly("LIKELY pool-exhaustion");
+        assertThat(Findings.of(snapshot()
+                        .thread(
+                                "main",
+                                main -> main.sleeps()
+                                        .at(
+                                                "java.lang.Thread.sleep:1",
+                                                "com.acme.db.RetryingPool.getConnection:19",
+                                                "com.acme.Main.main:5"))))
+                .isEmpty();
+    }
+
     private static SnapshotBuilder besideAReader(double seconds, String... places) {
         return snapshot()
                 .thread("main", BorrowedPoolTest::borrows)

@@ -38,6 +38,17 @@ class LockedOutTest {
         assertThat(finding.summary()).contains("\"main\"", "\"reader\" needs to release it");
     }
 
+    /** A thread of this code is blocked by main, which waits for a latch and keeps the monitor, seen by an agent that came late. */
+    private static SnapshotBuilder late(String blockedAt) {
+        return session().late().thread("setter", it -> it.awaits("session").at(blockedAt));
+    }
+
+    @Test
+    void seen_late_only_the_code_tells_that_the_blocked_thread_is_to_release_the_waiter() {
+        assertThat(Findings.of(late("com.acme.Session.set:20"))).containsExactly("SUSPECTED deadlock");
+        assertThat(Findings.of(late("com.acme.Other.run:20"))).doesNotContain("SUSPECTED deadlock");
+    }
+
     @Test
     void a_sibling_that_runs_may_count_down() {
         assertThat(Findings.of(session()

@@ -218,7 +218,8 @@ class UnexplainedWaitTest {
     @Test
     void a_check_of_idle_objects_gives_no_borrower_one() {
         String[] evictor = {
-            "\"pool-1\": a variable of java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take(X.java:1)",
+            "\"pool-1\": a variable of"
+                    + " java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take(X.java:1)",
             "item: reactor.pool.AbstractPool$Borrower",
             "actual: com.acme.Result"
         };
@@ -286,6 +287,18 @@ class UnexplainedWaitTest {
                                 it -> it.startedBy("main", "com.acme.Server.accept:4")
                                         .diedOf("java.io.IOException", null))))
                 .isEmpty();
+    }
+
+    @Test
+    void a_main_thread_that_waits_with_an_endless_timeout_waits_for_an_answer() {
+        SnapshotBuilder server = mainOfServer()
+                .late()
+                .resource(ResourceFacts.Kind.LATCH, "done", done -> done.count(1))
+                .thread("main", main -> main.awaits("done").at("com.acme.Main.main:9"));
+        assertThat(Findings.of(server)).isEmpty();
+        assertThat(Findings.of(server.thread(
+                        "main", main -> main.awaits("done").timeout(9e9).at("com.acme.Main.main:9"))))
+                .containsExactly(TOLD);
     }
 
     @Test

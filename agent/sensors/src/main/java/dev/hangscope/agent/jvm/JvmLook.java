@@ -18,10 +18,10 @@ import dev.hangscope.agent.jvm.resource.ResourceLook;
 import dev.hangscope.agent.jvm.resource.Synchronizers;
 import dev.hangscope.agent.jvm.thread.ActivityLook;
 import dev.hangscope.agent.jvm.thread.ClassInitLook;
-import dev.hangscope.agent.jvm.thread.EndlessTimeouts;
 import dev.hangscope.agent.jvm.thread.JavaThreads;
 import dev.hangscope.agent.jvm.thread.JdkThreads;
 import dev.hangscope.agent.jvm.thread.LivingThreads;
+import dev.hangscope.agent.jvm.thread.LongTimeouts;
 import dev.hangscope.agent.jvm.thread.Newcomers;
 import dev.hangscope.agent.jvm.thread.StaleWaits;
 import dev.hangscope.agent.jvm.thread.WaitHistory;
@@ -58,7 +58,7 @@ public final class JvmLook {
     private final @Nullable Instant unseenBefore;
 
     /** {@code null} where a hook notes the timeouts. */
-    private final @Nullable EndlessTimeouts timeouts;
+    private final @Nullable LongTimeouts timeouts;
 
     /** @param main the thread that runs {@code main}; {@code null} when that is not known */
     public JvmLook(@Nullable ThreadRecord main) {
@@ -68,7 +68,7 @@ public final class JvmLook {
     private JvmLook(@Nullable ThreadRecord main, @Nullable Instant unseenBefore) {
         this.main = main;
         this.unseenBefore = unseenBefore;
-        timeouts = unseenBefore == null ? null : new EndlessTimeouts();
+        timeouts = unseenBefore == null ? null : new LongTimeouts();
         activities = unseenBefore == null ? ActivityLook.fromTheStart() : ActivityLook.late();
     }
 
@@ -88,8 +88,8 @@ public final class JvmLook {
         MonitorLook monitors = new MonitorLook(living, uses());
         PoolLook pools = new PoolLook(living, ids);
         pools.queues().forEach(queues::notRecorded);
-        Set<Long> endless = timeouts == null ? Set.of() : timeouts.of(living);
-        WaitLook waits = new WaitLook(living, queues, resources, monitors, pools, history, endless, time.nanos());
+        Map<Long, Duration> longTimeouts = timeouts == null ? Map.of() : timeouts.of(living);
+        WaitLook waits = new WaitLook(living, queues, resources, monitors, pools, history, longTimeouts, time.nanos());
         Frames frames = new Frames();
         List<JavaThread> threads = new ArrayList<>(living.size());
         Set<Long> alive = new HashSet<>();

@@ -24,10 +24,9 @@ import dev.hangscope.snapshot.stack.WaitShape;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitLook {
     /** A wait of a day or more is one for ever: {@code ExecutorService.close()} waits a day again and again. */
-    private static final long FOR_EVER_NANOS = TimeUnit.DAYS.toNanos(1);
+    private static final Duration FOREVER = Duration.ofDays(1);
 
     private final List<Waiting> threads;
     private final QueueLook queues;
@@ -47,8 +46,8 @@ final class WaitLook {
     private final ChildProcessLook processes;
     private final WaitHistory history;
 
-    /** The threads whose timeout is none that anybody will live to see. */
-    private final Set<Long> endless;
+    /** The least that is left of long timeouts, by thread, of an agent that came late. */
+    private final Map<Long, Duration> longTimeouts;
 
     private final long nanoTime;
 
@@ -62,7 +61,7 @@ final class WaitLook {
             MonitorLook monitors,
             PoolLook pools,
             WaitHistory history,
-            Set<Long> endless,
+            Map<Long, Duration> longTimeouts,
             long nanoTime) {
         this.threads = threads;
         this.queues = queues;
@@ -70,7 +69,7 @@ final class WaitLook {
         this.monitors = monitors;
         this.pools = pools;
         this.history = history;
-        this.endless = endless;
+        this.longTimeouts = longTimeouts;
         this.nanoTime = nanoTime;
         joins = new JoinTargets(threads, monitors);
         processes = new ChildProcessLook(threads);
@@ -92,7 +91,9 @@ final class WaitLook {
         if (found.resource != null && isOfQueue(found.kind)) {
             since = queues.waitingFor(found.resource, thread.id());
         }
-        boolean timed = !endless.contains(thread.id()) && isTimed(thread, found.kind);
+        Duration timeout = timeout(thread);
+        boolean endless = longTimeouts.containsKey(thread.id()) && timeout != null && isEndless(timeout);
+        boolean timed = !endless && isTimed(thread, found.kind);
         WaitHistory.SameWait same = history.same(
                 thread.id(),
                 List.of(found.kind, String.valueOf(found.resource), place(thread.stack()), breaks(thread, found)),
@@ -101,7 +102,7 @@ final class WaitLook {
         // A queue's record tells since when its last round has lasted.
         boolean longer = !timed && since.compareTo(same.since()) > 0;
         return new ThreadWait(
-                found.kind, found.resource, timed, longer ? since : same.since(), same.rounds(), same.round());
+                found.kind, found.resource, timed, longer ? since : same.since(), same.rounds(), same.round(), timeout);
     }
 
     /**
@@ -232,24 +233,39 @@ final class WaitLook {
                     yield false;
                 }
                 ThreadRecord record = ThreadTable.find(thread.id());
-                yield record == null || record.waitsNanos() < FOR_EVER_NANOS;
+                yield record == null || record.waitsNanos() < FOREVER.toNanos();
             }
-            case PARK -> !isParkedForever(thread) && !WaitShape.isAtFullRing(thread.stack());
-            case FUTURE, LATCH, SEMAPHORE, PHASER -> !isParkedForever(thread);
+            case PARK -> !isEndless(parkedFor(thread)) && !WaitShape.isAtFullRing(thread.stack());
+            case FUTURE, LATCH, SEMAPHORE, PHASER -> !isEndless(parkedFor(thread));
             default -> true;
         };
     }
 
+    /** The timeout of a wait for other threads, where it is known to be long. */
+    private @Nullable Duration timeout(Waiting thread) {
+        if (thread.state() != Thread.State.TIMED_WAITING || thread.kind() == Kind.SLEEP) {
+            return null;
+        }
+        Duration left = longTimeouts.get(thread.id());
+        Duration parked = left == null ? parkedFor(thread) : left;
+        return parked.isZero() ? null : parked;
+    }
+
     /** Whether the timeout is none that anybody will live to see. */
-    private static boolean isParkedForever(Waiting thread) {
+    private static boolean isEndless(Duration timeout) {
+        return timeout.compareTo(FOREVER) >= 0;
+    }
+
+    /** For how long it is parked, where that was noted because it is long; zero otherwise. */
+    private static Duration parkedFor(Waiting thread) {
         ThreadRecord record = ThreadTable.find(thread.id());
-        return record != null
-                && record.parksForever()
-                && thread.blocker() != null
-                && thread.stack().length > 1
-                && Arrays.stream(thread.stack())
-                        .limit(3)
-                        .anyMatch(frame -> frame.getMethodName().equals("parkNanos"));
+        if (record == null || record.parksNanos() == 0 || thread.blocker() == null || thread.stack().length < 2) {
+            return Duration.ZERO;
+        }
+        boolean parks = Arrays.stream(thread.stack())
+                .limit(3)
+                .anyMatch(frame -> frame.getMethodName().equals("parkNanos"));
+        return parks ? Duration.ofNanos(record.parksNanos()) : Duration.ZERO;
     }
 
     /** The application's innermost frame; the outermost where there is none. */

@@ -89,17 +89,26 @@ final class RehearsalSnapshot {
         return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
     }
 
-    /** A consumer that polls a queue whose producer has ended, joined by main; and a thread that has ended just now. */
+    /** A consumer that polls a queue whose producer has ended, joined by main; a wait with a long timeout; and a thread that has ended just now. */
     static Snapshot polling(ProcessIdentity process) {
         JavaThread polling = thread(
                 2,
                 Thread.State.TIMED_WAITING,
                 SITE.frames(),
-                new ThreadWait(ThreadWait.Kind.QUEUE_TAKE, "queue:1", true, LONG, 9L, LONG));
+                new ThreadWait(ThreadWait.Kind.QUEUE_TAKE, "queue:1", true, LONG, 9L, LONG, null));
+        JavaThread patient = thread(
+                5,
+                Thread.State.TIMED_WAITING,
+                SITE.frames(),
+                new ThreadWait(ThreadWait.Kind.OBJECT_WAIT, null, true, LONG, 0L, LONG, LONG));
         JvmFacts facts = new JvmFacts(
                 ExitState.RUNNING,
                 null,
-                List.of(thread(1, ThreadWait.Kind.THREAD_JOIN, "thread:2"), polling),
+                List.of(
+                        thread(1, ThreadWait.Kind.THREAD_JOIN, "thread:2"),
+                        polling,
+                        patient,
+                        thread(6, ThreadWait.Kind.THREAD_JOIN, "thread:5")),
                 List.of(
                         new EndedThread(3, "producer", false, LONG, null, 1L, SITE),
                         new EndedThread(4, "request", false, Duration.ZERO, null, 1L, SITE)),

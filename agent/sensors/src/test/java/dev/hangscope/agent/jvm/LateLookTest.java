@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.agent.jvm.thread.JavaThreads;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ThreadWait;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,9 +25,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.condition.OS;
 
 /** Looks by an agent that came late: no hook has told of any queue. */
@@ -59,11 +65,19 @@ class LateLookTest {
         // A thread says that it waits shortly before it is in its system call.
         await(() -> timed(endless, hour, notified).equals(List.of(false, true, false)));
         assertThat(timed(endless, hour, notified)).containsExactly(false, true, false);
+        Thread minute = timedWaiting(() -> latch.await(1, TimeUnit.MINUTES));
+        await(() -> timeout(hour) != null);
+        assertThat(timeout(hour)).isBetween(Duration.ofMinutes(50), Duration.ofHours(1));
+        assertThat(timeout(minute)).isNull();
     }
 
     private List<Boolean> timed(Thread... threads) {
         JvmFacts facts = look.look();
         return Stream.of(threads).map(thread -> wait(facts, thread).timed()).toList();
+    }
+
+    private @Nullable Duration timeout(Thread thread) {
+        return wait(look.look(), thread).timeout();
     }
 
     private Thread timedWaiting(Callable<?> task) {
@@ -166,6 +180,25 @@ class LateLookTest {
 
         assertThat(queueOf(facts, taker).isKnown()).isTrue();
         assertThat(queueOf(facts, workers.get(0)).isKnown()).isTrue();
+    }
+
+    /** From Java 25 on such a timeout is in no queue that is read. */
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_24)
+    void the_timeout_of_a_future_is_a_task_that_completes_it() {
+        CompletableFuture<String> never = new CompletableFuture<String>().orTimeout(1, TimeUnit.HOURS);
+        CompletableFuture<String> fallback = new CompletableFuture<String>().completeOnTimeout("", 1, TimeUnit.HOURS);
+        Thread one = waiting(never::get);
+        Thread two = waiting(fallback::get);
+
+        JvmFacts facts = look.look();
+        fallback.complete("");
+        never.complete("");
+
+        assertThat(facts.pools())
+                .flatExtracting(PoolFacts::pending)
+                .extracting(PoolFacts.Task::future)
+                .contains(waitOf(facts, one).resource(), waitOf(facts, two).resource());
     }
 
     @Test

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FutureLook {
     /** Stages that are followed from all tasks together. */
+    private static final String SCHEDULED = "java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask";
+
     private static final int MOST_STAGES = 50_000;
 
     /** The state of a {@code FutureTask} whose result is about to be set; those beyond are final. */
@@ -122,7 +124,8 @@ public final class FutureLook {
     /** The id of the future that a task completes, if somebody waits for it. */
     @Nullable
     String waitedFor(Object task) {
-        Object completed = completedBy(task);
+        boolean scheduled = task.getClass().getName().equals(SCHEDULED) && resources.idOf(task) == null;
+        Object completed = completedBy(scheduled ? PoolTasks.inside(task) : task);
         String id = resources.idOf(completed);
         if (id == null && completed instanceof CompletableFuture<?>) {
             for (Object stage : dependents(completed)) {
@@ -147,10 +150,18 @@ public final class FutureLook {
         return site != null ? site : MadeSites.submittedAt(completedBy(task));
     }
 
-    /** The future that a task completes: itself, or the stage of {@code CompletableFuture} that it computes. */
+    /**
+     * The future that a task completes: itself, the stage of {@code CompletableFuture} that it computes, or the one whose timeout it is
+     * ({@code orTimeout}, {@code completeOnTimeout}).
+     */
     private static Object completedBy(Object task) {
-        if (!task.getClass().getName().startsWith("java.util.concurrent.CompletableFuture$")) {
+        String type = task.getClass().getName();
+        if (!type.startsWith("java.util.concurrent.CompletableFuture$")) {
             return task;
+        }
+        if (type.endsWith("$Timeout") || type.endsWith("$DelayedCompleter")) {
+            Object timed = JdkInternals.read("f", task);
+            return timed == null ? task : timed;
         }
         Object base = JdkInternals.read("base", task); // CoCompletion
         Object stage = JdkInternals.read("dep", base == null ? task : base);

@@ -69,6 +69,11 @@ final class PoolTasks {
 
     /** The class of the user's code in a task: the JDK's wrappers around it are looked through. */
     static String type(Object task) {
+        return Frames.withoutAddress(inside(task).getClass().getName());
+    }
+
+    /** What the JDK's wrappers of a task wrap: code of the user, or the JDK's own. */
+    static Object inside(Object task) {
         Object inner = task;
         for (int i = 0; i < DEEPEST; i++) {
             Object next = isJdk(inner) ? wrapped(inner) : null;
@@ -77,7 +82,7 @@ final class PoolTasks {
             }
             inner = next;
         }
-        return Frames.withoutAddress(inner.getClass().getName());
+        return inner;
     }
 
     private static @Nullable Object wrapped(Object task) {

@@ -40,8 +40,8 @@ public final class ThreadRecord extends WeakReference<Thread> {
     /** The future whose result it began to compute last. Stale once that is done. */
     private @Nullable WeakReference<Object> runs;
 
-    /** Whether its last {@code parkNanos} on an object was for a day or more. Written by the thread alone. */
-    public boolean parksForever;
+    /** For how long its last {@code parkNanos} was, where that is ten minutes or more; 0 otherwise. Written by the thread alone. */
+    public long parksNanos;
 
     ThreadRecord(Thread thread, long id, long startedBy, StackTraceElement @Nullable [] startedAt, boolean virtual) {
         super(thread);
@@ -73,9 +73,9 @@ public final class ThreadRecord extends WeakReference<Thread> {
         return noted == null ? null : noted.get();
     }
 
-    /** Whether its last park on an object with a timeout was for a day or more. */
-    public boolean parksForever() {
-        return parksForever;
+    /** For how long its last park with a timeout was, in nanoseconds, where that is ten minutes or more; 0 otherwise. */
+    public long parksNanos() {
+        return parksNanos;
     }
 
     public void waits(Object resource, long nanos) {

@@ -40,11 +40,11 @@ public final class WakeHooks {
 
     private static final String NO_OBJECT = "";
 
-    /** A day: libraries write "forever" as {@code Long.MAX_VALUE}, less what has passed. */
-    private static final long FOREVER_NANOS = 86_400_000_000_000L;
+    /** Ten minutes: who waits that long for other threads has lost what it waits for as well as one without a timeout. */
+    private static final long LONG_NANOS = 600_000_000_000L;
 
     /** Whether any thread was ever parked for so long: before that nothing is to be noted of shorter times. Racy. */
-    private static boolean someForever;
+    private static boolean someLong;
 
     private static final int MOST_FORGOTTEN = 1_000;
 
@@ -131,7 +131,7 @@ public final class WakeHooks {
             } else {
                 NotifyHooks.notified(blocker, nanos);
             }
-        } else if (nanos >= FOREVER_NANOS || someForever) {
+        } else if (nanos >= LONG_NANOS || someLong) {
             noteTimeout(nanos);
         }
     }
@@ -142,12 +142,12 @@ public final class WakeHooks {
             return;
         }
         try {
-            boolean forever = nanos >= FOREVER_NANOS;
-            someForever |= forever;
+            boolean isLong = nanos >= LONG_NANOS;
+            someLong |= isLong;
             long id = ThreadId.current();
-            ThreadRecord record = forever ? ThreadTable.ofCurrent(id) : ThreadTable.find(id);
+            ThreadRecord record = isLong ? ThreadTable.ofCurrent(id) : ThreadTable.find(id);
             if (record != null) {
-                record.parksForever = forever;
+                record.parksNanos = isLong ? nanos : 0;
             }
         } catch (VirtualMachineError ofTheApplication) {
             // No stack or no heap is left: this record is lost, and nothing may be called here.

@@ -155,14 +155,14 @@ class WakeHooksTest {
     }
 
     @Test
-    void a_park_of_a_day_or_more_is_one_forever_until_a_shorter_one() {
+    void the_time_of_a_park_of_ten_minutes_or_more_is_noted_until_a_shorter_one() {
         ThreadRecord record = ThreadTable.ofCurrent(ThreadId.current());
 
         WakeHooks.parking(new Cell(), Long.MAX_VALUE);
-        assertThat(record.parksForever()).isTrue();
+        assertThat(record.parksNanos()).isEqualTo(Long.MAX_VALUE);
 
         WakeHooks.parking(new Cell(), 1_000);
-        assertThat(record.parksForever()).isFalse();
+        assertThat(record.parksNanos()).isZero();
     }
 
     @Test

@@ -8,22 +8,21 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads whose timeout is a day or more, which is none in practice: libraries write "forever" as {@link Long#MAX_VALUE}. A hook notes such
+ * Threads whose timeout is ten minutes or more. A day is none in practice: libraries write "forever" as {@link Long#MAX_VALUE}. A hook notes such
  * timeouts of an agent that was there from the start; one that came late reads them from the kernel. A thread that waits with a timeout is
  * in the system call {@code futex}, and its fourth argument is the address of the timeout in this process. Sources: futex(2),
  * {@code /proc/PID/task/TID/syscall} and {@code /proc/PID/mem}, proc(5). Linux on x86-64 and ARM64; of other systems nothing is known.
  */
-public final class EndlessTimeouts {
-    private static final long DAY_IN_SECONDS = 86_400;
+public final class LongTimeouts {
+    private static final long LONG_IN_SECONDS = 600;
     private static final long NANOS = 1_000_000_000;
     private static final int MOST_THREADS = 1_000;
     private static final long NOT_LISTED = 0;
@@ -39,33 +38,34 @@ public final class EndlessTimeouts {
     /** The operating system's id of each thread that was ever asked about. */
     private final Map<Long, Long> osThreads = new HashMap<>();
 
-    /** Returns the ids of the threads that wait with such a timeout. */
-    public Set<Long> of(Collection<Waiting> threads) {
+    /** Returns how much of such a timeout is left, for each thread that waits with one. */
+    public Map<Long, Duration> of(Collection<Waiting> threads) {
         Long futex = FUTEX.get(System.getProperty("os.arch", ""));
         List<Long> asked = threads.stream()
-                .filter(EndlessTimeouts::isAsked)
+                .filter(LongTimeouts::isAsked)
                 .map(Waiting::id)
                 .limit(MOST_THREADS)
                 .toList();
         if (futex == null || asked.isEmpty()) {
-            return Set.of();
+            return Map.of();
         }
         if (!osThreads.keySet().containsAll(asked)) {
             Map<Long, Long> all = ThreadDump.osThreads();
             asked.forEach(thread -> osThreads.put(thread, all.getOrDefault(thread, NOT_LISTED)));
         }
-        Set<Long> endless = new HashSet<>();
+        Map<Long, Duration> found = new HashMap<>();
         try (RandomAccessFile memory = new RandomAccessFile("/proc/self/mem", "r")) {
             for (long thread : asked) {
                 long osThread = osThreads.getOrDefault(thread, NOT_LISTED);
-                if (osThread != NOT_LISTED && isEndless(osThread, futex, memory)) {
-                    endless.add(thread);
+                long left = osThread == NOT_LISTED ? 0 : secondsLeft(osThread, futex, memory);
+                if (left >= LONG_IN_SECONDS) {
+                    found.put(thread, Duration.ofSeconds(left));
                 }
             }
         } catch (IOException | SecurityException notAllowed) {
-            return Set.of();
+            return Map.of();
         }
-        return endless;
+        return found;
     }
 
     /** A virtual thread has no system call of its own, and one that sleeps waits for no other thread. */
@@ -76,12 +76,12 @@ public final class EndlessTimeouts {
                 && thread.kind() != ThreadWait.Kind.SLEEP;
     }
 
-    private static boolean isEndless(long osThread, long futex, RandomAccessFile memory) {
+    private static long secondsLeft(long osThread, long futex, RandomAccessFile memory) {
         try {
             String call = Files.readString(Path.of("/proc/self/task", Long.toString(osThread), "syscall"));
-            return secondsLeft(SyscallLine.parse(call), futex, memory) >= DAY_IN_SECONDS;
+            return secondsLeft(SyscallLine.parse(call), futex, memory);
         } catch (IOException | SecurityException ended) {
-            return false;
+            return 0;
         }
     }
 

@@ -1,0 +1,37 @@
+package dev.hangscope.diagnosis.rules.timed;
+
+import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What was found of waits as if they had no timeout, in the words for waits that have one. */
+final class TimedFinding {
+    private TimedFinding() {}
+
+    /**
+     * Returns the finding with this verdict and these lines more.
+     *
+     * @param how how the threads wait, as in {@code with a timeout of an hour}
+     */
+    static Finding of(Finding untimed, Verdict verdict, String how, List<Evidence> lines) {
+        List<Evidence> evidence = new ArrayList<>(untimed.evidence());
+        evidence.addAll(lines);
+        List<String> doubts = new ArrayList<>(untimed.notProvenBecause());
+        doubts.add("the wait has a timeout, so that the thread may give up by itself");
+        return new Finding(
+                untimed.id(),
+                untimed.kind(),
+                verdict,
+                untimed.summary().replace(" for ever", " " + how).replace(" without time-out", " " + how),
+                untimed.stuckFor(),
+                untimed.waiters(),
+                untimed.resource(),
+                untimed.releasers(),
+                untimed.holdsUp(),
+                evidence,
+                doubts,
+                untimed.fix());
+    }
+}

@@ -1,0 +1,112 @@
+package dev.hangscope.diagnosis.rules.timed;
+
+import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Lines;
+import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.ResourceFacts.Kind;
+import dev.hangscope.snapshot.SnapshotBuilder;
+import org.junit.jupiter.api.Test;
+
+/** Waits whose timeout is long and that no thread will end, and waits as long that are well. */
+class PatientWaitsTest {
+    private static final double HALF_AN_HOUR = 1_800;
+
+    private static SnapshotBuilder served() {
+        return snapshot()
+                .thread(
+                        "http",
+                        it -> it.daemon()
+                                .outside()
+                                .at(
+                                        "sun.nio.ch.EPoll.wait:1",
+                                        "sun.nio.ch.SelectorImpl.select:1",
+                                        "com.acme.Server.run:4"));
+    }
+
+    /** A request that waits for a latch under the lock that another request needs. */
+    private static SnapshotBuilder latchUnderLock() {
+        return served().resource(
+                        Kind.LATCH, "config", it -> it.count(1).limit(1).madeAt("com.acme.Config.<init>:4"))
+                .monitor("init", "request-1")
+                .thread(
+                        "request-1",
+                        it -> it.awaits("config").timeout(HALF_AN_HOUR).at("com.acme.Config.load:9"));
+    }
+
+    @Test
+    void a_latch_that_no_thread_counts_down_while_another_thread_waits_for_the_waiter() {
+        Finding finding = Findings.only(
+                latchUnderLock().thread("request-2", it -> it.awaits("init").at("com.acme.Page.show:7")));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED unreleased-synchronizer");
+        assertThat(Lines.of(finding.evidence()))
+                .contains("timeouts: \"request-1\" waits with a timeout of 30 m 0 s or more");
+        assertThat(finding.notProvenBecause())
+                .contains("the wait has a timeout, so that the thread may give up by itself");
+    }
+
+    @Test
+    void a_latch_that_stops_nothing_may_be_a_rest() {
+        assertThat(Findings.of(latchUnderLock())).isEmpty();
+    }
+
+    @Test
+    void a_latch_whose_counter_is_at_work() {
+        assertThat(Findings.of(latchUnderLock()
+                        .thread("request-2", it -> it.awaits("init").at("com.acme.Page.show:7"))
+                        .thread(
+                                "loader",
+                                it -> it.sleeps()
+                                        .at("java.lang.Thread.sleep:1", "com.acme.Config.read:30")
+                                        .startedBy("request-1", "com.acme.Config.load:8"))))
+                .isEmpty();
+    }
+
+    private static SnapshotBuilder future(String caller) {
+        return served().resource(Kind.FUTURE, "reply", it -> it.madeAt("com.acme.Client.call:4"))
+                .thread(caller, it -> it.awaits("reply").timeout(3_600).at("com.acme.Client.call:9"));
+    }
+
+    @Test
+    void a_result_that_no_thread_will_bring_to_main_though_no_other_thread_waits() {
+        assertThat(Findings.of(future("main"))).containsExactly("SUSPECTED abandoned-future");
+    }
+
+    @Test
+    void a_long_poll() {
+        assertThat(Findings.of(future("poll"))).isEmpty();
+    }
+
+    @Test
+    void a_result_whose_thread_has_just_been_asked() {
+        assertThat(Findings.of(served().resource(Kind.FUTURE, "reply", it -> it.madeAt("com.acme.Client.call:4"))
+                        .thread(
+                                "caller",
+                                it -> it.awaits("reply").timeout(3_600).since(3).at("com.acme.Client.call:9"))))
+                .isEmpty();
+    }
+
+    @Test
+    void two_locks_that_are_tried_for_an_hour_in_two_orders() {
+        SnapshotBuilder crosswise = snapshot()
+                .lock("a", "one")
+                .lock("b", "two")
+                .thread("one", it -> it.awaits("b").timeout(3_600).at("com.acme.Transfer.run:9"))
+                .thread("two", it -> it.awaits("a").timeout(3_600).at("com.acme.Transfer.run:9"));
+
+        assertThat(Findings.of(crosswise)).containsExactly("SUSPECTED deadlock");
+    }
+
+    @Test
+    void a_timeout_that_is_not_known_to_be_long() {
+        assertThat(Findings.of(served().resource(Kind.FUTURE, "reply", it -> it.madeAt("com.acme.Client.call:4"))
+                        .thread(
+                                "caller",
+                                it -> it.waits(dev.hangscope.snapshot.ThreadWait.Kind.FUTURE, "reply", true)
+                                        .at("com.acme.Client.call:9"))))
+                .isEmpty();
+    }
+}
