@@ -35,6 +35,11 @@ record LendingPool(String type, Set<String> lends, Set<String> getsBack, int arg
                     Set.of("checkinResource", "removeResource", "markBroken"),
                     0),
             new LendingPool(
+                    "org/vibur/objectpool/ConcurrentPool",
+                    Set.of("take", "takeUninterruptibly", "tryTake"),
+                    Set.of("restore"),
+                    0),
+            new LendingPool(
                     "org/apache/http/pool/AbstractConnPool", Set.of("getPoolEntryBlocking"), Set.of("release"), 0));
 
     private static final Map<String, Integer> NUMBERS = numbers();

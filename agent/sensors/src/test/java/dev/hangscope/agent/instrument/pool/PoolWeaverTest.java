@@ -27,6 +27,7 @@ class PoolWeaverTest {
             "org/apache/commons/pool2/impl/GenericKeyedObjectPool",
             "org/apache/tomcat/jdbc/pool/ConnectionPool",
             "com/mchange/v2/resourcepool/BasicResourcePool",
+            "org/vibur/objectpool/ConcurrentPool",
             "org/apache/http/pool/AbstractConnPool");
 
     /** Defines one class itself. */
