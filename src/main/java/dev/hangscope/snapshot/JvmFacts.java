@@ -1,7 +1,7 @@
 package dev.hangscope.snapshot;
 
 import dev.hangscope.snapshot.history.EndedThread;
-import dev.hangscope.snapshot.history.Loan;
+import dev.hangscope.snapshot.history.Lender;
 import dev.hangscope.snapshot.history.LostTask;
 import dev.hangscope.snapshot.history.WakeFacts;
 import java.time.Duration;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param wakes who woke threads before where threads are parked now; {@code null} when that is not recorded
  * @param activities what threads do that are in a system call, or have what others want; {@code null} when that is not measured
  * @param lostTasks the newest tasks that failed or were rejected, the newest first; {@code null} when they are not recorded
- * @param loans what those pools of libraries have lent of which threads are about to borrow; {@code null} when not all of it is known
+ * @param lenders the pools of libraries of which threads are about to borrow, with what they have lent; {@code null} when not all of it is known
  * @param fullHeap a heap that stays nearly full; {@code null} when it has room, or that is not measured
  */
 public record JvmFacts(
@@ -48,7 +48,7 @@ public record JvmFacts(
         @Nullable List<LostTask> lostTasks,
         @Nullable List<ThreadActivity> activities,
         @Nullable FullHeap fullHeap,
-        @Nullable List<Loan> loans) {
+        @Nullable List<Lender> lenders) {
 
     public JvmFacts {
         threads = List.copyOf(threads);
@@ -62,7 +62,7 @@ public record JvmFacts(
         wakes = wakes == null ? null : List.copyOf(wakes);
         lostTasks = lostTasks == null ? null : List.copyOf(lostTasks);
         activities = activities == null ? null : List.copyOf(activities);
-        loans = loans == null ? null : List.copyOf(loans);
+        lenders = lenders == null ? null : List.copyOf(lenders);
     }
 
     /** Facts without a heap dump. */
@@ -110,7 +110,7 @@ public record JvmFacts(
 
     /** The same facts with what a heap dump tells. */
     public JvmFacts with(List<Reachability> told, List<Borrowed> inHand) {
-        return with(queues, told, inHand, requests, wakes, lostTasks, activities, fullHeap, loans);
+        return with(queues, told, inHand, requests, wakes, lostTasks, activities, fullHeap, lenders);
     }
 
     /** The same facts with what a heap dump tells of the waits. */
@@ -120,7 +120,7 @@ public record JvmFacts(
 
     /** The same facts with other queues. */
     public JvmFacts withQueues(List<QueueFacts> others) {
-        return with(others, reachability, borrowed, requests, wakes, lostTasks, activities, fullHeap, loans);
+        return with(others, reachability, borrowed, requests, wakes, lostTasks, activities, fullHeap, lenders);
     }
 
     /** The same facts with other threads. */
@@ -147,31 +147,31 @@ public record JvmFacts(
                 lostTasks,
                 activities,
                 fullHeap,
-                loans);
+                lenders);
     }
 
     /** The same facts with what is known of requests from outside. */
     public JvmFacts withRequests(OutsideRequests known) {
-        return with(queues, reachability, borrowed, known, wakes, lostTasks, activities, fullHeap, loans);
+        return with(queues, reachability, borrowed, known, wakes, lostTasks, activities, fullHeap, lenders);
     }
 
     /** The same facts with what is known of wake-ups and of lost tasks. */
     public JvmFacts withHistory(List<WakeFacts> knownWakes, List<LostTask> knownTasks) {
-        return with(queues, reachability, borrowed, requests, knownWakes, knownTasks, activities, fullHeap, loans);
+        return with(queues, reachability, borrowed, requests, knownWakes, knownTasks, activities, fullHeap, lenders);
     }
 
     /** The same facts with what busy threads do. */
     public JvmFacts withActivities(List<ThreadActivity> known) {
-        return with(queues, reachability, borrowed, requests, wakes, lostTasks, known, fullHeap, loans);
+        return with(queues, reachability, borrowed, requests, wakes, lostTasks, known, fullHeap, lenders);
     }
 
     /** The same facts with what is known of a heap that stays nearly full. */
     public JvmFacts withFullHeap(@Nullable FullHeap known) {
-        return with(queues, reachability, borrowed, requests, wakes, lostTasks, activities, known, loans);
+        return with(queues, reachability, borrowed, requests, wakes, lostTasks, activities, known, lenders);
     }
 
     /** The same facts with what is known of things that pools have lent. */
-    public JvmFacts withLoans(@Nullable List<Loan> known) {
+    public JvmFacts withLenders(@Nullable List<Lender> known) {
         return with(queues, reachability, borrowed, requests, wakes, lostTasks, activities, fullHeap, known);
     }
 
@@ -184,7 +184,7 @@ public record JvmFacts(
             @Nullable List<LostTask> newLostTasks,
             @Nullable List<ThreadActivity> newActivities,
             @Nullable FullHeap newFullHeap,
-            @Nullable List<Loan> newLoans) {
+            @Nullable List<Lender> newLenders) {
         return new JvmFacts(
                 exit,
                 exitSince,
@@ -202,7 +202,7 @@ public record JvmFacts(
                 newLostTasks,
                 newActivities,
                 newFullHeap,
-                newLoans);
+                newLenders);
     }
 
     /** What is known of what threads do; empty when that is not measured. */
@@ -211,8 +211,8 @@ public record JvmFacts(
     }
 
     /** What pools have lent; empty when that is not known. */
-    public List<Loan> knownLoans() {
-        return loans == null ? List.of() : loans;
+    public List<Lender> knownLenders() {
+        return lenders == null ? List.of() : lenders;
     }
 
     /**

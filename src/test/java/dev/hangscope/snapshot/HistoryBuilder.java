@@ -3,12 +3,14 @@ package dev.hangscope.snapshot;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
 import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.history.EndedThread;
-import dev.hangscope.snapshot.history.Loan;
+import dev.hangscope.snapshot.history.Lender;
 import dev.hangscope.snapshot.history.LostTask;
 import dev.hangscope.snapshot.history.WakeFacts;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,9 @@ public final class HistoryBuilder {
     private final ToLongFunction<String> ids;
     private final List<WakeFacts> wakes = new ArrayList<>();
     private final List<LostTask> lost = new ArrayList<>();
-    private final List<Loan> loans = new ArrayList<>();
+    private final Map<String, List<Lender.Loan>> loans = new LinkedHashMap<>();
+    private long gotBack = 9;
+    private long fromOthers;
     private final List<ThreadActivity> activities = new ArrayList<>();
 
     HistoryBuilder(ToLongFunction<String> ids) {
@@ -127,12 +131,27 @@ public final class HistoryBuilder {
 
     /** This pool lent something to the thread so many seconds ago, asked at these places. */
     public HistoryBuilder lent(String pool, String thread, double ago, String... places) {
-        loans.add(new Loan(pool, ids.applyAsLong(thread), SnapshotBuilder.seconds(ago), SnapshotBuilder.site(places)));
+        loans.computeIfAbsent(pool, key -> new ArrayList<>())
+                .add(new Lender.Loan(
+                        ids.applyAsLong(thread), SnapshotBuilder.seconds(ago), SnapshotBuilder.site(places)));
         return this;
     }
 
+    /** So often something was given back to the pools, so often by another thread than the borrower. */
+    public HistoryBuilder gotBack(long times, long byOthers) {
+        gotBack = times;
+        fromOthers = byOthers;
+        return this;
+    }
+
+    private List<Lender> lenders() {
+        return loans.entrySet().stream()
+                .map(each -> new Lender(each.getKey(), gotBack, fromOthers, each.getValue()))
+                .toList();
+    }
+
     JvmFacts addTo(JvmFacts told) {
-        JvmFacts facts = loans.isEmpty() ? told : told.withLoans(loans);
+        JvmFacts facts = loans.isEmpty() ? told : told.withLenders(lenders());
         JvmFacts all = activities.isEmpty() ? facts : facts.withActivities(activities);
         return wakes.isEmpty() && lost.isEmpty() ? all : all.withHistory(wakes, lost);
     }

@@ -42,7 +42,7 @@ final class JvmRedaction {
                 lostTasks == null ? null : Redaction.each(lostTasks, JvmRedaction::lost),
                 activities == null ? null : Redaction.each(activities, JvmRedaction::activity),
                 heap == null ? null : fullHeap(heap),
-                jvm.loans());
+                jvm.lenders());
     }
 
     private static FullHeap fullHeap(FullHeap heap) {

@@ -43,6 +43,6 @@ final class ChangedFacts {
                 jvm.lostTasks(),
                 jvm.activities(),
                 jvm.fullHeap(),
-                jvm.loans());
+                jvm.lenders());
     }
 }

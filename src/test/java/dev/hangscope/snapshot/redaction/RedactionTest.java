@@ -46,7 +46,7 @@ class RedactionTest {
             "Reachability.type",
             "ResourceFacts.id",
             "ResourceFacts.pool",
-            "Loan.pool",
+            "Lender.pool",
             "ResourceFacts.type",
             "SensorState.name",
             "Signature.method",

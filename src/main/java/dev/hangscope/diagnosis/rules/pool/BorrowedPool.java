@@ -39,9 +39,6 @@ public final class BorrowedPool implements Rule {
     /** Two waits that differ by less are of the same age. */
     private static final Duration COARSE = Duration.ofSeconds(1);
 
-    /** What has been lent for so long to a thread that is idle by now is rather forgotten than handed on. */
-    private static final Duration HANDED_ON = Duration.ofSeconds(30);
-
     @Override
     public Kind kind() {
         return Kind.POOL_EXHAUSTION;
@@ -78,24 +75,21 @@ public final class BorrowedPool implements Rule {
     }
 
     /**
-     * What a thread has borrowed that is idle or has ended may be in the hands of another one, of which nothing is known but the code that it
-     * runs, or of a task to come.
+     * What a thread has borrowed that is idle, has ended or waits itself may be in the hands of another one, of which nothing is known but
+     * the code that it runs, or of a task to come. Where nobody was seen to give back but borrowers, that is unlikely.
      */
     private static Optional<Finding> withoutBorrowers(
             Scene scene, List<Borrow> borrows, LoanHolders holders, Bystanders others) {
+        boolean theirs = holders.giveBackThemselves();
         return switch (others) {
-            case NONE, LISTENERS -> Optional.of(finding(scene, borrows, Verdict.LIKELY));
-            case OTHER_CODE ->
+            case NONE -> Optional.of(finding(scene, borrows, Verdict.LIKELY));
+            case LISTENERS, OTHER_CODE ->
                 Optional.of(finding(
-                        scene,
-                        borrows,
-                        holders.held().compareTo(HANDED_ON) < 0 || isTaskAwaited(scene, borrows)
-                                ? Verdict.SUSPECTED
-                                : Verdict.LIKELY));
+                        scene, borrows, theirs && !isTaskAwaited(scene, borrows) ? Verdict.LIKELY : Verdict.SUSPECTED));
             case WORKERS ->
-                isUsedByOthers(scene, holders)
-                        ? Optional.empty()
-                        : Optional.of(finding(scene, borrows, Verdict.SUSPECTED));
+                theirs && !isUsedByOthers(scene, holders)
+                        ? Optional.of(finding(scene, borrows, Verdict.SUSPECTED))
+                        : Optional.empty();
         };
     }
 

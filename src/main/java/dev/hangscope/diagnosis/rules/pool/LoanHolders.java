@@ -12,7 +12,8 @@ import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.snapshot.code.Site;
-import dev.hangscope.snapshot.history.Loan;
+import dev.hangscope.snapshot.history.Lender;
+import dev.hangscope.snapshot.history.Lender.Loan;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.PoolWorker;
@@ -49,6 +50,7 @@ final class LoanHolders {
     }
 
     private final Scene scene;
+    private final List<Lender> lenders;
     private final List<Loan> loans;
     private final Map<Long, State> states = new LinkedHashMap<>();
 
@@ -58,9 +60,10 @@ final class LoanHolders {
                 .flatMap(borrow -> borrow.thread().stack().stream())
                 .map(Frame::type)
                 .collect(Collectors.toSet());
-        loans = scene.jvm.knownLoans().stream()
-                .filter(loan -> entered.contains(loan.pool()))
+        lenders = scene.jvm.knownLenders().stream()
+                .filter(lender -> entered.contains(lender.pool()))
                 .toList();
+        loans = lenders.stream().flatMap(lender -> lender.loans().stream()).toList();
         Set<Long> waiting = borrows.stream().map(borrow -> borrow.thread().id()).collect(Collectors.toSet());
         Duration longest = Scene.longest(borrows.stream().map(Borrow::thread).toList());
         for (Loan loan : loans) {
@@ -118,6 +121,11 @@ final class LoanHolders {
     /** Whether one of them is at work. */
     boolean isAnyAtWork() {
         return states.containsValue(State.MOVES);
+    }
+
+    /** Whether those who borrow are those who give back, as far as was seen: then what others do matters little. */
+    boolean giveBackThemselves() {
+        return lenders.stream().allMatch(Lender::isServedByBorrowers);
     }
 
     /** Whether it is open what became of what they borrowed: they are not known, or one of them waits for something that may yet come. */
@@ -215,7 +223,9 @@ final class LoanHolders {
                 .filter(frame -> scene.isOfApplication(frame.type()))
                 .findFirst()
                 .or(() -> frames.stream()
-                        .filter(frame -> !Borrow.library(frame.type()).equals(Borrow.library(loan.pool())))
+                        .filter(frame -> lenders.stream()
+                                .noneMatch(
+                                        lender -> Borrow.library(frame.type()).equals(Borrow.library(lender.pool()))))
                         .findFirst());
     }
 }

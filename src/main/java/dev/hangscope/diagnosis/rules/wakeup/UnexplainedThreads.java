@@ -131,7 +131,7 @@ final class UnexplainedThreads {
                                 && !each.isFromStaticField()
                                 && !isUpkeepOfPool(each));
         return reached
-                || KnownHelp.hasLiveBorrower(scene, thread)
+                || KnownHelp.mayGetBack(scene, thread)
                 || scene.jvm.borrowed().stream()
                         .filter(each -> each.waiters().contains(thread.id()))
                         .anyMatch(each -> KnownHelp.hasLiveHolder(scene, each));

@@ -64,11 +64,26 @@ class LoanHoldersTest {
     }
 
     @Test
-    void an_idle_worker_may_have_handed_on_what_it_borrowed_a_short_time_ago() {
-        assertThat(Findings.of(ticking()
-                        .thread("worker", LoanHoldersTest::idle)
-                        .history(history -> history.lent(POOL, "worker", 31, ASKED))))
-                .contains("LIKELY pool-exhaustion");
+    void what_others_were_seen_to_give_back_may_be_in_the_hands_of_others() {
+        assertThat(Findings.of(withIdleWorker(9, 0))).contains("LIKELY pool-exhaustion");
+        assertThat(Findings.of(withIdleWorker(9, 1))).contains("SUSPECTED pool-exhaustion");
+        assertThat(Findings.of(withIdleWorker(0, 0))).contains("SUSPECTED pool-exhaustion");
+    }
+
+    private static SnapshotBuilder withIdleWorker(long gotBack, long fromOthers) {
+        return ticking()
+                .thread("worker", LoanHoldersTest::idle)
+                .history(history -> history.lent(POOL, "worker", 100, ASKED).gotBack(gotBack, fromOthers));
+    }
+
+    @Test
+    void a_consumer_at_work_gives_back_what_producers_borrowed() {
+        assertThat(Findings.of(snapshot()
+                        .thread("producer", LoanHoldersTest::borrows)
+                        .thread("writer", it -> it.outside().at("java.net.Socket.write:1", "com.acme.Main.write:8"))
+                        .history(history ->
+                                history.lent(POOL, "producer", 100, ASKED).gotBack(50, 50))))
+                .isEmpty();
     }
 
     @Test

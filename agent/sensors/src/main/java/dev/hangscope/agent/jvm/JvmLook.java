@@ -130,7 +130,7 @@ public final class JvmLook {
                 waits.children(),
                 unseenBefore);
         if (unseenBefore == null) {
-            facts = facts.withHistory(wakes.facts(), LostTaskLook.facts(time)).withLoans(loans.facts(time));
+            facts = facts.withHistory(wakes.facts(), LostTaskLook.facts(time)).withLenders(loans.facts(time));
         }
         facts = facts.withActivities(activities.look(threads, waitedFor, time.nanos()));
         OutsideRequests requests = outside == null ? null : outside.requests();

@@ -20,7 +20,7 @@ import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.history.EndedThread;
-import dev.hangscope.snapshot.history.Loan;
+import dev.hangscope.snapshot.history.Lender;
 import dev.hangscope.snapshot.history.QueueUse;
 import dev.hangscope.snapshot.history.WakeFacts;
 import java.time.Duration;
@@ -131,9 +131,9 @@ final class RehearsalSnapshot {
                         List.of(),
                         List.of(),
                         List.of())
-                .withLoans(List.of(
-                        new Loan("rehearsal.BasicPool", 3, LONG, SITE),
-                        new Loan("rehearsal.OtherPool", 2, LONG, null)));
+                .withLenders(List.of(
+                        new Lender("rehearsal.BasicPool", 1, 0, List.of(new Lender.Loan(3, LONG, SITE))),
+                        new Lender("rehearsal.OtherPool", 0, 0, List.of(new Lender.Loan(2, LONG, null)))));
         return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
     }
 

@@ -107,6 +107,7 @@ public final class LoanApps {
         public static void main(String[] arguments) throws Exception {
             serve();
             GenericObjectPool<StringBuilder> pool = buffers(1);
+            pool.returnObject(borrow(pool));
             StringBuilder[] kept = new StringBuilder[1];
             Thread borrower = new Thread(() -> kept[0] = borrow(pool), "borrower");
             borrower.start();

@@ -5,13 +5,16 @@ import dev.hangscope.agent.bootstrap.hooks.thread.ThreadRecord;
 import dev.hangscope.agent.instrument.pool.PoolWeaver;
 import dev.hangscope.agent.jvm.access.LookTime;
 import dev.hangscope.agent.jvm.thread.Waiting;
-import dev.hangscope.snapshot.history.Loan;
+import dev.hangscope.snapshot.history.Lender;
+import dev.hangscope.snapshot.history.Lender.Loan;
 import dev.hangscope.snapshot.stack.Frames;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What those pools of libraries have lent of which threads are about to borrow now. */
@@ -56,19 +59,19 @@ public final class LoanLook {
         return users;
     }
 
-    /** Returns what is lent; {@code null} when not all of it is known. */
-    public @Nullable List<Loan> facts(LookTime time) {
+    /** Returns the pools that have lent something; {@code null} when not all of it is known. */
+    public @Nullable List<Lender> facts(LookTime time) {
         if (!complete) {
             return null;
         }
-        List<Loan> facts = new ArrayList<>();
+        Map<Integer, List<Loan>> byPool = new TreeMap<>();
         for (Loans.Lent loan : loans) {
-            facts.add(new Loan(
-                    PoolWeaver.poolClass(loan.poolClass),
-                    loan.thread,
-                    time.since(loan.nanos),
-                    loan.at == null ? null : Frames.site(loan.at)));
+            byPool.computeIfAbsent(loan.poolClass, key -> new ArrayList<>())
+                    .add(new Loan(loan.thread, time.since(loan.nanos), loan.at == null ? null : Frames.site(loan.at)));
         }
+        List<Lender> facts = new ArrayList<>();
+        byPool.forEach((pool, its) ->
+                facts.add(new Lender(PoolWeaver.poolClass(pool), Loans.gotBack(pool), Loans.fromOthers(pool), its)));
         return facts;
     }
 }

@@ -12,7 +12,8 @@ public final class LoanHooks {
     /** The pool class with number 0 lends; the next time stands for its getting back, the one after that for the next class. */
     private static final long FIRST = Long.MIN_VALUE + (1L << 20);
 
-    private static final int MOST_CLASSES = 64;
+    /** Numbers of pool classes are below that. */
+    static final int MOST_CLASSES = 64;
 
     private LoanHooks() {}
 

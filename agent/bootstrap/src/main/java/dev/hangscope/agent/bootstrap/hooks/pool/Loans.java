@@ -20,6 +20,11 @@ public final class Loans {
     private static final int PROBES = 32;
     private static final AtomicReferenceArray<@Nullable Lent> ENTRIES = new AtomicReferenceArray<>(SIZE);
 
+    /** By number of the pool's class. Racy: about so many. */
+    private static final long[] GOT_BACK = new long[LoanHooks.MOST_CLASSES];
+
+    private static final long[] FROM_OTHERS = new long[LoanHooks.MOST_CLASSES];
+
     /** Whether there are loans that have no entry. */
     private static volatile boolean lost;
 
@@ -62,6 +67,16 @@ public final class Loans {
         lost = true;
     }
 
+    /** How often something was given back to pools of the class with this number, about. */
+    public static long gotBack(int poolClass) {
+        return GOT_BACK[poolClass];
+    }
+
+    /** How often a thread gave back to them what another one had borrowed, about. */
+    public static long fromOthers(int poolClass) {
+        return FROM_OTHERS[poolClass];
+    }
+
     /** All loans of things that are still there. */
     public static List<Lent> all() {
         List<Lent> all = new ArrayList<>();
@@ -76,7 +91,7 @@ public final class Loans {
 
     /** The thing is lent to the current thread. An earlier entry was made in the same call: pools lend nothing twice. */
     static void lent(Object thing, int poolClass) {
-        gotBack(thing);
+        remove(thing);
         Lent loan = new Lent(thing, poolClass, CoarseClock.takeLoanSample() ? CallSite.deep() : null);
         for (int i = 0; i < PROBES; i++) {
             int slot = slot(thing, i);
@@ -90,14 +105,24 @@ public final class Loans {
 
     /** The thing is not lent any more. */
     static void gotBack(Object thing) {
+        Lent loan = remove(thing);
+        if (loan != null) {
+            GOT_BACK[loan.poolClass]++;
+            if (loan.thread != ThreadId.current()) {
+                FROM_OTHERS[loan.poolClass]++;
+            }
+        }
+    }
+
+    private static @Nullable Lent remove(Object thing) {
         for (int i = 0; i < PROBES; i++) {
             int slot = slot(thing, i);
             Lent old = ENTRIES.get(slot);
             if (old != null && old.refersTo(thing)) {
-                ENTRIES.compareAndSet(slot, old, null);
-                return;
+                return ENTRIES.compareAndSet(slot, old, null) ? old : null;
             }
         }
+        return null;
     }
 
     private static int slot(Object thing, int probe) {

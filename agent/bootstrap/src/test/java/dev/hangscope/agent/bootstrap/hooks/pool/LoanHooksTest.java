@@ -37,6 +37,24 @@ class LoanHooksTest {
     }
 
     @Test
+    void it_is_counted_who_gives_back() throws InterruptedException {
+        long before = Loans.gotBack(POOL);
+        long others = Loans.fromOthers(POOL);
+        Object thing = new Object();
+        Object another = new Object();
+        lend(thing);
+        lend(another);
+
+        giveBack(thing);
+        Thread consumer = new Thread(() -> giveBack(another));
+        consumer.start();
+        consumer.join();
+
+        assertThat(Loans.gotBack(POOL)).isEqualTo(before + 2);
+        assertThat(Loans.fromOthers(POOL)).isEqualTo(others + 1);
+    }
+
+    @Test
     void a_call_within_a_call_lends_once() {
         Object thing = new Object();
 
