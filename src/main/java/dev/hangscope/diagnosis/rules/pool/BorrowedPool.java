@@ -18,6 +18,7 @@ import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Victims;
 import dev.hangscope.diagnosis.rules.outside.Obstacle;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads wait inside a library's pool of objects or connections, told by their frames, and nobody is there who could give anything back:
@@ -58,16 +60,15 @@ public final class BorrowedPool implements Rule {
 
     private static Optional<Finding> judge(Scene scene, List<Borrow> borrows, List<Obstacle> obstacles) {
         List<JavaThread> threads = borrows.stream().map(Borrow::thread).toList();
-        Bystanders others = Bystanders.of(scene, threads);
         LoanHolders holders = LoanHolders.of(scene, borrows);
         if (holders.areGone()) {
-            return withoutBorrowers(scene, borrows, holders, others);
+            return withoutBorrowers(scene, borrows, holders);
         }
         if (holders.isAnyAtWork()) {
             return UnansweredBorrowers.find(scene, borrows, obstacles)
                     .or(() -> withSlowBorrowers(scene, borrows, holders));
         }
-        return switch (others) {
+        return switch (Bystanders.of(scene, threads)) {
             case NONE -> Optional.of(finding(scene, borrows, Verdict.LIKELY));
             case LISTENERS -> Optional.of(finding(scene, borrows, Verdict.SUSPECTED));
             case OTHER_CODE, WORKERS -> UnansweredBorrowers.find(scene, borrows, obstacles);
@@ -78,14 +79,18 @@ public final class BorrowedPool implements Rule {
      * What a thread has borrowed that is idle, has ended or waits itself may be in the hands of another one, of which nothing is known but
      * the code that it runs, or of a task to come. Where nobody was seen to give back but borrowers, that is unlikely.
      */
-    private static Optional<Finding> withoutBorrowers(
-            Scene scene, List<Borrow> borrows, LoanHolders holders, Bystanders others) {
+    private static Optional<Finding> withoutBorrowers(Scene scene, List<Borrow> borrows, LoanHolders holders) {
+        List<JavaThread> threads = borrows.stream().map(Borrow::thread).toList();
+        Duration waited = Scene.longest(threads);
         boolean theirs = holders.giveBackThemselves();
-        return switch (others) {
+        return switch (Bystanders.of(scene, threads, thread -> hasRunTaskSince(scene, thread, waited))) {
             case NONE -> Optional.of(finding(scene, borrows, Verdict.LIKELY));
-            case LISTENERS, OTHER_CODE ->
+            case LISTENERS ->
                 Optional.of(finding(
-                        scene, borrows, theirs && !isTaskAwaited(scene, borrows) ? Verdict.LIKELY : Verdict.SUSPECTED));
+                        scene, borrows, theirs || holders.keepConnections() ? Verdict.LIKELY : Verdict.SUSPECTED));
+            case OTHER_CODE ->
+                Optional.of(finding(
+                        scene, borrows, theirs && !isTaskAwaited(scene, waited) ? Verdict.LIKELY : Verdict.SUSPECTED));
             case WORKERS ->
                 theirs && !isUsedByOthers(scene, holders)
                         ? Optional.of(finding(scene, borrows, Verdict.SUSPECTED))
@@ -93,13 +98,20 @@ public final class BorrowedPool implements Rule {
         };
     }
 
-    /** Whether a task of the application is to come whose scheduler has run none since these wait. */
-    private static boolean isTaskAwaited(Scene scene, List<Borrow> borrows) {
-        Duration waited = Scene.longest(borrows.stream().map(Borrow::thread).toList());
+    /** Whether the thread is a scheduler of the application's that has run a task within that time, and none of these gave anything back. */
+    private static boolean hasRunTaskSince(Scene scene, JavaThread thread, Duration waited) {
+        return Bystanders.hasTaskOfApplication(scene, thread) && !isAsOld(thread.waitsFor(), waited);
+    }
+
+    private static boolean isAsOld(@Nullable ThreadWait wait, Duration waited) {
+        return wait != null && wait.inThisRound().plus(COARSE).compareTo(waited) >= 0;
+    }
+
+    /** Whether a task of the application is to come whose scheduler has run none for that time. */
+    private static boolean isTaskAwaited(Scene scene, Duration waited) {
         return scene.jvm.threads().stream()
                 .filter(thread -> Bystanders.hasTaskOfApplication(scene, thread))
-                .map(JavaThread::waitsFor)
-                .anyMatch(wait -> wait != null && wait.since().plus(COARSE).compareTo(waited) >= 0);
+                .anyMatch(thread -> isAsOld(thread.waitsFor(), waited));
     }
 
     /** Whether a thread that is no borrower runs the code that borrowed. */

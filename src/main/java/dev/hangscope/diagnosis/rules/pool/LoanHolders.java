@@ -52,6 +52,10 @@ final class LoanHolders {
     private final Scene scene;
     private final List<Lender> lenders;
     private final List<Loan> loans;
+
+    /** Whether the waiters are in a method of the library that gives connections. */
+    private final boolean connections;
+
     private final Map<Long, State> states = new LinkedHashMap<>();
 
     private LoanHolders(Scene scene, List<Borrow> borrows) {
@@ -63,6 +67,11 @@ final class LoanHolders {
         lenders = scene.jvm.knownLenders().stream()
                 .filter(lender -> entered.contains(lender.pool()))
                 .toList();
+        connections = borrows.stream()
+                .allMatch(borrow -> borrow.thread().stack().stream()
+                        .anyMatch(frame -> !frame.isJdk()
+                                && (frame.method().equals("getConnection")
+                                        || frame.type().contains("Connection"))));
         loans = lenders.stream().flatMap(lender -> lender.loans().stream()).toList();
         Set<Long> waiting = borrows.stream().map(borrow -> borrow.thread().id()).collect(Collectors.toSet());
         Duration longest = Scene.longest(borrows.stream().map(Borrow::thread).toList());
@@ -126,6 +135,11 @@ final class LoanHolders {
     /** Whether those who borrow are those who give back, as far as was seen: then what others do matters little. */
     boolean giveBackThemselves() {
         return lenders.stream().allMatch(Lender::isServedByBorrowers);
+    }
+
+    /** Whether nobody was seen to give back what another thread had borrowed, and what is lent are connections: these are rarely handed on. */
+    boolean keepConnections() {
+        return connections && lenders.stream().allMatch(lender -> lender.fromOthers() == 0);
     }
 
     /** Whether it is open what became of what they borrowed: they are not known, or one of them waits for something that may yet come. */

@@ -139,6 +139,28 @@ class LoanHoldersTest {
                 .contains("SUSPECTED pool-exhaustion");
     }
 
+    private static SnapshotBuilder served(long gotBack, long fromOthers) {
+        return snapshot()
+                .thread("main", LoanHoldersTest::borrows)
+                .thread("acceptor", it -> it.outside().at("java.net.ServerSocket.accept:1", "com.acme.Main.serve:3"))
+                .thread(
+                        "ticker",
+                        it -> it.startedBy("main", "com.acme.Main.main:3")
+                                .waits(Kind.CONDITION, null, true)
+                                .again(40, 0.2)
+                                .at(
+                                        "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take:1182",
+                                        "java.util.concurrent.ThreadPoolExecutor.getTask:1062"))
+                .history(history -> history.lent(POOL, "main", 100, ASKED).gotBack(gotBack, fromOthers));
+    }
+
+    @Test
+    void connections_are_with_who_asked_for_more_though_a_server_listens_and_a_scheduler_ticks() {
+        assertThat(Findings.of(served(0, 0))).containsExactly("LIKELY pool-exhaustion");
+        assertThat(Findings.of(served(9, 0))).containsExactly("LIKELY pool-exhaustion");
+        assertThat(Findings.of(served(9, 1))).containsExactly("SUSPECTED pool-exhaustion");
+    }
+
     @Test
     void those_that_hold_one_and_want_another_hold_all() {
         Finding finding = Findings.only(snapshot()
