@@ -78,7 +78,7 @@ public enum Bystanders {
     }
 
     /** Whether the thread will run a task that code of the application gave it, when its time has come. */
-    public static boolean hasTaskOfApplication(Scene scene, JavaThread thread) {
+    private static boolean hasTaskOfApplication(Scene scene, JavaThread thread) {
         return thread.role() == JavaThread.Role.APPLICATION
                 && PoolWorker.hasTaskToCome(thread)
                 && !Helpers.isOfHttpServer(thread)

@@ -18,10 +18,8 @@ import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Victims;
 import dev.hangscope.diagnosis.rules.outside.Obstacle;
 import dev.hangscope.snapshot.JavaThread;
-import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.waitgraph.JvmWaitGraph;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Threads wait inside a library's pool of objects or connections, told by their frames, and nobody is there who could give anything back:
@@ -37,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  * wait may have a time-out (HikariCP), which only turns the hang into an exception.
  */
 public final class BorrowedPool implements Rule {
-
-    /** Two waits that differ by less are of the same age. */
-    private static final Duration COARSE = Duration.ofSeconds(1);
 
     @Override
     public Kind kind() {
@@ -77,41 +71,20 @@ public final class BorrowedPool implements Rule {
 
     /**
      * What a thread has borrowed that is idle, has ended or waits itself may be in the hands of another one, of which nothing is known but
-     * the code that it runs, or of a task to come. Where nobody was seen to give back but borrowers, that is unlikely.
+     * the code that it runs. Connections are rarely handed on, least to a thread that serves.
      */
     private static Optional<Finding> withoutBorrowers(Scene scene, List<Borrow> borrows, LoanHolders holders) {
         List<JavaThread> threads = borrows.stream().map(Borrow::thread).toList();
-        Duration waited = Scene.longest(threads);
-        boolean theirs = holders.giveBackThemselves();
-        return switch (Bystanders.of(scene, threads, thread -> hasRunTaskSince(scene, thread, waited))) {
+        return switch (Bystanders.of(scene, threads)) {
             case NONE -> Optional.of(finding(scene, borrows, Verdict.LIKELY));
             case LISTENERS ->
-                Optional.of(finding(
-                        scene, borrows, theirs || holders.keepConnections() ? Verdict.LIKELY : Verdict.SUSPECTED));
-            case OTHER_CODE ->
-                Optional.of(finding(
-                        scene, borrows, theirs && !isTaskAwaited(scene, waited) ? Verdict.LIKELY : Verdict.SUSPECTED));
+                Optional.of(finding(scene, borrows, holders.keepConnections() ? Verdict.LIKELY : Verdict.SUSPECTED));
+            case OTHER_CODE -> Optional.of(finding(scene, borrows, Verdict.SUSPECTED));
             case WORKERS ->
-                theirs && !isUsedByOthers(scene, holders)
+                holders.giveBackThemselves() && !isUsedByOthers(scene, holders)
                         ? Optional.of(finding(scene, borrows, Verdict.SUSPECTED))
                         : Optional.empty();
         };
-    }
-
-    /** Whether the thread is a scheduler of the application's that has run a task within that time, and none of these gave anything back. */
-    private static boolean hasRunTaskSince(Scene scene, JavaThread thread, Duration waited) {
-        return Bystanders.hasTaskOfApplication(scene, thread) && !isAsOld(thread.waitsFor(), waited);
-    }
-
-    private static boolean isAsOld(@Nullable ThreadWait wait, Duration waited) {
-        return wait != null && wait.inThisRound().plus(COARSE).compareTo(waited) >= 0;
-    }
-
-    /** Whether a task of the application is to come whose scheduler has run none for that time. */
-    private static boolean isTaskAwaited(Scene scene, Duration waited) {
-        return scene.jvm.threads().stream()
-                .filter(thread -> Bystanders.hasTaskOfApplication(scene, thread))
-                .anyMatch(thread -> isAsOld(thread.waitsFor(), waited));
     }
 
     /** Whether a thread that is no borrower runs the code that borrowed. */

@@ -1,12 +1,8 @@
 package dev.hangscope.agent.dist.apps;
 
-import com.sun.net.httpserver.HttpServer;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.IOException;
 import java.lang.reflect.Proxy;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.commons.pool2.BasePooledObjectFactory;
 import org.apache.commons.pool2.PooledObject;
@@ -24,17 +19,6 @@ import org.apache.commons.pool2.impl.GenericObjectPool;
 /** Programs that borrow from published pools, in a process that serves and ticks. */
 public final class LoanApps {
     private LoanApps() {}
-
-    private static void serve() throws IOException {
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0)
-                .start();
-        Executors.newSingleThreadScheduledExecutor(task -> {
-                    Thread thread = new Thread(task, "ticker");
-                    thread.setDaemon(true);
-                    return thread;
-                })
-                .scheduleAtFixedRate(System::nanoTime, 0, 200, TimeUnit.MILLISECONDS);
-    }
 
     /** Does nothing, and says of itself that it is valid. */
     private static <T> T stub(Class<T> type) {
@@ -70,7 +54,7 @@ public final class LoanApps {
 
         /** Runs it. */
         public static void main(String[] arguments) throws Exception {
-            serve();
+            Serving.start();
             ExecutorService workers = Executors.newFixedThreadPool(2);
             for (int i = 0; i < 2; i++) {
                 workers.submit(ConnectionsLeak::price).get();
@@ -105,7 +89,6 @@ public final class LoanApps {
     public static final class BorrowerEnds {
         /** Runs it. */
         public static void main(String[] arguments) throws Exception {
-            serve();
             GenericObjectPool<StringBuilder> pool = buffers(1);
             pool.returnObject(borrow(pool));
             StringBuilder[] kept = new StringBuilder[1];
@@ -121,7 +104,7 @@ public final class LoanApps {
     public static final class BorrowerWorks {
         /** Runs it. */
         public static void main(String[] arguments) throws Exception {
-            serve();
+            Serving.start();
             GenericObjectPool<StringBuilder> pool = buffers(1);
             CountDownLatch borrowed = new CountDownLatch(1);
             Thread borrower = new Thread(() -> work(borrow(pool), borrowed), "borrower");
