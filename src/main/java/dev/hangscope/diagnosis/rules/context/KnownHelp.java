@@ -52,7 +52,7 @@ public final class KnownHelp {
     }
 
     /** Whether the thread may go on: it runs, known threads may release it, or one that is not recorded any more. */
-    static boolean mayMove(Scene scene, JavaThread thread) {
+    public static boolean mayMove(Scene scene, JavaThread thread) {
         return mayMove(scene, scene.knownHelp(), thread);
     }
 
@@ -67,32 +67,6 @@ public final class KnownHelp {
                 .flatMap(held -> held.threads().stream())
                 .filter(holder -> !borrowed.waiters().contains(holder))
                 .anyMatch(holder -> scene.graph.isLive(JvmWaitGraph.node(holder)));
-    }
-
-    /**
-     * Whether a thread that may move has borrowed from the pool in whose code this one is; or, where others than borrowers give back, runs the
-     * waiter's own code.
-     */
-    public static boolean mayGetBack(Scene scene, JavaThread waiter) {
-        return scene.jvm.knownLenders().stream()
-                .filter(lender ->
-                        waiter.stack().stream().anyMatch(frame -> frame.type().equals(lender.pool())))
-                .anyMatch(lender -> lender.loans().stream()
-                                .map(loan -> scene.threads.living(loan.thread()))
-                                .anyMatch(thread -> thread != null && movesBeside(scene, waiter, thread))
-                        || (lender.fromOthers() > 0 && hasMovingKin(scene, waiter)));
-    }
-
-    private static boolean movesBeside(Scene scene, JavaThread waiter, JavaThread thread) {
-        return thread.id() != waiter.id() && mayMove(scene, thread);
-    }
-
-    private static boolean hasMovingKin(Scene scene, JavaThread waiter) {
-        Set<String> code = Helpers.code(waiter.stack().stream());
-        return scene.jvm.threads().stream()
-                .filter(thread -> thread.role() == Role.APPLICATION && movesBeside(scene, waiter, thread))
-                .anyMatch(
-                        thread -> Helpers.code(thread.stack().stream()).stream().anyMatch(code::contains));
     }
 
     /** Whether it waits at a queue whose uses were recorded only in part: one that is not recorded may end the wait. */

@@ -52,10 +52,12 @@ final class UnexplainedThreads {
         }
         WaitGraph known = help.get();
         DelayedTasks delayed = new DelayedTasks(scene);
+        LiveBorrowers borrowers = new LiveBorrowers(scene);
         boolean consumed = isConsumedByLiveSubscriber();
         Set<String> moving = scene.jvm.historyIsUnseen() ? codeThatMoves() : Set.of();
         List<JavaThread> unexplained = waiting.stream()
-                .filter(thread -> known.isStuckUnlessWeak(node(thread)) && !delayed.mayEnd(thread))
+                .filter(thread ->
+                        known.isStuckUnlessWeak(node(thread)) && !delayed.mayEnd(thread) && !borrowers.mayEnd(thread))
                 .filter(thread -> !consumed || !IdleByDesign.isHandingOver(thread))
                 .filter(thread -> thread.userFrame()
                         .filter(frame -> moving.contains(Supervisors.topLevel(frame.type())))
@@ -121,7 +123,7 @@ final class UnexplainedThreads {
                 && each.path().stream().anyMatch(step -> step.endsWith("Pool$Borrower"));
     }
 
-    /** Whether a thread that could still end the wait is known: shown by a heap dump, or seen to borrow what the waiter wants. */
+    /** Whether a heap dump shows a thread that could still end the wait. */
     private boolean isReached(JavaThread thread) {
         List<Reachability> reachability = scene.jvm.reachability();
         boolean reached = reachability != null
@@ -131,7 +133,6 @@ final class UnexplainedThreads {
                                 && !each.isFromStaticField()
                                 && !isUpkeepOfPool(each));
         return reached
-                || KnownHelp.mayGetBack(scene, thread)
                 || scene.jvm.borrowed().stream()
                         .filter(each -> each.waiters().contains(thread.id()))
                         .anyMatch(each -> KnownHelp.hasLiveHolder(scene, each));

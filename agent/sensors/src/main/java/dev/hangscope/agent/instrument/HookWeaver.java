@@ -1,6 +1,5 @@
 package dev.hangscope.agent.instrument;
 
-import dev.hangscope.agent.bootstrap.hooks.pool.Loans;
 import dev.hangscope.agent.bootstrap.hooks.wake.NotifySites;
 import dev.hangscope.agent.instrument.boot.BootHooks;
 import dev.hangscope.agent.instrument.notify.NotifyWeaver;
@@ -73,6 +72,7 @@ public final class HookWeaver implements ClassFileTransformer {
 
     /** Has classes of the application and of libraries woven too, as they are loaded from now on. */
     public void weaveLibraries() {
+        PoolWeaver.prepare();
         libraries = new NotifyWeaver();
     }
 
@@ -164,15 +164,13 @@ public final class HookWeaver implements ClassFileTransformer {
 
     private static byte @Nullable [] weave(
             NotifyWeaver notifying, ClassLoader loader, String internalName, byte[] classFile) {
-        byte[] lending = null;
+        byte[] lending = PoolWeaver.weave(internalName, classFile);
         try {
-            lending = PoolWeaver.weave(internalName, classFile);
             byte[] both = notifying.weave(loader, internalName, lending == null ? classFile : lending);
             return both == null ? lending : both;
         } catch (Throwable ofTheApplication) {
             // No stack or no heap is left, or the thread is to be stopped: nothing else may be called here.
             NotifySites.lose(ofTheApplication);
-            Loans.lose();
             return lending;
         }
     }

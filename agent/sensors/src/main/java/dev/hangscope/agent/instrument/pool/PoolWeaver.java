@@ -23,6 +23,11 @@ public final class PoolWeaver {
 
     private PoolWeaver() {}
 
+    /** Loads the table, so that the first class of the application that is loaded does not wait for that. */
+    public static void prepare() {
+        LendingPool.number("");
+    }
+
     /** The woven class; {@code null} where nothing is to be woven. */
     public static byte @Nullable [] weave(String internalName, byte[] classFile) {
         Integer number = LendingPool.number(internalName);
@@ -34,7 +39,8 @@ public final class PoolWeaver {
             ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
             reader.accept(new Weaving(writer, number), 0);
             return writer.toByteArray();
-        } catch (RuntimeException tooNewOrTooLarge) {
+        } catch (Throwable tooNewOrNoRoom) {
+            // No stack or no heap may be left, or the thread is to be stopped: nothing else may be called here.
             Loans.lose();
             return null;
         }
