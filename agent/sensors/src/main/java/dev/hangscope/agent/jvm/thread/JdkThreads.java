@@ -21,6 +21,7 @@ public final class JdkThreads {
 
     private static final String CARRIER = "jdk.internal.misc.CarrierThread";
     private static final String INNOCUOUS = "jdk.internal.misc.InnocuousThread";
+    private static final String UNBLOCKER = "VirtualThread-unblocker";
     private static final String DELAY_SCHEDULER = "java.util.concurrent.DelayScheduler";
     private static final String DEBUGGER = "com.sun.tools.jdi.";
     private static final String POLLER = "sun.nio.ch.Poller";
@@ -42,7 +43,8 @@ public final class JdkThreads {
         }
         return CLASSES.contains(className)
                 || (className.equals(DELAY_SCHEDULER) && servesVirtualThreads(thread))
-                || (className.equals(INNOCUOUS) && (Housekeepers.haveName(thread.getName()) || servesCarriers(stack)))
+                || (className.equals(INNOCUOUS)
+                        && (Housekeepers.haveName(thread.getName()) || servesCarriers(thread, stack)))
                 || JavaThreads.hasFrameIn(DEBUGGER, stack)
                 || isPoller(stack)
                 || isInRootGroup(thread);
@@ -90,9 +92,9 @@ public final class JdkThreads {
                 && Housekeepers.haveName(thread.getName());
     }
 
-    /** JDK 24: {@code VirtualThread-unblocker}, before it {@code VirtualThread-unparker}. */
-    private static boolean servesCarriers(StackTraceElement[] stack) {
-        return JavaThreads.hasFrameIn("java.lang.VirtualThread", stack);
+    /** JDK 24: {@code VirtualThread-unblocker}, before it {@code VirtualThread-unparker}. While it starts, its name alone tells. */
+    private static boolean servesCarriers(Thread thread, StackTraceElement[] stack) {
+        return thread.getName().equals(UNBLOCKER) || JavaThreads.hasFrameIn("java.lang.VirtualThread", stack);
     }
 
     /**
