@@ -34,6 +34,8 @@ public record OsDescriptor(
         @Nullable Long lockedBy,
         @Nullable Long pending) {
 
+    private static final int LAST_STANDARD_STREAM = 2;
+
     public OsDescriptor {
         watches = List.copyOf(watches);
     }
@@ -55,6 +57,11 @@ public record OsDescriptor(
     /** A descriptor of which only its kind, direction and inode matter. */
     public static OsDescriptor of(int fd, Kind kind, Access access, long inode, String link) {
         return new OsDescriptor(fd, kind, access, inode, link, null, null, List.of(), null);
+    }
+
+    /** Whether it is standard input, output or error (stdin(3)). */
+    public boolean isStandardStream() {
+        return fd <= LAST_STANDARD_STREAM;
     }
 
     /** Whether data can come out of it. */

@@ -16,9 +16,6 @@ import java.util.Set;
  * expects, and does nothing but sleep. A program that was only forked, that has an end as a standard stream, or that works may write.
  */
 public final class LeakedEnds {
-    /** Standard streams are meant to be written to. */
-    private static final int LAST_STANDARD = 2;
-
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private final OsFacts facts;
@@ -48,7 +45,7 @@ public final class LeakedEnds {
             OsDescriptor pipe = reader.descriptor(fd).orElse(null);
             if (pipe == null
                     || pipe.kind() != OsDescriptor.Kind.PIPE
-                    || fd <= LAST_STANDARD
+                    || pipe.isStandardStream()
                     || !holders.readersOf(pipe).equals(Set.of(reader.pid()))) {
                 return Set.of();
             }
@@ -71,7 +68,7 @@ public final class LeakedEnds {
                 && sleepsLong(threads.get(0))
                 && process.descriptors().stream()
                         .filter(own -> own.kind() == pipe.kind() && own.inode() == pipe.inode())
-                        .allMatch(own -> own.fd() > LAST_STANDARD);
+                        .allMatch(own -> !own.isStandardStream());
     }
 
     private static boolean sleepsLong(OsThread thread) {

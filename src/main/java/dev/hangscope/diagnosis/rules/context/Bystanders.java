@@ -105,7 +105,8 @@ public enum Bystanders {
         return thread -> libraries.stream().anyMatch(library -> Signatures.isOf(library, thread));
     }
 
-    private static boolean isBetweenTasks(JavaThread thread) {
+    /** Whether the thread runs tasks and has none. */
+    public static boolean isBetweenTasks(JavaThread thread) {
         return PoolWorker.isIdle(thread) || PoolWorker.isTimerThread(thread) || Signatures.says(Meaning.IDLE, thread);
     }
 

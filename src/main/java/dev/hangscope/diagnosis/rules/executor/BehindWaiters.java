@@ -46,7 +46,7 @@ final class BehindWaiters {
                 && scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(worker.id()));
     }
 
-    /** Whether the task was submitted in the method that submitted one of those that run, or is of the same class. */
+    /** Whether the task is of the class of one that runs. */
     private static boolean isOfSameCode(PoolFacts pool, Task queued) {
         return pool.workers().stream()
                 .map(PoolFacts.Worker::task)

@@ -11,15 +11,10 @@ import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.code.Callers;
 import dev.hangscope.diagnosis.rules.outside.Obstacle;
-import dev.hangscope.diagnosis.rules.outside.SystemCall;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * All threads of a pool wait for answers over connections of this process to itself, and tasks wait for a thread: a server whose handlers
@@ -38,40 +33,17 @@ public final class SelfAskingWorkers implements Rule {
         if (scene == null || scene.jvm.knownActivities().isEmpty()) {
             return List.of();
         }
-        Map<Long, JavaThread> asking = Obstacle.all(situation).stream()
-                .filter(each -> asksItself(scene, each))
-                .map(Obstacle::thread)
-                .collect(Collectors.toMap(JavaThread::id, thread -> thread, (one, other) -> one));
-        return scene.jvm.pools().stream()
-                .filter(pool -> pool.pendingCount() > 0 && !mayGrow(pool))
-                .map(pool -> finding(scene, pool, asking))
-                .flatMap(Optional::stream)
+        return AskingPool.all(scene, Obstacle.all(situation), each -> asksItself(scene, each))
+                .map(each -> finding(scene, each.pool(), each.threads()))
                 .toList();
-    }
-
-    private static boolean mayGrow(PoolFacts pool) {
-        return pool.type().endsWith("ForkJoinPool") && pool.limit() != null && pool.size() < pool.limit();
     }
 
     private static boolean asksItself(Scene scene, Obstacle obstacle) {
         OutsideUse use = obstacle.activity().use();
         return use != null
-                && obstacle.thread().isOutside()
                 && scene.isOld(obstacle.thread())
-                && new SystemCall(obstacle).isAsking()
                 && !use.others().isEmpty()
                 && use.others().stream().allMatch(other -> other.pid() == scene.pid());
-    }
-
-    private static Optional<Finding> finding(Scene scene, PoolFacts pool, Map<Long, JavaThread> asking) {
-        List<JavaThread> workers = pool.workers().stream()
-                .map(worker -> asking.get(worker.thread()))
-                .filter(Objects::nonNull)
-                .toList();
-        return workers.isEmpty()
-                        || workers.size() < Math.max(pool.size(), pool.workers().size())
-                ? Optional.empty()
-                : Optional.of(finding(scene, pool, workers));
     }
 
     private static Finding finding(Scene scene, PoolFacts pool, List<JavaThread> workers) {

@@ -17,11 +17,6 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.PoolFacts;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * All threads of a pool have waited for long for peers that do not answer, and tasks wait for a thread. Suspected: the peers may answer
@@ -40,35 +35,12 @@ public final class SilentWorkers implements Rule {
         if (scene == null || scene.jvm.knownActivities().isEmpty()) {
             return List.of();
         }
-        Map<Long, Obstacle> asking = Obstacle.all(situation).stream()
-                .filter(each -> each.isSilent(scene))
-                .filter(each -> each.thread().isOutside() && new SystemCall(each).isAsking())
-                .collect(Collectors.toMap(each -> each.thread().id(), Function.identity(), (one, other) -> one));
-        return scene.jvm.pools().stream()
-                .filter(pool -> pool.pendingCount() > 0 && !mayGrow(pool))
-                .map(pool -> finding(scene, pool, asking))
-                .flatMap(Optional::stream)
+        return AskingPool.all(scene, Obstacle.all(situation), each -> each.isSilent(scene))
+                .map(each -> finding(scene, each.pool(), each.workers(), each.threads()))
                 .toList();
     }
 
-    private static boolean mayGrow(PoolFacts pool) {
-        boolean growsWithTasks = pool.type().endsWith("ForkJoinPool");
-        return growsWithTasks && pool.limit() != null && pool.size() < pool.limit();
-    }
-
-    private static Optional<Finding> finding(Scene scene, PoolFacts pool, Map<Long, Obstacle> asking) {
-        List<Obstacle> workers = pool.workers().stream()
-                .map(worker -> asking.get(worker.thread()))
-                .filter(Objects::nonNull)
-                .toList();
-        return workers.isEmpty()
-                        || workers.size() < Math.max(pool.size(), pool.workers().size())
-                ? Optional.empty()
-                : Optional.of(finding(scene, pool, workers));
-    }
-
-    private static Finding finding(Scene scene, PoolFacts pool, List<Obstacle> workers) {
-        List<JavaThread> threads = workers.stream().map(Obstacle::thread).toList();
+    private static Finding finding(Scene scene, PoolFacts pool, List<Obstacle> workers, List<JavaThread> threads) {
         List<String> peers = SystemCall.peers(workers);
         List<String> marks =
                 threads.stream().map(thread -> "asks at " + Scene.mark(thread)).toList();

@@ -46,8 +46,10 @@ public final class BorrowedPool implements Rule {
         if (scene == null) {
             return List.of();
         }
-        return Borrow.byPool(scene, thread -> true).stream()
-                .map(borrows -> judge(scene, borrows, Obstacle.all(situation)))
+        List<List<Borrow>> pools = Borrow.byPool(scene, thread -> true);
+        List<Obstacle> obstacles = pools.isEmpty() ? List.of() : Obstacle.all(situation);
+        return pools.stream()
+                .map(borrows -> judge(scene, borrows, obstacles))
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -59,13 +61,13 @@ public final class BorrowedPool implements Rule {
             return withoutBorrowers(scene, borrows, holders);
         }
         if (holders.isAnyAtWork()) {
-            return UnansweredBorrowers.find(scene, borrows, obstacles)
+            return UnansweredBorrowers.find(scene, borrows, holders, obstacles)
                     .or(() -> withSlowBorrowers(scene, borrows, holders));
         }
         return switch (Bystanders.of(scene, threads)) {
-            case NONE -> Optional.of(finding(scene, borrows, Verdict.LIKELY));
-            case LISTENERS -> Optional.of(finding(scene, borrows, Verdict.SUSPECTED));
-            case OTHER_CODE, WORKERS -> UnansweredBorrowers.find(scene, borrows, obstacles);
+            case NONE -> Optional.of(finding(scene, borrows, holders, Verdict.LIKELY));
+            case LISTENERS -> Optional.of(finding(scene, borrows, holders, Verdict.SUSPECTED));
+            case OTHER_CODE, WORKERS -> UnansweredBorrowers.find(scene, borrows, holders, obstacles);
         };
     }
 
@@ -76,13 +78,14 @@ public final class BorrowedPool implements Rule {
     private static Optional<Finding> withoutBorrowers(Scene scene, List<Borrow> borrows, LoanHolders holders) {
         List<JavaThread> threads = borrows.stream().map(Borrow::thread).toList();
         return switch (Bystanders.of(scene, threads)) {
-            case NONE -> Optional.of(finding(scene, borrows, Verdict.LIKELY));
+            case NONE -> Optional.of(finding(scene, borrows, holders, Verdict.LIKELY));
             case LISTENERS ->
-                Optional.of(finding(scene, borrows, holders.keepConnections() ? Verdict.LIKELY : Verdict.SUSPECTED));
-            case OTHER_CODE -> Optional.of(finding(scene, borrows, Verdict.SUSPECTED));
+                Optional.of(finding(
+                        scene, borrows, holders, holders.keepConnections() ? Verdict.LIKELY : Verdict.SUSPECTED));
+            case OTHER_CODE -> Optional.of(finding(scene, borrows, holders, Verdict.SUSPECTED));
             case WORKERS ->
                 holders.giveBackThemselves() && !isUsedByOthers(scene, holders)
-                        ? Optional.of(finding(scene, borrows, Verdict.SUSPECTED))
+                        ? Optional.of(finding(scene, borrows, holders, Verdict.SUSPECTED))
                         : Optional.empty();
         };
     }
@@ -99,12 +102,11 @@ public final class BorrowedPool implements Rule {
     private static Optional<Finding> withSlowBorrowers(Scene scene, List<Borrow> borrows, LoanHolders holders) {
         return holders.held().compareTo(scene.silence) < 0
                 ? Optional.empty()
-                : Optional.of(finding(scene, borrows, Verdict.SUSPECTED));
+                : Optional.of(finding(scene, borrows, holders, Verdict.SUSPECTED));
     }
 
-    static Finding finding(Scene scene, List<Borrow> borrows, Verdict verdict) {
+    static Finding finding(Scene scene, List<Borrow> borrows, LoanHolders holders, Verdict verdict) {
         List<JavaThread> threads = borrows.stream().map(Borrow::thread).toList();
-        LoanHolders holders = LoanHolders.of(scene, borrows);
         Frame pool = borrows.get(0).pool();
         boolean timed = threads.stream()
                 .anyMatch(

@@ -3,20 +3,18 @@ package dev.hangscope.diagnosis.rules.pool;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.ReleaserRole;
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.Bystanders;
 import dev.hangscope.diagnosis.rules.context.KnownHelp;
 import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
-import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.code.Frame;
-import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.history.Lender;
 import dev.hangscope.snapshot.history.Lender.Loan;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Node;
-import dev.hangscope.waitgraph.PoolWorker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -97,7 +95,7 @@ final class LoanHolders {
         if (waiting.contains(id)) {
             return State.BORROWS;
         }
-        if (isIdle(living)) {
+        if (Bystanders.isBetweenTasks(living)) {
             return State.IDLE;
         }
         if (KnownHelp.mayMove(scene, scene.knownHelp(), living)) {
@@ -111,10 +109,6 @@ final class LoanHolders {
         Node node = scene.graph.node(JvmWaitGraph.node(id));
         Set<NodeId> borrowers = waiting.stream().map(JvmWaitGraph::node).collect(Collectors.toSet());
         return node != null && !node.releasers().isEmpty() && borrowers.containsAll(node.releasers());
-    }
-
-    private static boolean isIdle(JavaThread thread) {
-        return PoolWorker.isIdle(thread) || PoolWorker.isTimerThread(thread) || Signatures.says(Meaning.IDLE, thread);
     }
 
     /** Whether any is known. */

@@ -43,9 +43,9 @@ public final class SuspectedBorrowers implements ClosingRule {
         List<Finding> findings = new ArrayList<>();
         for (List<Borrow> borrows : Borrow.byPool(scene, thread -> !covered.contains(JvmWaitGraph.node(thread.id())))) {
             List<JavaThread> threads = borrows.stream().map(Borrow::thread).toList();
-            if (Bystanders.of(scene, threads) == Bystanders.OTHER_CODE
-                    && LoanHolders.of(scene, borrows).areUndecided()) {
-                findings.add(BorrowedPool.finding(scene, borrows, Verdict.SUSPECTED));
+            LoanHolders holders = LoanHolders.of(scene, borrows);
+            if (holders.areUndecided() && Bystanders.of(scene, threads) == Bystanders.OTHER_CODE) {
+                findings.add(BorrowedPool.finding(scene, borrows, holders, Verdict.SUSPECTED));
             }
         }
         return findings;

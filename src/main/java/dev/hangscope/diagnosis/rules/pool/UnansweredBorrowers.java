@@ -32,11 +32,10 @@ import java.util.stream.Collectors;
 final class UnansweredBorrowers {
     private UnansweredBorrowers() {}
 
-    static Optional<Finding> find(Scene scene, List<Borrow> borrows, List<Obstacle> obstacles) {
+    static Optional<Finding> find(Scene scene, List<Borrow> borrows, LoanHolders holders, List<Obstacle> obstacles) {
         Set<String> code = borrows.stream()
                 .map(borrow -> Signatures.library(borrow.site().type()))
                 .collect(Collectors.toSet());
-        LoanHolders holders = LoanHolders.of(scene, borrows);
         List<Obstacle> asking = obstacles.stream()
                 .filter(obstacle -> obstacle.thread().isOutside() && new SystemCall(obstacle).isAsking())
                 .filter(obstacle -> holders.areKnown()

@@ -34,9 +34,6 @@ import java.util.Set;
  * write then.
  */
 public final class OrphanHeldPipe implements Rule {
-    /** Standard input may be a pipeline's pipe, whose writer may live longer than its parent by design. */
-    private static final int LAST_STANDARD = 2;
-
     /** Start times are known to about a second. */
     private static final Duration START_ERROR = Duration.ofMillis(1_500);
 
@@ -67,7 +64,7 @@ public final class OrphanHeldPipe implements Rule {
                 Set<OsProcess> orphans = orphans(scene, reader);
                 boolean old = scene.isOldEnough(new Knot(List.of(reader)), Verdict.LIKELY);
                 boolean ticks = orphans.stream().anyMatch(OrphanHeldPipe::wakesSoon);
-                boolean mayWait = ticks || reader.polled().stream().anyMatch(OrphanHeldPipe::isStandard);
+                boolean mayWait = ticks || reader.polled().stream().anyMatch(OsDescriptor::isStandardStream);
                 boolean waited = !ticks || hasWaitedLong(reader);
                 if (!orphans.isEmpty() && old && waited && !isFollowed(scene, reader, orphans)) {
                     findings.add(finding(scene, reader, orphans, mayWait ? Verdict.SUSPECTED : Verdict.LIKELY));
@@ -92,7 +89,8 @@ public final class OrphanHeldPipe implements Rule {
                 if (wakesItself && holders.isEmpty()) {
                     continue;
                 }
-                boolean own = (!isStandard(polled) || isAwaited(scene, reader))
+                // Standard input may be a pipeline's pipe, whose writer may live longer than its parent by design.
+                boolean own = (!polled.isStandardStream() || isAwaited(scene, reader))
                         && scene.holders().readersOf(polled).equals(Set.of(reader.pid()));
                 for (long holder : holders) {
                     OsProcess process = scene.holders().process(holder);
@@ -114,11 +112,7 @@ public final class OrphanHeldPipe implements Rule {
     /** Whether it may have accepted the connection: a socket that it inherited as the output of a command is a standard stream. */
     private static boolean mayBeServer(OsProcess process, OsDescriptor polled) {
         return polled.kind() == OsDescriptor.Kind.UNIX
-                && Streams.otherEnd(process, polled).stream().noneMatch(OrphanHeldPipe::isStandard);
-    }
-
-    private static boolean isStandard(OsDescriptor descriptor) {
-        return descriptor.fd() <= LAST_STANDARD;
+                && Streams.otherEnd(process, polled).stream().noneMatch(OsDescriptor::isStandardStream);
     }
 
     /** Whether its parent waits for the end of a child: a pipeline in the middle of a script, whose first command has ended. */

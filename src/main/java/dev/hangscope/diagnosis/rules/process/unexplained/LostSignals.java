@@ -23,7 +23,6 @@ import java.util.stream.Stream;
  * and is not reaped.
  */
 final class LostSignals {
-    private static final int LAST_STANDARD_STREAM = 2;
 
     private LostSignals() {}
 
@@ -54,7 +53,7 @@ final class LostSignals {
     private static boolean readsFrom(ProcessScene scene, Stuck reader, OsProcess writer) {
         return reader.stream()
                 .filter(stream -> writer.descriptors().stream()
-                        .anyMatch(own -> own.fd() > LAST_STANDARD_STREAM && isOtherEnd(own, stream)))
+                        .anyMatch(own -> !own.isStandardStream() && isOtherEnd(own, stream)))
                 .map(stream -> {
                     Set<Long> holders = new HashSet<>(scene.holders().otherEndOf(stream));
                     return holders.contains(writer.pid()) && scene.allStuckUnlessWeak(holders);

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * the tasks that are known to run or to wait, over the stages that hang on them, to the futures that somebody waits for.
  */
 public final class FutureLook {
-    /** Stages that are followed from all tasks together. */
     private static final String SCHEDULED = "java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask";
 
+    /** Stages that are followed from all tasks together. */
     private static final int MOST_STAGES = 50_000;
 
     /** The state of a {@code FutureTask} whose result is about to be set; those beyond are final. */
