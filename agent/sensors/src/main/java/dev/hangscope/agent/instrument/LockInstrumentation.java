@@ -4,6 +4,9 @@ import dev.hangscope.agent.instrument.weaving.HookGuard;
 import dev.hangscope.agent.instrument.weaving.JdkInstrumentation;
 import dev.hangscope.agent.instrument.weaving.MethodWeaving;
 import dev.hangscope.agent.instrument.weaving.MethodWeaving.Woven;
+import dev.hangscope.agent.instrument.weaving.RecordFieldAdding;
+import dev.hangscope.agent.instrument.weaving.RecordPlace;
+import dev.hangscope.agent.instrument.weaving.RecordPlaces;
 import java.util.Map;
 import java.util.Set;
 import net.bytebuddy.jar.asm.MethodVisitor;
@@ -18,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Woven where they return, on JDK 17 to 25: {@code lock}, {@code lockInterruptibly} and {@code tryLock} of
  * {@code ReentrantLock} and of both sides of {@code ReentrantReadWriteLock}, all of which have a field {@code sync};
  * {@code writeLock}, {@code writeLockInterruptibly} and {@code tryWriteLock} of {@code StampedLock}, which return the lock's state.
+ * Who reads under it is counted ({@link ReadStamps}).
  */
 final class LockInstrumentation implements JdkInstrumentation {
     private static final String HOOKS = "dev/hangscope/agent/bootstrap/hooks/site/LockHooks";
+    private static final String COUNTS = "dev/hangscope/agent/bootstrap/hooks/queue/CountHooks";
     private static final String PACKAGE = "java/util/concurrent/locks/";
     private static final String STAMPED = PACKAGE + "StampedLock";
 
@@ -38,6 +43,8 @@ final class LockInstrumentation implements JdkInstrumentation {
     private static final Set<String> LOCKS = Set.of("lock", "lockInterruptibly", "tryLock");
     private static final Set<String> WRITE_LOCKS = Set.of("writeLock", "writeLockInterruptibly", "tryWriteLock");
 
+    private final RecordPlaces places = new RecordPlaces();
+
     @Override
     public String sensor() {
         return "locks";
@@ -50,8 +57,25 @@ final class LockInstrumentation implements JdkInstrumentation {
 
     @Override
     public byte[] weave(String internalName, @Nullable Class<?> loaded, byte[] classFile) {
-        Set<String> methods = internalName.equals(STAMPED) ? WRITE_LOCKS : LOCKS;
-        return MethodWeaving.weave(classFile, methods, new Weaving(internalName, methods));
+        if (!internalName.equals(STAMPED)) {
+            return MethodWeaving.weave(classFile, LOCKS, new Weaving(internalName, LOCKS));
+        }
+        RecordPlace place = places.of(STAMPED, loaded);
+        byte[] writers = MethodWeaving.weave(classFile, WRITE_LOCKS, new Weaving(STAMPED, WRITE_LOCKS));
+        byte[] readers = MethodWeaving.weave(writers, ReadStamps.ACTS.keySet(), (next, name, descriptor, woven) -> {
+            ReadStamps.Act act = ReadStamps.ACTS.get(name);
+            if (act == null) {
+                return next;
+            }
+            woven.in(name);
+            return new ReadStamps(next, place, act);
+        });
+        return RecordFieldAdding.add(readers, place, COUNTS, "made");
+    }
+
+    @Override
+    public boolean hasLoadedBefore() {
+        return places.hasLoadedBefore();
     }
 
     /** No lambda: {@code ReentrantLock} is woven before {@code main}, where one costs a millisecond. */
@@ -134,6 +158,63 @@ final class LockInstrumentation implements JdkInstrumentation {
             String first = result == Type.VOID_TYPE ? "" : result.getDescriptor();
             super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, hook, "(" + first + "Ljava/lang/Object;)V", false);
             guard.endReturn();
+        }
+    }
+
+    /**
+     * Who reads under a {@code StampedLock}, and since when: the lock itself only counts its readers. Woven where the methods return that
+     * hand out a reader's stamp, take it back, or exchange it for another, on JDK 17 to 25.
+     */
+    private static final class ReadStamps extends MethodVisitor {
+        static final Map<String, Act> ACTS = Map.of(
+                "readLock", Act.HAND_OUT,
+                "readLockInterruptibly", Act.HAND_OUT,
+                "tryReadLock", Act.HAND_OUT,
+                "tryConvertToReadLock", Act.EXCHANGE,
+                "tryConvertToWriteLock", Act.EXCHANGE,
+                "tryConvertToOptimisticRead", Act.EXCHANGE,
+                "unlockRead", Act.TAKE_BACK,
+                "unstampedUnlockRead", Act.TAKE_BACK,
+                "tryUnlockRead", Act.TAKE_BACK);
+
+        private final HookGuard guard;
+        private final RecordPlace place;
+        private final Act act;
+
+        /** What a method does with a stamp. */
+        enum Act {
+            /** Returns a reader's stamp, or 0. */
+            HAND_OUT,
+            /** Returns a stamp for the one that is its argument, or 0. */
+            EXCHANGE,
+            /** Takes a reader's stamp back; one that returns {@code false} has not. */
+            TAKE_BACK
+        }
+
+        ReadStamps(HookGuard next, RecordPlace place, Act act) {
+            super(Opcodes.ASM9, next);
+            guard = next;
+            this.place = place;
+            this.act = act;
+        }
+
+        @Override
+        public void visitInsn(int opcode) {
+            if (opcode == Opcodes.LRETURN || opcode == Opcodes.IRETURN || opcode == Opcodes.RETURN) {
+                guard.beginReturn();
+                guard.loadResult();
+                String arguments = switch (act) {
+                    case HAND_OUT -> "(J";
+                    case EXCHANGE -> {
+                        super.visitVarInsn(Opcodes.LLOAD, 1);
+                        yield "(JJ";
+                    }
+                    case TAKE_BACK -> opcode == Opcodes.IRETURN ? "(Z" : "(";
+                };
+                place.pass(mv, STAMPED, COUNTS, act == Act.TAKE_BACK ? "unread" : "read", arguments);
+                guard.endReturn();
+            }
+            super.visitInsn(opcode);
         }
     }
 }

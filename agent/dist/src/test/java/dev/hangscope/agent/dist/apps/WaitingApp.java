@@ -112,6 +112,17 @@ public final class WaitingApp {
         });
         go("lock.stamped", stamped::writeLock);
         go("lock.stamped-reader", stamped::readLock);
+        StampedLock stampedForReading = new StampedLock();
+        holder("stamped-reader", () -> {
+            stampedForReading.unlock(stampedForReading.readLock());
+            stampedForReading.tryConvertToOptimisticRead(stampedForReading.tryReadLock());
+            stampedForReading.asReadLock().lock();
+            stampedForReading.asReadLock().unlock();
+            stampedForReading.tryConvertToReadLock(stampedForReading.tryOptimisticRead());
+            NEVER.await();
+            return null;
+        });
+        go("lock.stamped-writer", stampedForReading::writeLock);
         ReentrantReadWriteLock written = new ReentrantReadWriteLock();
         holder("written", () -> {
             written.writeLock().lock();

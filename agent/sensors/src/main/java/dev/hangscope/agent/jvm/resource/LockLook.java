@@ -1,7 +1,10 @@
 package dev.hangscope.agent.jvm.resource;
 
+import dev.hangscope.agent.bootstrap.hooks.queue.QueueRecord;
+import dev.hangscope.agent.bootstrap.hooks.queue.QueueUse;
 import dev.hangscope.agent.bootstrap.hooks.site.LockSites;
 import dev.hangscope.agent.jvm.access.JdkInternals;
+import dev.hangscope.agent.jvm.access.UseRecords;
 import dev.hangscope.agent.jvm.resource.ResourceLook.Seen;
 import dev.hangscope.agent.jvm.thread.JavaThreads;
 import dev.hangscope.agent.jvm.thread.Waiting;
@@ -24,9 +27,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An exclusive owner stands in {@code AbstractOwnableSynchronizer.exclusiveOwnerThread}. Readers of a
  * {@code ReentrantReadWriteLock} count their holds each for itself: the first in {@code firstReader}, the others in a
- * thread-local of the lock (JDK 17 to 25). {@code StampedLock} does not know its owners; who writes is told when that was seen.
+ * thread-local of the lock (JDK 17 to 25). {@code StampedLock} does not know its owners; who writes is told when that was seen, and
+ * who reads by the record of hooks. Any thread may give a stamp back, so these owners are never all there may be.
  */
 public final class LockLook {
+    /** {@code RBITS} of {@code StampedLock}. */
+    private static final long STAMPED_READERS = 127;
+
     private static final String READ_WRITE = "java.util.concurrent.locks.ReentrantReadWriteLock";
 
     private final Collection<Waiting> threads;
@@ -45,6 +52,7 @@ public final class LockLook {
             complete = true;
         } else if (lock.object() instanceof StampedLock) {
             stampedOwner(lock.object()).ifPresent(parties::add);
+            parties.addAll(stampedReaders(lock.object()));
         } else if (lock.object().getClass().getName().startsWith(READ_WRITE)) {
             long holds = readHolds(lock.object());
             long found = 0;
@@ -54,8 +62,17 @@ public final class LockLook {
             }
             complete = holds > 0 && found == holds;
         }
+        QueueRecord made = lock.object() instanceof StampedLock ? UseRecords.of(lock.object()) : null;
         return new ResourceFacts(
-                lock.id(), lock.kind(), outermost(lock.object()), null, null, null, parties, null, complete);
+                lock.id(),
+                lock.kind(),
+                outermost(lock.object()),
+                made == null ? null : Frames.site(made.createdAt),
+                null,
+                null,
+                parties,
+                null,
+                complete);
     }
 
     private static Party owner(Thread thread, long holds, Object lock) {
@@ -71,8 +88,38 @@ public final class LockLook {
         Long state = JdkInternals.readNumber("state", lock);
         LockSites.Entry taken = state == null ? null : LockSites.findStamp(lock, state);
         return Optional.ofNullable(taken)
-                .filter(entry -> threads.stream().anyMatch(thread -> thread.id() == entry.thread))
+                .filter(entry -> isAlive(entry.thread))
                 .map(entry -> new Party(entry.thread, Role.OWNER, 1, null, Frames.site(entry.at)));
+    }
+
+    /**
+     * Those who read, where the record says as many as the state: {@code StampedLock} counts readers in its lowest seven bits, the
+     * greatest value of which stands for more (JDK 17 to 25). A thread that gave back more than it took had been handed a stamp by
+     * another one: who has it then is not known.
+     */
+    private List<Party> stampedReaders(Object lock) {
+        QueueRecord record = UseRecords.of(lock);
+        Long state = JdkInternals.readNumber("state", lock);
+        if (record == null || record.isFull() || state == null) {
+            return List.of();
+        }
+        List<Party> readers = new ArrayList<>();
+        long found = 0;
+        for (QueueUse use : record.uses()) {
+            long holds = use == null ? 0 : use.takes - use.puts;
+            if (holds < 0) {
+                return List.of();
+            }
+            found += holds;
+            if (holds > 0 && isAlive(use.threadId)) {
+                readers.add(new Party(use.threadId, Role.OWNER, holds, null, Frames.site(use.lastTakenAt())));
+            }
+        }
+        return found == (state & STAMPED_READERS) && found < STAMPED_READERS - 1 ? readers : List.of();
+    }
+
+    private boolean isAlive(long id) {
+        return threads.stream().anyMatch(thread -> thread.id() == id);
     }
 
     /** The upper half of the synchronizer's state, which is an int before JDK 23 and a long since. */

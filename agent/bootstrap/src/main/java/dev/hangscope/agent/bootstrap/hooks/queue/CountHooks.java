@@ -5,10 +5,11 @@ import dev.hangscope.agent.bootstrap.hooks.CoarseClock;
 import dev.hangscope.agent.bootstrap.hooks.Faults;
 import dev.hangscope.agent.bootstrap.hooks.OutOfLine;
 import dev.hangscope.agent.bootstrap.hooks.ThreadId;
+import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Called by latches, semaphores, barriers and phasers. They share the record of queues: what gives (counts down, releases,
+ * Called by latches, semaphores, barriers, phasers, and stamped locks that are read under. They share the record of queues: what gives (counts down, releases,
  * arrives) is a put, what takes (acquires) is a take.
  */
 public final class CountHooks {
@@ -103,6 +104,35 @@ public final class CountHooks {
             // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {
             Faults.inCounts(fault);
+        }
+    }
+
+    /** The current thread reads under a {@code StampedLock}, unless the stamp is 0. */
+    public static void read(long stamp, @Nullable QueueRecord record) {
+        took(stamp == 0 ? -1 : 0, 1, record);
+    }
+
+    /** The current thread got a stamp for the one that it had, unless it is 0. Each may be that of a reader. */
+    public static void read(long stamp, long before, @Nullable QueueRecord record) {
+        boolean reads = StampedLock.isReadLockStamp(stamp);
+        if (stamp != 0 && reads != StampedLock.isReadLockStamp(before)) {
+            if (reads) {
+                took(0, 1, record);
+            } else {
+                gave(1, record);
+            }
+        }
+    }
+
+    /** The current thread gave a reader's stamp back. */
+    public static void unread(@Nullable QueueRecord record) {
+        gave(1, record);
+    }
+
+    /** The current thread gave a reader's stamp back, if there was one. */
+    public static void unread(boolean given, @Nullable QueueRecord record) {
+        if (given) {
+            gave(1, record);
         }
     }
 }
