@@ -13,7 +13,6 @@ import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
-import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.List;
@@ -35,19 +34,31 @@ public final class LeftLock implements Rule {
     }
 
     private static Optional<Finding> judge(Scene scene, ResourceFacts lock) {
-        List<Party> owners = lock.parties().stream()
+        List<JavaThread> waiters =
+                scene.waitingFor(lock.id()).stream().filter(scene::isOld).toList();
+        return waiters.isEmpty() || !isLeft(scene, lock)
+                ? Optional.empty()
+                : Optional.of(finding(scene, lock, owners(scene, lock), waiters));
+    }
+
+    /** Whether all owners of the lock are workers without a task, and there is one. */
+    static boolean isLeft(Scene scene, ResourceFacts lock) {
+        List<JavaThread> workers = owners(scene, lock);
+        return !workers.isEmpty()
+                && workers.size()
+                        == lock.parties().stream()
+                                .filter(party -> party.role() == Role.OWNER)
+                                .count()
+                && workers.stream().allMatch(worker -> PoolWorker.isIdle(worker) && scene.isOld(worker));
+    }
+
+    /** The owners that live. */
+    private static List<JavaThread> owners(Scene scene, ResourceFacts lock) {
+        return lock.parties().stream()
                 .filter(party -> party.role() == Role.OWNER)
-                .toList();
-        List<JavaThread> workers = owners.stream()
                 .map(party -> scene.threads.living(party.thread()))
                 .filter(Objects::nonNull)
                 .toList();
-        List<JavaThread> waiters =
-                scene.waitingFor(lock.id()).stream().filter(scene::isOld).toList();
-        boolean left = !owners.isEmpty()
-                && workers.size() == owners.size()
-                && workers.stream().allMatch(worker -> PoolWorker.isIdle(worker) && scene.isOld(worker));
-        return left && !waiters.isEmpty() ? Optional.of(finding(scene, lock, workers, waiters)) : Optional.empty();
     }
 
     private static Finding finding(
@@ -60,7 +71,7 @@ public final class LeftLock implements Rule {
         return new Finding(
                 FindingId.of(Kind.ABANDONED_LOCK, marks.toList()),
                 Kind.ABANDONED_LOCK,
-                toCome ? Verdict.SUSPECTED : Verdict.LIKELY,
+                toCome || !lock.complete() ? Verdict.SUSPECTED : Verdict.LIKELY,
                 Words.count(waiters.size(), "thread") + (waiters.size() == 1 ? " waits" : " wait") + " for a "
                         + Words.simple(lock.type()) + "; its owner "
                         + Words.threads(workers.stream().map(JavaThread::name).toList())
@@ -74,7 +85,10 @@ public final class LeftLock implements Rule {
                         .toList(),
                 scene.heldUpBy(waiters).lines(),
                 List.of(),
-                List.of("a later task of the same worker could still unlock it"),
+                List.of(
+                        lock.complete()
+                                ? "a later task of the same worker could still unlock it"
+                                : "another thread may have been given the lock to unlock it"),
                 "Unlock in a finally block what " + taken + " locks.");
     }
 }

@@ -45,12 +45,13 @@ final class ThreadKnot {
         victims = scene.heldUpBy(members);
     }
 
-    /** Whether one of them wants a lock that another, or itself, holds. */
+    /** Whether one of them wants a lock that another, or itself, holds, and not only because a task left it locked. */
     boolean hasLock() {
         Set<Long> ids = members.stream().map(JavaThread::id).collect(Collectors.toSet());
         return members.stream().anyMatch(thread -> {
             ResourceFacts wanted = isLocking(thread) ? scene.resourceOf(thread) : null;
             return wanted != null
+                    && !LeftLock.isLeft(scene, wanted)
                     && wanted.parties().stream()
                             .anyMatch(party -> party.role() == Role.OWNER && ids.contains(party.thread()));
         });

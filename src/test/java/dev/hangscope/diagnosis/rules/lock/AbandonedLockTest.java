@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,38 @@ class AbandonedLockTest {
                                                 "com.acme.Store.write:8",
                                                 "java.util.concurrent.ThreadPoolExecutor.runWorker:1136"))))
                 .isEmpty();
+    }
+
+    @Test
+    void a_lock_that_a_task_left_is_no_deadlock_with_the_one_who_submits_its_tasks() {
+        Finding finding = Findings.only(snapshot()
+                .queue("tasks", queue -> {})
+                .lock("state", "writer", "com.acme.Store.write:8")
+                .thread(
+                        "main",
+                        main -> main.awaits("state").hasPut("tasks", 3, 20).at("com.acme.Store.read:20"))
+                .thread("writer", writer -> writer.idlePoolWorker("tasks")));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY abandoned-lock");
+    }
+
+    /** As of a {@code StampedLock}: any thread may give a stamp back. */
+    @Test
+    void a_lock_that_others_may_unlock_is_left_by_suspicion_only() {
+        Finding finding = Findings.only(snapshot()
+                .resource(
+                        ResourceFacts.Kind.LOCK,
+                        "state",
+                        lock -> lock.type("java.util.concurrent.locks.StampedLock")
+                                .party("writer", ResourceFacts.Role.OWNER, 1, "com.acme.Store.write:8"))
+                .thread("main", main -> main.awaits("state").at("com.acme.Store.read:20"))
+                .thread("server", server -> server.outside())
+                .queue("tasks", queue -> {})
+                .thread("writer", writer -> writer.idlePoolWorker("tasks")));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED abandoned-lock");
+        assertThat(finding.notProvenBecause())
+                .containsExactly("another thread may have been given the lock to unlock it");
     }
 
     @Test
