@@ -11,6 +11,7 @@ import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.EachResource;
 import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.rules.wakeup.NothingLeft;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Role;
@@ -64,6 +65,7 @@ public final class LeftLock implements Rule {
     private static Finding finding(
             Scene scene, ResourceFacts lock, List<JavaThread> workers, List<JavaThread> waiters) {
         boolean toCome = workers.stream().anyMatch(PoolWorker::hasTaskToCome);
+        boolean handedOn = !lock.complete() && !NothingLeft.holds(scene);
         String taken = ResourceWords.method(lock.parties()).orElse("the task");
         Stream<String> marks = Stream.concat(
                 Stream.of(lock.type(), "left by a worker"),
@@ -71,7 +73,7 @@ public final class LeftLock implements Rule {
         return new Finding(
                 FindingId.of(Kind.ABANDONED_LOCK, marks.toList()),
                 Kind.ABANDONED_LOCK,
-                toCome || !lock.complete() ? Verdict.SUSPECTED : Verdict.LIKELY,
+                toCome || handedOn ? Verdict.SUSPECTED : Verdict.LIKELY,
                 Words.count(waiters.size(), "thread") + (waiters.size() == 1 ? " waits" : " wait") + " for a "
                         + Words.simple(lock.type()) + "; its owner "
                         + Words.threads(workers.stream().map(JavaThread::name).toList())
@@ -86,9 +88,9 @@ public final class LeftLock implements Rule {
                 scene.heldUpBy(waiters).lines(),
                 List.of(),
                 List.of(
-                        lock.complete()
-                                ? "a later task of the same worker could still unlock it"
-                                : "another thread may have been given the lock to unlock it"),
+                        handedOn
+                                ? "another thread may have been given the lock to unlock it"
+                                : "a later task of the same worker could still unlock it"),
                 "Unlock in a finally block what " + taken + " locks.");
     }
 }
