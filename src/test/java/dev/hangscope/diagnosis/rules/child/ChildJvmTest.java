@@ -15,6 +15,7 @@ import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait.Kind;
 import dev.hangscope.snapshot.json.SnapshotJson;
 import dev.hangscope.snapshot.os.OsDescriptor.Access;
+import dev.hangscope.snapshot.os.OsExit;
 import dev.hangscope.snapshot.os.TreeBuilder;
 import java.io.IOException;
 import java.io.StringReader;
@@ -106,6 +107,36 @@ class ChildJvmTest {
         assertThat(words(findings)).containsExactly("LIKELY unclosed-stdin");
         assertThat(Lines.of(findings.get(0).evidence()))
                 .contains("inside: \"main\" of process 50 at com.acme.Worker.main(Worker.java:7)");
+    }
+
+    /** The child JVM has a child of its own, which inherited its standard input. */
+    private static SnapshotBuilder waitingChild(boolean timed) {
+        return snapshot()
+                .child(60, "main", it -> {})
+                .thread(
+                        "main",
+                        main -> main.waits(Kind.PROCESS_END, "process:60", timed)
+                                .at("java.lang.ProcessImpl.waitFor:434", "com.acme.Worker.main:7"));
+    }
+
+    @Test
+    void a_child_jvm_that_waits_for_a_child_of_its_own_waits_for_what_that_waits_for() {
+        mainWaitsForTheExit();
+        tree.process(60, CHILD, "cat").pipe(0, Access.READ, 600).reads(0);
+
+        List<Finding> findings = findings(with(waitingChild(false)));
+
+        assertThat(words(findings)).containsExactly("LIKELY unclosed-stdin");
+        assertThat(findings.get(0).summary()).contains("60");
+        assertThat(findings(with(waitingChild(true)))).isEmpty();
+    }
+
+    @Test
+    void a_child_jvm_whose_own_child_has_ended_is_about_to_learn_that() {
+        mainWaitsForTheExit();
+        tree.process(60, CHILD, "cat").defunct(new OsExit(1, 0));
+
+        assertThat(words(findings(with(waitingChild(false))))).containsExactly("NOTE defunct-child");
     }
 
     @Test
