@@ -162,6 +162,56 @@ class LoanHoldersTest {
     }
 
     @Test
+    void what_became_of_each_borrower_is_told_the_one_that_has_it_longest_first() {
+        Finding finding = Findings.only(snapshot()
+                .thread("main", LoanHoldersTest::borrows)
+                .thread("worker", LoanHoldersTest::idle)
+                .ended("request", ended -> {})
+                .history(history -> history.lent(POOL, "worker", 100, ASKED)
+                        .lent(POOL, "request", 200, ASKED)
+                        .lent(POOL, "request", 300, ASKED)));
+
+        assertThat(finding.summary())
+                .endsWith("the 3 objects that it lent are with threads that have ended or are idle and have not given"
+                        + " them back.");
+        assertThat(finding.releasers())
+                .extracting(releaser -> releaser.name() + " " + releaser.fate().phrase())
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("request ").contains("borrowed 2 objects 5 m 0 s ago"),
+                        second -> assertThat(second).startsWith("worker ").contains("borrowed 1 object 1 m 40 s ago"));
+    }
+
+    @Test
+    void of_many_borrowers_those_are_listed_that_have_it_longest() {
+        SnapshotBuilder told = snapshot().thread("main", LoanHoldersTest::borrows);
+        for (int i = 1; i <= 7; i++) {
+            told.ended("request-" + i, ended -> {});
+        }
+        Finding finding = Findings.only(told.history(history -> {
+            for (int i = 1; i <= 7; i++) {
+                history.lent(POOL, "request-" + i, 100 + i, ASKED);
+            }
+        }));
+
+        assertThat(finding.summary()).endsWith("the 7 objects that it lent are with threads that have ended.");
+        assertThat(finding.releasers())
+                .extracting(Finding.Releaser::name)
+                .containsExactly("request-7", "request-6", "request-5", "request-4", "request-3");
+    }
+
+    @Test
+    void one_of_several_threads_that_wait_for_ever_themselves() {
+        Finding finding = Findings.only(snapshot()
+                .thread("main", LoanHoldersTest::borrows)
+                .lock("ledger", "main", "com.acme.Main.book:3")
+                .thread("report", it -> it.awaits("ledger").at("com.acme.Report.run:8"))
+                .history(history -> history.lent(POOL, "report", 100, ASKED)));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY pool-exhaustion");
+        assertThat(finding.summary()).endsWith("the object that it lent is with a thread that waits for ever itself.");
+    }
+
+    @Test
     void what_another_pool_lent_says_nothing() {
         assertThat(Findings.of(ticking()
                         .ended("request", ended -> {})

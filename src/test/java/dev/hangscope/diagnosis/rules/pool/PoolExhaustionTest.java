@@ -115,6 +115,21 @@ class PoolExhaustionTest {
                 .isEmpty();
     }
 
+    @Test
+    void a_semaphore_of_unknown_size_is_a_signal_where_others_release_what_its_waiters_acquire() {
+        assertThat(Findings.of(snapshot()
+                        .resource(
+                                Kind.SEMAPHORE,
+                                "signal",
+                                semaphore -> semaphore
+                                        .count(0)
+                                        .party("main", Role.HOLDER, 5)
+                                        .party("source", Role.RELEASER, 5))
+                        .thread("main", main -> main.awaits("signal"))
+                        .ended("source", source -> {})))
+                .doesNotContain("LIKELY pool-exhaustion", "SUSPECTED pool-exhaustion");
+    }
+
     /** Callbacks on one thread release the permits, and a callback asks for another one; the holder waits for the callbacks. */
     private static SnapshotBuilder callbacks() {
         return snapshot()
