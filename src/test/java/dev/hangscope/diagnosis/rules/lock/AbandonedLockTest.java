@@ -70,23 +70,38 @@ class AbandonedLockTest {
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY abandoned-lock");
     }
 
-    /** As of a {@code StampedLock}: any thread may give a stamp back. */
-    @Test
-    void a_lock_that_others_may_unlock_is_left_by_suspicion_only() {
-        Finding finding = Findings.only(snapshot()
+    private static SnapshotBuilder stamped() {
+        return snapshot()
                 .resource(
                         ResourceFacts.Kind.LOCK,
                         "state",
                         lock -> lock.type("java.util.concurrent.locks.StampedLock")
-                                .party("writer", ResourceFacts.Role.OWNER, 1, "com.acme.Store.write:8"))
+                                .party("writer", ResourceFacts.Role.HOLDER, 1, "com.acme.Store.write:8"))
                 .thread("main", main -> main.awaits("state").at("com.acme.Store.read:20"))
-                .thread("server", server -> server.outside())
                 .queue("tasks", queue -> {})
-                .thread("writer", writer -> writer.idlePoolWorker("tasks")));
+                .thread("writer", writer -> writer.idlePoolWorker("tasks"));
+    }
+
+    /** Any thread may give a stamp back. */
+    @Test
+    void a_stamp_that_a_task_left_is_a_suspicion_where_others_may_have_been_given_it() {
+        assertThat(Findings.of(stamped())).containsExactly("LIKELY abandoned-lock");
+
+        Finding finding = Findings.only(stamped()
+                .thread("server", server -> server.outside().at("java.net.ServerSocket.accept:1", "org.Web.run:3")));
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED abandoned-lock");
         assertThat(finding.notProvenBecause())
                 .containsExactly("another thread may have been given the lock to unlock it");
+    }
+
+    @Test
+    void a_thread_of_the_same_code_at_work_may_give_back_what_a_task_took() {
+        assertThat(Findings.of(stamped()
+                        .thread(
+                                "exporter",
+                                it -> it.sleeps().at("java.lang.Thread.sleep:1", "com.acme.Store.export:30"))))
+                .doesNotContain("LIKELY abandoned-lock", "SUSPECTED abandoned-lock");
     }
 
     @Test

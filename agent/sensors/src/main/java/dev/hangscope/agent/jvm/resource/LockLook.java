@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An exclusive owner stands in {@code AbstractOwnableSynchronizer.exclusiveOwnerThread}. Readers of a
  * {@code ReentrantReadWriteLock} count their holds each for itself: the first in {@code firstReader}, the others in a
  * thread-local of the lock (JDK 17 to 25). {@code StampedLock} does not know its owners; who writes is told when that was seen, and
- * who reads by the record of hooks. Any thread may give a stamp back, so these owners are never all there may be.
+ * who reads by the record of hooks. Any thread may give a stamp back, so readers are holders, as of a semaphore, and no owners.
  */
 public final class LockLook {
     /** {@code RBITS} of {@code StampedLock}. */
@@ -112,7 +112,7 @@ public final class LockLook {
             }
             found += holds;
             if (holds > 0 && isAlive(use.threadId)) {
-                readers.add(new Party(use.threadId, Role.OWNER, holds, null, Frames.site(use.lastTakenAt())));
+                readers.add(new Party(use.threadId, Role.HOLDER, holds, null, Frames.site(use.lastTakenAt())));
             }
         }
         return found == (state & STAMPED_READERS) && found < STAMPED_READERS - 1 ? readers : List.of();
