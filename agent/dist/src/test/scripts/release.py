@@ -99,6 +99,8 @@ def check_artifact(repository, artifact, environment):
     pom = xml.parse(place / f"{base}.pom").getroot()
     lacking = [tag for tag in DEMANDED if pom.find(POM + tag) is None]
     check(not lacking, f"{artifact}: the POM has what Maven Central demands {lacking or ''}")
+    urls = {pom.findtext(POM + "url"), pom.findtext(f"{POM}scm/{POM}url")}
+    check(urls == {"https://github.com/hangscope/hangscope"}, f"{artifact}: the POM leads to the project {urls}")
     named = {node.text for node in pom.iter(POM + "artifactId") if node.text.startswith("hangscope")}
     check(named <= set(PUBLISHED) and pom.find(POM + "parent") is None, f"{artifact}: the POM names {sorted(named)} and no parent")
 
