@@ -3,6 +3,7 @@ package dev.hangscope.report.event;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.report.Fingerprint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

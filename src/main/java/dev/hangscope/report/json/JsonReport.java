@@ -8,6 +8,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Finding.Waiter;
+import dev.hangscope.report.Fingerprint;
 import dev.hangscope.report.PlainFinding;
 import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.SensorState;
@@ -65,7 +66,7 @@ public final class JsonReport {
         out.name("silence").value(diagnosis.thresholds().silence().toString());
         out.name("findings").beginArray();
         for (Finding finding : diagnosis.findings()) {
-            finding(PlainFinding.of(finding));
+            finding(PlainFinding.of(finding), Fingerprint.of(finding));
         }
         out.endArray();
         out.name("sensors").beginArray();
@@ -94,9 +95,10 @@ public final class JsonReport {
         out.endObject();
     }
 
-    private void finding(Finding finding) throws IOException {
+    private void finding(Finding finding, String fingerprint) throws IOException {
         out.beginObject();
         out.name("id").value(finding.id());
+        out.name("fingerprint").value(fingerprint);
         out.name("kind").value(finding.kind().id());
         out.name("verdict").value(finding.verdict().name());
         out.name("summary").value(finding.summary());

@@ -5,6 +5,7 @@ import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.report.Fingerprint;
 import dev.hangscope.report.PlainFinding;
 import dev.hangscope.report.SourceLine;
 import dev.hangscope.snapshot.json.EscapingWriter;
@@ -33,8 +34,7 @@ public final class SarifReport {
 
     /** Writes the log with one run and a line end, and flushes; closes nothing. */
     public static void write(Diagnosis diagnosis, Writer out) throws IOException {
-        new SarifReport(out)
-                .log(diagnosis.findings().stream().map(PlainFinding::of).toList());
+        new SarifReport(out).log(diagnosis.findings());
         out.write('\n');
         out.flush();
     }
@@ -59,13 +59,13 @@ public final class SarifReport {
         out.name("columnKind").value("utf16CodeUnits");
         out.name("results").beginArray();
         for (Finding finding : findings) {
-            result(finding);
+            result(PlainFinding.of(finding), Fingerprint.of(finding));
         }
         out.endArray().endObject().endArray().endObject();
         out.flush();
     }
 
-    private void result(Finding finding) throws IOException {
+    private void result(Finding finding, String fingerprint) throws IOException {
         out.beginObject();
         out.name("ruleId").value(finding.kind().id());
         out.name("level").value(level(finding.verdict()));
@@ -77,7 +77,8 @@ public final class SarifReport {
             out.endArray();
         }
         out.name("partialFingerprints").beginObject();
-        out.name("hangscope/v1").value(finding.id()).endObject();
+        out.name("hangscope/v1").value(finding.id());
+        out.name("hangscope/v2").value(fingerprint).endObject();
         out.name("properties").beginObject();
         out.name("verdict").value(finding.verdict().name());
         out.name("stuckFor").value(finding.stuckFor().toString());

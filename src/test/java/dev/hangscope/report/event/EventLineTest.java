@@ -10,6 +10,7 @@ import dev.hangscope.diagnosis.Finding.Waiter;
 import dev.hangscope.diagnosis.RecordedSnapshots;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.diagnosis.rules.Stories;
+import dev.hangscope.report.Fingerprint;
 import dev.hangscope.snapshot.NodeId;
 import java.nio.file.Path;
 import java.time.Instant;

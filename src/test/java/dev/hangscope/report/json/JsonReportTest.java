@@ -14,6 +14,7 @@ import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.diagnosis.rules.Stories;
+import dev.hangscope.report.Fingerprint;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait;
@@ -112,6 +113,9 @@ class JsonReportTest {
         assertThat(report.get("schema").getAsString()).isEqualTo("hangscope/2");
         assertThat(report.get("trigger").getAsString()).isEqualTo("sigquit");
         assertThat(report.get("verdict").getAsString()).isEqualTo("HUNG");
+        assertThat(finding.get("fingerprint").getAsString())
+                .isEqualTo(Fingerprint.of(
+                        Findings.diagnosis(Stories.importer()).findings().get(0)));
         assertThat(finding.get("stuckFor").getAsString()).isEqualTo("PT31S");
         assertThat(finding.getAsJsonArray("waiters").get(0).toString())
                 .isEqualTo("{\"pid\":4242,\"thread\":\"worker-1\",\"virtual\":false,"

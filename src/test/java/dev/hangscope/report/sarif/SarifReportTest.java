@@ -10,6 +10,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.RecordedSnapshots;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.diagnosis.rules.Stories;
+import dev.hangscope.report.Fingerprint;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -80,10 +81,9 @@ class SarifReportTest {
                 assertThat(LEVELS).contains(result.get("level").getAsString());
                 assertThat(result.getAsJsonObject("message").get("text").getAsString())
                         .isNotBlank();
-                assertThat(result.getAsJsonObject("partialFingerprints")
-                                .get("hangscope/v1")
-                                .getAsString())
-                        .isEqualTo(finding.id());
+                JsonObject fingerprints = result.getAsJsonObject("partialFingerprints");
+                assertThat(fingerprints.get("hangscope/v1").getAsString()).isEqualTo(finding.id());
+                assertThat(fingerprints.get("hangscope/v2").getAsString()).isEqualTo(Fingerprint.of(finding));
             }
         }
     }

@@ -54,6 +54,10 @@ class EventsIT {
             assertThat(events().get(1))
                     .contains("\"severity\":\"INFO\"", "\"hangscope.finding.state\":\"ended\"")
                     .contains(fingerprint(events().get(0)));
+            assertThat(folder.resolve("hangscope-" + jvm.pid() + "-1.json"))
+                    .content()
+                    .contains(fingerprint(events().get(0))
+                            .replace("\"hangscope.finding.fingerprint\":", "\"fingerprint\": "));
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.hangscope.report.event;
+package dev.hangscope.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

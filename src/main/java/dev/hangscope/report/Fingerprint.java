@@ -1,4 +1,4 @@
-package dev.hangscope.report.event;
+package dev.hangscope.report;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Finding.Resource;
