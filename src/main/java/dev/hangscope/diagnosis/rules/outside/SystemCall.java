@@ -126,9 +126,9 @@ public final class SystemCall {
         if (connection != null) {
             return Optional.of(connection.remote());
         }
-        if (isLocking() && !use.others().isEmpty()) {
-            OtherEnd owner = use.others().get(0);
-            return Optional.of("process " + OsProcess.label(owner.pid(), owner.command()));
+        if ((isLocking() || isSocket()) && !use.others().isEmpty()) {
+            OtherEnd other = use.others().get(0);
+            return Optional.of("process " + OsProcess.label(other.pid(), other.command()));
         }
         return use.descriptor() >= 0 && use.descriptor() < STANDARD.size()
                 ? Optional.of(STANDARD.get(use.descriptor()))
@@ -145,6 +145,9 @@ public final class SystemCall {
         if (connection == null) {
             String descriptor = isOpening() ? "" : "descriptor " + use.descriptor() + ", ";
             return new Resource(type(), null, null, descriptor + use.link());
+        }
+        if (connection.isUnix()) {
+            return new Resource(ResourceType.SOCKET, null, null, "unix socket " + connection.remote());
         }
         return new Resource(
                 ResourceType.SOCKET,
