@@ -204,14 +204,20 @@ public final class SystemCall {
     }
 
     /** Why the other side will not answer before an act from outside; empty when it may. */
-    Optional<String> gone() {
+    Optional<String> gone(StuckPeers peers) {
         if (use == null) {
             return Optional.empty();
         }
         List<OtherEnd> others = use.others();
-        if (!others.isEmpty() && others.stream().allMatch(end -> end.state() == OsProcess.State.STOPPED)) {
-            return Optional.of("process "
-                    + OsProcess.label(others.get(0).pid(), others.get(0).command()) + " is stopped by a signal");
+        if (!others.isEmpty()
+                && others.stream()
+                        .allMatch(end -> end.state() == OsProcess.State.STOPPED
+                                || peers.reason(end.pid()).isPresent())) {
+            OtherEnd first = others.get(0);
+            return first.state() == OsProcess.State.STOPPED
+                    ? Optional.of(
+                            "process " + OsProcess.label(first.pid(), first.command()) + " is stopped by a signal")
+                    : peers.reason(first.pid());
         }
         Connection connection = use.connection();
         Traffic traffic = connection == null ? null : connection.traffic();
