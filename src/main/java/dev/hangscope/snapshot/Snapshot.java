@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param jvms looks at those descendants that are JVMs with the agent in them; {@code null} when none was asked
  * @param silent the JVMs that were asked from outside and have not answered; {@code null} when there is none
  * @param signatures what the user says about frames of his code; {@code null} when he says nothing
+ * @param peers processes of this machine that threads have waited for in vain, each as root of what it waits for itself; {@code null}
+ *     when none was sampled
  */
 public record Snapshot(
         Trigger trigger,
@@ -29,13 +31,15 @@ public record Snapshot(
         List<SensorState> sensors,
         @Nullable List<Snapshot> jvms,
         @Nullable List<SilentJvm> silent,
-        @Nullable List<Signature> signatures) {
+        @Nullable List<Signature> signatures,
+        @Nullable List<OsFacts> peers) {
 
     public Snapshot {
         sensors = List.copyOf(sensors);
         jvms = jvms == null ? null : List.copyOf(jvms);
         silent = silent == null ? null : List.copyOf(silent);
         signatures = signatures == null ? null : List.copyOf(signatures);
+        peers = peers == null ? null : List.copyOf(peers);
     }
 
     /** A snapshot of one JVM, or of processes. */
@@ -46,7 +50,7 @@ public record Snapshot(
             @Nullable JvmFacts jvm,
             @Nullable OsFacts os,
             List<SensorState> sensors) {
-        this(trigger, time, process, jvm, os, sensors, null, null, null);
+        this(trigger, time, process, jvm, os, sensors, null, null, null, null);
     }
 
     /** A snapshot of the Java side alone. */
@@ -57,7 +61,7 @@ public record Snapshot(
 
     /** The same facts of other sensors. */
     public Snapshot withSensors(List<SensorState> others) {
-        return new Snapshot(trigger, time, process, jvm, os, others, jvms, silent, signatures);
+        return new Snapshot(trigger, time, process, jvm, os, others, jvms, silent, signatures, peers);
     }
 
     /** The same look with one sensor's state more. */
@@ -69,33 +73,44 @@ public record Snapshot(
 
     /** The same look with what the user says about frames of his code. */
     public Snapshot withSignatures(List<Signature> given) {
-        return new Snapshot(trigger, time, process, jvm, os, sensors, jvms, silent, given.isEmpty() ? null : given);
+        return new Snapshot(
+                trigger, time, process, jvm, os, sensors, jvms, silent, given.isEmpty() ? null : given, peers);
     }
 
     /** The same look with more known of its Java side. */
     public Snapshot withJvm(JvmFacts known) {
-        return new Snapshot(trigger, time, process, known, os, sensors, jvms, silent, signatures);
+        return new Snapshot(trigger, time, process, known, os, sensors, jvms, silent, signatures, peers);
     }
 
     /** The same look with more known of the operating system's side. */
     public Snapshot withOs(OsFacts known) {
-        return new Snapshot(trigger, time, process, jvm, known, sensors, jvms, silent, signatures);
+        return new Snapshot(trigger, time, process, jvm, known, sensors, jvms, silent, signatures, peers);
     }
 
     /** The same look at a process that is known by another id here: it lives in a pid namespace of its own. */
     public Snapshot withPid(long pid) {
         ProcessIdentity here = new ProcessIdentity(pid, process.command(), process.java(), process.uptime());
-        return new Snapshot(trigger, time, here, jvm, os, sensors, jvms, silent, signatures);
+        return new Snapshot(trigger, time, here, jvm, os, sensors, jvms, silent, signatures, peers);
     }
 
     /** The same look with what descendants tell of themselves. */
     public Snapshot withJvms(List<Snapshot> told) {
-        return new Snapshot(trigger, time, process, jvm, os, sensors, told, silent, signatures);
+        return new Snapshot(trigger, time, process, jvm, os, sensors, told, silent, signatures, peers);
     }
 
     /** The same look with the JVMs that have not answered. */
     public Snapshot withSilent(List<SilentJvm> asked) {
-        return new Snapshot(trigger, time, process, jvm, os, sensors, jvms, asked, signatures);
+        return new Snapshot(trigger, time, process, jvm, os, sensors, jvms, asked, signatures, peers);
+    }
+
+    /** The same sample with processes that its threads wait for. */
+    public Snapshot withPeers(List<OsFacts> sampled) {
+        return new Snapshot(trigger, time, process, jvm, os, sensors, jvms, silent, signatures, sampled);
+    }
+
+    /** Processes of this machine that threads wait for; empty when none was sampled. */
+    public List<OsFacts> peerProcesses() {
+        return peers == null ? List.of() : peers;
     }
 
     /** The JVMs that were asked from outside and have not answered. */

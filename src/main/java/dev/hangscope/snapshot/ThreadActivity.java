@@ -50,7 +50,7 @@ public record ThreadActivity(
      *
      * @param descriptor its number; {@link #NOT_OPEN} of a FIFO that is being opened
      * @param link what the kernel says it is: {@code socket:[4711]}, {@code pipe:[4712]}, {@code /dev/pts/1}; the path of a file
-     * @param connection of a TCP socket; {@code null} of anything else
+     * @param connection of a TCP socket or of a unix socket with a name; {@code null} of anything else
      * @param others the processes at the other end, as far as they are on this machine and may be seen; of a wait for a file's lock
      *     those that own it
      */
@@ -66,10 +66,10 @@ public record ThreadActivity(
     }
 
     /**
-     * A TCP connection. Source: {@code /proc/net/tcp} and {@code tcp6}, tcp(7).
+     * A connection. Source: {@code /proc/net/tcp} and {@code tcp6}, tcp(7); {@code /proc/net/unix}, unix(7), of which only the name is known.
      *
-     * @param local this end, {@code 127.0.0.1:40312}
-     * @param remote the other end
+     * @param local this end, {@code 127.0.0.1:40312}; empty of a unix socket
+     * @param remote the other end; the path of a unix socket, or {@code @} and its abstract name
      * @param state {@code ESTABLISHED}, {@code SYN_SENT}, ...
      * @param unread bytes that have come and were not read
      * @param unsent bytes that the other side has not acknowledged
@@ -86,6 +86,11 @@ public record ThreadActivity(
         /** A connection of whose traffic nothing is known. */
         public Connection(String local, String remote, String state, long unread, long unsent) {
             this(local, remote, state, unread, unsent, null);
+        }
+
+        /** Whether it is one of unix sockets. */
+        public boolean isUnix() {
+            return local.isEmpty();
         }
     }
 

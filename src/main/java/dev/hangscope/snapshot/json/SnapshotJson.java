@@ -89,6 +89,10 @@ public final class SnapshotJson {
             out.name("signatures");
             gson.toJson(snapshot.signatures(), new TypeToken<List<?>>() {}.getType(), out);
         }
+        if (snapshot.peers() != null) {
+            out.name("peers");
+            gson.toJson(snapshot.peers(), new TypeToken<List<?>>() {}.getType(), out);
+        }
         out.name("stacks").beginArray();
         for (List<Frame> stack : stacks.stacks()) {
             writeFrames(out, stack);

@@ -33,7 +33,8 @@ public enum Redaction {
                 each(snapshot.sensors(), Redaction::sensor),
                 snapshot.jvms() == null ? null : each(snapshot.jvms(), this::of),
                 snapshot.silent() == null ? null : each(snapshot.silent(), OsRedaction::of),
-                snapshot.signatures());
+                snapshot.signatures(),
+                snapshot.peers() == null ? null : each(snapshot.peers(), OsRedaction::of));
         return redacted.equals(snapshot) ? snapshot : redacted;
     }
 

@@ -1,10 +1,13 @@
 package dev.hangscope.diagnosis.rules.outside;
 
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call of a client library that sends a request and waits for the answer, which another thread of the library reads. So the waiting
@@ -29,29 +32,61 @@ public final class ClientCall {
                     "com.datastax.oss.driver.internal.core.util.concurrent.BlockingOperation",
                     "",
                     "basic.request.timeout"),
-            new Entry("io.vertx.core.Future", "await", "Future.timeout"));
+            new Entry("io.vertx.core.Future", "await", "Future.timeout"),
+            new Entry("org.apache.http.concurrent.BasicFuture", "get", "setSocketTimeout of the RequestConfig"),
+            new Entry("org.apache.hc.core5.concurrent.BasicFuture", "get", "setResponseTimeout of the RequestConfig"),
+            new Entry(
+                    "com.sun.jndi.ldap.LdapRequest",
+                    "getReplyBer",
+                    "com.sun.jndi.ldap.read.timeout in the environment"));
+
+    /** Futures of which each is the answer to one request, by the beginning of their class's name: the frames are those of the JDK. */
+    private static final List<Map.Entry<String, String>> FUTURES = List.of(
+            Map.entry("jdk.internal.net.http.common.MinimalFuture", "HttpRequest.Builder.timeout"),
+            Map.entry("io.grpc.stub.ClientCalls$GrpcFuture", "withDeadlineAfter of the stub"),
+            Map.entry("io.lettuce.core.protocol.", "timeout of the RedisURI, or get with a timeout"));
+
+    /** A listener for changes in a directory, to whom the server sends when there are some. */
+    private static final String LDAP_LISTENER = "com.sun.jndi.ldap.NamingEventNotifier";
 
     private ClientCall() {}
 
-    /** Whether the thread waits in such a call without a timeout of the wait itself. */
-    public static boolean isIn(JavaThread thread) {
-        return setting(thread).isPresent();
+    /**
+     * Whether the thread waits in such a call without a timeout of the wait itself.
+     *
+     * @param awaited what it waits for; {@code null} when that is not known
+     */
+    public static boolean isIn(JavaThread thread, @Nullable ResourceFacts awaited) {
+        return setting(thread, awaited).isPresent();
     }
 
     /** What bounds the call that the thread waits in; empty where it waits in none. */
-    static Optional<String> setting(JavaThread thread) {
+    static Optional<String> setting(JavaThread thread, @Nullable ResourceFacts awaited) {
         ThreadWait wait = thread.waitsFor();
         if (wait == null || wait.timed()) {
             return Optional.empty();
         }
         return switch (wait.kind()) {
             case FUTURE, PARK, LATCH, CONDITION, OBJECT_WAIT, QUEUE_TAKE ->
-                thread.stack().stream()
+                ofStack(thread).or(() -> awaited == null ? Optional.empty() : ofFuture(awaited.type()));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> ofStack(JavaThread thread) {
+        return thread.stack().stream().anyMatch(frame -> frame.type().equals(LDAP_LISTENER))
+                ? Optional.empty()
+                : thread.stack().stream()
                         .map(ClientCall::setting)
                         .flatMap(Optional::stream)
                         .findFirst();
-            default -> Optional.empty();
-        };
+    }
+
+    private static Optional<String> ofFuture(String type) {
+        return FUTURES.stream()
+                .filter(each -> type.startsWith(each.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     private static Optional<String> setting(Frame frame) {

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 /**
  * Threads have asked a peer and had no answer for long, and others would be stuck for good if none ever came: they join such a thread,
  * wait for what it counts down or for the connection that it borrowed. Or these threads are all that is at work in the JVM. Suspected,
- * since the peer may answer yet; likely, where every one of the peers is stopped or gone.
+ * since the peer may answer yet; likely, where every one of the peers is stopped, stuck itself, or gone.
  */
 public final class SilentPeers implements ClosingRule {
     /** Each group of threads that ask one peer needs a graph of its own. */
@@ -61,10 +61,12 @@ public final class SilentPeers implements ClosingRule {
                 .filter(obstacle -> !BlockedOutput.isOne(obstacle) && !obstacle.isTold(scene))
                 .filter(obstacle -> !told.contains(node(obstacle.thread())) && new SystemCall(obstacle).hasAsked())
                 .toList();
-        return silent.isEmpty() ? List.of() : findings(scene, silent, scene.graph.andHeldUpBy(told));
+        return silent.isEmpty()
+                ? List.of()
+                : findings(scene, StuckPeers.of(situation), silent, scene.graph.andHeldUpBy(told));
     }
 
-    private static List<Finding> findings(Scene scene, List<Obstacle> silent, NodeSet covered) {
+    private static List<Finding> findings(Scene scene, StuckPeers peers, List<Obstacle> silent, NodeSet covered) {
         Map<String, List<Obstacle>> byPeer = new LinkedHashMap<>();
         silent.forEach(obstacle -> byPeer.computeIfAbsent(
                         new SystemCall(obstacle).peer().orElse(""), peer -> new ArrayList<>())
@@ -73,13 +75,13 @@ public final class SilentPeers implements ClosingRule {
         byPeer.values().stream()
                 .limit(MOST_GROUPS)
                 .forEach(group -> Missed.by(scene, Obstacle.threads(group), covered)
-                        .ifPresent(behind -> findings.add(finding(scene, group, behind))));
+                        .ifPresent(behind -> findings.add(finding(scene, peers, group, behind))));
         if (findings.isEmpty() && byPeer.size() > 1) {
             Missed.by(scene, Obstacle.threads(silent), covered)
-                    .ifPresent(behind -> findings.add(finding(scene, silent, behind)));
+                    .ifPresent(behind -> findings.add(finding(scene, peers, silent, behind)));
         }
         if (findings.isEmpty() && nothingElseIsAtWork(scene, silent)) {
-            findings.add(finding(scene, silent, List.of()));
+            findings.add(finding(scene, peers, silent, List.of()));
         }
         return findings;
     }
@@ -101,16 +103,16 @@ public final class SilentPeers implements ClosingRule {
         return wait != null && !wait.timed() && INSIDE.contains(wait.kind());
     }
 
-    private static Finding finding(Scene scene, List<Obstacle> group, List<JavaThread> behind) {
+    private static Finding finding(Scene scene, StuckPeers peers, List<Obstacle> group, List<JavaThread> behind) {
         List<JavaThread> threads = Obstacle.threads(group);
         SystemCall call = new SystemCall(group.get(0));
         List<String> gone = group.stream()
-                .map(each -> new SystemCall(each).gone())
+                .map(each -> new SystemCall(each).gone(peers))
                 .flatMap(Optional::stream)
                 .distinct()
                 .toList();
         boolean allGone =
-                group.stream().allMatch(each -> new SystemCall(each).gone().isPresent());
+                group.stream().allMatch(each -> new SystemCall(each).gone(peers).isPresent());
         List<String> marks = new ArrayList<>();
         threads.forEach(thread -> marks.add("asks at " + Scene.mark(thread)));
         behind.forEach(thread -> marks.add("behind at " + Scene.mark(thread)));

@@ -126,9 +126,9 @@ public final class SystemCall {
         if (connection != null) {
             return Optional.of(connection.remote());
         }
-        if (isLocking() && !use.others().isEmpty()) {
-            OtherEnd owner = use.others().get(0);
-            return Optional.of("process " + OsProcess.label(owner.pid(), owner.command()));
+        if ((isLocking() || isSocket()) && !use.others().isEmpty()) {
+            OtherEnd other = use.others().get(0);
+            return Optional.of("process " + OsProcess.label(other.pid(), other.command()));
         }
         return use.descriptor() >= 0 && use.descriptor() < STANDARD.size()
                 ? Optional.of(STANDARD.get(use.descriptor()))
@@ -145,6 +145,9 @@ public final class SystemCall {
         if (connection == null) {
             String descriptor = isOpening() ? "" : "descriptor " + use.descriptor() + ", ";
             return new Resource(type(), null, null, descriptor + use.link());
+        }
+        if (connection.isUnix()) {
+            return new Resource(ResourceType.SOCKET, null, null, "unix socket " + connection.remote());
         }
         return new Resource(
                 ResourceType.SOCKET,
@@ -201,14 +204,20 @@ public final class SystemCall {
     }
 
     /** Why the other side will not answer before an act from outside; empty when it may. */
-    Optional<String> gone() {
+    Optional<String> gone(StuckPeers peers) {
         if (use == null) {
             return Optional.empty();
         }
         List<OtherEnd> others = use.others();
-        if (!others.isEmpty() && others.stream().allMatch(end -> end.state() == OsProcess.State.STOPPED)) {
-            return Optional.of("process "
-                    + OsProcess.label(others.get(0).pid(), others.get(0).command()) + " is stopped by a signal");
+        if (!others.isEmpty()
+                && others.stream()
+                        .allMatch(end -> end.state() == OsProcess.State.STOPPED
+                                || peers.reason(end.pid()).isPresent())) {
+            OtherEnd first = others.get(0);
+            return first.state() == OsProcess.State.STOPPED
+                    ? Optional.of(
+                            "process " + OsProcess.label(first.pid(), first.command()) + " is stopped by a signal")
+                    : peers.reason(first.pid());
         }
         Connection connection = use.connection();
         Traffic traffic = connection == null ? null : connection.traffic();

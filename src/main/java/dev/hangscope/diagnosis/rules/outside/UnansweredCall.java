@@ -41,7 +41,7 @@ public final class UnansweredCall implements ClosingRule {
         List<JavaThread> waiting = scene.jvm.threads().stream()
                 .filter(thread -> thread.waitsFor() != null
                         && Obstacle.isSilent(scene, thread.waitsFor().since()))
-                .filter(ClientCall::isIn)
+                .filter(thread -> ClientCall.isIn(thread, scene.resourceOf(thread)))
                 .toList();
         if (waiting.isEmpty()) {
             return List.of();
@@ -92,6 +92,6 @@ public final class UnansweredCall implements ClosingRule {
                 SystemCall.connections(scene.pid(), known),
                 List.of(peer + " may answer yet, and the call may have a timeout"),
                 "Give the call in " + method + " a timeout ("
-                        + ClientCall.setting(first).orElse("of the client") + ").");
+                        + ClientCall.setting(first, scene.resourceOf(first)).orElse("of the client") + ").");
     }
 }

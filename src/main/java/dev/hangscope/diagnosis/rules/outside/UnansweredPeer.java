@@ -34,7 +34,7 @@ public final class UnansweredPeer implements Rule {
         return Obstacle.all(situation).stream()
                 .filter(obstacle -> obstacle.thread().isOutside() && !BlockedOutput.isOne(obstacle))
                 .filter(obstacle -> !obstacle.wantItsLock().isEmpty() || isAskedForAnother(scene, obstacle))
-                .map(obstacle -> finding(scene, obstacle))
+                .map(obstacle -> finding(scene, StuckPeers.of(situation), obstacle))
                 .toList();
     }
 
@@ -45,11 +45,11 @@ public final class UnansweredPeer implements Rule {
                 && !obstacle.wantItsResult(scene).isEmpty();
     }
 
-    private static Finding finding(Scene scene, Obstacle obstacle) {
+    private static Finding finding(Scene scene, StuckPeers peers, Obstacle obstacle) {
         JavaThread thread = obstacle.thread();
         SystemCall call = new SystemCall(obstacle);
         // One sample may meet a slow peer while it is stopped for a moment.
-        Optional<String> gone = obstacle.isSilent(scene) ? call.gone() : Optional.empty();
+        Optional<String> gone = obstacle.isSilent(scene) ? call.gone(peers) : Optional.empty();
         List<String> marks = new ArrayList<>(List.of("asks at " + Scene.mark(thread)));
         askers(scene, obstacle).forEach(waiter -> marks.add("behind at " + Scene.mark(waiter)));
         String method = thread.userFrame().map(Scene::method).orElse("the call");

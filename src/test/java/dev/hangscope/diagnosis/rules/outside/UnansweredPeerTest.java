@@ -198,4 +198,24 @@ class UnansweredPeerTest {
                         .history(history -> history.inCall("worker", 3600, null))))
                 .isEmpty();
     }
+
+    @Test
+    void a_unix_socket_is_told_by_its_path_and_by_its_process_without_one() {
+        List<OtherEnd> daemon = List.of(new OtherEnd(77, "dockerd"));
+        Finding named = Findings.only(program()
+                .history(history -> history.inCall(
+                        "query",
+                        31,
+                        new OutsideUse(
+                                7,
+                                "socket:[99]",
+                                new Connection("", "/run/docker.sock", "ESTABLISHED", 0, 0),
+                                daemon))));
+        assertThat(named.summary()).startsWith("\"query\" has waited for /run/docker.sock to answer");
+        assertThat(named.resource().detail()).isEqualTo("unix socket /run/docker.sock");
+
+        Finding unnamed = Findings.only(program()
+                .history(history -> history.inCall("query", 31, new OutsideUse(7, "socket:[99]", null, daemon))));
+        assertThat(unnamed.summary()).startsWith("\"query\" has waited for process 77 (dockerd) to answer");
+    }
 }

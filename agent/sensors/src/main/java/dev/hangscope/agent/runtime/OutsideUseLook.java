@@ -4,11 +4,15 @@ import dev.hangscope.agent.watch.OutsideUses;
 import dev.hangscope.diagnosis.rules.outside.ClientCall;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadActivity;
 import dev.hangscope.snapshot.ThreadWait;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Adds to what threads do in system calls what they read from or write to, where the operating system tells it. */
 final class OutsideUseLook {
@@ -47,12 +51,23 @@ final class OutsideUseLook {
     /** The threads whose request another thread of a client library sent: the connection is not the one that they are in a call on. */
     private static List<JavaThread> calling(JvmFacts facts) {
         List<JavaThread> calling = new ArrayList<>();
+        Map<String, ResourceFacts> resources = new HashMap<>();
+        for (ResourceFacts resource : facts.resources()) {
+            resources.put(resource.id(), resource);
+        }
         for (JavaThread thread : facts.threads()) {
-            if (calling.size() < MOST_CALLS && since(thread).compareTo(LEAST) >= 0 && ClientCall.isIn(thread)) {
+            if (calling.size() < MOST_CALLS
+                    && since(thread).compareTo(LEAST) >= 0
+                    && ClientCall.isIn(thread, awaited(thread, resources))) {
                 calling.add(thread);
             }
         }
         return calling;
+    }
+
+    private static @Nullable ResourceFacts awaited(JavaThread thread, Map<String, ResourceFacts> resources) {
+        ThreadWait wait = thread.waitsFor();
+        return wait == null || wait.resource() == null ? null : resources.get(wait.resource());
     }
 
     private static Duration since(JavaThread thread) {

@@ -10,6 +10,7 @@ import dev.hangscope.agent.output.ReportSink;
 import dev.hangscope.agent.output.Stderr;
 import dev.hangscope.agent.proof.CannotProveException;
 import dev.hangscope.agent.publish.Audience;
+import dev.hangscope.agent.watch.PeerProcesses;
 import dev.hangscope.agent.watch.vm.HeapWatch;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Finding;
@@ -369,9 +370,23 @@ final class Reporter {
         if (ofJvms != null) {
             states.add(ofJvms);
         }
-        Snapshot snapshot = new Snapshot(trigger, time, process(), facts, os, states).withSignatures(signatures);
+        Snapshot snapshot =
+                withPeers(new Snapshot(trigger, time, process(), facts, os, states).withSignatures(signatures));
         Snapshot proven = proof.withKept(snapshot);
         return jvms.snapshots().isEmpty() ? proven : proven.withJvms(jvms.snapshots());
+    }
+
+    /** The watcher leaves them alone: to sample them costs more than all else that it does. */
+    private Snapshot withPeers(Snapshot snapshot) {
+        if (snapshot.trigger() == Snapshot.Trigger.WATCH) {
+            return snapshot;
+        }
+        try {
+            return PeerProcesses.added(snapshot, options.after());
+        } catch (RuntimeException | LinkageError unreadable) {
+            // Whether a peer is stuck itself is not known then.
+            return snapshot;
+        }
     }
 
     private ProcessIdentity process() {

@@ -6,10 +6,12 @@ import dev.hangscope.agent.watch.procfs.LocksText;
 import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.agent.watch.procfs.StatLine;
+import dev.hangscope.agent.watch.procfs.UnixNames;
 import dev.hangscope.agent.watch.scan.DescriptorScan;
 import dev.hangscope.agent.watch.scan.ProcessWords;
 import dev.hangscope.agent.watch.scan.ThreadScan;
 import dev.hangscope.agent.watch.socket.TcpTraffic;
+import dev.hangscope.agent.watch.socket.UnixSockets;
 import dev.hangscope.snapshot.ThreadActivity.Connection;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
@@ -37,6 +39,7 @@ public final class OutsideUses {
     private @Nullable DescriptorScan everybody;
     private @Nullable InetSockets sockets;
     private @Nullable Map<Long, Traffic> traffic;
+    private @Nullable Map<Long, Long> unixPeers;
 
     private OutsideUses(ProcReader proc, ThreadScan threads, long pid) {
         this.proc = proc;
@@ -97,9 +100,27 @@ public final class OutsideUses {
 
     private OutsideUse ofSocket(int fd, String link) {
         Socket near = sockets().withInode(inode(link));
+        Long unixPeer = near == null ? unixPeers().get(inode(link)) : null;
+        if (unixPeer != null) {
+            return ofUnixSocket(fd, link, unixPeer);
+        }
         Socket far = near == null ? null : sockets().otherEndOf(near);
         List<OtherEnd> others = far == null ? List.of() : others("socket:[" + far.inode() + "]", Access.UNKNOWN);
         return new OutsideUse(fd, link, near == null ? null : connection(near), others);
+    }
+
+    private OutsideUse ofUnixSocket(int fd, String link, long peer) {
+        String name = UnixNames.parse(proc.text(own + "/net/unix")).get(peer);
+        Connection connection = name == null ? null : new Connection("", name, "ESTABLISHED", 0, 0);
+        return new OutsideUse(fd, link, connection, others("socket:[" + peer + "]", Access.UNKNOWN));
+    }
+
+    /** Empty where the kernel does not tell: the process at the other end is not named then. */
+    private Map<Long, Long> unixPeers() {
+        if (unixPeers == null) {
+            unixPeers = Objects.requireNonNullElse(UnixSockets.peersHere(), Map.of());
+        }
+        return unixPeers;
     }
 
     /**

@@ -1,7 +1,9 @@
 package dev.hangscope.agent.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.hangscope.agent.watch.socket.UnixSockets;
 import dev.hangscope.snapshot.ThreadActivity.Connection;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
@@ -9,13 +11,20 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -88,6 +97,37 @@ class OutsideUsesTest {
             assertThat(Objects.requireNonNull(OutsideUses.now()).of(osThread)).isNull();
             assertThat(Objects.requireNonNull(OutsideUses.now()).rested(osThread))
                     .isEqualTo(Duration.ZERO);
+        }
+    }
+
+    @Test
+    void the_peer_of_a_unix_socket_is_told_with_the_path(@TempDir Path directory) throws Exception {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("daemon.sock"));
+        assumeTrue(UnixSockets.peersHere() != null, "the kernel does not answer here");
+        try (ServerSocketChannel server =
+                ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address)) {
+            SocketChannel near = SocketChannel.open(address);
+            try (SocketChannel far = server.accept()) {
+                Thread reader = new Thread(
+                        () -> {
+                            try {
+                                near.read(ByteBuffer.allocate(1));
+                            } catch (IOException closed) {
+                                return;
+                            }
+                        },
+                        READER);
+                reader.start();
+                OutsideUse use = untilKnown(osThread());
+                near.close();
+                reader.join();
+
+                assertThat(use.connection()).isEqualTo(new Connection("", address.toString(), "ESTABLISHED", 0, 0));
+                assertThat(use.others())
+                        .extracting(OtherEnd::pid)
+                        .containsExactly(ProcessHandle.current().pid());
+                assertThat(far.isOpen()).isTrue();
+            }
         }
     }
 }
