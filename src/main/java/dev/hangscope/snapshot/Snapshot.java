@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param signatures what the user says about frames of his code; {@code null} when he says nothing
  * @param peers processes of this machine that threads have waited for in vain, each as root of what it waits for itself; {@code null}
  *     when none was sampled
+ * @param standstill times in which the JVM did not run; {@code null} when there were none, or that is not measured
  */
 public record Snapshot(
         Trigger trigger,
@@ -32,7 +33,8 @@ public record Snapshot(
         @Nullable List<Snapshot> jvms,
         @Nullable List<SilentJvm> silent,
         @Nullable List<Signature> signatures,
-        @Nullable List<OsFacts> peers) {
+        @Nullable List<OsFacts> peers,
+        @Nullable Standstill standstill) {
 
     public Snapshot {
         sensors = List.copyOf(sensors);
@@ -50,7 +52,7 @@ public record Snapshot(
             @Nullable JvmFacts jvm,
             @Nullable OsFacts os,
             List<SensorState> sensors) {
-        this(trigger, time, process, jvm, os, sensors, null, null, null, null);
+        this(trigger, time, process, jvm, os, sensors, null, null, null, null, null);
     }
 
     /** A snapshot of the Java side alone. */
@@ -61,7 +63,7 @@ public record Snapshot(
 
     /** The same facts of other sensors. */
     public Snapshot withSensors(List<SensorState> others) {
-        return new Snapshot(trigger, time, process, jvm, os, others, jvms, silent, signatures, peers);
+        return new Snapshot(trigger, time, process, jvm, os, others, jvms, silent, signatures, peers, standstill);
     }
 
     /** The same look with one sensor's state more. */
@@ -74,38 +76,53 @@ public record Snapshot(
     /** The same look with what the user says about frames of his code. */
     public Snapshot withSignatures(List<Signature> given) {
         return new Snapshot(
-                trigger, time, process, jvm, os, sensors, jvms, silent, given.isEmpty() ? null : given, peers);
+                trigger,
+                time,
+                process,
+                jvm,
+                os,
+                sensors,
+                jvms,
+                silent,
+                given.isEmpty() ? null : given,
+                peers,
+                standstill);
     }
 
     /** The same look with more known of its Java side. */
     public Snapshot withJvm(JvmFacts known) {
-        return new Snapshot(trigger, time, process, known, os, sensors, jvms, silent, signatures, peers);
+        return new Snapshot(trigger, time, process, known, os, sensors, jvms, silent, signatures, peers, standstill);
     }
 
     /** The same look with more known of the operating system's side. */
     public Snapshot withOs(OsFacts known) {
-        return new Snapshot(trigger, time, process, jvm, known, sensors, jvms, silent, signatures, peers);
+        return new Snapshot(trigger, time, process, jvm, known, sensors, jvms, silent, signatures, peers, standstill);
     }
 
     /** The same look at a process that is known by another id here: it lives in a pid namespace of its own. */
     public Snapshot withPid(long pid) {
         ProcessIdentity here = new ProcessIdentity(pid, process.command(), process.java(), process.uptime());
-        return new Snapshot(trigger, time, here, jvm, os, sensors, jvms, silent, signatures, peers);
+        return new Snapshot(trigger, time, here, jvm, os, sensors, jvms, silent, signatures, peers, standstill);
     }
 
     /** The same look with what descendants tell of themselves. */
     public Snapshot withJvms(List<Snapshot> told) {
-        return new Snapshot(trigger, time, process, jvm, os, sensors, told, silent, signatures, peers);
+        return new Snapshot(trigger, time, process, jvm, os, sensors, told, silent, signatures, peers, standstill);
     }
 
     /** The same look with the JVMs that have not answered. */
     public Snapshot withSilent(List<SilentJvm> asked) {
-        return new Snapshot(trigger, time, process, jvm, os, sensors, jvms, asked, signatures, peers);
+        return new Snapshot(trigger, time, process, jvm, os, sensors, jvms, asked, signatures, peers, standstill);
     }
 
     /** The same sample with processes that its threads wait for. */
     public Snapshot withPeers(List<OsFacts> sampled) {
-        return new Snapshot(trigger, time, process, jvm, os, sensors, jvms, silent, signatures, sampled);
+        return new Snapshot(trigger, time, process, jvm, os, sensors, jvms, silent, signatures, sampled, standstill);
+    }
+
+    /** The same sample with the times in which the JVM did not run. */
+    public Snapshot withStandstill(@Nullable Standstill measured) {
+        return new Snapshot(trigger, time, process, jvm, os, sensors, jvms, silent, signatures, peers, measured);
     }
 
     /** Processes of this machine that threads wait for; empty when none was sampled. */

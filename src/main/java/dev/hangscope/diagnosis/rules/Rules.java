@@ -22,6 +22,7 @@ import dev.hangscope.diagnosis.rules.lock.RowLock;
 import dev.hangscope.diagnosis.rules.outside.BlockedOutput;
 import dev.hangscope.diagnosis.rules.outside.CollectingVm;
 import dev.hangscope.diagnosis.rules.outside.EndlessLoop;
+import dev.hangscope.diagnosis.rules.outside.HaltingVm;
 import dev.hangscope.diagnosis.rules.outside.LoopThatOthersAwait;
 import dev.hangscope.diagnosis.rules.outside.SilentPeers;
 import dev.hangscope.diagnosis.rules.outside.UnansweredCall;
@@ -95,6 +96,7 @@ public final class Rules {
                 new EndlessLoop(),
                 new UnscheduledOwner(),
                 new CollectingVm(),
+                new HaltingVm(),
                 new StuckHook(),
                 new ExitBlocked());
     }

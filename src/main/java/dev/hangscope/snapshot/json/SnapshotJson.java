@@ -13,6 +13,7 @@ import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import com.google.gson.stream.MalformedJsonException;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.Standstill;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.text.PlainText;
@@ -92,6 +93,10 @@ public final class SnapshotJson {
         if (snapshot.peers() != null) {
             out.name("peers");
             gson.toJson(snapshot.peers(), new TypeToken<List<?>>() {}.getType(), out);
+        }
+        if (snapshot.standstill() != null) {
+            out.name("standstill");
+            gson.toJson(snapshot.standstill(), Standstill.class, out);
         }
         out.name("stacks").beginArray();
         for (List<Frame> stack : stacks.stacks()) {

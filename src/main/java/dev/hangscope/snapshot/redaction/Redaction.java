@@ -3,6 +3,7 @@ package dev.hangscope.snapshot.redaction;
 import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.Standstill;
 import dev.hangscope.text.Secrets;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,16 @@ public enum Redaction {
                 snapshot.jvms() == null ? null : each(snapshot.jvms(), this::of),
                 snapshot.silent() == null ? null : each(snapshot.silent(), OsRedaction::of),
                 snapshot.signatures(),
-                snapshot.peers() == null ? null : each(snapshot.peers(), OsRedaction::of));
+                snapshot.peers() == null ? null : each(snapshot.peers(), OsRedaction::of),
+                snapshot.standstill() == null ? null : standstill(snapshot.standstill()));
         return redacted.equals(snapshot) ? snapshot : redacted;
+    }
+
+    private static Standstill standstill(Standstill times) {
+        List<String> limits = each(times.limits(), Secrets::redacted);
+        return limits == times.limits()
+                ? times
+                : new Standstill(times.span(), times.times(), times.lost(), times.longest(), limits);
     }
 
     private static ProcessIdentity process(ProcessIdentity process) {

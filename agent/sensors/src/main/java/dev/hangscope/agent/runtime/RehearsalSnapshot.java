@@ -11,6 +11,7 @@ import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.Snapshot;
+import dev.hangscope.snapshot.Standstill;
 import dev.hangscope.snapshot.ThreadActivity;
 import dev.hangscope.snapshot.ThreadActivity.Connection;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
@@ -185,7 +186,8 @@ final class RehearsalSnapshot {
                         new ThreadActivity(3, LONG, LONG, 3, null, null),
                         new ThreadActivity(5, LONG, Duration.ZERO, 3, 1L, pipe)))
                 .withFullHeap(new FullHeap(LONG, 9, LONG, Duration.ZERO, 99, 100, List.of(NAME)));
-        return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
+        return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of())
+                .withStandstill(new Standstill(LONG, 1, Duration.ZERO, LONG, List.of(NAME)));
     }
 
     private static JavaThread main(long id) {

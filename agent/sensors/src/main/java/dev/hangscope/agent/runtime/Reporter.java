@@ -370,23 +370,12 @@ final class Reporter {
         if (ofJvms != null) {
             states.add(ofJvms);
         }
-        Snapshot snapshot =
-                withPeers(new Snapshot(trigger, time, process(), facts, os, states).withSignatures(signatures));
+        Snapshot sampled = new Snapshot(trigger, time, process(), facts, os, states)
+                .withSignatures(signatures)
+                .withStandstill(heap.standstill(System.nanoTime()));
+        Snapshot snapshot = PeerProcesses.added(sampled, options.after());
         Snapshot proven = proof.withKept(snapshot);
         return jvms.snapshots().isEmpty() ? proven : proven.withJvms(jvms.snapshots());
-    }
-
-    /** The watcher leaves them alone: to sample them costs more than all else that it does. */
-    private Snapshot withPeers(Snapshot snapshot) {
-        if (snapshot.trigger() == Snapshot.Trigger.WATCH) {
-            return snapshot;
-        }
-        try {
-            return PeerProcesses.added(snapshot, options.after());
-        } catch (RuntimeException | LinkageError unreadable) {
-            // Whether a peer is stuck itself is not known then.
-            return snapshot;
-        }
     }
 
     private ProcessIdentity process() {

@@ -23,17 +23,26 @@ public final class PeerProcesses {
     private PeerProcesses() {}
 
     /**
-     * The snapshot with the peers of its JVM.
+     * The snapshot with the peers of its JVM; the same one of the watcher, where they would cost more than all else.
      *
      * @param least a wait younger than this needs no explanation
      */
     public static Snapshot added(Snapshot snapshot, Duration least) {
-        Set<Long> pids = peers(snapshot, least);
-        LinuxLook look = pids.isEmpty() ? null : LinuxLook.create();
+        Set<Long> pids = snapshot.trigger() == Snapshot.Trigger.WATCH ? Set.of() : peers(snapshot, least);
+        try {
+            return pids.isEmpty() ? snapshot : sampled(snapshot, pids);
+        } catch (RuntimeException | LinkageError unreadable) {
+            // Whether a peer is stuck itself is not known then.
+            return snapshot;
+        }
+    }
+
+    private static Snapshot sampled(Snapshot snapshot, Set<Long> pids) {
+        LinuxLook look = LinuxLook.create();
+        List<OsFacts> sampled = new ArrayList<>();
         if (look == null) {
             return snapshot;
         }
-        List<OsFacts> sampled = new ArrayList<>();
         for (long pid : pids) {
             try {
                 sampled.add(look.look(pid));

@@ -5,6 +5,7 @@ import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.agent.watch.procfs.StatLine;
 import dev.hangscope.snapshot.FullHeap;
+import dev.hangscope.snapshot.Standstill;
 import dev.hangscope.waitgraph.process.VirtualMachines;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,6 +28,7 @@ public final class HeapWatch {
     private final String process;
     private final Memory memory;
     private final Deque<Part> parts = new ArrayDeque<>();
+    private final ClockGaps gaps;
     private @Nullable ControlGroup group;
 
     /** How full a heap is. */
@@ -85,10 +87,12 @@ public final class HeapWatch {
         this.proc = proc;
         this.process = process;
         this.memory = memory;
+        gaps = new ClockGaps(proc, process);
     }
 
     /** Takes one sample. */
     public synchronized void sample(long nanoTime) {
+        gaps.sample(nanoTime);
         long used = memory.used();
         if (!FullHeap.isNearlyFull(used, memory.most())) {
             parts.clear();
@@ -126,6 +130,11 @@ public final class HeapWatch {
                 parts.stream().mapToLong(part -> part.leastUsed).min().orElse(0),
                 memory.most(),
                 group == null ? List.of() : group.limitsSince());
+    }
+
+    /** The times of the last minute in which this JVM did not run, as far as samples are taken at each tick; {@code null} for none. */
+    public synchronized @Nullable Standstill standstill(long nanoTime) {
+        return gaps.now(nanoTime);
     }
 
     /** Loads what a sample of a full heap needs, while there is memory for it. */
