@@ -86,7 +86,8 @@ public final class JvmWaitGraph {
                 nodes.add(Node.ended(node(id), "has ended"));
             }
         }
-        queues.values().forEach(sides -> sides.addTo(nodes, threads));
+        GivenBack givenBack = new GivenBack(facts, threads);
+        queues.values().forEach(sides -> sides.addTo(nodes, threads, givenBack));
         for (JavaThread thread : facts.threads()) {
             nodes.add(thread.role() == JavaThread.Role.DESTROY_JAVA_VM ? exit(thread) : living(thread));
         }
@@ -188,9 +189,11 @@ public final class JvmWaitGraph {
             return new NodeId.OfSide(queue.id(), NodeId.Side.CONSUMERS);
         }
 
-        void addTo(List<Node> nodes, ThreadRegister threads) {
+        void addTo(List<Node> nodes, ThreadRegister threads, GivenBack givenBack) {
             FoldedUses folded = queue.foldedUses();
-            nodes.add(side(producers(), threads, use -> use.puts() > 0, folded != null && folded.producers() > 0));
+            Set<Long> holders = givenBack.holders(queue);
+            Predicate<QueueUse> puts = use -> use.puts() > 0 || holders.contains(use.thread());
+            nodes.add(side(producers(), threads, puts, folded != null && folded.producers() > 0));
             nodes.add(side(consumers(), threads, use -> use.takes() > 0, folded != null && folded.consumers() > 0));
         }
 
