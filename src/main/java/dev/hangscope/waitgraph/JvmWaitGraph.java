@@ -7,6 +7,8 @@ import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.ThreadWait.Kind;
+import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.history.EndedThread;
 import dev.hangscope.snapshot.history.FoldedUses;
 import dev.hangscope.snapshot.history.QueueUse;
@@ -14,11 +16,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The wait-for graph of the Java threads of one JVM. One node {@code thread:N} for each living thread, and for each ended
@@ -86,7 +90,8 @@ public final class JvmWaitGraph {
                 nodes.add(Node.ended(node(id), "has ended"));
             }
         }
-        queues.values().forEach(sides -> sides.addTo(nodes, threads));
+        GivenBack givenBack = new GivenBack(facts, threads);
+        queues.values().forEach(sides -> sides.addTo(nodes, threads, givenBack));
         for (JavaThread thread : facts.threads()) {
             nodes.add(thread.role() == JavaThread.Role.DESTROY_JAVA_VM ? exit(thread) : living(thread));
         }
@@ -188,9 +193,11 @@ public final class JvmWaitGraph {
             return new NodeId.OfSide(queue.id(), NodeId.Side.CONSUMERS);
         }
 
-        void addTo(List<Node> nodes, ThreadRegister threads) {
+        void addTo(List<Node> nodes, ThreadRegister threads, GivenBack givenBack) {
             FoldedUses folded = queue.foldedUses();
-            nodes.add(side(producers(), threads, use -> use.puts() > 0, folded != null && folded.producers() > 0));
+            Set<Long> holders = givenBack.holders(queue);
+            Predicate<QueueUse> puts = use -> use.puts() > 0 || holders.contains(use.thread());
+            nodes.add(side(producers(), threads, puts, folded != null && folded.producers() > 0));
             nodes.add(side(consumers(), threads, use -> use.takes() > 0, folded != null && folded.consumers() > 0));
         }
 
@@ -237,6 +244,77 @@ public final class JvmWaitGraph {
         /** As {@link #canTake()}; a put that waits on an unbounded queue is a transfer and waits for a taker. */
         boolean canPut() {
             return (queue.capacity() != null && !queue.isFull()) || waiting.contains(Kind.QUEUE_TAKE);
+        }
+    }
+
+    /**
+     * Queues used as pools: filled at the start, each item is taken, used and put back. A thread with such an item in its hands may put
+     * it back although it never put before.
+     *
+     * <p>A queue is used as a pool where threads took and put at it, which says that the code which takes also puts. Before the first item
+     * comes back this shows otherwise: each taker has taken once, is still in the method in which it took, and all that wait in this
+     * method have taken nothing yet.
+     */
+    private static final class GivenBack {
+        private final ThreadRegister threads;
+        private final Map<String, List<JavaThread>> takers = new HashMap<>();
+
+        GivenBack(JvmFacts facts, ThreadRegister threads) {
+            this.threads = threads;
+            for (JavaThread thread : facts.threads()) {
+                ThreadWait wait = thread.waitsFor();
+                if (wait != null && wait.kind() == ThreadWait.Kind.QUEUE_TAKE && wait.resource() != null) {
+                    takers.computeIfAbsent(wait.resource(), key -> new ArrayList<>())
+                            .add(thread);
+                }
+            }
+        }
+
+        /** The living threads that have taken an item from this queue, have it in their hands, and may put it back. */
+        Set<Long> holders(QueueFacts queue) {
+            List<JavaThread> waiting = takers.getOrDefault(queue.id(), List.of());
+            if (waiting.isEmpty()) {
+                return Set.of();
+            }
+            Set<Long> waiters = new HashSet<>();
+            waiting.forEach(thread -> waiters.add(thread.id()));
+            Map<Long, String> holders = new LinkedHashMap<>();
+            Set<String> returning = new HashSet<>();
+            boolean isFirstRound = true;
+            for (QueueUse use : queue.uses()) {
+                if (use.takes() > 0) {
+                    String method = method(use.lastTakenAt());
+                    boolean holds = !waiters.contains(use.thread()) && isIn(method, threads.living(use.thread()));
+                    isFirstRound &= holds && use.takes() == 1;
+                    if (use.puts() > 0) {
+                        returning.add(method);
+                    } else if (holds) {
+                        holders.put(use.thread(), method);
+                    }
+                }
+            }
+            if (!isFirstRound || !waiting.stream().allMatch(waiter -> holders.containsValue(place(waiter)))) {
+                holders.values().retainAll(returning);
+            }
+            return holders.keySet();
+        }
+
+        private static boolean isIn(String method, @Nullable JavaThread thread) {
+            return thread != null
+                    && thread.stack().stream().anyMatch(frame -> mark(frame).equals(method));
+        }
+
+        private static String place(JavaThread waiter) {
+            return waiter.userFrame().map(GivenBack::mark).orElse("");
+        }
+
+        /** The application's method that took; empty, as no frame's is, where that was not sampled. */
+        private static String method(@Nullable Site site) {
+            return site == null ? "" : site.user().map(GivenBack::mark).orElse("");
+        }
+
+        private static String mark(Frame frame) {
+            return frame.type() + "." + frame.method();
         }
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param names the demos by name; empty with {@code all}
  * @param all whether every demo is meant
  * @param form which form of them
+ * @param company what runs in their JVM beside them
  * @param agent whether they run under the agent
  * @param agentJar where the agent is; {@code null} for the place in the checkout
  * @param javaHome the JDK or JRE that runs them; {@code null} for the launcher's own
@@ -23,6 +24,7 @@ record Arguments(
         List<String> names,
         boolean all,
         Form form,
+        Company company,
         Agent agent,
         @Nullable Path agentJar,
         @Nullable Path javaHome,
@@ -32,6 +34,11 @@ record Arguments(
     enum Form {
         BROKEN,
         FIXED
+    }
+
+    enum Company {
+        NONE,
+        SERVERS
     }
 
     enum Agent {
@@ -59,6 +66,7 @@ record Arguments(
         List<String> names = new ArrayList<>();
         boolean all = false;
         Form form = Form.BROKEN;
+        Company company = Company.NONE;
         Agent agent = Agent.ON;
         Path agentJar = null;
         Path javaHome = null;
@@ -70,6 +78,7 @@ record Arguments(
             switch (word) {
                 case "--all" -> all = true;
                 case "--fixed" -> form = Form.FIXED;
+                case "--serve" -> company = Company.SERVERS;
                 case "--no-agent" -> agent = Agent.OFF;
                 case "--raw" -> output = Output.RAW;
                 case "--agent" -> agentJar = Path.of(valueOf(word, left));
@@ -77,8 +86,9 @@ record Arguments(
                 case "--java" -> javaHome = Path.of(valueOf(word, left));
                 default -> {
                     if (word.startsWith("-")) {
-                        throw new Wrong("unknown option " + word
-                                + ": known are --all --fixed --agent JAR --no-agent --java HOME --keep DIR --raw");
+                        throw new Wrong(
+                                "unknown option " + word
+                                        + ": known are --all --fixed --serve --agent JAR --no-agent --java HOME --keep DIR --raw");
                     }
                     names.add(word);
                 }
@@ -87,7 +97,7 @@ record Arguments(
         if (all == !names.isEmpty()) {
             throw new Wrong(all ? "run takes --all or names, not both" : "run needs the name of a demo, or --all");
         }
-        return new Arguments(names, all, form, agent, agentJar, javaHome, output, keep);
+        return new Arguments(names, all, form, company, agent, agentJar, javaHome, output, keep);
     }
 
     private static String valueOf(String option, Deque<String> left) throws Wrong {

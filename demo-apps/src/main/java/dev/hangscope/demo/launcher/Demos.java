@@ -20,6 +20,7 @@ public final class Demos {
               run           starts the demo under the agent, waits until it is stuck, sends SIGQUIT, shows the report,
                             ends everything that it started
               --fixed       the fixed form: must end by itself, and nothing may be reported
+              --serve       beside servers, a scheduler and a pool that work: the same must be found as in the demo alone
               --agent JAR   the agent; without it agent/dist/target/hangscope.jar of the checkout
               --no-agent    runs the demo alone, to see that it hangs
               --java HOME   the JDK or JRE that runs the demo; without it the one that runs this

@@ -1,6 +1,7 @@
 package dev.hangscope.demo.launcher;
 
 import dev.hangscope.demo.launcher.Arguments.Agent;
+import dev.hangscope.demo.launcher.Arguments.Company;
 import dev.hangscope.demo.launcher.Arguments.Output;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ final class Trial {
     private final Path java;
     private final @Nullable Path agentJar;
     private final @Nullable Path keep;
+    private final Company company;
     private final Output output;
     private final Viewer viewer;
     private final List<String> notices = new CopyOnWriteArrayList<>();
@@ -48,6 +50,7 @@ final class Trial {
         this.java = installation.java();
         this.agentJar = installation.agentJar();
         this.keep = installation.keep();
+        this.company = installation.company();
         this.output = output;
         this.viewer = viewer;
     }
@@ -195,6 +198,9 @@ final class Trial {
             // Without heap dumps: what a demo must find is what its hang alone shows.
             command.add("-javaagent:" + agentJar + "=after=2s,watch=2s,prove=ask,out=" + folder);
         }
+        if (company == Company.SERVERS) {
+            command.add("-javaagent:" + Servers.jar(folder));
+        }
         command.addAll(program.jvmOptions());
         command.addAll(
                 List.of("-cp", Installation.ownClassPath(), program.main().getName()));
@@ -266,12 +272,13 @@ final class Trial {
      * @param java the java program
      * @param agentJar the agent; {@code null} to run without
      * @param keep the directory that gets the JSON report of each run; {@code null} to keep none
+     * @param company what runs beside the demos
      */
     record Installation(
-            Path java, @Nullable Path agentJar, @Nullable Path keep) {
+            Path java, @Nullable Path agentJar, @Nullable Path keep, Company company) {
 
         Installation(Path java, @Nullable Path agentJar) {
-            this(java, agentJar, null);
+            this(java, agentJar, null, Company.NONE);
         }
 
         /** The jar, or in a build the folder, that the demos come from. */
@@ -299,7 +306,7 @@ final class Trial {
                 throw new Arguments.Wrong("no java program at " + java + ": --java takes the home folder of a JDK");
             }
             if (arguments.agent() == Agent.OFF) {
-                return new Installation(java, null);
+                return new Installation(java, null, null, arguments.company());
             }
             Path jar = arguments.agentJar() != null
                     ? arguments.agentJar().toAbsolutePath()
@@ -310,7 +317,7 @@ final class Trial {
                 throw new Missing("no agent at " + jar
                         + ": build it in the checkout with 'mvn -q -DskipTests package', or name one with --agent JAR");
             }
-            return new Installation(java, jar, arguments.keep());
+            return new Installation(java, jar, arguments.keep(), arguments.company());
         }
     }
 

@@ -31,20 +31,10 @@ public final class SeatMap {
             for (int i = 0; i < REQUESTS; i++) {
                 requests.add(new Thread(Body.of(seats::request), "request-" + i));
             }
-            for (Thread request : requests) {
-                request.start();
-                seats.awaitTurn(requests.indexOf(request));
-            }
+            requests.forEach(Thread::start);
             for (Thread request : requests) {
                 request.join();
             }
-        }
-    }
-
-    /** The first requests get the connections. */
-    private void awaitTurn(int request) throws InterruptedException {
-        while (request < CONNECTIONS && free.size() >= CONNECTIONS - request) {
-            Thread.sleep(1);
         }
     }
 

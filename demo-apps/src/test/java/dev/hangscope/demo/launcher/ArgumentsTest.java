@@ -14,6 +14,7 @@ class ArgumentsTest {
         Arguments arguments = Arguments.ofRun(List.of(
                 "lock-cycle",
                 "--fixed",
+                "--serve",
                 "--agent",
                 "a.jar",
                 "join-cycle",
@@ -25,6 +26,7 @@ class ArgumentsTest {
 
         assertThat(arguments.names()).containsExactly("lock-cycle", "join-cycle");
         assertThat(arguments.form()).isEqualTo(Arguments.Form.FIXED);
+        assertThat(arguments.company()).isEqualTo(Arguments.Company.SERVERS);
         assertThat(arguments.agent()).isEqualTo(Arguments.Agent.ON);
         assertThat(arguments.agentJar()).isEqualTo(Path.of("a.jar"));
         assertThat(arguments.javaHome()).isEqualTo(Path.of("/jdk"));

@@ -55,7 +55,7 @@ class TrialTest {
     void reportsOfBothFormsAreKept() throws Exception {
         Path kept = folder.resolve("kept");
         Demo demo = Catalogue.named("missing-sentinel").orElseThrow();
-        Trial.Installation keeps = new Trial.Installation(JAVA, fakeAgent(), kept);
+        Trial.Installation keeps = new Trial.Installation(JAVA, fakeAgent(), kept, Arguments.Company.NONE);
 
         new Trial(demo, keeps, Arguments.Output.REPORT, viewer).runBroken();
         new Trial(demo, keeps, Arguments.Output.REPORT, viewer).keepFixed(Objects.requireNonNull(demo.fixed()));

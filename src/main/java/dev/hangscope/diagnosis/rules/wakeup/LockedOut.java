@@ -72,7 +72,7 @@ public final class LockedOut implements Rule {
         List<JavaThread> blocked = scene.waitingFor(lock.id()).stream()
                 .filter(thread -> thread.id() != waiter.id() && scene.isOld(thread))
                 .toList();
-        if (blocked.isEmpty() || !isStuck(scene, waiter)) {
+        if (blocked.isEmpty() || !isStuck(scene, waiter, blocked)) {
             return Optional.empty();
         }
         // A history that was not seen leaves open who could release the waiter.
@@ -82,10 +82,19 @@ public final class LockedOut implements Rule {
     }
 
     /** A consumer without producers is idle by design, but not with a lock that others wait for. */
-    private static boolean isStuck(Scene scene, JavaThread waiter) {
-        return isTaking(waiter)
-                ? scene.isStuckUnlessUnseen(waiter)
-                : scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(waiter.id()));
+    private static boolean isStuck(Scene scene, JavaThread waiter, List<JavaThread> blocked) {
+        if (!isTaking(waiter)) {
+            return scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(waiter.id()));
+        }
+        return scene.isStuckUnlessUnseen(waiter)
+                || (scene.jvm.historyIsUnseen() && !isLeader(waiter, blocked) && !HeapHelp.reaches(scene, waiter));
+    }
+
+    /** Whether consumers take turns: one takes with the lock, the others wait for the lock in the same method. */
+    private static boolean isLeader(JavaThread waiter, List<JavaThread> blocked) {
+        Optional<String> method = waiter.userFrame().map(Scene::method);
+        return blocked.stream()
+                .allMatch(thread -> thread.userFrame().map(Scene::method).equals(method));
     }
 
     private static boolean isTaking(JavaThread waiter) {

@@ -2,13 +2,11 @@ package dev.hangscope.diagnosis.rules.wakeup;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.rules.context.IdleByDesign;
-import dev.hangscope.diagnosis.rules.context.KnownHelp;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Supervisors;
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
-import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
@@ -44,7 +42,7 @@ final class UnexplainedThreads {
         NodeSet covered = covered();
         List<JavaThread> waiting = scene.jvm.threads().stream()
                 .filter(this::waitsForLong)
-                .filter(thread -> !covered.contains(node(thread)) && !isReached(thread))
+                .filter(thread -> !covered.contains(node(thread)) && !HeapHelp.reaches(scene, thread))
                 .filter(thread -> !idle.isIdle(thread) || LostHelper.isOf(scene, thread))
                 .toList();
         if (waiting.isEmpty()) {
@@ -113,31 +111,6 @@ final class UnexplainedThreads {
         return wait == null || thread.isOutside() || Scene.endsByItself(wait);
     }
 
-    /**
-     * Whether an idle scheduler reaches the waiter by its pool's list of borrowers: a pool's periodic check drops idle objects and
-     * gives none back.
-     */
-    private static boolean isUpkeepOfPool(Reachability each) {
-        return !each.path().isEmpty()
-                && each.path().get(0).contains("ScheduledThreadPoolExecutor$DelayedWorkQueue.take")
-                && each.path().stream().anyMatch(step -> step.endsWith("Pool$Borrower"));
-    }
-
-    /** Whether a heap dump shows a thread that could still end the wait. */
-    private boolean isReached(JavaThread thread) {
-        List<Reachability> reachability = scene.jvm.reachability();
-        boolean reached = reachability != null
-                && reachability.stream()
-                        .anyMatch(each -> each.thread() == thread.id()
-                                && each.outcome() == Reachability.Outcome.LIVE
-                                && !each.isFromStaticField()
-                                && !isUpkeepOfPool(each));
-        return reached
-                || scene.jvm.borrowed().stream()
-                        .filter(each -> each.waiters().contains(thread.id()))
-                        .anyMatch(each -> KnownHelp.hasLiveHolder(scene, each));
-    }
-
     /** The threads that take from a queue, keep the JVM alive, and that no finding covers. */
     List<JavaThread> takers() {
         NodeSet covered = covered();
@@ -147,7 +120,7 @@ final class UnexplainedThreads {
                 .filter(thread -> thread.waitsFor() != null
                         && thread.waitsFor().kind() == ThreadWait.Kind.QUEUE_TAKE
                         && !thread.waitsFor().timed())
-                .filter(thread -> !covered.contains(node(thread)) && !isReached(thread))
+                .filter(thread -> !covered.contains(node(thread)) && !HeapHelp.reaches(scene, thread))
                 .toList();
     }
 

@@ -109,6 +109,61 @@ class SilentPeersTest {
         assertThat(finding.summary()).contains("10.1.2.3:8080 to answer, and 2 threads wait for it");
     }
 
+    /** Main has filled the queue and joins a request that waits; another request has the only connection. */
+    private static SnapshotBuilder firstRound(int taken, String takenIn) {
+        return snapshot()
+                .queue("free", free -> {})
+                .thread(
+                        "query",
+                        query -> query.outside()
+                                .at("java.net.SocketInputStream.read:1", "com.acme.Shop.query:9")
+                                .hasTaken("free", taken, "java.net.Socket", takenIn))
+                .thread("request", request -> request.takes("free").at("com.acme.Shop.query:7"))
+                .thread(
+                        "main",
+                        main -> main.joins("request").at("com.acme.Shop.main:5").hasPut("free", taken, 300))
+                .history(history -> history.inCall("query", 240, asked()));
+    }
+
+    @Test
+    void the_first_borrowers_of_a_filled_queue_may_give_back_though_they_never_did() {
+        Finding finding = Findings.only(firstRound(1, "com.acme.Shop.query:7"));
+
+        assertThat(finding.kind().id()).isEqualTo("unanswered-peer");
+        assertThat(finding.summary()).contains("and 2 threads wait for it");
+    }
+
+    @Test
+    void a_consumer_that_takes_again_and_again_gives_nothing_back() {
+        assertThat(Findings.of(firstRound(2, "com.acme.Shop.query:7")))
+                .anyMatch(finding -> finding.endsWith("missing-sentinel"));
+        assertThat(Findings.of(firstRound(1, "com.acme.Shop.next:4")))
+                .anyMatch(finding -> finding.endsWith("missing-sentinel"));
+    }
+
+    @Test
+    void a_borrower_may_give_back_what_others_of_its_code_gave_back() {
+        Finding finding = Findings.only(snapshot()
+                .queue("free", free -> {})
+                .ended(
+                        "earlier",
+                        earlier -> earlier.startedBy("main", "com.acme.Shop.main:3")
+                                .hasPut("free", 1, 290)
+                                .hasTaken("free", 1, "java.net.Socket", "com.acme.Shop.query:7"))
+                .thread(
+                        "query",
+                        query -> query.outside()
+                                .at("java.net.SocketInputStream.read:1", "com.acme.Shop.query:9")
+                                .hasTaken("free", 1, "java.net.Socket", "com.acme.Shop.query:7"))
+                .thread("request", request -> request.takes("free").at("com.acme.Shop.query:7"))
+                .thread(
+                        "main",
+                        main -> main.joins("request").at("com.acme.Shop.main:5").hasPut("free", 1, 300))
+                .history(history -> history.inCall("query", 240, asked())));
+
+        assertThat(finding.kind().id()).isEqualTo("unanswered-peer");
+    }
+
     @Test
     void a_peer_that_is_stopped_makes_it_likely() {
         OtherEnd stopped = new OtherEnd(77, "python3 server.py", OsProcess.State.STOPPED);

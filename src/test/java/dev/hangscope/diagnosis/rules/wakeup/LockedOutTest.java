@@ -135,6 +135,27 @@ class LockedOutTest {
                 .isEmpty();
     }
 
+    /** A consumer, seen by an agent that came late, beside a server that listens. */
+    private static SnapshotBuilder lateConsumer(String blockedAt) {
+        return snapshot()
+                .late()
+                .thread("http", it -> it.outside().at("sun.nio.ch.EPoll.wait:1", "sun.net.httpserver.Dispatcher.run:9"))
+                .queue("buffers", queue -> {})
+                .monitor("connection", "main")
+                .thread("main", it -> it.takes("buffers").at("com.acme.Pool.main:5"))
+                .thread("cleaner", it -> it.awaits("connection").at(blockedAt));
+    }
+
+    @Test
+    void seen_late_a_consumer_with_a_lock_that_its_class_needs_is_a_suspicion_beside_a_server() {
+        assertThat(Findings.of(lateConsumer("com.acme.Pool.giveBack:9"))).containsExactly("SUSPECTED deadlock");
+    }
+
+    @Test
+    void consumers_that_take_turns_with_a_lock_are_well() {
+        assertThat(Findings.of(lateConsumer("com.acme.Pool.main:4"))).isEmpty();
+    }
+
     private static SnapshotBuilder ring() {
         return snapshot()
                 .thread("ticker", it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8"))
