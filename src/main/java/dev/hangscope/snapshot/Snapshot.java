@@ -1,6 +1,7 @@
 package dev.hangscope.snapshot;
 
 import dev.hangscope.snapshot.code.Signature;
+import dev.hangscope.snapshot.history.Standstill;
 import dev.hangscope.snapshot.os.OsFacts;
 import java.time.Instant;
 import java.util.ArrayList;

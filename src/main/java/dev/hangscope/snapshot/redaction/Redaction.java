@@ -3,7 +3,7 @@ package dev.hangscope.snapshot.redaction;
 import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
-import dev.hangscope.snapshot.Standstill;
+import dev.hangscope.snapshot.history.Standstill;
 import dev.hangscope.text.Secrets;
 import java.util.ArrayList;
 import java.util.List;

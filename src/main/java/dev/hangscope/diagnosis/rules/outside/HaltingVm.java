@@ -10,7 +10,7 @@ import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.JvmFacts;
-import dev.hangscope.snapshot.Standstill;
+import dev.hangscope.snapshot.history.Standstill;
 import dev.hangscope.waitgraph.ProcessWaitGraph;
 import java.util.List;
 

@@ -10,7 +10,7 @@ import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.snapshot.FullHeap;
 import dev.hangscope.snapshot.Snapshot;
-import dev.hangscope.snapshot.Standstill;
+import dev.hangscope.snapshot.history.Standstill;
 import dev.hangscope.snapshot.json.SnapshotJson;
 import java.io.IOException;
 import java.io.StringReader;

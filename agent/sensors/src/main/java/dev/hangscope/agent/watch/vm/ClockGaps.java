@@ -2,7 +2,7 @@ package dev.hangscope.agent.watch.vm;
 
 import dev.hangscope.agent.watch.procfs.ControlGroup;
 import dev.hangscope.agent.watch.procfs.ProcReader;
-import dev.hangscope.snapshot.Standstill;
+import dev.hangscope.snapshot.history.Standstill;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

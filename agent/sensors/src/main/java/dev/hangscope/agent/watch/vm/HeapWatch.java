@@ -5,7 +5,7 @@ import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.agent.watch.procfs.StatLine;
 import dev.hangscope.snapshot.FullHeap;
-import dev.hangscope.snapshot.Standstill;
+import dev.hangscope.snapshot.history.Standstill;
 import dev.hangscope.waitgraph.process.VirtualMachines;
 import java.time.Duration;
 import java.util.ArrayDeque;

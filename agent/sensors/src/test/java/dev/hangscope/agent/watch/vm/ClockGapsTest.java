@@ -3,7 +3,7 @@ package dev.hangscope.agent.watch.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.agent.watch.procfs.ProcReader;
-import dev.hangscope.snapshot.Standstill;
+import dev.hangscope.snapshot.history.Standstill;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -5,7 +5,6 @@ import dev.hangscope.agent.bootstrap.hooks.CoarseClock;
 import dev.hangscope.agent.bootstrap.hooks.Faults;
 import dev.hangscope.agent.bootstrap.hooks.OutOfLine;
 import dev.hangscope.agent.bootstrap.hooks.ThreadId;
-import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * arrives) is a put, what takes (acquires) is a take.
  */
 public final class CountHooks {
+    /** {@code RBITS} of {@code StampedLock} (JDK 17 to 25). */
+    private static final long READERS = 127;
+
     private CountHooks() {}
 
     /** One was made: its record. */
@@ -114,14 +116,19 @@ public final class CountHooks {
 
     /** The current thread got a stamp for the one that it had, unless it is 0. Each may be that of a reader. */
     public static void read(long stamp, long before, @Nullable QueueRecord record) {
-        boolean reads = StampedLock.isReadLockStamp(stamp);
-        if (stamp != 0 && reads != StampedLock.isReadLockStamp(before)) {
+        boolean reads = isReaders(stamp);
+        if (stamp != 0 && reads != isReaders(before)) {
             if (reads) {
                 took(0, 1, record);
             } else {
                 gave(1, record);
             }
         }
+    }
+
+    /** The same as {@code StampedLock.isReadLockStamp}, of a class that is woven itself. */
+    private static boolean isReaders(long stamp) {
+        return (stamp & READERS) != 0;
     }
 
     /** The current thread gave a reader's stamp back. */

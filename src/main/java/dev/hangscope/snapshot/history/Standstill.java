@@ -1,4 +1,4 @@
-package dev.hangscope.snapshot;
+package dev.hangscope.snapshot.history;
 
 import java.time.Duration;
 import java.util.List;
