@@ -110,18 +110,18 @@ public final class FormerReleasers {
                 && seen.keySet().stream().allMatch(id -> isGone(id, help))
                 && elsewhere.stream().allMatch(id -> isGone(id, help))
                 && successors().isEmpty()
-                && !hasMovingSibling()
+                && !hasMovingSibling(help)
                 && (notifications.isEmpty() || !FirstNotifiers.mayBeLeft(scene, waiter, notifications, ended()));
     }
 
     /** Whether a thread that was started where one of them was is at work: it may do so for the first time. */
-    private boolean hasMovingSibling() {
+    private boolean hasMovingSibling(WaitGraph help) {
         Set<String> places = new LinkedHashSet<>();
         seen.keySet().forEach(id -> place(scene.threads.startedAt(id)).ifPresent(places::add));
         return scene.jvm.threads().stream()
                 .filter(thread ->
                         place(thread.startedAt()).filter(places::contains).isPresent())
-                .anyMatch(thread -> !scene.threads.isWithoutWork(thread) && KnownHelp.mayMove(scene, thread));
+                .anyMatch(thread -> !scene.threads.isWithoutWork(thread) && KnownHelp.mayMove(scene, help, thread));
     }
 
     /** Where a thread was started, as a mark; empty where that is not known. */

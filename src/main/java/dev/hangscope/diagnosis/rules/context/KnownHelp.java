@@ -5,6 +5,7 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.QueueFacts;
+import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Kin;
 import dev.hangscope.waitgraph.Node;
@@ -38,15 +39,17 @@ public final class KnownHelp {
         return graph;
     }
 
-    /** The same where a pool's idle worker is live only while a thread may give it a task: one that did so before and is not stuck. */
+    /**
+     * The same where a pool's idle worker, or another consumer, is live only while a thread may give it work: one that did so before and is
+     * not stuck.
+     */
     WaitGraph ofFedWorkers() {
         if (ofFedWorkers == null) {
             IdleByDesign idle = scene.idleByDesign();
             ofFedWorkers = of(
                     scene,
                     thread -> scene.isYoung(thread)
-                            || (mayGetWork(idle, thread)
-                                    && !(scene.threads.isWithoutWork(thread) && knowsItsQueue(scene, thread))));
+                            || (mayGetWork(idle, thread) && !(isFed(scene, thread) && knowsItsQueue(scene, thread))));
         }
         return ofFedWorkers;
     }
@@ -78,6 +81,13 @@ public final class KnownHelp {
     /** A thread that only keeps the process alive gets no work. */
     private static boolean mayGetWork(IdleByDesign idle, JavaThread thread) {
         return idle.isIdle(thread) && !idle.keepsProcessAlive(thread);
+    }
+
+    /** Whether others give the thread its work, and it has none. */
+    public static boolean isFed(Scene scene, JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return scene.threads.isWithoutWork(thread)
+                || (wait != null && wait.kind() == ThreadWait.Kind.QUEUE_TAKE && !wait.timed());
     }
 
     private static boolean knowsItsQueue(Scene scene, JavaThread worker) {

@@ -108,12 +108,21 @@ public final class MissingSentinel implements Rule {
 
         /** Whether anybody wants more than an idle consumer. */
         boolean matters() {
-            return victims.doMoreThanTake() || victims.holdExit() || allIsOver() || left;
+            return victims.doMoreThanTake() || victims.holdExit() || allIsOver() || left || isMainByItself();
         }
 
         /** No thread of the application can move, and one of the consumers keeps the JVM alive. */
         private boolean allIsOver() {
             return (seenPut() || scene.jvm.historyIsUnseen()) && free.isEmpty() && Scene.holdsExit(consumers);
+        }
+
+        /** Whether {@code main} takes what only it has ever put: it has used up its own work. */
+        private boolean isMainByItself() {
+            return consumers.size() == 1
+                    && consumers.get(0).name().equals("main")
+                    && foldedProducers == 0
+                    && !producers.isEmpty()
+                    && producers.stream().allMatch(party -> consumers.get(0).equals(party.living()));
         }
 
         private boolean seenPut() {

@@ -7,6 +7,7 @@ import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.context.FormerReleasers;
+import dev.hangscope.diagnosis.rules.context.KnownHelp;
 import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.code.Callers;
@@ -21,9 +22,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Threads wait for long, and those that released such waiters before are idle workers of pools: their tasks are over, and every thread
- * that gave those pools a task has ended or is stuck. That the workers are alive then helps no waiter. It is a suspicion, since any
- * thread may give a pool its first task.
+ * Threads wait for long, and those that released such waiters before are idle workers of pools, or consumers at an empty queue: their work
+ * is over, and every thread that gave them some has ended or is stuck. That they are alive then helps no waiter. It is a suspicion, since
+ * any thread may give them its first.
  */
 public final class IdleReleasers implements ClosingRule {
 
@@ -38,7 +39,7 @@ public final class IdleReleasers implements ClosingRule {
         if (scene == null || scene.jvm.historyIsUnseen()) {
             return List.of();
         }
-        Set<ResourceFacts> asked = resourcesOfWorkers(scene);
+        Set<ResourceFacts> asked = resourcesOfFed(scene);
         if (asked.isEmpty()) {
             return List.of();
         }
@@ -55,15 +56,15 @@ public final class IdleReleasers implements ClosingRule {
         return findings;
     }
 
-    /** What threads wait for that a pool's worker released which has no task now. */
-    private static Set<ResourceFacts> resourcesOfWorkers(Scene scene) {
+    /** What threads wait for that a pool's worker or a consumer released which has nothing to do now. */
+    private static Set<ResourceFacts> resourcesOfFed(Scene scene) {
         Set<ResourceFacts> resources = new LinkedHashSet<>();
         for (ResourceFacts resource : scene.jvm.resources()) {
-            boolean ofWorker = resource.parties().stream()
+            boolean ofFed = resource.parties().stream()
                     .filter(party -> party.role() == Role.RELEASER)
                     .map(party -> scene.threads.living(party.thread()))
-                    .anyMatch(thread -> thread != null && scene.threads.isWithoutWork(thread));
-            if (ofWorker) {
+                    .anyMatch(thread -> thread != null && KnownHelp.isFed(scene, thread));
+            if (ofFed) {
                 resources.add(resource);
             }
         }
@@ -81,15 +82,15 @@ public final class IdleReleasers implements ClosingRule {
                 Verdict.SUSPECTED,
                 UnexplainedWait.who(scene, waiters)
                         + "; those that released such waiters before are idle, and no thread"
-                        + " is left that gave them tasks.",
+                        + " is left that gave them work.",
                 Scene.longest(waiters),
                 scene.waiters(waiters),
                 ResourceWords.of(resource),
                 releasers.fates(),
                 scene.heldUpBy(waiters).lines(),
                 Callers.lines(waiters),
-                List.of("a thread that never gave those workers a task could still do so"),
-                "Let the task that is to end the wait at " + UnexplainedWait.places(waiters)
+                List.of("a thread that never gave them work could still do so"),
+                "Let the code that is to end the wait at " + UnexplainedWait.places(waiters)
                         + " do so on every path, also when it fails; or wait with a timeout.");
     }
 }

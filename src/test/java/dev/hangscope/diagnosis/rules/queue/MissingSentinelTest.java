@@ -45,6 +45,34 @@ class MissingSentinelTest {
                 .isEqualTo("sentinels: none taken: no consumer has returned, 1 is left");
     }
 
+    private static SnapshotBuilder served(long putByMain, long putByServer) {
+        return snapshot()
+                .queue("tickets", queue -> {})
+                .thread(
+                        "main",
+                        main -> main.takes("tickets")
+                                .hasPut("tickets", putByMain, 31)
+                                .hasTaken("tickets", 3, "java.lang.String")
+                                .at("com.acme.Desk.call:9", "com.acme.Desk.main:4"))
+                .thread(
+                        "acceptor",
+                        it -> it.daemon()
+                                .outside()
+                                .hasPut("tickets", putByServer, 31)
+                                .startedBy("main", "com.acme.Web.start:3")
+                                .at("java.net.ServerSocket.accept:1", "com.acme.Web.run:4"));
+    }
+
+    @Test
+    void a_main_thread_that_has_used_up_what_it_put_itself_is_suspected_though_a_server_lives() {
+        assertThat(Findings.of(served(3, 0))).containsExactly("SUSPECTED missing-sentinel");
+    }
+
+    @Test
+    void a_main_thread_that_a_living_thread_feeds_is_idle() {
+        assertThat(Findings.of(served(1, 2))).isEmpty();
+    }
+
     private static SnapshotBuilder noSentinel(SnapshotBuilder told) {
         return told.queue("work", queue -> {})
                 .thread(

@@ -85,6 +85,41 @@ class IdleReleasersTest {
         assertThat(Findings.of(ticking(fast))).isEmpty();
     }
 
+    /** The consumer leaves one record uncounted and waits for the next, which only the waiter puts. */
+    private static SnapshotBuilder consuming() {
+        return snapshot()
+                .queue("records", queue -> {})
+                .resource(Kind.LATCH, "loaded", it -> it.count(1).limit(3).party("consumer", Role.RELEASER, 2))
+                .thread(
+                        "main",
+                        it -> it.awaits("loaded")
+                                .hasPut("records", 3, 31)
+                                .at("com.acme.Loader.run:9", "com.acme.Loader.main:3"))
+                .thread(
+                        "consumer",
+                        it -> it.daemon()
+                                .takes("records")
+                                .hasTaken("records", 3, "java.lang.String")
+                                .at("com.acme.Loader.load:20")
+                                .startedBy("main", "com.acme.Loader.run:5"));
+    }
+
+    @Test
+    void a_consumer_that_only_the_waiter_feeds_counts_no_more() {
+        assertThat(Findings.of(ticking(consuming()))).containsExactly("SUSPECTED unreleased-synchronizer");
+    }
+
+    @Test
+    void a_consumer_that_another_thread_feeds_counts_again() {
+        assertThat(Findings.of(ticking(consuming())
+                        .thread(
+                                "acceptor",
+                                it -> it.outside()
+                                        .hasPut("records", 9, 40)
+                                        .at("java.net.ServerSocket.accept:1", "com.acme.Server.run:4"))))
+                .isEmpty();
+    }
+
     @Test
     void a_sibling_that_runs_a_task_may_count() {
         assertThat(Findings.of(ticking(loading())
