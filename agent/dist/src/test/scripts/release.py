@@ -41,6 +41,10 @@ NOTICES = {  # group of a library: its name in META-INF/NOTICE
     "info.picocli": "picocli",
     "org.jspecify": "JSpecify",
 }
+TESTS = [  # of the stranger's project: those of the Maven plugin's samples that hang
+    "hanging-test/src/test/java/sample/ImportTest.java",
+    "hang-that-ends/src/test/java/sample/LateTest.java",
+]
 failures = []
 
 
@@ -118,6 +122,10 @@ def check_notices(repository):
 def stranger(directory, repository, environment):
     project = directory / "stranger"
     shutil.copytree(ROOT / "agent/dist/src/test/release/stranger", project)
+    tests = project / "src/test/java/sample"
+    tests.mkdir(parents=True)
+    for test in TESTS:
+        shutil.copy(ROOT / "agent/maven/src/it" / test, tests)
     here = pathlib.Path.home() / ".m2/repository"
     for name in ("pom.xml", "settings.xml"):
         text = (project / name).read_text()
