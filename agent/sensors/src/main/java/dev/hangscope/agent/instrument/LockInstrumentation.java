@@ -7,6 +7,7 @@ import dev.hangscope.agent.instrument.weaving.MethodWeaving.Woven;
 import dev.hangscope.agent.instrument.weaving.RecordFieldAdding;
 import dev.hangscope.agent.instrument.weaving.RecordPlace;
 import dev.hangscope.agent.instrument.weaving.RecordPlaces;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import net.bytebuddy.jar.asm.MethodVisitor;
@@ -61,16 +62,18 @@ final class LockInstrumentation implements JdkInstrumentation {
             return MethodWeaving.weave(classFile, LOCKS, new Weaving(internalName, LOCKS));
         }
         RecordPlace place = places.of(STAMPED, loaded);
-        byte[] writers = MethodWeaving.weave(classFile, WRITE_LOCKS, new Weaving(STAMPED, WRITE_LOCKS));
-        byte[] readers = MethodWeaving.weave(writers, ReadStamps.ACTS.keySet(), (next, name, descriptor, woven) -> {
+        Weaving ofWriters = new Weaving(STAMPED, WRITE_LOCKS);
+        Set<String> methods = new HashSet<>(WRITE_LOCKS);
+        methods.addAll(ReadStamps.ACTS.keySet());
+        byte[] both = MethodWeaving.weave(classFile, methods, (next, name, descriptor, woven) -> {
             ReadStamps.Act act = ReadStamps.ACTS.get(name);
             if (act == null) {
-                return next;
+                return ofWriters.visit(next, name, descriptor, woven);
             }
             woven.in(name);
             return new ReadStamps(next, place, act);
         });
-        return RecordFieldAdding.add(readers, place, COUNTS, "made");
+        return RecordFieldAdding.add(both, place, COUNTS, "made");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.jvm.resource;
 
+import dev.hangscope.agent.bootstrap.hooks.queue.CountHooks;
 import dev.hangscope.agent.bootstrap.hooks.queue.QueueRecord;
 import dev.hangscope.agent.bootstrap.hooks.queue.QueueUse;
 import dev.hangscope.agent.bootstrap.hooks.site.LockSites;
@@ -31,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * who reads by the record of hooks. Any thread may give a stamp back, so readers are holders, as of a semaphore, and no owners.
  */
 public final class LockLook {
-    /** {@code RBITS} of {@code StampedLock}. */
-    private static final long STAMPED_READERS = 127;
-
     private static final String READ_WRITE = "java.util.concurrent.locks.ReentrantReadWriteLock";
 
     private final Collection<Waiting> threads;
@@ -115,7 +113,7 @@ public final class LockLook {
                 readers.add(new Party(use.threadId, Role.HOLDER, holds, null, Frames.site(use.lastTakenAt())));
             }
         }
-        return found == (state & STAMPED_READERS) && found < STAMPED_READERS - 1 ? readers : List.of();
+        return found == (state & CountHooks.READERS) && found < CountHooks.READERS - 1 ? readers : List.of();
     }
 
     private boolean isAlive(long id) {

@@ -8,12 +8,12 @@ import dev.hangscope.agent.bootstrap.hooks.ThreadId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Called by latches, semaphores, barriers, phasers, and stamped locks that are read under. They share the record of queues: what gives (counts down, releases,
- * arrives) is a put, what takes (acquires) is a take.
+ * Called by latches, semaphores, barriers, phasers, and stamped locks that are read under. They share the record of queues: what gives
+ * (counts down, releases, arrives) is a put, what takes (acquires) is a take.
  */
 public final class CountHooks {
-    /** {@code RBITS} of {@code StampedLock} (JDK 17 to 25). */
-    private static final long READERS = 127;
+    /** {@code RBITS} of {@code StampedLock} (JDK 17 to 25): the part of a stamp, and of the lock's state, that counts readers. */
+    public static final long READERS = 127;
 
     private CountHooks() {}
 
