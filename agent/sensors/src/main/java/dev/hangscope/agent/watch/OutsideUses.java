@@ -40,6 +40,7 @@ public final class OutsideUses {
     private @Nullable InetSockets sockets;
     private @Nullable Map<Long, Traffic> traffic;
     private @Nullable Map<Long, Long> unixPeers;
+    private @Nullable Map<Long, String> unixNames;
 
     private OutsideUses(ProcReader proc, ThreadScan threads, long pid) {
         this.proc = proc;
@@ -110,7 +111,10 @@ public final class OutsideUses {
     }
 
     private OutsideUse ofUnixSocket(int fd, String link, long peer) {
-        String name = UnixNames.parse(proc.text(own + "/net/unix")).get(peer);
+        if (unixNames == null) {
+            unixNames = UnixNames.parse(proc.text(own + "/net/unix"));
+        }
+        String name = unixNames.get(peer);
         Connection connection = name == null ? null : new Connection("", name, "ESTABLISHED", 0, 0);
         return new OutsideUse(fd, link, connection, others("socket:[" + peer + "]", Access.UNKNOWN));
     }

@@ -1,17 +1,13 @@
 package dev.hangscope.agent.watch.scan;
 
 import dev.hangscope.agent.watch.procfs.ProcReader;
+import dev.hangscope.agent.watch.procfs.UnixNames;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Names of listening unix sockets: {@code /proc/PID/net/unix}, proc_pid_net(5). */
+/** Names of listening unix sockets. */
 final class ListeningNames {
-    /** {@code __SO_ACCEPTCON} of {@code include/linux/net.h}. */
-    private static final String LISTENS = "00010000";
-
-    private static final int FIELDS = 8;
-
     /** What {@code multiprocessing} makes up where a program gives no address: {@code Lib/multiprocessing/connection.py}. */
     private static final Pattern MADE_UP = Pattern.compile(".*/pymp-[^/]+/listener-[^/]+|");
 
@@ -32,17 +28,8 @@ final class ListeningNames {
                 own.add(link);
             }
         }
-        String text = proc.text(process.pid() + "/net/unix");
-        for (String line : (text == null ? "" : text).split("\n")) {
-            String[] fields = line.trim().split("\\s+", FIELDS);
-            boolean chosen = fields.length == FIELDS
-                    && fields[3].equals(LISTENS)
-                    && own.contains("socket:[" + fields[6] + "]")
-                    && !MADE_UP.matcher(fields[7]).matches();
-            if (chosen) {
-                return true;
-            }
-        }
-        return false;
+        return UnixNames.ofListening(proc.text(process.pid() + "/net/unix")).entrySet().stream()
+                .anyMatch(socket -> own.contains("socket:[" + socket.getKey() + "]")
+                        && !MADE_UP.matcher(socket.getValue()).matches());
     }
 }
