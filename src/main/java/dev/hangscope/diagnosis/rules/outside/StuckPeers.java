@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ final class StuckPeers {
     private final Duration after;
     private final NodeId own;
     private final Map<Long, Optional<String>> known = new HashMap<>();
+    private final Map<OsFacts, WaitGraph> graphs = new IdentityHashMap<>();
 
     private StuckPeers(Snapshot snapshot, Duration after) {
         List<OsFacts> all = new ArrayList<>(snapshot.peerProcesses());
@@ -73,7 +75,7 @@ final class StuckPeers {
         List<OsThread> threads = ownThreads(process);
         boolean stuck = !threads.isEmpty()
                 && threads.stream().allMatch(this::isOld)
-                && graph(facts).isStuck(ProcessWaitGraph.process(pid));
+                && graphs.computeIfAbsent(facts, this::graph).isStuck(ProcessWaitGraph.process(pid));
         return stuck ? Optional.of(words(process)) : Optional.empty();
     }
 
@@ -84,9 +86,11 @@ final class StuckPeers {
     /** The threads that run code of the program: a JVM's own run none, though some wake up again and again. */
     private static List<OsThread> ownThreads(OsProcess process) {
         boolean jvm = VirtualMachines.isJvm(process);
-        return process.threads().stream()
-                .filter(thread -> !jvm || !VirtualMachines.isOwnThread(thread) || runs(thread))
-                .toList();
+        return process.threads().stream().filter(thread -> isOwn(thread, jvm)).toList();
+    }
+
+    private static boolean isOwn(OsThread thread, boolean ofJvm) {
+        return !ofJvm || !VirtualMachines.isOwnThread(thread) || runs(thread);
     }
 
     private static boolean runs(OsThread thread) {
@@ -97,10 +101,11 @@ final class StuckPeers {
         Set<NodeId> stopped = new HashSet<>();
         Set<NodeId> idle = new HashSet<>();
         for (OsProcess process : facts.processes()) {
+            boolean jvm = VirtualMachines.isJvm(process);
             for (OsThread thread : process.threads()) {
                 if (thread.waitsFor().kind() == OsWait.Kind.STOPPED) {
                     stopped.add(ProcessWaitGraph.thread(process, thread));
-                } else if (!ownThreads(process).contains(thread)) {
+                } else if (!isOwn(thread, jvm)) {
                     idle.add(ProcessWaitGraph.thread(process, thread));
                 }
             }
