@@ -30,7 +30,7 @@ public record SourceLine(String method, String path, int line) {
     /** Returns the line of a frame; empty where file or line is not known. */
     static Optional<SourceLine> of(Frame frame) {
         String file = frame.file();
-        String method = frame.type() + "." + frame.method();
+        String method = frame.qualifiedMethod();
         if (file == null
                 || frame.line() <= 0
                 || !PLAIN.matcher(file).matches()

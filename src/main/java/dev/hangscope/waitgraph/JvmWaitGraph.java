@@ -301,20 +301,17 @@ public final class JvmWaitGraph {
 
         private static boolean isIn(String method, @Nullable JavaThread thread) {
             return thread != null
-                    && thread.stack().stream().anyMatch(frame -> mark(frame).equals(method));
+                    && thread.stack().stream()
+                            .anyMatch(frame -> frame.qualifiedMethod().equals(method));
         }
 
         private static String place(JavaThread waiter) {
-            return waiter.userFrame().map(GivenBack::mark).orElse("");
+            return waiter.userFrame().map(Frame::qualifiedMethod).orElse("");
         }
 
         /** The application's method that took; empty, as no frame's is, where that was not sampled. */
         private static String method(@Nullable Site site) {
-            return site == null ? "" : site.user().map(GivenBack::mark).orElse("");
-        }
-
-        private static String mark(Frame frame) {
-            return frame.type() + "." + frame.method();
+            return site == null ? "" : site.user().map(Frame::qualifiedMethod).orElse("");
         }
     }
 }

@@ -292,9 +292,7 @@ public final class Kin {
     }
 
     private static @Nullable String mark(@Nullable Site site) {
-        return site == null
-                ? null
-                : site.user().map(frame -> frame.type() + "." + frame.method()).orElse(null);
+        return site == null ? null : site.user().map(Frame::qualifiedMethod).orElse(null);
     }
 
     private static @Nullable String type(@Nullable Site site) {

@@ -30,6 +30,11 @@ public record Frame(
         return new Frame(type, method, file, line, module, meaning);
     }
 
+    /** Returns the method with its class, {@code com.acme.Importer.read}. */
+    public String qualifiedMethod() {
+        return type + "." + method;
+    }
+
     /** Whether the frame belongs to the JDK, and so is not a line that the user can change. */
     public boolean isJdk() {
         return module != null && (module.startsWith("java.") || module.startsWith("jdk."));

@@ -266,7 +266,7 @@ final class ChildScene {
     static String mark(JavaThread thread) {
         return thread.userFrame()
                 .or(() -> thread.stack().stream().findFirst())
-                .map((Frame frame) -> frame.type() + "." + frame.method())
+                .map(Frame::qualifiedMethod)
                 .orElse("unknown");
     }
 

@@ -380,7 +380,7 @@ public final class Scene {
     }
 
     public static String mark(Frame frame) {
-        return frame.type() + "." + frame.method();
+        return frame.qualifiedMethod();
     }
 
     /** {@code Importer.consume}. */
