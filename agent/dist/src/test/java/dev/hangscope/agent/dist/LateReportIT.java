@@ -96,6 +96,16 @@ class LateReportIT {
         }
     }
 
+    /** The looks of the defaults take five seconds. */
+    @Test
+    void a_healthy_demo_gets_none_by_the_defaults() {
+        try (ForkedJvm jvm = ForkedJvm.demo("healthy.IdleServer").start()) {
+            Answer answer = report(jvm, "--json");
+
+            assertThat(answer.findings()).as(answer.out() + answer.err()).isEmpty();
+        }
+    }
+
     @Test
     void the_application_hears_nothing_and_a_second_report_uses_the_agent_that_is_there() {
         try (ForkedJvm jvm = ForkedJvm.running(StuckApps.MainWaits.class)

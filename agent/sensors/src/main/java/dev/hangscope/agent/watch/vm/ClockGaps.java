@@ -51,10 +51,12 @@ final class ClockGaps {
         last = now;
     }
 
-    /** The gaps of the last minute; {@code null} when there are none. */
+    /** The gaps of the last minute; {@code null} when there are none, or nothing takes samples: who only looks comes as he likes. */
     @Nullable
     Standstill now(long now) {
-        sample(now);
+        if (began) {
+            sample(now);
+        }
         long first = now;
         long lost = 0;
         long longest = 0;

@@ -90,9 +90,13 @@ public final class HeapWatch {
         gaps = new ClockGaps(proc, process);
     }
 
-    /** Takes one sample. */
+    /** Takes one sample, as the agent's clock does at each tick: a late one is a time in which the JVM did not run. */
     public synchronized void sample(long nanoTime) {
         gaps.sample(nanoTime);
+        sampleHeap(nanoTime);
+    }
+
+    private void sampleHeap(long nanoTime) {
         long used = memory.used();
         if (!FullHeap.isNearlyFull(used, memory.most())) {
             parts.clear();
@@ -115,7 +119,7 @@ public final class HeapWatch {
 
     /** Takes a sample, and returns what is known of a heap that stays nearly full; {@code null} of one that has room. */
     public synchronized @Nullable FullHeap now(long nanoTime) {
-        sample(nanoTime);
+        sampleHeap(nanoTime);
         if (parts.isEmpty()) {
             return null;
         }

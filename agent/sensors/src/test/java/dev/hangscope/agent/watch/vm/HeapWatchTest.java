@@ -101,6 +101,25 @@ class HeapWatchTest {
     }
 
     @Test
+    void samples_that_come_late_are_times_in_which_nothing_ran() {
+        sample(1, 3);
+        sample(6, 7);
+
+        assertThat(watch.standstill(8_000_000_000L)).satisfies(still -> {
+            assertThat(still.times()).isEqualTo(2);
+            assertThat(still.lost()).isEqualTo(Duration.ofMillis(4500));
+        });
+    }
+
+    @Test
+    void looks_are_no_samples_where_no_clock_takes_any() {
+        for (double look = 1; look < 8; look += 1.01) {
+            at(look);
+            assertThat(watch.standstill((long) (look * 1e9))).isNull();
+        }
+    }
+
+    @Test
     void this_jvm_is_read_without_a_fault() {
         HeapWatch own = new HeapWatch();
         own.prepare();
