@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param notShown what the dump could not show and so keeps a wait from being proven, one line each
  * @param reachedBy of a wait that nothing live reaches: the ids of the threads, stuck themselves, that reach what it is for, the
  *     joined thread among them; {@code null} when that was not determined
+ * @param from the id of the thread at whose variable the path begins; {@code null} when it begins elsewhere, and in older snapshots
+ * @param weakly whether only weak references lead to it, by which nobody works with it as a rule; {@code null} in older snapshots
  */
 public record Reachability(
         long thread,
@@ -23,7 +25,9 @@ public record Reachability(
         @Nullable String detail,
         List<String> path,
         List<String> notShown,
-        @Nullable List<Long> reachedBy) {
+        @Nullable List<Long> reachedBy,
+        @Nullable Long from,
+        @Nullable Boolean weakly) {
 
     /** How the first line of a path begins that leads from a class's static field. */
     public static final String STATIC_FIELD = "static field ";
@@ -34,6 +38,18 @@ public record Reachability(
         reachedBy = reachedBy == null ? null : List.copyOf(reachedBy);
     }
 
+    /** A wait whose path begins at no thread. */
+    public Reachability(
+            long thread,
+            Outcome outcome,
+            String type,
+            @Nullable String detail,
+            List<String> path,
+            List<String> notShown,
+            @Nullable List<Long> reachedBy) {
+        this(thread, outcome, type, detail, path, notShown, reachedBy, null, null);
+    }
+
     /** A wait of which it was not determined which stuck threads reach it. */
     public Reachability(
             long thread,
@@ -42,7 +58,7 @@ public record Reachability(
             @Nullable String detail,
             List<String> path,
             List<String> notShown) {
-        this(thread, outcome, type, detail, path, notShown, null);
+        this(thread, outcome, type, detail, path, notShown, null, null, null);
     }
 
     /** Whether the path begins at a static field: any code can reach the object then, which does not tell of a thread that would. */

@@ -126,9 +126,11 @@ final class HeapProgram {
         return some.get(random.nextInt(some.size()));
     }
 
-    /** What a thread that can move may do with the {@code Thread} object of one that cannot. */
+    /** What a thread that can move may do with the {@code Thread} object of one that cannot, and with weak references. */
     enum Custom {
-        /** Read what has a getter or is the application's own. */
+        /** Read what has a getter or is the application's own, and what is referred to strongly. */
+        STRONG,
+        /** Also read weak references. */
         USUAL,
         /** Also run its task, and find it in a list of all threads. */
         ANY
@@ -186,8 +188,9 @@ final class HeapProgram {
                     boolean hidden = asleep.containsKey(thing)
                             && (field.equals("parkBlocker")
                                     || field.equals("threadLocals")
-                                    || (field.equals("target") && custom == Custom.USUAL));
-                    if (!hidden) {
+                                    || (field.equals("target") && custom != Custom.ANY));
+                    boolean weak = thing.kind.equals("weak") && custom == Custom.STRONG;
+                    if (!hidden && !weak) {
                         more.add(target);
                     }
                 });

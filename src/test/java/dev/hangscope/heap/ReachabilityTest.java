@@ -11,8 +11,10 @@ import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.Reachability.Outcome;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Verdicts on heaps of programs whose truth is known. */
@@ -34,8 +36,10 @@ class ReachabilityTest {
         int stuck = 0;
         int open = 0;
         int live = 0;
+        int weakly = 0;
         for (long seed = 0; seed < PROGRAMS; seed++) {
             HeapProgram program = new HeapProgram(seed);
+            Set<Integer> strong = program.movers(Custom.STRONG);
             Set<Integer> usual = program.movers(Custom.USUAL);
             Set<Integer> any = program.movers(Custom.ANY);
             Map<Integer, Reachability> told = look(program, PLAIN);
@@ -51,6 +55,11 @@ class ReachabilityTest {
                 Reachability reachability = told.get(actor.serial);
                 assertThat(reachability.outcome()).as(who).isEqualTo(expected);
                 assertThat(reachability.path().isEmpty()).as(who).isEqualTo(expected == Outcome.STUCK);
+                assertThat(reachability.from()).as(who).isEqualTo(threadAt(reachability.path()));
+                assertThat(reachability.weakly())
+                        .as(who)
+                        .isEqualTo(expected == Outcome.LIVE ? !strong.contains(actor.serial) : null);
+                weakly += Boolean.TRUE.equals(reachability.weakly()) ? 1 : 0;
                 stuck += expected == Outcome.STUCK ? 1 : 0;
                 open += expected == Outcome.OPEN ? 1 : 0;
                 live += expected == Outcome.LIVE ? 1 : 0;
@@ -60,6 +69,13 @@ class ReachabilityTest {
         assertThat(stuck).isGreaterThan(500);
         assertThat(open).isGreaterThan(100);
         assertThat(live).isGreaterThan(500);
+        assertThat(weakly).isGreaterThan(20);
+    }
+
+    /** The thread that the first line of a path names; null when it names none. */
+    private static @Nullable Long threadAt(List<String> path) {
+        String first = path.isEmpty() ? "" : path.get(0);
+        return first.startsWith("\"t") ? Long.valueOf(first.substring(2, first.indexOf('"', 1))) : null;
     }
 
     @Test

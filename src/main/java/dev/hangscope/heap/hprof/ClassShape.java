@@ -34,7 +34,7 @@ record ClassShape(Selection.Treatment treatment, int[] references, int emptyAt, 
             }
         }
         boolean whole = last.name().equals("java.lang.Object");
-        int[] edges = treatment == Selection.Treatment.FOLLOW
+        int[] edges = treatment == Selection.Treatment.FOLLOW || treatment == Selection.Treatment.MARK
                 ? references.stream().mapToInt(Integer::intValue).toArray()
                 : new int[0];
         return new ClassShape(treatment, edges, emptyAt, whole ? offset : -1);

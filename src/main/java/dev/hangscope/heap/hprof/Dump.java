@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -102,6 +103,11 @@ public final class Dump {
     /** The objects whose class is to be listed. */
     public IntList listed() {
         return second.listed;
+    }
+
+    /** The numbers of the objects whose class is to be marked; not to be changed. */
+    public BitSet marked() {
+        return second.marked;
     }
 
     /** The objects that are listed because of a field that is null. */

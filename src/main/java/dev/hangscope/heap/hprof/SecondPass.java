@@ -9,6 +9,7 @@ import dev.hangscope.heap.hprof.record.BadDumpException;
 import dev.hangscope.heap.hprof.record.DumpInput;
 import dev.hangscope.heap.hprof.record.RecordVisitor;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class SecondPass extends RecordVisitor {
     final Positions positions;
     final IntList listed = new IntList();
     final IntList emptied = new IntList();
+    final BitSet marked = new BitSet();
     private final Map<Long, DumpType> types;
     private final AddressIndex index;
     private final Selection selection;
@@ -75,6 +77,8 @@ final class SecondPass extends RecordVisitor {
         }
         if (shape.treatment() == Treatment.LIST) {
             listed.add(own);
+        } else if (shape.treatment() == Treatment.MARK) {
+            marked.set(own);
         }
         edges.begin(own);
         long body = in.position();

@@ -8,6 +8,8 @@ public interface Selection {
     enum Treatment {
         /** All are edges. */
         FOLLOW,
+        /** All are, and the instances are marked: see {@link Dump#marked()}. */
+        MARK,
         /** None is. */
         IGNORE,
         /** None of the instances' is, but the instances are listed: see {@link Dump#listed()}. */

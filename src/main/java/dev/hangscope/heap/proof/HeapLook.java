@@ -75,14 +75,18 @@ public final class HeapLook {
             Outcome outcome = reach.outcome(candidate);
             HeapObject blocker = candidate.blocker();
             boolean open = outcome == Outcome.STUCK && !notShown.isEmpty();
+            boolean hasWay = outcome != Outcome.STUCK && blocker != null;
+            long reached = hasWay ? facts.reached(candidate, reach) : 0;
             told.add(new Reachability(
                     candidate.thread().id(),
                     open ? Outcome.OPEN : outcome,
                     facts.type(candidate),
                     facts.detail(candidate),
-                    outcome == Outcome.STUCK || blocker == null ? List.of() : paths.to(facts.reached(candidate, reach)),
+                    hasWay ? paths.to(reached) : List.of(),
                     open ? notShown : List.of(),
-                    outcome == Outcome.STUCK ? among.reaching(candidate) : null));
+                    outcome == Outcome.STUCK ? among.reaching(candidate) : null,
+                    hasWay ? paths.from(reached) : null,
+                    hasWay && outcome == Outcome.LIVE ? reach.isReachedWeakly(dump.number(reached)) : null));
         }
         List<JavaThread> all = facts.threads(threads);
         boolean mainEnded = all.stream().anyMatch(thread -> thread.role() == JavaThread.Role.DESTROY_JAVA_VM);

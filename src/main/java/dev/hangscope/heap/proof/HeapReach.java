@@ -1,5 +1,6 @@
 package dev.hangscope.heap.proof;
 
+import dev.hangscope.heap.graph.IntList;
 import dev.hangscope.heap.hprof.Dump;
 import dev.hangscope.heap.hprof.DumpType;
 import dev.hangscope.heap.hprof.HeapObject;
@@ -25,6 +26,9 @@ import java.util.Set;
  * something: its subclass's, and what has a getter. A second round, {@link #openAll}, follows what leads on in theory only:
  * whoever has the thread can call its {@code run()}, and with it the task that it was given; whoever asks for all threads
  * can look into the fields of a subclass, and use the getters. What is reached by it alone is neither proven nor live.
+ *
+ * <p>Weak references come last in the first round: by them caches and watchers keep what they do not use. What is reached by them alone
+ * is live, but it is known to be so.
  */
 final class HeapReach {
     static final int CLASS = Integer.MIN_VALUE;
@@ -55,6 +59,9 @@ final class HeapReach {
     private final Map<Integer, List<Candidate>> joining = new HashMap<>();
     private final Map<Candidate, Outcome> woken = new HashMap<>();
     private final Set<Integer> threadsReached = new HashSet<>();
+    private final BitSet reachedWeakly = new BitSet();
+    private final IntList weak = new IntList();
+    private boolean followsWeak;
     private Outcome round = Outcome.LIVE;
 
     HeapReach(Dump dump, List<Candidate> candidates) {
@@ -95,6 +102,11 @@ final class HeapReach {
             if (!roots.kind(root).isOfThread() || !own.contains(roots.thread(root))) {
                 visit(dump.number(roots.object(root)), -root - 1);
             }
+        }
+        drain();
+        followsWeak = true;
+        for (int i = 0; i < weak.size(); i++) {
+            leaveBy(weak.get(i));
         }
         drain();
     }
@@ -138,9 +150,15 @@ final class HeapReach {
         return via[node];
     }
 
+    /** Whether it was reached by weak references only, as far as the first round did. */
+    boolean isReachedWeakly(int node) {
+        return reachedWeakly.get(node);
+    }
+
     private void visit(int node, int from) {
         if (node >= 0 && via[node] == 0) {
             via[node] = from;
+            reachedWeakly.set(node, followsWeak);
             queue[tail++] = node;
             if (waitedFor.get(node)) {
                 List.copyOf(waiting.getOrDefault(node, List.of())).forEach(this::wake);
@@ -154,11 +172,17 @@ final class HeapReach {
             if (threadNodes.get(node)) {
                 threadsReached.add(node);
                 follow(node);
+            } else if (!followsWeak && dump.marked().get(node)) {
+                weak.add(node);
             } else {
-                int from = node + 1;
-                dump.edges().forEach(node, target -> visit(target, from));
+                leaveBy(node);
             }
         }
+    }
+
+    private void leaveBy(int node) {
+        int from = node + 1;
+        dump.edges().forEach(node, target -> visit(target, from));
     }
 
     private void wake(Candidate first) {

@@ -50,6 +50,18 @@ final class Paths {
         return shortened(path);
     }
 
+    /** The id of the thread at whose variable the path to an object begins; {@code null} when it begins elsewhere. */
+    @Nullable
+    Long from(long address) {
+        int from = reach.via(dump.number(address));
+        while (from > 0) {
+            from = reach.via(from - 1);
+        }
+        boolean isRoot = from < 0 && from > HeapReach.PENDING_REFERENCE;
+        ThreadObject thread = isRoot ? bySerial.get(dump.roots().thread(-from - 1)) : null;
+        return thread == null ? null : thread.id();
+    }
+
     private static List<String> shortened(List<String> path) {
         if (path.size() <= LONGEST) {
             return path;

@@ -24,7 +24,18 @@ final class ProofSelection implements Selection {
         if (type.isA(ThreadObject.TYPE)) {
             return Treatment.LIST;
         }
-        return OwnAgent.isSilent(type.name()) ? Treatment.IGNORE : Treatment.FOLLOW;
+        if (OwnAgent.isSilent(type.name())) {
+            return Treatment.IGNORE;
+        }
+        return isWeak(type) ? Treatment.MARK : Treatment.FOLLOW;
+    }
+
+    /**
+     * Whether instances refer to something so that the collector may drop it: caches and watchers of leaks do, and use it for nothing. What
+     * a thread has as its {@link ThreadLocal} it does use: there only the key is weak.
+     */
+    private static boolean isWeak(DumpType type) {
+        return type.isA("java.lang.ref.Reference") && !type.name().equals("java.lang.ThreadLocal$ThreadLocalMap$Entry");
     }
 
     @Override

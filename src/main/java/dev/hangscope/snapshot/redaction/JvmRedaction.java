@@ -143,7 +143,9 @@ final class JvmRedaction {
                         reached.detail(),
                         path,
                         reached.notShown(),
-                        reached.reachedBy());
+                        reached.reachedBy(),
+                        reached.from(),
+                        reached.weakly());
     }
 
     /**

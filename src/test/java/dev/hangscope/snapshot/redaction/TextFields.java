@@ -74,7 +74,7 @@ public final class TextFields {
             // What signatures say about a frame is no part of a file: the diagnosis writes it in anew.
             return record.equals("Frame") ? null : raw.getEnumConstants()[0];
         }
-        if (raw == boolean.class) {
+        if (raw == boolean.class || raw == Boolean.class) {
             return true;
         }
         if (raw == int.class || raw == Integer.class) {

@@ -4,22 +4,61 @@ import dev.hangscope.diagnosis.rules.context.KnownHelp;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.Reachability;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a heap dump shows of threads that could end a wait. */
 final class HeapHelp {
-    private HeapHelp() {}
+    private final Scene scene;
 
-    /** Whether a heap dump shows a thread that could still end the wait. A static field is in the reach of all, and tells of none. */
-    static boolean reaches(Scene scene, JavaThread waiter) {
+    /** Of each waiter that a dump shows how it can be reached. */
+    private final Map<Long, Reachability> ways;
+
+    /** Those that a way explains. */
+    private final Set<Long> explained = new HashSet<>();
+
+    HeapHelp(Scene scene) {
+        this.scene = scene;
         List<Reachability> reachability = scene.jvm.reachability();
-        boolean reached = reachability != null
-                && reachability.stream()
-                        .anyMatch(each -> each.thread() == waiter.id()
-                                && each.outcome() == Reachability.Outcome.LIVE
-                                && !each.isFromStaticField()
-                                && !isUpkeepOfPool(each));
-        return reached
+        ways = reachability == null
+                ? Map.of()
+                : reachability.stream()
+                        .collect(Collectors.toMap(Reachability::thread, each -> each, (first, second) -> first));
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (Reachability each : ways.values()) {
+                more |= explains(each) && explained.add(each.thread());
+            }
+        }
+    }
+
+    /**
+     * A static field is in the reach of all, and tells of none; by weak references caches and watchers keep what they do not use. A thread whose own long wait nothing explains is no explanation for
+     * another.
+     */
+    private boolean explains(Reachability way) {
+        return way.outcome() == Reachability.Outcome.LIVE
+                && !way.isFromStaticField()
+                && !Boolean.TRUE.equals(way.weakly())
+                && !isUpkeepOfPool(way)
+                && (way.from() == null || mayMove(way.from()));
+    }
+
+    private boolean mayMove(long thread) {
+        JavaThread its = scene.threads.living(thread);
+        return !ways.containsKey(thread)
+                || explained.contains(thread)
+                || its == null
+                || scene.idleByDesign().isIdle(its);
+    }
+
+    /** Whether a heap dump shows a thread that could still end the wait. */
+    boolean reaches(JavaThread waiter) {
+        return explained.contains(waiter.id())
                 || scene.jvm.borrowed().stream()
                         .filter(each -> each.waiters().contains(waiter.id()))
                         .anyMatch(each -> KnownHelp.hasLiveHolder(scene, each));

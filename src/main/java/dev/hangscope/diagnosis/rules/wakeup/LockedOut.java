@@ -87,7 +87,7 @@ public final class LockedOut implements Rule {
             return scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(waiter.id()));
         }
         return scene.isStuckUnlessUnseen(waiter)
-                || (scene.jvm.historyIsUnseen() && !isLeader(waiter, blocked) && !HeapHelp.reaches(scene, waiter));
+                || (scene.jvm.historyIsUnseen() && !isLeader(waiter, blocked) && !new HeapHelp(scene).reaches(waiter));
     }
 
     /** Whether consumers take turns: one takes with the lock, the others wait for the lock in the same method. */

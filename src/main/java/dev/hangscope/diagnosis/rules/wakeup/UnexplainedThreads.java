@@ -26,10 +26,12 @@ import java.util.stream.Collectors;
 final class UnexplainedThreads {
     private final Scene scene;
     private final List<Finding> found;
+    private final HeapHelp heap;
 
     UnexplainedThreads(Scene scene, List<Finding> found) {
         this.scene = scene;
         this.found = found;
+        heap = new HeapHelp(scene);
     }
 
     List<JavaThread> all() {
@@ -42,7 +44,7 @@ final class UnexplainedThreads {
         NodeSet covered = covered();
         List<JavaThread> waiting = scene.jvm.threads().stream()
                 .filter(this::waitsForLong)
-                .filter(thread -> !covered.contains(node(thread)) && !HeapHelp.reaches(scene, thread))
+                .filter(thread -> !covered.contains(node(thread)) && !heap.reaches(thread))
                 .filter(thread -> !idle.isIdle(thread) || LostHelper.isOf(scene, thread))
                 .toList();
         if (waiting.isEmpty()) {
@@ -120,7 +122,7 @@ final class UnexplainedThreads {
                 .filter(thread -> thread.waitsFor() != null
                         && thread.waitsFor().kind() == ThreadWait.Kind.QUEUE_TAKE
                         && !thread.waitsFor().timed())
-                .filter(thread -> !covered.contains(node(thread)) && !HeapHelp.reaches(scene, thread))
+                .filter(thread -> !covered.contains(node(thread)) && !heap.reaches(thread))
                 .toList();
     }
 
