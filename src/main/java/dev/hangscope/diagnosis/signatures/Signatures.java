@@ -45,7 +45,6 @@ public final class Signatures {
             new Signature(IDLE, "*jetty.util.thread.ReservedThreadExecutor$ReservedThread", "reservedWait"),
             new Signature(IDLE, "*jetty.util.BlockingArrayQueue", "take"),
             new Signature(IDLE, "*jetty.util.BlockingArrayQueue", "poll"),
-            new Signature(IDLE, "org.apache.tomcat.util.threads.LimitLatch", "countUpOrAwait"),
             // Loggers and ring buffers.
             new Signature(IDLE, "*lmax.disruptor.BlockingWaitStrategy", "waitFor"),
             new Signature(IDLE, "*lmax.disruptor.LiteBlockingWaitStrategy", "waitFor"),

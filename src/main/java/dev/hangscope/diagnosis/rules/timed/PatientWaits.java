@@ -30,6 +30,7 @@ import dev.hangscope.diagnosis.rules.wakeup.UnexplainedWait;
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.waitgraph.JvmWaitGraph;
@@ -42,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that wait with a timeout of ten minutes or more for something that no thread will do. Until then they and the threads behind
@@ -98,7 +100,7 @@ public final class PatientWaits implements ClosingRule {
             return List.of();
         }
         UntimedReading all = UntimedReading.of(situation, scene, patient);
-        patient.values().removeIf(thread -> !isForAnswer(thread) && !blocksThreads(scene, all, thread));
+        patient.values().removeIf(thread -> !isForAnswer(scene, thread) && !blocksThreads(scene, all, thread));
         if (patient.isEmpty()) {
             return List.of();
         }
@@ -130,10 +132,17 @@ public final class PatientWaits implements ClosingRule {
     }
 
     /** Whether such a wait is for something that one other thread owes, and is no way to rest. A long poll may wait for a result. */
-    private static boolean isForAnswer(JavaThread thread) {
+    private static boolean isForAnswer(Scene scene, JavaThread thread) {
         ThreadWait.Kind kind = Objects.requireNonNull(thread.waitsFor()).kind();
         return ANSWERS.contains(kind)
+                || (kind == ThreadWait.Kind.SEMAPHORE && isLent(scene.resourceOf(thread)))
                 || (kind == ThreadWait.Kind.FUTURE && thread.name().equals("main"));
+    }
+
+    /** Whether threads hold permits of a semaphore, and so owe them; one without is how a thread is woken. */
+    private static boolean isLent(@Nullable ResourceFacts semaphore) {
+        return semaphore != null
+                && semaphore.parties().stream().anyMatch(party -> party.role() == ResourceFacts.Role.HOLDER);
     }
 
     /** Whether another thread of the application has long waited for this one, directly or not. */

@@ -7,6 +7,7 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
+import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +88,29 @@ class PatientWaitsTest {
                                 "caller",
                                 it -> it.awaits("reply").timeout(3_600).since(3).at("com.acme.Client.call:9"))))
                 .isEmpty();
+    }
+
+    private static SnapshotBuilder permit(Role before) {
+        return served().resource(
+                        Kind.SEMAPHORE,
+                        "bulkhead",
+                        it -> it.count(0)
+                                .limit(1)
+                                .madeAt("com.acme.Dao.<init>:4")
+                                .party("caller", before, 1))
+                .thread(
+                        "caller",
+                        it -> it.awaits("bulkhead").timeout(3_600).at("com.acme.Dao.find:9", "com.acme.Dao.all:5"));
+    }
+
+    @Test
+    void a_permit_that_the_waiter_itself_holds() {
+        assertThat(Findings.of(permit(Role.HOLDER))).containsExactly("SUSPECTED pool-exhaustion");
+    }
+
+    @Test
+    void a_semaphore_by_which_a_thread_is_woken() {
+        assertThat(Findings.of(permit(Role.RELEASER))).isEmpty();
     }
 
     @Test
