@@ -91,7 +91,8 @@ class PatientWaitsTest {
     }
 
     private static SnapshotBuilder permit(Role before) {
-        return served().resource(
+        return snapshot()
+                .resource(
                         Kind.SEMAPHORE,
                         "bulkhead",
                         it -> it.count(0)
