@@ -67,19 +67,21 @@ public record Diagnosis(Snapshot snapshot, Thresholds thresholds, List<Finding> 
     }
 
     /**
-     * Whether application threads wait without a time-out, and of no wait in the JVM it is known how long it has lasted: nobody looked
-     * before. Then that there is no finding says nothing.
+     * Whether application threads wait without a time-out, and no wait in the JVM is known to be as old as {@link #after()}, though the JVM
+     * is: nobody looked before, or the first look was not long ago. Then that there is no finding says nothing.
      */
-    public boolean knowsNoAges() {
+    public boolean knowsNoLongWaits() {
         JvmFacts jvm = snapshot.jvm();
         return jvm != null
                 && snapshot.process().uptime().compareTo(after()) >= 0
-                && jvm.threads().stream().allMatch(Diagnosis::hasNoAge)
+                && longestWait().compareTo(after()) < 0
                 && jvm.threads().stream().anyMatch(Diagnosis::waitsForOthers);
     }
 
-    private static boolean hasNoAge(JavaThread thread) {
-        return thread.waitsFor() == null || thread.waitsFor().since().isZero();
+    /** How long the longest wait of the JVM's threads has lasted, as far as is known; zero where nobody looked before. */
+    public Duration longestWait() {
+        JvmFacts jvm = snapshot.jvm();
+        return jvm == null ? Duration.ZERO : JavaThread.longestWait(jvm.threads());
     }
 
     private static boolean waitsForOthers(JavaThread thread) {

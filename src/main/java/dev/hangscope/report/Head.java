@@ -6,6 +6,7 @@ import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.Snapshot.Trigger;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -38,10 +39,16 @@ public final class Head {
         if (diagnosis.overall() != Diagnosis.Overall.CLEAR || parts.size() > 1) {
             return String.join(", ", parts);
         }
-        return diagnosis.knowsNoAges() && !isFromFile(diagnosis)
-                ? "CLEAR so far, but nobody has looked before, and threads wait: ask again in "
-                        + Words.duration(diagnosis.after())
+        return diagnosis.knowsNoLongWaits() && !isFromFile(diagnosis)
+                ? soFar(diagnosis.longestWait(), diagnosis.after())
                 : "CLEAR, nothing is stuck as far as can be seen";
+    }
+
+    private static String soFar(Duration longest, Duration after) {
+        String known = longest.isZero()
+                ? "nobody has looked before, and threads wait"
+                : "no wait is known to be older than " + Words.duration(longest);
+        return "CLEAR so far, but " + known + ": ask again in " + Words.duration(after.minus(longest));
     }
 
     private static boolean isFromFile(Diagnosis diagnosis) {

@@ -2,6 +2,8 @@ package dev.hangscope.snapshot;
 
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Site;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -88,6 +90,16 @@ public record JavaThread(
     /** The same thread with another stack. */
     public JavaThread with(List<Frame> newStack) {
         return new JavaThread(id, name, virtual, daemon, role, state, newStack, waitsFor, startedBy, startedAt);
+    }
+
+    /** How long the longest of these threads' waits has lasted; zero when none waits. */
+    public static Duration longestWait(Collection<JavaThread> some) {
+        return some.stream()
+                .map(JavaThread::waitsFor)
+                .filter(wait -> wait != null)
+                .map(wait -> wait.since())
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
     }
 
     /** Whether it waits for the outside: a socket, a selector, standard input, a file. */

@@ -53,6 +53,10 @@ class TextReportTest {
         assertThat(text(first.thread("main", main -> main.takes("work").since(0).at("com.acme.Log.run:3"))))
                 .startsWith(
                         "hangscope: CLEAR so far, but nobody has looked before, and threads wait: ask again in 5 s");
+        assertThat(text(first.thread("main", main -> main.takes("work").since(3).at("com.acme.Log.run:3"))))
+                .startsWith("hangscope: CLEAR so far, but no wait is known to be older than 3 s: ask again in 2 s");
+        assertThat(text(first.thread("main", main -> main.takes("work").since(9).at("com.acme.Log.run:3"))))
+                .startsWith("hangscope: CLEAR, nothing is stuck as far as can be seen");
         assertThat(text(first.thread("ticker", ticker -> ticker.sleeps().at("com.acme.T.run:3"))))
                 .startsWith("hangscope: CLEAR, nothing is stuck as far as can be seen");
     }

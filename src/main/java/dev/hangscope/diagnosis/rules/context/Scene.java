@@ -389,11 +389,6 @@ public final class Scene {
     }
 
     public static Duration longest(Collection<JavaThread> some) {
-        return some.stream()
-                .map(JavaThread::waitsFor)
-                .filter(wait -> wait != null)
-                .map(wait -> wait.since())
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
+        return JavaThread.longestWait(some);
     }
 }
