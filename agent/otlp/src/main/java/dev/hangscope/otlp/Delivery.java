@@ -1,7 +1,6 @@
 package dev.hangscope.otlp;
 
 import dev.hangscope.report.event.EventRecord;
-import io.opentelemetry.sdk.logs.data.LogRecordData;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -114,10 +113,7 @@ final class Delivery {
 
     private Outcome send(List<EventRecord> events) {
         Instant now = Instant.now();
-        List<LogRecordData> records = events.stream()
-                .<LogRecordData>map(event -> new EventLogRecord(event, further, now))
-                .toList();
-        Outcome outcome = sender.send(records);
+        Outcome outcome = sender.send(EventLogRecord.of(events, further, now));
         if (outcome.kind() == Outcome.Kind.SENT) {
             hasTaken = true;
             sent += events.size();

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** Follows the files of events in a directory until the process is told to end, or sends what is there. */
 public final class DirectoryForwarder implements EventForwarder {
     private static final String STATE = "hangscope-forward";
-    private static final int TRIES_OF_ONCE = 4;
+    private static final int TRIES_OF_ONCE = 3;
     private static final long SHORTEST_PAUSE_MILLIS = 1_000;
     /** The pause is so many times as long as the pass before. */
     private static final long REST = 20;

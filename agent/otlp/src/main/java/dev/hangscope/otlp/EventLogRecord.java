@@ -11,6 +11,8 @@ import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.resources.Resource;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,18 +34,34 @@ final class EventLogRecord implements LogRecordData {
     /**
      * Makes one.
      *
-     * @param further attributes of the resource where the event does not have them
+     * @param resource the JVM that the event is of
      */
-    EventLogRecord(EventRecord event, Map<String, String> further, Instant observed) {
+    private EventLogRecord(EventRecord event, Resource resource, Instant observed) {
         this.event = event;
-        resource = Resource.create(resource(event, further));
+        this.resource = resource;
         attributes = attributes(event.attributes());
         this.observed = nanos(observed);
     }
 
-    private static Attributes resource(EventRecord event, Map<String, String> further) {
+    /**
+     * Makes one of each event. Those of one JVM share one resource: the exporter keeps them together, and in their order, by its identity.
+     *
+     * @param further attributes of the resources where the events do not have them
+     */
+    static List<LogRecordData> of(List<EventRecord> events, Map<String, String> further, Instant observed) {
+        Map<Map<String, String>, Resource> resources = new HashMap<>();
+        List<LogRecordData> records = new ArrayList<>();
+        for (EventRecord each : events) {
+            Resource resource = resources.computeIfAbsent(
+                    each.resource(), attributes -> Resource.create(resource(attributes, further)));
+            records.add(new EventLogRecord(each, resource, observed));
+        }
+        return records;
+    }
+
+    private static Attributes resource(Map<String, String> attributes, Map<String, String> further) {
         Map<String, String> all = new TreeMap<>(further);
-        all.putAll(event.resource());
+        all.putAll(attributes);
         all.putIfAbsent(SERVICE, UNKNOWN);
         AttributesBuilder builder = Attributes.builder();
         all.forEach(builder::put);

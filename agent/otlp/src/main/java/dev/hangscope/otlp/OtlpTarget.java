@@ -6,6 +6,7 @@ import dev.hangscope.agent.options.OptionException;
 import dev.hangscope.agent.options.OtlpUrl;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,7 @@ record OtlpTarget(
         String compression) {
     private static final String PREFIX = "OTEL_EXPORTER_OTLP_";
     private static final String ENDPOINT = "ENDPOINT";
+    private static final String PEM = "-----BEGIN ";
     private static final long TIMEOUT_MILLIS = 10_000;
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7e\\t]*");
@@ -150,7 +152,11 @@ record OtlpTarget(
         }
         String file = variables.value(end, "");
         try {
-            return Files.readAllBytes(Path.of(file));
+            byte[] pem = Files.readAllBytes(Path.of(file));
+            if (!new String(pem, StandardCharsets.ISO_8859_1).contains(PEM)) {
+                throw bad(name, file + " is no PEM file");
+            }
+            return pem;
         } catch (IOException | IllegalArgumentException unreadable) {
             throw bad(name, file + " cannot be read: name a PEM file");
         }
