@@ -29,7 +29,7 @@ public final class AgentPump implements EventPump {
             throws ForwardException, InterruptedException {
         OtlpTarget logs = OtlpTarget.of(url, Signal.LOGS, environment);
         OtlpTarget metrics = OtlpTarget.of(url, Signal.METRICS, environment);
-        try (OtlpSender sender = new OtlpSender(logs, metrics)) {
+        try (OtlpSender sender = new OtlpSender(logs, metrics, Transport.SOCKET)) {
             HangMetrics numbers = new HangMetrics(Instant.now());
             // The event has what of the environment is passed on.
             Delivery delivery = new Delivery(sender, Map.of(), numbers, lines, new CountDownLatch(1));
@@ -39,7 +39,10 @@ public final class AgentPump implements EventPump {
                 if (first != null) {
                     List<String> taken = new ArrayList<>(List.of(first));
                     events.drainTo(taken);
-                    delivery.deliver(records(taken));
+                    List<EventRecord> records = records(taken);
+                    if (!records.isEmpty()) {
+                        delivery.deliver(records);
+                    }
                 }
                 each.sendWhenDue();
             }

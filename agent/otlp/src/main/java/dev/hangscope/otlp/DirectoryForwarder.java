@@ -20,6 +20,7 @@ public final class DirectoryForwarder implements EventForwarder {
     private static final String STATE = "hangscope-forward";
     private static final int TRIES_OF_ONCE = 3;
     private static final long SHORTEST_PAUSE_MILLIS = 1_000;
+    private static final long LONGEST_PAUSE_MILLIS = 10_000;
     /** The pause is so many times as long as the pass before. */
     private static final long REST = 20;
 
@@ -36,7 +37,7 @@ public final class DirectoryForwarder implements EventForwarder {
         OtlpTarget logs = OtlpTarget.of(request.url(), Signal.LOGS, request.environment());
         OtlpTarget metrics = OtlpTarget.of(request.url(), Signal.METRICS, request.environment());
         Path directory = directory(request.directory());
-        try (OtlpSender sender = new OtlpSender(logs, metrics);
+        try (OtlpSender sender = new OtlpSender(logs, metrics, Transport.CLIENT);
                 Positions positions = positions(request, directory)) {
             run(request, directory, sender, positions);
         } catch (InterruptedException told) {
@@ -84,18 +85,21 @@ public final class DirectoryForwarder implements EventForwarder {
         if (request.extent() == Extent.ONCE) {
             delivery.giveUpAfter(TRIES_OF_ONCE);
             boolean all = pass.run();
+            while (all && pass.hasMore()) {
+                all = pass.run();
+            }
             numbers.send();
             if (!all) {
                 throw failed("not all events were sent to " + sender + " (" + delivery.trouble()
                         + "); the next run goes on there");
             }
-            request.lines().accept(delivery.sent() + " events sent to " + sender);
+            request.lines().accept(sent(delivery) + " sent to " + sender);
             return;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "hangscope-forward-end"));
         request.lines().accept("forwarding events of " + directory + " to " + sender);
         follow(pass, delivery, numbers);
-        request.lines().accept("ended, " + delivery.sent() + " events were sent to " + sender);
+        request.lines().accept("ended, with " + sent(delivery) + " sent to " + sender);
     }
 
     private void follow(Pass pass, Delivery delivery, MetricsDelivery numbers)
@@ -106,7 +110,7 @@ public final class DirectoryForwarder implements EventForwarder {
             boolean more = !pass.run() || pass.hasMore();
             numbers.sendWhenDue();
             long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-            told = stop.await(more ? 0 : Math.max(SHORTEST_PAUSE_MILLIS, took * REST), TimeUnit.MILLISECONDS);
+            told = stop.await(more ? 0 : pause(took), TimeUnit.MILLISECONDS);
         }
         delivery.giveUpAfter(1);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LAST_PASS_SECONDS / 2);
@@ -114,6 +118,14 @@ public final class DirectoryForwarder implements EventForwarder {
             continue;
         }
         numbers.send();
+    }
+
+    private static long pause(long passMillis) {
+        return Math.min(LONGEST_PAUSE_MILLIS, Math.max(SHORTEST_PAUSE_MILLIS, passMillis * REST));
+    }
+
+    private static String sent(Delivery delivery) {
+        return delivery.sent() + (delivery.sent() == 1 ? " event" : " events");
     }
 
     /** The JVM waits for its hooks: the last events go out, or stay for the next time. */

@@ -60,7 +60,7 @@ final class OtlpSender implements AutoCloseable {
      *
      * @throws ForwardException when a certificate or key is none
      */
-    OtlpSender(OtlpTarget logsTarget, OtlpTarget metricsTarget) throws ForwardException {
+    OtlpSender(OtlpTarget logsTarget, OtlpTarget metricsTarget, Transport transport) throws ForwardException {
         this.logsTarget = logsTarget;
         this.metricsTarget = metricsTarget;
         threads = Executors.newCachedThreadPool(task -> {
@@ -70,8 +70,8 @@ final class OtlpSender implements AutoCloseable {
             return thread;
         });
         try {
-            logs = logs(logsTarget);
-            metrics = metrics(metricsTarget);
+            logs = logs(logsTarget, transport);
+            metrics = metrics(metricsTarget, transport);
         } catch (IllegalArgumentException | IllegalStateException | GeneralSecurityException bad) {
             threads.shutdown();
             throw new ForwardException(
@@ -81,7 +81,7 @@ final class OtlpSender implements AutoCloseable {
         }
     }
 
-    private OtlpHttpLogRecordExporter logs(OtlpTarget target) throws GeneralSecurityException {
+    private OtlpHttpLogRecordExporter logs(OtlpTarget target, Transport transport) throws GeneralSecurityException {
         OtlpHttpLogRecordExporterBuilder builder = OtlpHttpLogRecordExporter.builder()
                 .setEndpoint(target.endpoint())
                 .setHeaders(target::headers)
@@ -89,12 +89,13 @@ final class OtlpSender implements AutoCloseable {
                 .setConnectTimeout(target.timeout())
                 .setCompression(target.compression())
                 .setRetryPolicy(null)
+                .setComponentLoader(transport)
                 .setExecutorService(threads);
         secure(target, builder::setTrustedCertificates, builder::setClientTls, builder::setSslContext);
         return builder.build();
     }
 
-    private OtlpHttpMetricExporter metrics(OtlpTarget target) throws GeneralSecurityException {
+    private OtlpHttpMetricExporter metrics(OtlpTarget target, Transport transport) throws GeneralSecurityException {
         OtlpHttpMetricExporterBuilder builder = OtlpHttpMetricExporter.builder()
                 .setEndpoint(target.endpoint())
                 .setHeaders(target::headers)
@@ -102,6 +103,7 @@ final class OtlpSender implements AutoCloseable {
                 .setConnectTimeout(target.timeout())
                 .setCompression(target.compression())
                 .setRetryPolicy(null)
+                .setComponentLoader(transport)
                 .setExecutorService(threads);
         secure(target, builder::setTrustedCertificates, builder::setClientTls, builder::setSslContext);
         return builder.build();

@@ -40,6 +40,9 @@ final class Positions implements AutoCloseable {
     private FileChannel out;
     private long lines;
 
+    /** Whether a line may have been written in part. */
+    private boolean torn;
+
     private Positions(Path directory, FileChannel lock) throws IOException {
         this.lock = lock;
         file = directory.resolve(FILE);
@@ -108,14 +111,17 @@ final class Positions implements AutoCloseable {
      */
     void advance(Map<String, Long> ends) throws IOException {
         all.putAll(ends);
-        if (lines > 2L * all.size() + SPARE_LINES) {
+        if (torn || lines > 2L * all.size() + SPARE_LINES || !Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             out.close();
             out = rewritten();
+            torn = false;
             return;
         }
         StringBuilder text = new StringBuilder();
         ends.forEach((key, end) -> append(text, key, end));
+        torn = true;
         write(out, text);
+        torn = false;
         lines += ends.size();
     }
 

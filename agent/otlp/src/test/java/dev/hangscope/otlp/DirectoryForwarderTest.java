@@ -96,7 +96,7 @@ class DirectoryForwarderTest {
                 .containsEntry("hangscope.finding.stuck_for", "31.5")
                 .containsEntry("hangscope.finding.waiters", "[a, b]")
                 .containsEntry("code.line.number", "42");
-        assertThat(lines).containsExactly("1 events sent to " + receiver.url() + "/v1/logs");
+        assertThat(lines).containsExactly("1 event sent to " + receiver.url() + "/v1/logs");
     }
 
     @Test
@@ -183,6 +183,17 @@ class DirectoryForwarderTest {
         assertThat(lines)
                 .contains(named.resolve(EventsAudience.FILE) + " is not read: it has further names")
                 .hasSize(2);
+    }
+
+    @Test
+    void a_large_file_is_sent_to_its_end() throws IOException, ForwardException {
+        String line = WrittenEvents.line("x".repeat(3_000));
+        WrittenEvents.append(directory, line.repeat(6_000));
+
+        forward();
+
+        assertThat(receiver.records()).hasSize(6_000);
+        assertThat(receiver.requests()).hasSizeGreaterThan(12);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.hangscope.agent.forward.ForwardRequest;
 import dev.hangscope.agent.forward.ForwardRequest.Extent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -95,6 +96,26 @@ class TlsTest {
                             "OTEL_EXPORTER_OTLP_COMPRESSION",
                             "gzip"));
             assertThat(receiver.bodies()).containsExactly("event");
+
+            assertThat(sentBySocket(receiver, Map.of()).reason()).contains("no TLS connection");
+            Map<String, String> trusting = Map.of("OTEL_EXPORTER_OTLP_CERTIFICATE", certificate.toString());
+            assertThat(sentBySocket(receiver, trusting)).isEqualTo(Outcome.SENT);
+            // The certificate is that of localhost.
+            URI other = URI.create(receiver.url().toString().replace("localhost", "127.0.0.1"));
+            assertThat(sentBySocket(other, trusting).reason()).contains("no TLS connection");
+        }
+    }
+
+    private static Outcome sentBySocket(OtlpReceiver receiver, Map<String, String> environment)
+            throws ForwardException {
+        return sentBySocket(receiver.url(), environment);
+    }
+
+    private static Outcome sentBySocket(URI url, Map<String, String> environment) throws ForwardException {
+        OtlpTarget logs = OtlpTarget.of(url, OtlpTarget.Signal.LOGS, environment);
+        OtlpTarget metrics = OtlpTarget.of(url, OtlpTarget.Signal.METRICS, environment);
+        try (OtlpSender sender = new OtlpSender(logs, metrics, Transport.SOCKET)) {
+            return sender.send(List.of());
         }
     }
 }

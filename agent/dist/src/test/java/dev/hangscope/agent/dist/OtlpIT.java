@@ -65,6 +65,7 @@ class OtlpIT {
                     .contains("io.opentelemetry.")
                     .doesNotContain("java.util.logging.LogManager$RootLogger");
             assertThat(jvm.countOnStderr("otlp")).isZero();
+            assertThat(jvm.jcmd("Thread.print")).contains("hangscope-otlp").doesNotContain("HttpClient-");
         }
     }
 
@@ -95,7 +96,7 @@ class OtlpIT {
                 jvm.tool("kill", "-TERM", Long.toString(jvm.pid()));
                 assertThat(jvm.awaitExit()).isEqualTo(143);
                 assertThat(receiver.countOf("event-3;")).isEqualTo(1);
-                assertThat(jvm.stderr()).contains("hangscope: ended, 3 events were sent");
+                assertThat(jvm.stderr()).contains("hangscope: ended, with 3 events sent to ");
             }
             try (ForkedJvm again = forward(receiver.port())) {
                 append("event-4;");

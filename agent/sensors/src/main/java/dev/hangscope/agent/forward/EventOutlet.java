@@ -4,6 +4,7 @@ import dev.hangscope.agent.output.Stderr;
 import dev.hangscope.agent.publish.EventsAudience;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -51,7 +52,7 @@ public final class EventOutlet implements EventsAudience.Sink {
             threads.accept(this::pump);
         }
         if (!events.offer(line)) {
-            throw new IOException(MOST + " events wait to be sent");
+            throw new FileSystemException(url.toString(), null, MOST + " events wait to be sent");
         }
     }
 

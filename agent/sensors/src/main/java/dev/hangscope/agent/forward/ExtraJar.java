@@ -17,7 +17,9 @@ import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +60,10 @@ public final class ExtraJar extends ClassLoader {
         Path path = find(ownJar);
         try {
             ExtraJar loader = new ExtraJar(path);
-            String version = loader.jar.getManifest().getMainAttributes().getValue("Implementation-Version");
+            Manifest manifest = loader.jar.getManifest();
+            String version = manifest == null
+                    ? null
+                    : manifest.getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION);
             if (!ProductVersion.text().equals(version)) {
                 loader.jar.close();
                 throw unusable(
