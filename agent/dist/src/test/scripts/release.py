@@ -26,6 +26,7 @@ VERSION = "0.0.0"
 SNAPSHOT = re.search(r"<version>(.*-SNAPSHOT)</version>", (ROOT / "pom.xml").read_text()).group(1)
 PUBLISHED = {  # artifact: directory of its module
     "hangscope": "agent/dist",
+    "hangscope-otlp": "agent/otlp",
     "hangscope-junit": "agent/junit",
     "hangscope-maven-plugin": "agent/maven",
     "hangscope-spring-boot-starter": "agent/spring-boot",
@@ -40,6 +41,7 @@ NOTICES = {  # group of a library: its name in META-INF/NOTICE
     "com.google.code.gson": "Gson",
     "info.picocli": "picocli",
     "org.jspecify": "JSpecify",
+    "io.opentelemetry": "OpenTelemetry Java",
 }
 TESTS = [  # of the stranger's project: those of the Maven plugin's samples that hang
     "hanging-test/src/test/java/sample/ImportTest.java",
@@ -110,13 +112,16 @@ def check_artifact(repository, artifact, environment):
 
 
 def check_notices(repository):
-    place = repository / "dev/hangscope/hangscope" / VERSION
-    components = json.loads((place / f"hangscope-{VERSION}-cyclonedx.json").read_text())["components"]
-    notice = zipfile.ZipFile(place / f"hangscope-{VERSION}.jar").read("META-INF/NOTICE").decode()
-    libraries = {each["group"] for each in components if each["group"] != "dev.hangscope"}
-    check(len(libraries) >= len(NOTICES), f"the SBOM of the jar has its libraries: {sorted(libraries)}")
-    without = [group for group in libraries if NOTICES.get(group, "?") not in notice]
-    check(not without, f"META-INF/NOTICE names each library {without or ''}")
+    found = set()
+    for artifact in ("hangscope", "hangscope-otlp"):
+        place = repository / "dev/hangscope" / artifact / VERSION
+        components = json.loads((place / f"{artifact}-{VERSION}-cyclonedx.json").read_text())["components"]
+        notice = zipfile.ZipFile(place / f"{artifact}-{VERSION}.jar").read("META-INF/NOTICE").decode()
+        libraries = {each["group"] for each in components if each["group"] != "dev.hangscope"}
+        found |= libraries
+        without = [group for group in libraries if NOTICES.get(group, "?") not in notice]
+        check(libraries and not without, f"{artifact}: META-INF/NOTICE names each library of the SBOM {without or sorted(libraries)}")
+    check(found >= set(NOTICES), f"the SBOMs have all libraries {sorted(set(NOTICES) - found) or ''}")
 
 
 def stranger(directory, repository, environment):
@@ -143,6 +148,14 @@ def stranger(directory, repository, environment):
     jar = directory / f"empty/dev/hangscope/hangscope/{VERSION}/hangscope-{VERSION}.jar"
     said = subprocess.run(["java", "-jar", str(jar), "version"], capture_output=True, text=True, timeout=60).stdout.strip()
     check(VERSION in said, f"java -jar hangscope.jar version: {said}")
+    # Beside each other, as they are attached to a release.
+    beside = directory / "beside"
+    beside.mkdir()
+    for artifact in ("hangscope", "hangscope-otlp"):
+        shutil.copy(repository / "dev/hangscope" / artifact / VERSION / f"{artifact}-{VERSION}.jar", beside)
+    forward = ["java", "-jar", f"hangscope-{VERSION}.jar", "forward", ".", "--once", "--otlp", "http://localhost:1"]
+    said = subprocess.run(forward, cwd=beside, capture_output=True, text=True, timeout=60)
+    check(said.returncode == 0 and "0 events sent" in said.stderr, f"forward: {said.stderr.strip()}")
 
 
 def main():

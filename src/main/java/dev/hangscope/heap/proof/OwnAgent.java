@@ -12,6 +12,7 @@ final class OwnAgent {
             "dev.hangscope.agent.command.",
             "dev.hangscope.agent.files.",
             "dev.hangscope.agent.format.",
+            "dev.hangscope.agent.forward.",
             "dev.hangscope.agent.instrument.",
             "dev.hangscope.agent.jvm.",
             "dev.hangscope.agent.options.",
@@ -23,6 +24,7 @@ final class OwnAgent {
             "dev.hangscope.agent.runtime.",
             "dev.hangscope.agent.trigger.",
             "dev.hangscope.agent.watch.",
+            "dev.hangscope.otlp.",
             "dev.hangscope.snapshot.",
             "dev.hangscope.text.",
             "dev.hangscope.waitgraph.",
@@ -32,7 +34,7 @@ final class OwnAgent {
 
     /** What the agent calls; where the application calls it, a frame of the application's stands below. */
     private static final List<String> LIBRARIES =
-            List.of("com.google.gson.", "com.sun.jna.", "net.bytebuddy.", "org.slf4j.", "oshi.");
+            List.of("com.google.gson.", "com.sun.jna.", "io.opentelemetry.", "net.bytebuddy.", "org.slf4j.", "oshi.");
 
     /** Keeps listeners of the application's, and calls them. */
     private static final String CALLS_THE_APPLICATION = "dev.hangscope.agent.publish.";

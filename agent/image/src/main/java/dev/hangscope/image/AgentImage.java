@@ -19,13 +19,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an OCI image (OCI Image Format Specification) into a tarball: from scratch, with the agent as {@code /javaagent.jar} and a static
- * busybox as {@code /bin/cp}. An init container copies the agent from it; the OpenTelemetry operator does so by the command {@code cp
- * /javaagent.jar DESTINATION}. The same input gives the same bytes.
+ * Writes an OCI image (OCI Image Format Specification) into a tarball: from scratch, with the agent as {@code /javaagent.jar}, what it needs to
+ * send events beside it, and a static busybox as {@code /bin/cp}. An init container copies the agent from it; the OpenTelemetry operator does
+ * so by the command {@code cp /javaagent.jar DESTINATION}. The same input gives the same bytes.
  */
 public final class AgentImage {
     private static final AbsoluteUnixPath AGENT = AbsoluteUnixPath.get("/javaagent.jar");
     private static final AbsoluteUnixPath COPY = AbsoluteUnixPath.get("/bin/cp");
+    /** What the agent needs beside it to send events. */
+    private static final String OTLP = "hangscope-otlp.jar";
+
     private static final FilePermissions READ = FilePermissions.fromOctalString("644");
     private static final FilePermissions EXECUTE = FilePermissions.fromOctalString("755");
 
@@ -43,7 +46,7 @@ public final class AgentImage {
     /**
      * Describes an image.
      *
-     * @param jar the agent
+     * @param jar the agent, with that of OTLP beside it
      * @param busybox a static busybox; {@code null} for an image that has the agent alone, and can only be mounted
      * @param version the image's tag
      * @param time of the image and of all its files
@@ -103,10 +106,13 @@ public final class AgentImage {
                     .setEnvironment(Map.of("PATH", "/bin"))
                     .addFileEntriesLayer(copy(busybox));
         }
-        image.addFileEntriesLayer(FileEntriesLayer.builder()
-                .setName("agent")
-                .addEntry(jar, AGENT, READ, time)
-                .build());
+        FileEntriesLayer.Builder agent =
+                FileEntriesLayer.builder().setName("agent").addEntry(jar, AGENT, READ, time);
+        Path otlp = jar.resolveSibling(OTLP);
+        if (Files.exists(otlp)) {
+            agent.addEntry(otlp, AbsoluteUnixPath.get("/" + OTLP), READ, time);
+        }
+        image.addFileEntriesLayer(agent.build());
         Path cache = Files.createTempDirectory("hangscope-image");
         try {
             image.containerize(Containerizer.to(TarImage.at(tarball).named("hangscope/agent:" + tag()))

@@ -55,6 +55,14 @@ class AgentImageTest {
     }
 
     @Test
+    void what_sends_events_lies_beside_the_agent() throws Exception {
+        Files.writeString(folder.resolve("hangscope-otlp.jar"), "the other");
+
+        assertThat(files(image("both.tar", null)))
+                .containsOnlyKeys("javaagent.jar rw-r--r--", "hangscope-otlp.jar rw-r--r--");
+    }
+
+    @Test
     void without_a_busybox_it_has_the_agent_alone() throws Exception {
         assertThat(files(image("alone.tar", null))).containsOnlyKeys("javaagent.jar rw-r--r--");
     }

@@ -25,11 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class JnaClasses {
     private static final String LIBRARY = "com/sun/jna/";
-    private static final String LOGGING = "java/util/logging/";
     private static final String CLEANER = "com/sun/jna/internal/Cleaner";
 
     /** Has a {@code Logger} and a {@code Level} without effect, a cleaner without a thread, and the class that keeps the properties. */
-    private static final String QUIET = "dev/hangscope/agent/quiet/";
+    private static final String QUIET = QuietLogging.QUIET;
 
     private static final String SYSTEM = "java/lang/System";
     private static final String PROPERTIES = QUIET + "OwnProperties";
@@ -56,8 +55,9 @@ final class JnaClasses {
 
         @Override
         public String map(String internalName) {
-            if (internalName.startsWith(LOGGING)) {
-                return QUIET + internalName.substring(LOGGING.length());
+            String quiet = QuietLogging.replaced(internalName);
+            if (!quiet.equals(internalName)) {
+                return quiet;
             }
             boolean cleans = internalName.equals(CLEANER) || internalName.equals(CLEANER + "$Cleanable");
             return cleans ? QUIET + internalName.substring(CLEANER.lastIndexOf('/') + 1) : internalName;

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.command;
 
+import dev.hangscope.agent.options.ExitCode;
 import dev.hangscope.agent.options.NearestWord;
 import dev.hangscope.agent.trigger.NativeCalls;
 import dev.hangscope.text.PlainText;
@@ -32,6 +33,7 @@ public final class Commands implements Runnable {
                 new InspectCommand(),
                 new WatchCommand(),
                 new DiagnoseCommand(),
+                new ForwardCommand(),
                 new ExplainCommand(),
                 new HelpCommand(),
                 new VersionCommand());

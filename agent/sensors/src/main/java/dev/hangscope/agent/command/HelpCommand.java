@@ -1,5 +1,6 @@
 package dev.hangscope.agent.command;
 
+import dev.hangscope.agent.options.ExitCode;
 import dev.hangscope.agent.options.OptionsPage;
 import dev.hangscope.agent.options.ProductVersion;
 import java.io.PrintWriter;

@@ -1,6 +1,7 @@
 package dev.hangscope.agent.command;
 
 import dev.hangscope.agent.format.ReportFormat;
+import dev.hangscope.agent.options.ExitCode;
 import dev.hangscope.agent.trigger.NativeCalls;
 import dev.hangscope.agent.watch.LinuxLook;
 import dev.hangscope.agent.watch.ProcessLook;

@@ -1,6 +1,7 @@
 package dev.hangscope.agent.command;
 
 import dev.hangscope.agent.options.Durations;
+import dev.hangscope.agent.options.ExitCode;
 import dev.hangscope.agent.watch.OshiStates;
 import dev.hangscope.agent.watch.ProcessLook.CannotLookException;
 import dev.hangscope.agent.watch.history.ProcessHistory;

@@ -88,7 +88,14 @@ public enum AgentOption {
             "none",
             "What methods of your code and its libraries mean for a thread that waits in them, one a line: idle"
                     + " com.acme.Mailbox.awaitWork. See signatures.md. Where the file cannot be used, one line says why, and"
-                    + " reports come without it. The path cannot contain a comma.");
+                    + " reports come without it. The path cannot contain a comma."),
+    OTLP(
+            "otlp",
+            "a URL, or off",
+            "off",
+            "Sends what changes in the JVM's hangs to a receiver of OpenTelemetry (OTLP over HTTP), from the first hang on. Needs"
+                    + " hangscope-otlp.jar beside the agent's jar; the OTEL_EXPORTER_OTLP_ variables have headers and certificates."
+                    + " See fleet.md.");
 
     private final String key;
     private final String accepted;

@@ -2,6 +2,7 @@ package dev.hangscope.agent.options;
 
 import dev.hangscope.agent.format.ReportFormat;
 import dev.hangscope.snapshot.redaction.Redaction;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param redact whether reports are without secrets
  * @param libraries whether classes that are not the JDK's are woven
  * @param signatures the file of the user's signatures, as it was given; {@code null}: none
+ * @param otlp the receiver of events; {@code null}: none are sent
  */
 public record AgentOptions(
         Duration after,
@@ -36,7 +38,11 @@ public record AgentOptions(
         @Nullable Path dumps,
         Redaction redact,
         Switch libraries,
-        @Nullable Path signatures) {
+        @Nullable Path signatures,
+        @Nullable URI otlp) {
+
+    /** The environment variable with options; what is written behind the agent's jar goes before it. */
+    public static final String VARIABLE = "HANGSCOPE_OPTIONS";
 
     /** On or off. */
     public enum Switch {
@@ -69,6 +75,16 @@ public record AgentOptions(
      * @throws OptionException when a key is unknown or given twice, or a value is bad
      */
     public static AgentOptions parse(@Nullable String text) throws OptionException {
-        return OptionParser.parse(text);
+        return parse(text, null);
+    }
+
+    /**
+     * Reads the same, with what an environment variable says of the keys that are not there.
+     *
+     * @param environment the value of {@link #VARIABLE}, of the same form; {@code null}: it is not set
+     * @throws OptionException when a key is unknown or given twice in one of them, or a value is bad
+     */
+    public static AgentOptions parse(@Nullable String text, @Nullable String environment) throws OptionException {
+        return OptionParser.parse(text, environment);
     }
 }

@@ -5,12 +5,15 @@ import dev.hangscope.agent.options.AgentOptions.LogLevel;
 import dev.hangscope.agent.options.AgentOptions.Proof;
 import dev.hangscope.agent.options.AgentOptions.Switch;
 import dev.hangscope.snapshot.redaction.Redaction;
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +27,14 @@ final class OptionParser {
 
     private final Map<AgentOption, String> given = new EnumMap<>(AgentOption.class);
 
+    private final Set<AgentOption> fromEnvironment = EnumSet.noneOf(AgentOption.class);
+
     private OptionParser() {}
 
-    static AgentOptions parse(@Nullable String text) throws OptionException {
+    static AgentOptions parse(@Nullable String text, @Nullable String environment) throws OptionException {
         OptionParser parser = new OptionParser();
         parser.split(text == null ? "" : text);
+        parser.takeFrom(environment);
         return new AgentOptions(
                 parser.duration(AgentOption.AFTER),
                 parser.duration(AgentOption.SILENCE),
@@ -42,7 +48,26 @@ final class OptionParser {
                 parser.pathUnlessDefault(AgentOption.DUMPS),
                 parser.word(AgentOption.REDACT, Redaction.values()),
                 parser.word(AgentOption.LIBRARIES, Switch.values()),
-                parser.pathUnlessDefault(AgentOption.SIGNATURES));
+                parser.pathUnlessDefault(AgentOption.SIGNATURES),
+                parser.otlp());
+    }
+
+    /** Keeps what was given already. */
+    private void takeFrom(@Nullable String environment) throws OptionException {
+        if (environment == null) {
+            return;
+        }
+        OptionParser other = new OptionParser();
+        try {
+            other.split(environment);
+        } catch (OptionException bad) {
+            throw new OptionException(AgentOptions.VARIABLE + ": " + bad.line());
+        }
+        for (Map.Entry<AgentOption, String> each : other.given.entrySet()) {
+            if (given.putIfAbsent(each.getKey(), each.getValue()) == null) {
+                fromEnvironment.add(each.getKey());
+            }
+        }
     }
 
     private void split(String text) throws OptionException {
@@ -113,6 +138,11 @@ final class OptionParser {
         return value.equals(option.defaultValue()) ? null : path(option, value);
     }
 
+    private @Nullable URI otlp() throws OptionException {
+        String value = value(AgentOption.OTLP);
+        return value.equals(OFF) ? null : OtlpUrl.parse(AgentOption.OTLP.key(), value);
+    }
+
     private Path path(AgentOption option, String value) throws OptionException {
         try {
             return Path.of(value);
@@ -132,6 +162,7 @@ final class OptionParser {
     }
 
     private OptionException bad(AgentOption option, String remedy) {
-        return new OptionException("bad value in '" + option.key() + "=" + value(option) + "': " + remedy);
+        String source = fromEnvironment.contains(option) ? AgentOptions.VARIABLE + ": " : "";
+        return new OptionException(source + "bad value in '" + option.key() + "=" + value(option) + "': " + remedy);
     }
 }

@@ -19,7 +19,10 @@ public final class OptionsPage {
             page.append(" | `").append(option.defaultValue());
             page.append("` | ").append(option.meaning()).append(" |\n");
         }
-        page.append("\nA duration is a whole number and its unit: `500ms`, `5s`, `2m`, `1h`.\n\n")
+        page.append(
+                        "\nThe environment variable `HANGSCOPE_OPTIONS` has options of the same form, for where the JVM's arguments cannot be")
+                .append(" changed; what is written behind the jar goes before it, option by option.\n\n")
+                .append("A duration is a whole number and its unit: `500ms`, `5s`, `2m`, `1h`.\n\n")
                 .append(
                         "An unknown key or a bad value stops the JVM before `main`, with one line on stderr and exit code 2. Where")
                 .append(

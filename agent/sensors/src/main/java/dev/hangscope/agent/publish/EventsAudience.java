@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends what changes from look to look of the watcher to a file for log shippers. Reports that somebody asks for are no looks here:
+ * Tells what changes from look to look of the watcher to a file for log shippers, or to a receiver. Reports that somebody asks for are no looks here:
  * they may have limits of their own, and ask child JVMs too, so a hang that they alone show would end with the next look.
  */
 public final class EventsAudience implements Audience {
@@ -28,22 +28,51 @@ public final class EventsAudience implements Audience {
     private static final int MOST_HANGS = 1_000;
     private static final int MOST_EVENTS = 20;
 
-    private final RotatedFile file;
+    private final Sink sink;
     private final Consumer<String> warnings;
     private final OpenHangs hangs = new OpenHangs(MOST_HANGS);
     private final EventRate rate = new EventRate(MOST_EVENTS, Duration.ofMinutes(1));
     private @Nullable EventSource source;
     private boolean warned;
 
+    /** Takes the lines of events. */
+    public interface Sink {
+
+        /**
+         * Takes one, with its end. Does not wait.
+         *
+         * @throws IOException when it is lost
+         */
+        void append(String line) throws IOException;
+    }
+
     /**
      * Makes an audience that has seen nothing.
      *
-     * @param directory where reports go
-     * @param warnings is told once why events cannot be written
+     * @param sink has a name for messages
+     * @param warnings is told once why events are lost
      */
-    public EventsAudience(OwnDirectory directory, Consumer<String> warnings) {
-        file = new RotatedFile(directory, FILE, MOST_BYTES);
+    public EventsAudience(Sink sink, Consumer<String> warnings) {
+        this.sink = sink;
         this.warnings = warnings;
+    }
+
+    /** Makes one that writes to a file in the directory of the reports. */
+    public static EventsAudience writingIn(OwnDirectory directory, Consumer<String> warnings) {
+        RotatedFile file = new RotatedFile(directory, FILE, MOST_BYTES);
+        return new EventsAudience(
+                new Sink() {
+                    @Override
+                    public void append(String line) throws IOException {
+                        file.append(line);
+                    }
+
+                    @Override
+                    public String toString() {
+                        return file.toString();
+                    }
+                },
+                warnings);
     }
 
     @Override
@@ -69,7 +98,7 @@ public final class EventsAudience implements Audience {
         }
         long dropped = rate.takeDropped();
         try {
-            file.append(EventLine.of(change, source, report == null ? null : report.toString(), dropped));
+            sink.append(EventLine.of(change, source, report == null ? null : report.toString(), dropped));
             warned = false;
         } catch (IOException reason) {
             rate.lost(dropped + 1);
@@ -82,7 +111,7 @@ public final class EventsAudience implements Audience {
             warned = true;
             String words =
                     reason instanceof UnusableDirectoryException known ? known.reason() : OwnDirectory.inWords(reason);
-            warnings.accept("events are not written to " + file + " (" + words + "); reports come as before");
+            warnings.accept("events are not written to " + sink + " (" + words + "); reports come as before");
         }
     }
 }

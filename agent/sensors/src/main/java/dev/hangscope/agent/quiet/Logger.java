@@ -2,7 +2,7 @@ package dev.hangscope.agent.quiet;
 
 import org.jspecify.annotations.Nullable;
 
-/** The methods of {@code java.util.logging.Logger} that JNA uses, without any effect: what fails there is thrown as well. */
+/** The methods of {@code java.util.logging.Logger} that JNA and OpenTelemetry use, without any effect: what fails there is thrown, or returned, as well. */
 public final class Logger {
     private static final Logger ONE = new Logger();
 
@@ -25,4 +25,8 @@ public final class Logger {
     public void log(Level level, String message, @Nullable Throwable thrown) {}
 
     public void warning(String message) {}
+
+    public void info(String message) {}
+
+    public void fine(String message) {}
 }

@@ -81,7 +81,7 @@ public final class AgentRuntime {
             }
             return;
         }
-        AgentOptions options = AgentOptions.parse(text);
+        AgentOptions options = AgentOptions.parse(text, System.getenv(AgentOptions.VARIABLE));
         started = true;
         Stderr.prepare();
         AgentLog.print(options.log());

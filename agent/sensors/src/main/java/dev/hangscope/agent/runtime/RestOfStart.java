@@ -1,5 +1,7 @@
 package dev.hangscope.agent.runtime;
 
+import dev.hangscope.agent.attach.OwnJar;
+import dev.hangscope.agent.forward.EventOutlet;
 import dev.hangscope.agent.jvm.access.JdkInternals;
 import dev.hangscope.agent.jvm.thread.ThreadManagement;
 import dev.hangscope.agent.options.AgentOptions;
@@ -14,6 +16,7 @@ import dev.hangscope.agent.watch.vm.HeapWatch;
 import dev.hangscope.snapshot.Snapshot;
 import java.lang.instrument.Instrumentation;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +102,13 @@ final class RestOfStart implements Runnable {
             reporter.tell(new JfrAudience());
             OwnDirectory directory = reporter.place();
             if (directory != null) {
-                reporter.tell(new EventsAudience(directory, Stderr::line));
+                reporter.tell(EventsAudience.writingIn(directory, Stderr::line));
+            }
+            URI otlp = options.otlp();
+            if (otlp != null) {
+                EventOutlet outlet =
+                        new EventOutlet(otlp, OwnJar.path(), sending -> AgentThreads.start("otlp", sending));
+                reporter.tell(new EventsAudience(outlet, Stderr::line));
             }
             clock.alsoDo(jmx::registerSoon);
         } catch (Throwable fault) {

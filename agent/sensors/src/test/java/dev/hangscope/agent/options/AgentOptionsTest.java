@@ -8,6 +8,7 @@ import dev.hangscope.agent.options.AgentOptions.LogLevel;
 import dev.hangscope.agent.options.AgentOptions.Proof;
 import dev.hangscope.agent.options.AgentOptions.Switch;
 import dev.hangscope.snapshot.redaction.Redaction;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class AgentOptionsTest {
                 "",
                 " ",
                 ",",
-                "after=5s,silence=60s,watch=10s,out=stderr,format=text,quit=on,log=warn,prove=auto,pause=200ms,dumps=java.io.tmpdir,redact=on,libraries=on,signatures=none"
+                "after=5s,silence=60s,watch=10s,out=stderr,format=text,quit=on,log=warn,prove=auto,pause=200ms,dumps=java.io.tmpdir,redact=on,libraries=on,signatures=none,otlp=off"
             })
     void what_is_not_given_has_its_default(String text) throws OptionException {
         assertThat(AgentOptions.parse(text))
@@ -42,6 +43,7 @@ class AgentOptionsTest {
                         null,
                         Redaction.ON,
                         Switch.ON,
+                        null,
                         null));
     }
 
@@ -49,7 +51,7 @@ class AgentOptionsTest {
     void every_option_can_be_set() throws OptionException {
         assertThat(
                         AgentOptions.parse(
-                                "after=500ms, silence=5m, watch=off,out=/tmp/a=b,format=json,quit=off,log=trace,prove=quit,pause=1s,dumps=/,redact=off,libraries=off,signatures=s.txt"))
+                                "after=500ms, silence=5m, watch=off,out=/tmp/a=b,format=json,quit=off,log=trace,prove=quit,pause=1s,dumps=/,redact=off,libraries=off,signatures=s.txt,otlp=https://otlp.example.com:4318"))
                 .isEqualTo(new AgentOptions(
                         Duration.ofMillis(500),
                         Duration.ofMinutes(5),
@@ -63,7 +65,8 @@ class AgentOptionsTest {
                         Path.of("/"),
                         Redaction.OFF,
                         Switch.OFF,
-                        Path.of("s.txt")));
+                        Path.of("s.txt"),
+                        URI.create("https://otlp.example.com:4318")));
     }
 
     @ParameterizedTest
@@ -88,7 +91,7 @@ class AgentOptionsTest {
                 .isInstanceOf(OptionException.class)
                 .hasMessage("unknown option '" + typed + "': did you mean '" + meant
                         + "'? The options are after, silence, watch, out, format, quit, log, prove, pause, dumps, redact,"
-                        + " libraries, signatures");
+                        + " libraries, signatures, otlp");
     }
 
     @ParameterizedTest
@@ -108,5 +111,40 @@ class AgentOptionsTest {
         assertThatThrownBy(() -> AgentOptions.parse(text))
                 .isInstanceOf(OptionException.class)
                 .hasMessage(line);
+    }
+
+    @Test
+    void what_the_environment_says_counts_where_the_agent_has_no_argument() throws OptionException {
+        AgentOptions options = AgentOptions.parse("after=1s", "after=2s,watch=off");
+
+        assertThat(options.after()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(options.watch()).isNull();
+        assertThat(AgentOptions.parse(null, "out=/tmp/x").out()).isEqualTo(Path.of("/tmp/x"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"after=soon", "aftre=1s", "after=1s,after=2s", "after"})
+    void a_bad_environment_is_named(String text) {
+        assertThatThrownBy(() -> AgentOptions.parse(null, text))
+                .isInstanceOf(OptionException.class)
+                .hasMessageStartingWith("HANGSCOPE_OPTIONS: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "collector:4318",
+                "ftp://collector:4318",
+                "https://",
+                "https://collector:4317",
+                "https://user:s3cret@collector",
+                "https://collector/?token=s3cret",
+                "s3cret @"
+            })
+    void a_bad_receiver_is_answered_without_its_secrets(String url) {
+        assertThatThrownBy(() -> AgentOptions.parse("otlp=" + url))
+                .isInstanceOf(OptionException.class)
+                .hasMessageStartingWith("otlp: ")
+                .hasMessageNotContaining("s3cret");
     }
 }

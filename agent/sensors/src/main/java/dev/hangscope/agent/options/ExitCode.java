@@ -1,4 +1,4 @@
-package dev.hangscope.agent.command;
+package dev.hangscope.agent.options;
 
 /** What the exit code of a command says. Scripts rely on the numbers. */
 public enum ExitCode {
