@@ -77,7 +77,8 @@ final class Causes {
         return causes;
     }
 
-    private static Finding withVictims(Finding cause, List<Finding> victims) {
+    /** The cause with what these findings tell, as its consequences. */
+    static Finding withVictims(Finding cause, List<Finding> victims) {
         Set<Dependent> holdsUp = new LinkedHashSet<>(cause.holdsUp());
         Set<Evidence> evidence = new LinkedHashSet<>(cause.evidence());
         for (Finding victim : victims) {

@@ -23,6 +23,7 @@ import dev.hangscope.diagnosis.rules.outside.BlockedOutput;
 import dev.hangscope.diagnosis.rules.outside.CollectingVm;
 import dev.hangscope.diagnosis.rules.outside.EndlessLoop;
 import dev.hangscope.diagnosis.rules.outside.HaltingVm;
+import dev.hangscope.diagnosis.rules.outside.LoneLoop;
 import dev.hangscope.diagnosis.rules.outside.LoopThatOthersAwait;
 import dev.hangscope.diagnosis.rules.outside.SilentPeers;
 import dev.hangscope.diagnosis.rules.outside.UnansweredCall;
@@ -116,6 +117,7 @@ public final class Rules {
                 new IdleReleasers(),
                 new NeverReleased(),
                 new UnexplainedWait(),
+                new LoneLoop(),
                 new UnexplainedProcessWait());
     }
 

@@ -21,8 +21,6 @@ public final class ClientCall {
             new Entry("jdk.internal.net.http.HttpClientImpl", "send", "HttpRequest.Builder.timeout"),
             new Entry("io.grpc.stub.ClientCalls", "blocking", "withDeadlineAfter of the stub"),
             new Entry("org.redisson.command.CommandAsyncService", "get", "timeout and retryAttempts of the Config"),
-            new Entry("reactor.core.publisher.BlockingSingleSubscriber", "blockingGet", "Mono.block(Duration)"),
-            new Entry("reactor.core.publisher.BlockingMonoSubscriber", "blockingGet", "Mono.block(Duration)"),
             new Entry(
                     "org.asynchttpclient.netty.NettyResponseFuture",
                     "get",
@@ -32,13 +30,19 @@ public final class ClientCall {
                     "com.datastax.oss.driver.internal.core.util.concurrent.BlockingOperation",
                     "",
                     "basic.request.timeout"),
-            new Entry("io.vertx.core.Future", "await", "Future.timeout"),
             new Entry("org.apache.http.concurrent.BasicFuture", "get", "setSocketTimeout of the RequestConfig"),
             new Entry("org.apache.hc.core5.concurrent.BasicFuture", "get", "setResponseTimeout of the RequestConfig"),
+            new Entry("org.apache.zookeeper.ClientCnxn", "submitRequest", "the property zookeeper.request.timeout"),
             new Entry(
                     "com.sun.jndi.ldap.LdapRequest",
                     "getReplyBer",
                     "com.sun.jndi.ldap.read.timeout in the environment"));
+
+    /** The frames that wait for one result, which may come from a peer as well as from any thread of this JVM. */
+    private static final List<Entry> RESULTS = List.of(
+            new Entry("reactor.core.publisher.BlockingSingleSubscriber", "blockingGet", "Mono.block(Duration)"),
+            new Entry("reactor.core.publisher.BlockingMonoSubscriber", "blockingGet", "Mono.block(Duration)"),
+            new Entry("io.vertx.core.Future", "await", "Future.timeout"));
 
     /** Futures of which each is the answer to one request, by the beginning of their class's name: the frames are those of the JDK. */
     private static final List<Map.Entry<String, String>> FUTURES = List.of(
@@ -52,7 +56,7 @@ public final class ClientCall {
     private ClientCall() {}
 
     /**
-     * Whether the thread waits in such a call without a timeout of the wait itself.
+     * Whether the thread may wait in such a call, without a timeout of the wait itself.
      *
      * @param awaited what it waits for; {@code null} when that is not known
      */
@@ -60,24 +64,39 @@ public final class ClientCall {
         return setting(thread, awaited).isPresent();
     }
 
-    /** What bounds the call that the thread waits in; empty where it waits in none. */
+    /**
+     * Whether the thread waits in such a call for certain, because the library has no other results. A {@code Mono} that is blocked on may
+     * be completed by any thread of this JVM.
+     */
+    static boolean isOfPeer(JavaThread thread, @Nullable ResourceFacts awaited) {
+        return isWaiting(thread) && ofPeer(thread, awaited).isPresent();
+    }
+
+    /** What bounds the call that the thread may wait in; empty where it waits in none. */
     static Optional<String> setting(JavaThread thread, @Nullable ResourceFacts awaited) {
+        return isWaiting(thread) ? ofPeer(thread, awaited).or(() -> ofStack(thread, RESULTS)) : Optional.empty();
+    }
+
+    private static boolean isWaiting(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         if (wait == null || wait.timed()) {
-            return Optional.empty();
+            return false;
         }
         return switch (wait.kind()) {
-            case FUTURE, PARK, LATCH, CONDITION, OBJECT_WAIT, QUEUE_TAKE ->
-                ofStack(thread).or(() -> awaited == null ? Optional.empty() : ofFuture(awaited.type()));
-            default -> Optional.empty();
+            case FUTURE, PARK, LATCH, CONDITION, OBJECT_WAIT, QUEUE_TAKE -> true;
+            default -> false;
         };
     }
 
-    private static Optional<String> ofStack(JavaThread thread) {
+    private static Optional<String> ofPeer(JavaThread thread, @Nullable ResourceFacts awaited) {
+        return ofStack(thread, CALLS).or(() -> awaited == null ? Optional.empty() : ofFuture(awaited.type()));
+    }
+
+    private static Optional<String> ofStack(JavaThread thread, List<Entry> calls) {
         return thread.stack().stream().anyMatch(frame -> frame.type().equals(LDAP_LISTENER))
                 ? Optional.empty()
                 : thread.stack().stream()
-                        .map(ClientCall::setting)
+                        .map(frame -> setting(frame, calls))
                         .flatMap(Optional::stream)
                         .findFirst();
     }
@@ -89,8 +108,8 @@ public final class ClientCall {
                 .findFirst();
     }
 
-    private static Optional<String> setting(Frame frame) {
-        for (Entry call : CALLS) {
+    private static Optional<String> setting(Frame frame, List<Entry> calls) {
+        for (Entry call : calls) {
             if (frame.type().equals(call.type) && frame.method().startsWith(call.method)) {
                 return Optional.of(call.setting);
             }

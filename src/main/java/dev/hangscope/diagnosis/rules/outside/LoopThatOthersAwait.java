@@ -63,7 +63,8 @@ public final class LoopThatOthersAwait implements ClosingRule {
         return findings;
     }
 
-    private static boolean isAtOneLine(ThreadActivity activity) {
+    /** Whether each of many samples met the thread at the same line. */
+    static boolean isAtOneLine(ThreadActivity activity) {
         return activity.atOneLine() != null
                 && activity.atOneLine() >= LOOKS
                 && activity.atOneLine() == activity.looks();

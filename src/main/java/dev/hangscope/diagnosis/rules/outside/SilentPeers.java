@@ -98,7 +98,7 @@ public final class SilentPeers implements ClosingRule {
      * Whether the thread waits without a timeout for what another thread of this JVM does: not at work, whatever else is known. A late agent
      * knows of few waits who could end them.
      */
-    private static boolean waitsForAnotherThread(JavaThread thread) {
+    static boolean waitsForAnotherThread(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         return wait != null && !wait.timed() && INSIDE.contains(wait.kind());
     }

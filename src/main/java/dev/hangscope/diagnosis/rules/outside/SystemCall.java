@@ -32,6 +32,13 @@ public final class SystemCall {
     /** Native methods of {@code java.net.Inet4AddressImpl} and {@code Inet6AddressImpl}. */
     private static final Set<String> RESOLVES = Set.of("lookupallhostaddr", "gethostbyaddr", "getlocalhostname");
 
+    /** Streams of a body whose length was announced, so that a part of it is owed: classes of the JDK and of two HTTP clients. */
+    private static final Set<String> OWED_BODIES = Set.of(
+            "sun.net.www.MeteredStream",
+            "org.apache.http.impl.io.ContentLengthInputStream",
+            "org.apache.hc.core5.http.impl.io.ContentLengthInputStream",
+            "okhttp3.internal.http1.Http1ExchangeCodec$FixedLengthSource");
+
     private final JavaThread thread;
     private final @Nullable OutsideUse use;
 
@@ -173,8 +180,8 @@ public final class SystemCall {
     }
 
     /**
-     * Whether the thread waits for the answer to something that it began: a connection, a handshake, a file's lock, a name, or a request
-     * after which nothing was received. A subscriber, to whom the peer sends when it has something, waits by design.
+     * Whether the thread waits for the answer to something that it began: a connection, a handshake, a file's lock, a name, the rest of an
+     * answer, or a request after which nothing was received. A subscriber, to whom the peer sends when it has something, waits by design.
      */
     boolean hasAsked() {
         if (isLocking() || isResolving()) {
@@ -183,7 +190,7 @@ public final class SystemCall {
         if (!isAsking()) {
             return false;
         }
-        if (isWriting() || isConnecting() || calls("starthandshake")) {
+        if (isWriting() || isConnecting() || calls("starthandshake") || isOwedBody()) {
             return true;
         }
         Connection connection = use == null ? null : use.connection();
@@ -196,6 +203,11 @@ public final class SystemCall {
         }
         int order = traffic.received() == null ? -1 : traffic.sent().compareTo(traffic.received());
         return order < 0 || order == 0 && TimeoutSettings.isLibrary(thread);
+    }
+
+    /** Whether the peer has announced how long its answer is, and sent only a part of it. */
+    private boolean isOwedBody() {
+        return thread.stack().stream().anyMatch(frame -> OWED_BODIES.contains(frame.type()));
     }
 
     /** Whether the kernel told when data was last sent and received. */

@@ -11,6 +11,7 @@ import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Victims;
+import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.waitgraph.JvmWaitGraph;
@@ -23,8 +24,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Threads have waited for long in a {@link ClientCall}, and no other finding explains why the answer does not come. */
+/**
+ * Threads have waited for long in a {@link ClientCall}, and no other finding explains why the answer does not come. A wait that may be for
+ * something inside this JVM counts only where a connection is known on which a request has no answer.
+ */
 public final class UnansweredCall implements ClosingRule {
 
     @Override
@@ -46,18 +51,24 @@ public final class UnansweredCall implements ClosingRule {
         if (waiting.isEmpty()) {
             return List.of();
         }
+        Map<Long, Obstacle> obstacles = Obstacle.all(situation).stream()
+                .collect(Collectors.toMap(each -> each.thread().id(), each -> each, (one, other) -> one));
         Set<NodeId> told = Finding.waitersIn(found);
         NodeSet covered = scene.graph.andHeldUpBy(told);
         Map<String, List<JavaThread>> byPlace = new LinkedHashMap<>();
         waiting.stream()
                 .filter(thread -> !covered.contains(JvmWaitGraph.node(thread.id())))
+                .filter(thread -> ClientCall.isOfPeer(thread, scene.resourceOf(thread))
+                        || isOnConnection(obstacles.get(thread.id())))
                 .forEach(thread -> byPlace.computeIfAbsent(Scene.mark(thread), place -> new ArrayList<>())
                         .add(thread));
-        Map<Long, Obstacle> obstacles = Obstacle.all(situation).stream()
-                .collect(Collectors.toMap(each -> each.thread().id(), each -> each, (one, other) -> one));
         return byPlace.values().stream()
                 .map(group -> finding(scene, group, obstacles))
                 .toList();
+    }
+
+    private static boolean isOnConnection(@Nullable Obstacle obstacle) {
+        return obstacle != null && obstacle.activity().use() != null;
     }
 
     private static Finding finding(Scene scene, List<JavaThread> group, Map<Long, Obstacle> obstacles) {
@@ -73,7 +84,10 @@ public final class UnansweredCall implements ClosingRule {
                 .filter(Objects::nonNull)
                 .filter(scene::isOld)
                 .toList();
-        String method = first.userFrame().map(Scene::method).orElse("the application");
+        String method = Optional.ofNullable(Signatures.caller(first))
+                .or(first::userFrame)
+                .map(Scene::method)
+                .orElse("the application");
         return new Finding(
                 FindingId.of(Kind.UNANSWERED_PEER, List.of("calls at " + Scene.mark(first))),
                 Kind.UNANSWERED_PEER,

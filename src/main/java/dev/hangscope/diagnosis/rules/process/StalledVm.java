@@ -40,6 +40,9 @@ final class StalledVm implements Rule {
     /** Of one processor. */
     private static final double AT_REST = 0.02;
 
+    /** The part of the collectors' time that all other threads may have, as a divisor. */
+    private static final int FEW = 10;
+
     private enum Cause {
         FROZEN(
                 "none of its threads has run, although it was sent a signal",
@@ -103,11 +106,17 @@ final class StalledVm implements Rule {
                 .filter(thread -> VirtualMachines.isCollector(thread.name()))
                 .mapToDouble(thread -> share(jvm, thread.cpu()))
                 .sum();
-        boolean othersRun = jvm.threads().stream()
+        double others = jvm.threads().stream()
                 .filter(thread -> !VirtualMachines.isOwnThread(thread.name()))
-                .anyMatch(thread -> share(jvm, thread.cpu()) > AT_REST);
+                .mapToDouble(thread -> share(jvm, thread.cpu()))
+                .sum();
+        // On a busy machine collectors get little of a processor as well, and a thread that runs out of memory again
+        // and again runs a little.
+        if (collectors >= AT_WORK && others * FEW <= collectors) {
+            return Optional.of(Cause.COLLECTION);
+        }
         if (collectors >= BUSY) {
-            return othersRun ? Optional.empty() : Optional.of(Cause.COLLECTION);
+            return Optional.empty();
         }
         boolean polls = vmThread != null
                 && vmThread.switches() > SWITCHES_A_SECOND * jvm.asked().toSeconds()

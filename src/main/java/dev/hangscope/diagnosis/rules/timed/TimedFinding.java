@@ -32,6 +32,7 @@ final class TimedFinding {
                 untimed.holdsUp(),
                 evidence,
                 doubts,
-                untimed.fix());
+                untimed.fix()
+                        .replace("use tryLock with a time-out", "release what a thread holds before it tries again"));
     }
 }

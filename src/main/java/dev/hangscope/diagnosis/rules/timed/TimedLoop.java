@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One thread that waits with a timeout again and again at one place. */
+/** One thread that waits with a timeout again and again at one place, or tries again and again to take one lock. */
 final class TimedLoop {
     /** Two rounds may be a wait and its second try; a loop has more. */
     private static final long ROUNDS = 3;
@@ -53,6 +53,7 @@ final class TimedLoop {
         return switch (kind) {
             case QUEUE_TAKE, QUEUE_PUT, LATCH, BARRIER, PHASER, SEMAPHORE, EXCHANGER, FUTURE, CONDITION -> true;
             case OBJECT_WAIT, PARK -> true;
+            case LOCK -> true; // a lock that is polled; a wait in a lock with a timeout has no rounds
             default -> false;
         };
     }
@@ -60,7 +61,8 @@ final class TimedLoop {
     /** What is found of the loops as waits without a timeout, in the words and with the verdict of loops. */
     static Finding finding(Scene scene, Finding untimed, List<JavaThread> loops) {
         boolean silent = loops.stream().allMatch(thread -> isSilent(scene, thread.waitsFor()));
-        Verdict verdict = untimed.verdict() == Verdict.LIKELY && silent ? Verdict.LIKELY : Verdict.SUSPECTED;
+        Verdict verdict =
+                untimed.verdict().compareTo(Verdict.LIKELY) >= 0 && silent ? Verdict.LIKELY : Verdict.SUSPECTED;
         return TimedFinding.of(
                 untimed,
                 verdict,
@@ -77,9 +79,11 @@ final class TimedLoop {
     private static Evidence line(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         long rounds = wait == null || wait.rounds() == null ? 0 : wait.rounds();
+        boolean tries = wait != null && wait.kind() == ThreadWait.Kind.LOCK;
         return new Evidence(
                 EvidenceLabel.TIMEOUTS,
-                Words.quoted(thread.name()) + " has begun to wait " + Words.number(rounds) + " times in "
+                Words.quoted(thread.name()) + (tries ? " has tried to take it " : " has begun to wait ")
+                        + Words.number(rounds) + " times in "
                         + Words.duration(wait == null ? Duration.ZERO : wait.since()));
     }
 }

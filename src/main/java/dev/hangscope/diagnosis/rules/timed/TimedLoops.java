@@ -7,12 +7,16 @@ import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.executor.LostWorker;
+import dev.hangscope.diagnosis.rules.lock.AbandonedLock;
+import dev.hangscope.diagnosis.rules.lock.Deadlock;
+import dev.hangscope.diagnosis.rules.lock.JoinDeadlock;
 import dev.hangscope.diagnosis.rules.pool.PoolExhaustion;
 import dev.hangscope.diagnosis.rules.queue.DeadConsumer;
 import dev.hangscope.diagnosis.rules.queue.MissingSentinel;
 import dev.hangscope.diagnosis.rules.synchronizer.AbandonedFuture;
 import dev.hangscope.diagnosis.rules.synchronizer.UnreleasedSynchronizer;
 import dev.hangscope.diagnosis.rules.wakeup.DeadMate;
+import dev.hangscope.diagnosis.rules.wakeup.LockedOut;
 import dev.hangscope.diagnosis.rules.wakeup.ReleasersGone;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
@@ -24,12 +28,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Threads that wait with short timeouts again and again at one place and get nothing. Such a loop is judged as one wait without a timeout,
+ * Threads that wait with short timeouts again and again at one place, or poll a lock, and get nothing. Such a loop is judged as one wait without a timeout,
  * by the rules that know what has become of the threads that could end it. It is a suspicion, since a loop may give up by itself; after
  * the silence that the option sets, the verdict is that of the wait without a timeout.
  */
 public final class TimedLoops implements ClosingRule {
     private static final List<Rule> RULES = List.of(
+            new Deadlock(),
+            new JoinDeadlock(),
+            new LockedOut(),
+            new AbandonedLock(),
             new PoolExhaustion(),
             new LostWorker(),
             new UnreleasedSynchronizer(UnreleasedSynchronizer.Place.CAUSE),

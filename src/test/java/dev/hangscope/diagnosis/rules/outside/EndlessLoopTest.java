@@ -110,11 +110,27 @@ class EndlessLoopTest {
         assertThat(finding.summary()).startsWith("2 threads have run at one line of Index.find");
     }
 
+    private static SnapshotBuilder lone() {
+        return snapshot()
+                .thread("lookup", lookup -> lookup.at("com.acme.Index.find:9"))
+                .history(history -> history.busyAtOneLine("lookup", 93, 92, 9));
+    }
+
     @Test
-    void a_loop_at_one_line_for_which_nobody_waits_is_well() {
-        assertThat(Findings.of(snapshot()
-                        .thread("lookup", lookup -> lookup.at("com.acme.Index.find:9"))
-                        .history(history -> history.busyAtOneLine("lookup", 93, 92, 9))))
+    void a_loop_at_one_line_that_is_all_that_runs_is_a_remark() {
+        Finding finding = Findings.only(lone());
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("NOTE endless-loop");
+        assertThat(finding.summary())
+                .isEqualTo("\"lookup\" has run at one line of Index.find all the time, with 1 m 32 s of processor time"
+                        + " in 1 m 33 s, and no other thread is at work.");
+    }
+
+    @Test
+    void a_loop_at_one_line_beside_threads_at_work_is_well() {
+        assertThat(Findings.of(lone().thread("serve", serve -> serve.outside())))
+                .isEmpty();
+        assertThat(Findings.of(lone().thread("render", render -> render.at("com.acme.Film.render:9"))))
                 .isEmpty();
     }
 

@@ -63,6 +63,26 @@ class SilentPeersTest {
     }
 
     @Test
+    void the_rest_of_an_answer_of_known_length_is_owed_and_a_stream_without_an_end_is_not() {
+        OutsideUse half = socket(new Traffic(LONG_AGO, NEWER, 0));
+
+        assertThat(Findings.of(reading("sun.net.www.MeteredStream", half)))
+                .containsExactly("SUSPECTED unanswered-peer");
+        assertThat(Findings.of(reading("sun.net.www.http.ChunkedInputStream", half)))
+                .isEmpty();
+    }
+
+    private static SnapshotBuilder reading(String stream, OutsideUse use) {
+        return snapshot()
+                .thread(
+                        "download",
+                        download -> download.outside()
+                                .at("java.net.SocketInputStream.read:1", stream + ".read:134", "com.acme.Fetch.run:9"))
+                .thread("main", main -> main.joins("download").at("com.acme.Fetch.main:5"))
+                .history(history -> history.inCall("download", 240, use));
+    }
+
+    @Test
     void what_the_kernel_does_not_tell_is_no_request() {
         assertThat(Findings.of(joined().history(history -> history.inCall("download", 240, socket(null)))))
                 .isEmpty();

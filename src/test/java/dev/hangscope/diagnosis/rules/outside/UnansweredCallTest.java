@@ -7,6 +7,11 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.ThreadActivity.Connection;
+import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
+import dev.hangscope.snapshot.ThreadActivity.Traffic;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Calls whose answer another thread of the client library reads. */
@@ -58,5 +63,44 @@ class UnansweredCallTest {
                                         "com.sun.jndi.ldap.LdapRequest.getReplyBer:120",
                                         "com.sun.jndi.ldap.Connection.readReply:447",
                                         caller));
+    }
+
+    @Test
+    void a_mono_that_another_thread_of_this_jvm_may_complete_has_no_peer() {
+        assertThat(Findings.of(mono())).noneMatch(finding -> finding.contains("unanswered-peer"));
+    }
+
+    @Test
+    void a_mono_is_the_answer_of_a_peer_where_a_connection_is_known() {
+        var use = new OutsideUse(
+                7,
+                "socket:[99]",
+                new Connection(
+                        "10.0.0.7:40312",
+                        "10.1.2.3:8080",
+                        "ESTABLISHED",
+                        0,
+                        0,
+                        new Traffic(Duration.ofSeconds(240), Duration.ofSeconds(250), 0)),
+                List.of());
+        Finding finding = Findings.only(mono().history(history -> history.inCall("main", 240, use)));
+
+        assertThat(finding.summary()).contains("10.1.2.3:8080").contains("Fetch.main");
+        assertThat(finding.fix()).contains("Mono.block(Duration)");
+    }
+
+    private static SnapshotBuilder mono() {
+        return snapshot()
+                .resource(ResourceFacts.Kind.LATCH, "answer", answer -> {})
+                .thread("reactor-http-epoll-1", loop -> loop.daemon().outside())
+                .thread(
+                        "main",
+                        main -> main.awaits("answer")
+                                .since(240)
+                                .at(
+                                        "java.util.concurrent.CountDownLatch.await:1",
+                                        "reactor.core.publisher.BlockingSingleSubscriber.blockingGet:87",
+                                        "reactor.core.publisher.Mono.block:1779",
+                                        "com.acme.Fetch.main:5"));
     }
 }

@@ -75,6 +75,24 @@ class StalledVmTest {
     }
 
     @Test
+    void collections_without_end_on_a_busy_machine() throws IOException {
+        thread("VM Thread", State.SLEEPING, 200, 20757);
+        thread("ZWorkerOld#0", State.SLEEPING, 1900, 7461);
+        thread("ZWorkerYoung#0", State.SLEEPING, 700, 20983);
+        thread("main", State.SLEEPING, 210, 900);
+
+        isStall("collect garbage all the time");
+    }
+
+    @Test
+    void a_collector_beside_an_application_at_work_lets_it_answer_late() throws IOException {
+        thread("ZWorkerOld#0", State.RUNNING, 9000, 300);
+        thread("worker", State.RUNNING, 2500, 900);
+
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
     void a_thread_that_cannot_be_interrupted() throws IOException {
         thread("VM Thread", State.SLEEPING, 0, 2);
         thread("writer", State.DISK, 0, 0);

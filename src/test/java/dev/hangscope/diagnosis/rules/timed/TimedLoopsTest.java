@@ -183,4 +183,38 @@ class TimedLoopsTest {
 
         assertThat(Findings.of(cell)).containsExactly("LIKELY missed-signal");
     }
+
+    /** Two transfers that hold a lock each and poll the other one. */
+    private static SnapshotBuilder polledLocks(long tries, double since) {
+        return snapshot()
+                .lock("savings", "transfer-1", "com.acme.Bank.transfer:30")
+                .lock("current", "transfer-2", "com.acme.Bank.transfer:30")
+                .thread("transfer-1", it -> it.awaits("current").again(tries).since(since))
+                .thread("transfer-2", it -> it.awaits("savings").again(tries).since(since));
+    }
+
+    @Test
+    void two_threads_that_poll_each_others_locks() {
+        Finding finding = Findings.only(polledLocks(900, 31));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED deadlock");
+        assertThat(finding.summary())
+                .isEqualTo(
+                        "2 threads wait again and again, with a timeout, for each other: each holds a lock that another"
+                                + " wants.");
+        assertThat(Lines.of(finding.evidence()))
+                .contains("timeouts: \"transfer-1\" has tried to take it 900 times in 31 s");
+        assertThat(finding.fix()).contains("before it tries again").doesNotContain("tryLock");
+        assertThat(Findings.of(polledLocks(900, 61))).containsExactly("LIKELY deadlock");
+    }
+
+    @Test
+    void a_lock_that_is_tried_once_or_is_held_by_a_thread_at_work_is_well() {
+        assertThat(Findings.of(polledLocks(1, 31))).isEmpty();
+        assertThat(Findings.of(snapshot()
+                        .lock("savings", "transfer-1", "com.acme.Bank.transfer:30")
+                        .thread("transfer-1", it -> it.at("com.acme.Bank.sum:40"))
+                        .thread("transfer-2", it -> it.awaits("savings").again(900))))
+                .isEmpty();
+    }
 }

@@ -141,9 +141,14 @@ public final class JvmLook {
         return unseenBefore == null ? Uses.RECORDED : Uses.UNSEEN;
     }
 
+    /** Whether the thread is known to have tried to take the lock in vain all the time, though not in one wait. */
+    private static boolean isPolled(ThreadWait wait) {
+        return wait.kind() == ThreadWait.Kind.LOCK && !wait.isFirstRound();
+    }
+
     private static JavaThread inANewWait(JavaThread thread) {
         ThreadWait was = thread.waitsFor();
-        return was == null
+        return was == null || isPolled(was)
                 ? thread
                 : thread.in(thread.state(), new ThreadWait(was.kind(), was.resource(), was.timed(), Duration.ZERO));
     }

@@ -8,6 +8,7 @@ import dev.hangscope.agent.jvm.access.Uses;
 import dev.hangscope.agent.jvm.monitor.JoinTargets;
 import dev.hangscope.agent.jvm.monitor.MonitorLook;
 import dev.hangscope.agent.jvm.resource.Pipes;
+import dev.hangscope.agent.jvm.resource.PolledLocks;
 import dev.hangscope.agent.jvm.resource.PoolLook;
 import dev.hangscope.agent.jvm.resource.PoolWorkers;
 import dev.hangscope.agent.jvm.resource.QueueLook;
@@ -42,6 +43,7 @@ final class WaitLook {
     private final ResourceLook resources;
     private final MonitorLook monitors;
     private final JoinTargets joins;
+    private final PolledLocks polls;
     private final PoolLook pools;
     private final ChildProcessLook processes;
     private final WaitHistory history;
@@ -72,6 +74,7 @@ final class WaitLook {
         this.longTimeouts = longTimeouts;
         this.nanoTime = nanoTime;
         joins = new JoinTargets(threads, monitors);
+        polls = new PolledLocks(resources, nanoTime);
         processes = new ChildProcessLook(threads);
     }
 
@@ -82,9 +85,10 @@ final class WaitLook {
 
     @Nullable
     ThreadWait of(Waiting thread) {
+        ThreadWait polled = polls.of(thread);
         Kind kind = thread.kind();
-        if (kind == null) {
-            return null;
+        if (polled != null || kind == null) {
+            return polled;
         }
         Found found = find(thread, kind);
         Duration since = Duration.ZERO;

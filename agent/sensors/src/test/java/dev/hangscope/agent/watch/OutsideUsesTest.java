@@ -95,8 +95,12 @@ class OutsideUsesTest {
             reader.join();
             assertThat(far.isClosed()).isFalse();
             assertThat(Objects.requireNonNull(OutsideUses.now()).of(osThread)).isNull();
-            assertThat(Objects.requireNonNull(OutsideUses.now()).rested(osThread))
-                    .isEqualTo(Duration.ZERO);
+            // On a busy machine the thread of the operating system ends a moment after the one of Java.
+            for (int i = 0; i < 1_000 && !rested.isZero(); i++) {
+                Thread.sleep(5);
+                rested = Objects.requireNonNull(OutsideUses.now()).rested(osThread);
+            }
+            assertThat(rested).isEqualTo(Duration.ZERO);
         }
     }
 

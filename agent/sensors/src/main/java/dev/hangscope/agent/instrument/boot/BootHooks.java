@@ -59,6 +59,8 @@ public final class BootHooks {
             "task.TaskHooks",
             "site.LockSites",
             "site.LockSites$Entry",
+            "site.LockPolls$Poll",
+            "site.LockPolls",
             "site.LockHooks",
             "wake.WakePlace$Waker",
             "wake.WakePlace",

@@ -83,7 +83,7 @@ public final class JavaThreads {
             return Role.DESTROY_JAVA_VM;
         }
         boolean ofTheJdk = JdkThreads.isOne(thread, stack)
-                || hasFrameIn("sun.rmi.", stack)
+                || (hasFrameIn("sun.rmi.", stack) && JdkThreads.isJdkAlone(stack))
                 || hasFrameIn(ASKS_FOR_JUNIT, stack)
                 || runsTests(name, stack);
         return ofTheJdk ? Role.HOUSEKEEPER : Role.APPLICATION;

@@ -106,7 +106,8 @@ public final class JdkThreads {
         return pool != null && JdkInternals.read(ForkJoinPool.class, "delayScheduler", pool) == timer;
     }
 
-    private static boolean isJdkAlone(StackTraceElement[] stack) {
+    /** Whether no frame is the application's. */
+    static boolean isJdkAlone(StackTraceElement[] stack) {
         for (StackTraceElement frame : stack) {
             if (!WaitShape.isJdk(frame)) {
                 return false;

@@ -5,7 +5,10 @@ import dev.hangscope.agent.bootstrap.hooks.Faults;
 import dev.hangscope.agent.bootstrap.hooks.OutOfLine;
 import dev.hangscope.agent.bootstrap.hooks.ThreadId;
 
-/** Called when a {@code java.util.concurrent} lock was taken. Costs a memory read while no sample is due. */
+/**
+ * Called when a {@code java.util.concurrent} lock was taken, or a try to take one has failed. Costs two memory reads while no sample is due
+ * and no try has ever failed.
+ */
 public final class LockHooks {
     /** Two threads at once are harmless: what this keeps out is a sample within a sample. */
     private static boolean sampling;
@@ -17,6 +20,9 @@ public final class LockHooks {
         if (CoarseClock.hasLockSample()) {
             sample(synchronizer, 0);
         }
+        if (LockPolls.any) {
+            poll(true, synchronizer);
+        }
     }
 
     /** The current thread has the lock, if it is {@code taken}. */
@@ -24,12 +30,33 @@ public final class LockHooks {
         if (taken && CoarseClock.hasLockSample()) {
             sample(synchronizer, 0);
         }
+        if (!taken || LockPolls.any) {
+            poll(taken, synchronizer);
+        }
     }
 
     /** The current thread has the {@code StampedLock} for itself, unless the stamp is 0. */
     public static void stamped(long stamp, Object lock) {
         if (stamp != 0 && CoarseClock.hasLockSample()) {
             sample(lock, stamp);
+        }
+    }
+
+    @OutOfLine
+    private static void poll(boolean taken, Object lock) {
+        if (Faults.waits != null) {
+            return;
+        }
+        try {
+            if (taken) {
+                LockPolls.took(lock);
+            } else {
+                LockPolls.failed(lock);
+            }
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
+        } catch (Throwable fault) {
+            Faults.inWaits(fault);
         }
     }
 
