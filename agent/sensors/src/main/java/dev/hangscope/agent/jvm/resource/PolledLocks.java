@@ -34,7 +34,7 @@ public final class PolledLocks {
 
     /** Returns what the thread polls; {@code null} where it polls nothing, or another thread may have had the lock only for moments. */
     public @Nullable ThreadWait of(Waiting thread) {
-        Poll poll = mayPoll(thread) ? LockPolls.of(thread.id()) : null;
+        Poll poll = LockPolls.areNoted() && mayPoll(thread) ? LockPolls.of(thread.id()) : null;
         if (poll == null || !isStillGoing(poll)) {
             return null;
         }
@@ -45,7 +45,7 @@ public final class PolledLocks {
                         Kind.LOCK,
                         resources.waitedFor(ResourceFacts.Kind.LOCK, lock),
                         true,
-                        Duration.ofNanos(Math.max(0, nanoTime - poll.since)),
+                        Duration.ofNanos(Math.max(0, nanoTime - poll.since())),
                         poll.times(),
                         Duration.ZERO,
                         null);
@@ -60,9 +60,7 @@ public final class PolledLocks {
 
     /** Whether the last try is not older than the pauses between the tries tell. */
     private boolean isStillGoing(Poll poll) {
-        long times = poll.times();
-        long pause = (poll.last() - poll.since) / Math.max(1, times - 1);
-        return times >= TRIES && nanoTime - poll.last() <= 2 * pause + PATIENCE_NANOS;
+        return poll.times() >= TRIES && nanoTime - poll.last() <= 2 * poll.pause() + PATIENCE_NANOS;
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A loop that tries to take a lock is a wait for it, unless the owner takes it anew or the loop has ended. */
@@ -28,6 +29,21 @@ class PolledLocksTest {
     @AfterEach
     void forget() {
         LockHooks.tried(true, lock);
+    }
+
+    /** Beside a loop of another thread, so that what is taken is noted. */
+    @BeforeEach
+    void poll() throws InterruptedException {
+        Lock polled = new Lock();
+        Thread loop = new Thread(() -> {
+            LockHooks.tried(false, polled);
+            CoarseClock.now += TimeUnit.SECONDS.toNanos(1);
+            for (int i = 0; i < 8; i++) {
+                LockHooks.tried(false, polled);
+            }
+        });
+        loop.start();
+        loop.join();
     }
 
     private void fail(int times) {

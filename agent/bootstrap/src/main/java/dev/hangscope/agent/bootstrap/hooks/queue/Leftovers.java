@@ -1,5 +1,6 @@
 package dev.hangscope.agent.bootstrap.hooks.queue;
 
+import dev.hangscope.agent.bootstrap.hooks.site.LockPolls;
 import dev.hangscope.agent.bootstrap.hooks.thread.ThreadTable;
 
 /**
@@ -16,6 +17,7 @@ public final class Leftovers {
     /** Called by the agent's clock thread at each tick. */
     public static void sweep() {
         ThreadTable.sweepSome();
+        LockPolls.tick();
         if (++ticks % TICKS_BETWEEN == 0) {
             WaitedQueues.sweep();
             RecordTable.sweep();

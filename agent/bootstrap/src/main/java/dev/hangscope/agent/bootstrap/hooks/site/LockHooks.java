@@ -7,7 +7,7 @@ import dev.hangscope.agent.bootstrap.hooks.ThreadId;
 
 /**
  * Called when a {@code java.util.concurrent} lock was taken, or a try to take one has failed. Costs two memory reads while no sample is due
- * and no try has ever failed.
+ * and no thread tries again and again.
  */
 public final class LockHooks {
     /** Two threads at once are harmless: what this keeps out is a sample within a sample. */
@@ -20,7 +20,7 @@ public final class LockHooks {
         if (CoarseClock.hasLockSample()) {
             sample(synchronizer, 0);
         }
-        if (LockPolls.any) {
+        if (LockPolls.noted) {
             poll(true, synchronizer);
         }
     }
@@ -30,7 +30,7 @@ public final class LockHooks {
         if (taken && CoarseClock.hasLockSample()) {
             sample(synchronizer, 0);
         }
-        if (!taken || LockPolls.any) {
+        if (!taken || LockPolls.noted) {
             poll(taken, synchronizer);
         }
     }

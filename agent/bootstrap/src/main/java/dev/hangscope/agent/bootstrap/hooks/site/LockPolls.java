@@ -9,15 +9,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that have tried to take a lock and failed: for each thread the lock that it failed at last, with the locks that it has taken since
- * then. A bounded table that holds the locks weakly. Two threads of one slot overwrite each other's entry, which only loses it.
+ * then, as far as some thread fails again and again: else a taken lock costs nothing here. A bounded table that holds the locks weakly. Two threads of one slot overwrite each other's entry, which only loses it.
  */
 public final class LockPolls {
     private static final int SIZE = 1 << 10;
 
     private static final AtomicReferenceArray<@Nullable Poll> POLLS = new AtomicReferenceArray<>(SIZE);
 
-    /** Whether any thread has failed. Plain: a thread reads it for its own failures, which it has written itself. */
-    static boolean any;
+    /** A loop that fails so often, for so long: tries that fail now and then, as at a cache's lock for its upkeep, are none. */
+    private static final long LOOP_TRIES = 8;
+
+    private static final long LOOP_NANOS = 1_000_000_000;
+
+    /** So long after the last failure of a loop all that is taken is noted still. */
+    private static final long NOTED_NANOS = 5_000_000_000L;
+
+    /** Whether all that threads take is noted, since some thread polls. Plain: who sees it late begins to note late. */
+    static boolean noted;
+
+    /** Since when, as {@link CoarseClock#now}. */
+    private static volatile long notedSince;
+
+    private static volatile long lastOfLoop;
 
     private LockPolls() {}
 
@@ -27,8 +40,7 @@ public final class LockPolls {
 
         public final long thread;
 
-        /** When it failed first, as {@link CoarseClock#now}. */
-        public final long since;
+        private final long since;
 
         private volatile long last;
         private volatile long times = 1;
@@ -41,6 +53,20 @@ public final class LockPolls {
             this.thread = thread;
             since = CoarseClock.now;
             last = since;
+        }
+
+        /** Since when it has failed and all that was taken was noted, as {@link CoarseClock#now}. */
+        public long since() {
+            return Math.max(since, notedSince);
+        }
+
+        /** Nanoseconds between two tries, on average. */
+        public long pause() {
+            return (last - since) / Math.max(1, times - 1);
+        }
+
+        private boolean isLoop() {
+            return times >= LOOP_TRIES && last - since >= LOOP_NANOS;
         }
 
         /** When it failed last, as {@link CoarseClock#now}. */
@@ -98,6 +124,26 @@ public final class LockPolls {
         return (int) thread & (SIZE - 1);
     }
 
+    private static void note() {
+        lastOfLoop = CoarseClock.now;
+        if (!noted) {
+            notedSince = CoarseClock.now;
+            noted = true;
+        }
+    }
+
+    /** Called by the agent's clock thread at each tick: without a thread that polls nothing needs to be noted. */
+    public static void tick() {
+        if (noted && CoarseClock.now - lastOfLoop > NOTED_NANOS) {
+            noted = false;
+        }
+    }
+
+    /** Whether some thread polls, so that what is told of others can be relied on. */
+    public static boolean areNoted() {
+        return noted;
+    }
+
     /** The current thread did not get the lock. */
     @OutOfLine
     static void failed(Object lock) {
@@ -105,9 +151,11 @@ public final class LockPolls {
         Poll poll = of(thread);
         if (poll != null && poll.refersTo(lock)) {
             poll.again();
+            if (poll.isLoop()) {
+                note();
+            }
         } else if (CoarseClock.hasLockSample()) {
             CoarseClock.takeLockSample();
-            any = true;
             POLLS.set(slot(thread), new Poll(lock, thread));
         } else if (poll != null) {
             POLLS.set(slot(thread), null);

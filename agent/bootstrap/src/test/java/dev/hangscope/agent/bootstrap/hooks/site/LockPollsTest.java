@@ -2,6 +2,7 @@ package dev.hangscope.agent.bootstrap.hooks.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hangscope.agent.bootstrap.hooks.CoarseClock;
 import dev.hangscope.agent.bootstrap.hooks.site.LockPolls.Poll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,47 @@ class LockPollsTest {
 
     @AfterEach
     void forget() {
+        pass(1);
+        fail(8);
         LockHooks.tried(true, lock);
+        pass(6);
+        LockPolls.tick();
+    }
+
+    private static void pass(int seconds) {
+        CoarseClock.now += seconds * 1_000_000_000L;
+    }
+
+    private void fail(int times) {
+        for (int i = 0; i < times; i++) {
+            LockHooks.tried(false, lock);
+        }
+    }
+
+    /** So often and for so long that what is taken is noted. */
+    private void loop() {
+        fail(1);
+        pass(1);
+        fail(8);
+    }
+
+    @Test
+    void what_is_taken_is_noted_only_while_a_thread_tries_again_and_again() {
+        fail(100);
+        assertThat(LockPolls.areNoted()).isFalse();
+        LockHooks.locked(other);
+        assertThat(mine().mayHaveTaken(other)).isFalse();
+
+        pass(1);
+        fail(1);
+        assertThat(LockPolls.areNoted()).isTrue();
+        assertThat(mine().since()).isEqualTo(CoarseClock.now);
+        pass(4);
+        LockPolls.tick();
+        assertThat(LockPolls.areNoted()).isTrue();
+        pass(2);
+        LockPolls.tick();
+        assertThat(LockPolls.areNoted()).isFalse();
     }
 
     private static Poll mine() {
@@ -21,11 +62,9 @@ class LockPollsTest {
 
     @Test
     void tries_that_fail_in_a_row_are_counted_until_one_succeeds() {
-        LockHooks.tried(false, lock);
-        LockHooks.tried(false, lock);
-        LockHooks.tried(false, lock);
+        loop();
 
-        assertThat(mine().times()).isEqualTo(3);
+        assertThat(mine().times()).isEqualTo(9);
         assertThat(mine().get()).isSameAs(lock);
 
         LockHooks.tried(true, lock);
@@ -34,7 +73,7 @@ class LockPollsTest {
 
     @Test
     void what_the_thread_takes_meanwhile_is_known_as_far_as_there_is_room() {
-        LockHooks.tried(false, lock);
+        loop();
         LockHooks.locked(other);
 
         assertThat(mine().mayHaveTaken(other)).isTrue();
