@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitsFor the wait behind the call
  * @param moved whether it ran, changed its call, appeared or vanished between the two looks
  * @param since time since it last ran; {@code null} when the kernel does not tell
- * @param frames of the interpreter that it runs (CPython from 3.13 on), the innermost first; {@code null} when they were not read
+ * @param frames of the interpreter that it runs (CPython from 3.8 on), the innermost first; {@code null} when they were not read
  */
 public record OsThread(
         long tid,
