@@ -1,6 +1,5 @@
 package dev.hangscope.agent.watch.procfs.python;
 
-import dev.hangscope.agent.watch.procfs.MapsText;
 import dev.hangscope.agent.watch.procfs.MemoryText;
 import dev.hangscope.snapshot.os.OsFrame;
 import java.nio.ByteBuffer;
@@ -43,31 +42,49 @@ final class OlderPythonStack implements PythonThreads {
         boolean areComplete() {
             return runtime != 0 && frame != 0 && code != 0 && string != 0 && bytes != 0;
         }
+
+        Types movedBy(long distance) {
+            return new Types(
+                    runtime + distance, frame + distance, code + distance, string + distance, bytes + distance);
+        }
     }
 
-    /**
-     * The runtime of a mapped file.
-     *
-     * @param maps text of the process's {@code maps}
-     * @param file a line of it that belongs to the file
-     * @return {@code null} when it has none of these versions
-     */
-    static @Nullable OlderPythonStack in(String maps, MapsText.Line file, MemoryText.Memory memory) {
-        List<MapsText.Line> mappings = MapsText.of(maps, file.mapping().key());
-        ElfSymbols symbols =
-                mappings.isEmpty() ? null : ElfSymbols.at(mappings.get(0).start(), memory);
-        if (symbols == null) {
-            return null;
+    /** What is the same in each process that has mapped a file: the version, and addresses relative to the start of the file. */
+    static final class Build {
+        private final OlderPythonLayout layout;
+        private final Types types;
+
+        private Build(OlderPythonLayout layout, Types types) {
+            this.layout = layout;
+            this.types = types;
         }
-        Types types = new Types(
-                symbols.address("_PyRuntime"),
-                symbols.address("PyFrame_Type"),
-                symbols.address("PyCode_Type"),
-                symbols.address("PyUnicode_Type"),
-                symbols.address("PyBytes_Type"));
-        OlderPythonLayout layout =
-                OlderPythonLayout.of(minor(symbols, file.mapping().path(), memory));
-        return layout == null || !types.areComplete() ? null : new OlderPythonStack(layout, types, memory);
+
+        /**
+         * That of a mapped file.
+         *
+         * @param path of the file
+         * @param start of its first mapping
+         * @return {@code null} when it has none of these versions
+         */
+        static @Nullable Build of(String path, long start, MemoryText.Memory memory) {
+            ElfSymbols symbols = ElfSymbols.at(start, memory);
+            OlderPythonLayout layout = symbols == null ? null : OlderPythonLayout.of(minor(symbols, path, memory));
+            if (symbols == null || layout == null) {
+                return null;
+            }
+            Types types = new Types(
+                    symbols.address("_PyRuntime"),
+                    symbols.address("PyFrame_Type"),
+                    symbols.address("PyCode_Type"),
+                    symbols.address("PyUnicode_Type"),
+                    symbols.address("PyBytes_Type"));
+            return types.areComplete() ? new Build(layout, types.movedBy(-start)) : null;
+        }
+
+        /** The threads of a process that has mapped the file there. */
+        OlderPythonStack at(long start, MemoryText.Memory memory) {
+            return new OlderPythonStack(layout, types.movedBy(start), memory);
+        }
     }
 
     /** By {@code Py_Version}, which 3.11 and newer export; that of others by the name of their file. */
