@@ -81,9 +81,11 @@ public record OsThread(
     /** The line of the program in which it waits: the innermost that is not of the interpreter's library. */
     public Optional<OsFrame> line() {
         List<OsFrame> all = frames == null ? List.of() : frames;
+        // A library may generate code: it has no file.
         return all.stream()
-                .filter(frame -> !frame.isOfLibrary())
+                .filter(frame -> !frame.isOfLibrary() && !frame.isOfNoFile())
                 .findFirst()
+                .or(() -> all.stream().filter(frame -> !frame.isOfLibrary()).findFirst())
                 .or(() -> all.stream().findFirst());
     }
 }

@@ -292,7 +292,11 @@ final class FactsBuilder {
         if (!waits) {
             return process;
         }
-        PythonThreads python = python(process.pid(), proc.text(process.pid() + "/maps"));
+        // Maps are long, and most live processes run something else.
+        String program = proc.link(process.pid() + "/exe");
+        PythonThreads python = program != null && program.contains("python")
+                ? python(process.pid(), proc.text(process.pid() + "/maps"))
+                : null;
         List<OsThread> threads = new ArrayList<>();
         for (OsThread thread : process.threads()) {
             if (!mayBeHeldUpByOrphan(process, thread)) {
@@ -309,6 +313,7 @@ final class FactsBuilder {
     private static boolean mayBeHeldUpByOrphan(OsProcess process, OsThread thread) {
         return process.relation() == Relation.OUTSIDER
                 || thread.waitsFor().kind() == OsWait.Kind.SLEEPS
+                || process.forkedOnly() && thread.call().startsWith("accept")
                 || !thread.waitsFor().timed()
                         && switch (thread.waitsFor().kind()) {
                             case READ, FILE_LOCK -> true;
