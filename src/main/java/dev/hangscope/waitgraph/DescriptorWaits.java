@@ -69,7 +69,7 @@ final class DescriptorWaits {
                     }
                     ends.add(ProcessWaitGraph.process(descriptor.process()));
                 }
-                case TIMER, SOCKET, IO_URING, FILE, DEVICE, OTHER -> {
+                case TIMER, SOCKET, IO_URING, FILE, DEVICE, FUSE, PERMISSION, OTHER -> {
                     return Node.live(id, "waits for the outside: descriptor " + fd + " " + descriptor.link());
                 }
             }

@@ -218,6 +218,12 @@ public final class ProcessWaitGraph {
                         ? Node.live(id, "the lock's owner is not to be seen")
                         : Node.waiting(id, "waits for a file lock", ids(lockers));
             }
+            case ANSWER -> {
+                Set<Long> answerers = wait.object() == null ? Set.of() : holders.answerersOf(wait.object());
+                yield answerers.isEmpty() && facts.wholeMachine()
+                        ? Node.live(id, "the process that is to answer is not to be seen")
+                        : Node.waiting(id, thread.call(), ids(answerers));
+            }
             case TRACED ->
                 process.tracer() == null
                         ? Node.live(id, "its tracer is not to be seen")

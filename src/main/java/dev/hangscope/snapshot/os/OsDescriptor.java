@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param fd its number
  * @param kind what it is
  * @param access what it can do
- * @param inode of the pipe, socket, FIFO or message queue; the counter's id for an eventfd; a number for each end of a pseudoterminal; 0 when not
- *     known
+ * @param inode of the pipe, socket, FIFO or message queue; the counter's id for an eventfd; a number for each end of a pseudoterminal; the
+ *     number of a FUSE file system; {@link #PERMISSION_GROUPS} for such a group; 0 when not known
  * @param link what {@code /proc/PID/fd/N} points to
  * @param peer inode of the other end of a connected socket or pseudoterminal, or of the listening socket that has yet to accept the
  *     connection or to make room for it; 0 where it was closed, which only a socket for datagrams outlives; {@code null} where it is
@@ -33,6 +33,9 @@ public record OsDescriptor(
         @Nullable String lock,
         @Nullable Long lockedBy,
         @Nullable Long pending) {
+
+    /** For each group that is asked for permissions: the kernel does not tell which one a thread waits for. */
+    public static final long PERMISSION_GROUPS = 1;
 
     private static final int LAST_STANDARD_STREAM = 2;
 
@@ -57,6 +60,11 @@ public record OsDescriptor(
     /** A descriptor of which only its kind, direction and inode matter. */
     public static OsDescriptor of(int fd, Kind kind, Access access, long inode, String link) {
         return new OsDescriptor(fd, kind, access, inode, link, null, null, List.of(), null);
+    }
+
+    /** What the descriptors of one object have in common: the kind and the number of their inode. */
+    public static String key(Kind kind, long inode) {
+        return kind + ":" + inode;
     }
 
     /** Whether it is standard input, output or error (stdin(3)). */
@@ -120,8 +128,12 @@ public record OsDescriptor(
         QUEUE,
         /** A POSIX message queue that any process may open by its name, mq_overview(7). */
         NAMED_QUEUE,
-        /** inotify and fanotify. */
+        /** inotify, and fanotify that only watches. */
         NOTIFY,
+        /** Serves a FUSE file system, fuse(4). */
+        FUSE,
+        /** A group of fanotify(7) that is asked for permissions. */
+        PERMISSION,
         SIGNAL,
         IO_URING,
         FILE,

@@ -14,6 +14,11 @@ public record OsFrame(String file, int line, String function) {
         return file.startsWith("<frozen ") || file.contains("/lib/python3.") || file.contains("/lib64/python3.");
     }
 
+    /** Whether its code was made from a text, as by {@code exec} or for {@code python -c}. */
+    public boolean isOfNoFile() {
+        return file.startsWith("<");
+    }
+
     /** For example {@code worker.py:12 in run}. */
     public String words() {
         return file.substring(file.lastIndexOf('/') + 1) + (line < 0 ? "" : ":" + line) + " in " + function;

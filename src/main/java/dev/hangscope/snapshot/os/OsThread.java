@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitsFor the wait behind the call
  * @param moved whether it ran, changed its call, appeared or vanished between the two looks
  * @param since time since it last ran; {@code null} when the kernel does not tell
- * @param frames of the interpreter that it runs (CPython from 3.13 on), the innermost first; {@code null} when they were not read
+ * @param frames of the interpreter that it runs (CPython from 3.8 on), the innermost first; {@code null} when they were not read
  */
 public record OsThread(
         long tid,
@@ -81,9 +81,11 @@ public record OsThread(
     /** The line of the program in which it waits: the innermost that is not of the interpreter's library. */
     public Optional<OsFrame> line() {
         List<OsFrame> all = frames == null ? List.of() : frames;
+        // A library may generate code: it has no file.
         return all.stream()
-                .filter(frame -> !frame.isOfLibrary())
+                .filter(frame -> !frame.isOfLibrary() && !frame.isOfNoFile())
                 .findFirst()
+                .or(() -> all.stream().filter(frame -> !frame.isOfLibrary()).findFirst())
                 .or(() -> all.stream().findFirst());
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param descriptors numbers of the descriptors waited on, in the thread's process
  * @param process the process waited for; {@code null} for any child, or where no process is waited for
  * @param object key of the shared memory or of the locked file that is waited on, absolute path of the FIFO that is being
- *     opened or of the socket that is being connected to, or the System V object in words; {@code null} otherwise
+ *     opened or of the socket that is being connected to, or the System V object in words, or {@link OsDescriptor#key}; {@code null} otherwise
  */
 public record OsWait(
         Kind kind,
@@ -92,6 +92,8 @@ public record OsWait(
         CONNECT,
         /** System V semaphore or message queue, or a POSIX message queue of which no descriptor is known. */
         IPC,
+        /** The answer of a process that serves the file or permits the access; the object is the key of the descriptors for it. */
+        ANSWER,
         /** The outside world: network, terminal, device, disk. */
         OUTSIDE,
         /** Not understood, or not readable. */

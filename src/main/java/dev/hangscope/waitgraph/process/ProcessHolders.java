@@ -32,7 +32,7 @@ public final class ProcessHolders {
             }
             for (OsDescriptor descriptor : process.descriptors()) {
                 if (descriptor.inode() != 0) {
-                    String key = key(descriptor.kind(), descriptor.inode());
+                    String key = OsDescriptor.key(descriptor.kind(), descriptor.inode());
                     if (descriptor.reads()) {
                         add(readers, key, process.pid());
                     }
@@ -57,20 +57,20 @@ public final class ProcessHolders {
 
     /** Processes that hold a read end of this pipe. */
     public Set<Long> readersOf(OsDescriptor pipe) {
-        return readers.getOrDefault(key(pipe.kind(), pipe.inode()), Set.of());
+        return readers.getOrDefault(OsDescriptor.key(pipe.kind(), pipe.inode()), Set.of());
     }
 
     /** Processes that hold a write end of this pipe. */
     public Set<Long> writersOf(OsDescriptor pipe) {
-        return writers.getOrDefault(key(pipe.kind(), pipe.inode()), Set.of());
+        return writers.getOrDefault(OsDescriptor.key(pipe.kind(), pipe.inode()), Set.of());
     }
 
     /** Processes that hold the other end of this connected socket, or the listening socket that has yet to accept it. */
     public Set<Long> peersOf(OsDescriptor socket) {
         long peer = Objects.requireNonNullElse(socket.peer(), -1L);
-        Set<Long> holders = readers.getOrDefault(key(socket.kind(), peer), Set.of());
+        Set<Long> holders = readers.getOrDefault(OsDescriptor.key(socket.kind(), peer), Set.of());
         return holders.isEmpty() && socket.kind() != OsDescriptor.Kind.TERMINAL
-                ? readers.getOrDefault(key(OsDescriptor.Kind.SOCKET, peer), Set.of())
+                ? readers.getOrDefault(OsDescriptor.key(OsDescriptor.Kind.SOCKET, peer), Set.of())
                 : holders;
     }
 
@@ -114,6 +114,11 @@ public final class ProcessHolders {
         return traced.getOrDefault(pid, Set.of());
     }
 
+    /** Processes that could answer a wait of this kind: FUSE, fanotify. */
+    public Set<Long> answerersOf(String key) {
+        return readers.getOrDefault(key, Set.of());
+    }
+
     /** Children of a process. */
     public Set<Long> childrenOf(long pid) {
         return children.getOrDefault(pid, Set.of());
@@ -130,10 +135,6 @@ public final class ProcessHolders {
             }
         }
         return descendants;
-    }
-
-    private static String key(OsDescriptor.Kind kind, long inode) {
-        return kind + ":" + inode;
     }
 
     private static <K> void add(Map<K, Set<Long>> map, K key, long pid) {

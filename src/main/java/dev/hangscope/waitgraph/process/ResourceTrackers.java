@@ -26,6 +26,11 @@ public final class ResourceTrackers {
         this.holders = holders;
     }
 
+    /** Whether the process is such a tracker. */
+    public static boolean isTracker(OsProcess process) {
+        return process.command().contains(COMMAND);
+    }
+
     /** Whether any process of the tree waits so. */
     public boolean areHeld() {
         return facts.processes().stream()
@@ -40,7 +45,7 @@ public final class ResourceTrackers {
         OsProcess tracker = wait.kind() == OsWait.Kind.CHILD && !wait.timed() && wait.process() != null
                 ? holders.process(wait.process())
                 : null;
-        if (tracker == null || tracker.threads().isEmpty() || !tracker.command().contains(COMMAND)) {
+        if (tracker == null || tracker.threads().isEmpty() || !isTracker(tracker)) {
             return Set.of();
         }
         OsWait reads = tracker.threads().get(0).waitsFor();

@@ -11,6 +11,7 @@ import dev.hangscope.diagnosis.rules.process.context.ProcessScene;
 import dev.hangscope.diagnosis.rules.process.context.Shape;
 import dev.hangscope.diagnosis.rules.process.context.Streams;
 import dev.hangscope.diagnosis.rules.process.context.Stuck;
+import dev.hangscope.diagnosis.rules.process.context.UnansweredFile;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayList;
@@ -28,6 +29,10 @@ final class ProcessJoinDeadlock extends KnotRule {
         BlockedQueue blocked = BlockedQueue.in(scene, knot).orElse(null);
         if (blocked != null) {
             return blocked.story(scene);
+        }
+        UnansweredFile unanswered = UnansweredFile.in(knot).orElse(null);
+        if (unanswered != null) {
+            return unanswered.story(scene);
         }
         List<Stuck> workers = new ArrayList<>(knot.readers());
         knot.in(OsWait.Kind.SHARED_FUTEX).stream()

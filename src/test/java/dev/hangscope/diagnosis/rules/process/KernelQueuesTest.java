@@ -118,6 +118,15 @@ class KernelQueuesTest {
     }
 
     @Test
+    void a_full_queue_whose_next_receiver_a_shell_of_the_tree_starts_after_a_sleep() {
+        tree.process(10, 1, "sh drain.sh").waitsFor(12);
+        tree.process(11, 10).inCall("msgsnd", new OsWait(OsWait.Kind.IPC, false, null, List.of(), 99L, SYSTEM_V));
+        tree.process(12, 10, "sleep 40").sleeps(Duration.ofSeconds(40));
+
+        assertSilent();
+    }
+
+    @Test
     void a_full_queue_whose_last_receiver_has_ended() {
         tree.process(10, 1).inCall("msgsnd", new OsWait(OsWait.Kind.IPC, false, null, List.of(), 99L, SYSTEM_V));
 

@@ -85,6 +85,54 @@ class LeakedPipeEndTest {
         assertThat(findings()).isEmpty();
     }
 
+    private TreeBuilder.One copyBesideReader(Long awaited) {
+        tree.process(10, 1).in(OsWait.forProcess(OsWait.Kind.CHILD, awaited));
+        tree.process(12, 10, "cat").reads(0).pipe(0, Access.READ, 7);
+        return tree.process(11, 10).age(Duration.ofSeconds(31)).forked();
+    }
+
+    @Test
+    void a_child_was_forked_beside_the_reader_for_which_their_parent_waits() {
+        copyBesideReader(12L).sleeps(Duration.ofHours(1)).pipe(4, Access.WRITE, 7);
+
+        assertSuspected(
+                "process 12 (cat) reads a pipe whose other end leaked into process 11 (python x.py), which has not moved"
+                        + " since its start: there is no end of file before that ends.");
+    }
+
+    @Test
+    void the_reader_is_below_a_shell() {
+        tree.process(10, 1).waitsFor(13);
+        tree.process(13, 10, "sh -c cat")
+                .in(OsWait.forProcess(OsWait.Kind.CHILD, null))
+                .pipe(0, Access.READ, 7);
+        tree.process(12, 13, "cat").reads(0).pipe(0, Access.READ, 7);
+        tree.process(11, 10)
+                .age(Duration.ofSeconds(31))
+                .forked()
+                .sleeps(Duration.ofHours(1))
+                .pipe(4, Access.WRITE, 7);
+
+        assertThat(findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.verdict()).isEqualTo(Verdict.SUSPECTED);
+            assertThat(finding.summary()).startsWith("process 12 (cat) reads a pipe");
+        });
+    }
+
+    @Test
+    void a_parent_that_waits_for_any_child_may_have_forked_a_writer() {
+        copyBesideReader(null).sleeps(Duration.ofHours(1)).pipe(4, Access.WRITE, 7);
+
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void a_forked_writer_sleeps_between_its_lines() {
+        copyBesideReader(12L).sleeps(Duration.ofMinutes(2)).pipe(4, Access.WRITE, 7);
+
+        assertThat(findings()).isEmpty();
+    }
+
     @Test
     void a_writer_beside_it() {
         reader();

@@ -68,6 +68,14 @@ class UnansweredManagerCallTest {
     }
 
     @Test
+    void the_program_itself_waits_for_the_answer() {
+        tree.process(10, 1).reads(5).socket(5, 200, 100);
+        managerAndCallers();
+
+        assertThat(hangs()).hasSize(1);
+    }
+
+    @Test
     void a_caller_of_a_pool_waits_in_a_lock_of_its_own() {
         tree.process(10, 1).onLock().socket(5, 200, 100);
         managerAndCallers();

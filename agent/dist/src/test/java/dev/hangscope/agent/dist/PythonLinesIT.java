@@ -27,17 +27,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The lines in which threads of a real CPython wait. Interpreters are those of {@code HANGSCOPE_PYTHON} (a path), of {@code PATH}, of the
- * usual places and of pyenv; without one of 3.13 or newer nothing is tested.
+ * usual places and of pyenv; those older than 3.8 are left out, and on other machines than x86-64 those older than 3.13.
  */
 @EnabledOnOs(OS.LINUX)
 @Tag("one-jdk")
 class PythonLinesIT {
-    private static final List<String> NAMES = List.of("python3.14", "python3.13", "python3");
+    private static final List<String> NAMES = List.of(
+            "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python3.9", "python3.8", "python3");
     private static final List<String> DIRECTORIES = List.of("/usr/bin", "/usr/local/bin", "/opt/python/bin");
 
     /** Prints its version, unless it is older or has no global lock: such a build is laid out differently. */
-    private static final String QUESTION = "import sys, sysconfig\n"
-            + "if sys.version_info >= (3, 13) and not sysconfig.get_config_var('Py_GIL_DISABLED'):\n"
+    private static final String QUESTION = "import platform, sys, sysconfig\n"
+            + "first = (3, 8) if platform.machine() == 'x86_64' else (3, 13)\n"
+            + "if sys.version_info >= first and not sysconfig.get_config_var('Py_GIL_DISABLED'):\n"
             + "    print(sys.version_info[:2], sys.implementation.name)\n";
 
     private static final String PROGRAM = "import queue, threading\n"
@@ -58,7 +60,7 @@ class PythonLinesIT {
     @Test
     void each_waiting_thread_has_its_line() throws Exception {
         List<Path> interpreters = interpreters();
-        assumeTrue(!interpreters.isEmpty(), "no CPython 3.13 or newer on this machine");
+        assumeTrue(!interpreters.isEmpty(), "no CPython 3.8 or newer on this machine");
         Path program = Files.writeString(directory.resolve("shop.py"), PROGRAM);
         for (Path interpreter : interpreters) {
             Process process = new ProcessBuilder(interpreter.toString(), program.toString())
@@ -67,9 +69,12 @@ class PythonLinesIT {
                     .start();
             try (BufferedReader output = process.inputReader()) {
                 assertThat(output.readLine()).isEqualTo("ready");
+                // Code knows its class from 3.11 on.
                 assertThat(lines(process.pid()))
                         .as(interpreter.toString())
-                        .containsExactly("shop.py:10 in closing_time", "shop.py:5 in Clerk.serve");
+                        .isIn(
+                                List.of("shop.py:10 in closing_time", "shop.py:5 in Clerk.serve"),
+                                List.of("shop.py:10 in closing_time", "shop.py:5 in serve"));
             } finally {
                 process.destroyForcibly().waitFor();
             }

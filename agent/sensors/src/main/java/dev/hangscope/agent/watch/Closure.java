@@ -171,6 +171,7 @@ final class Closure {
                     seekMemory(wait.object());
                 }
             }
+            case ANSWER -> List.of(FdLink.FUSE, FdLink.FANOTIFY).forEach(this::takeHolders);
             case FILE_LOCK -> wait.descriptors().forEach(fd -> seekLock(pid, fd));
             default -> {}
         }
@@ -309,9 +310,15 @@ final class Closure {
                 kind = Kind.TERMINAL;
                 inode = end.inode();
                 peer = end.other().inode();
+            } else if (link.equals(FdLink.FUSE) && info.connection() != null) {
+                kind = Kind.FUSE;
+                inode = info.connection();
             }
         } else if (kind == Kind.PIPE && kernelPipes.holds(pid, inode)) {
             kind = Kind.OTHER;
+        } else if (kind == Kind.NOTIFY && info.permits()) {
+            kind = Kind.PERMISSION;
+            inode = OsDescriptor.PERMISSION_GROUPS;
         } else if (kind == Kind.EVENT) {
             inode = info.eventId() == null ? 0 : info.eventId();
             kind = inode == 0 ? Kind.OTHER : kind;

@@ -4,7 +4,8 @@ import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.MapsText;
 import dev.hangscope.agent.watch.procfs.ProcReader;
 import dev.hangscope.agent.watch.procfs.StatLine;
-import dev.hangscope.agent.watch.procfs.python.PythonStack;
+import dev.hangscope.agent.watch.procfs.python.PythonThreads;
+import dev.hangscope.agent.watch.procfs.python.Pythons;
 import dev.hangscope.agent.watch.scan.ArmedTimers;
 import dev.hangscope.agent.watch.scan.DescriptorScan;
 import dev.hangscope.agent.watch.scan.EndedOwners;
@@ -52,7 +53,7 @@ final class FactsBuilder {
     private final Function<OsFacts, Set<NodeId>> stuck;
     private final EndedOwners endedOwners;
     private final Map<String, String> commands = new HashMap<>();
-    private final Map<String, Long> pythons = new HashMap<>();
+    private final Pythons pythons = new Pythons();
 
     /** @param stuck ids of the nodes that nobody in the facts can release */
     FactsBuilder(ProcReader proc, Obligations obligations, long root, Function<OsFacts, Set<NodeId>> stuck) {
@@ -264,7 +265,7 @@ final class FactsBuilder {
             OsProcess process,
             Set<NodeId> nobodyHelps,
             double now,
-            @Nullable PythonStack python,
+            @Nullable PythonThreads python,
             SharedSpaces sharedSpaces,
             List<OsShortcoming> shortcomings) {
         List<OsThread> threads = new ArrayList<>();
@@ -291,12 +292,20 @@ final class FactsBuilder {
         if (!waits) {
             return process;
         }
+        // Maps are long, and most live processes run something else.
+        String program = proc.link(process.pid() + "/exe");
+        PythonThreads python = program != null && program.contains("python")
+                ? python(process.pid(), proc.text(process.pid() + "/maps"))
+                : null;
         List<OsThread> threads = new ArrayList<>();
         for (OsThread thread : process.threads()) {
-            threads.add(
-                    mayBeHeldUpByOrphan(process, thread)
-                            ? thread.since(since(process.pid(), thread.tid(), now))
-                            : thread);
+            if (!mayBeHeldUpByOrphan(process, thread)) {
+                threads.add(thread);
+                continue;
+            }
+            boolean still = !thread.moved() && !thread.waitsFor().timed();
+            threads.add(thread.since(since(process.pid(), thread.tid(), now))
+                    .running(python != null && still ? python.of(thread.tid()) : List.of()));
         }
         return process.with(threads, process.mappings(), process.sharesMemory());
     }
@@ -304,6 +313,7 @@ final class FactsBuilder {
     private static boolean mayBeHeldUpByOrphan(OsProcess process, OsThread thread) {
         return process.relation() == Relation.OUTSIDER
                 || thread.waitsFor().kind() == OsWait.Kind.SLEEPS
+                || process.forkedOnly() && thread.call().startsWith("accept")
                 || !thread.waitsFor().timed()
                         && switch (thread.waitsFor().kind()) {
                             case READ, FILE_LOCK -> true;
@@ -349,10 +359,8 @@ final class FactsBuilder {
     }
 
     /** Another process than this JVM that runs CPython. */
-    private @Nullable PythonStack python(long pid, String maps) {
-        return isOwn(pid)
-                ? null
-                : PythonStack.in(maps, (address, length) -> proc.memory(pid, address, length), pythons);
+    private @Nullable PythonThreads python(long pid, @Nullable String maps) {
+        return isOwn(pid) ? null : pythons.of(maps, (address, length) -> proc.memory(pid, address, length));
     }
 
     private @Nullable Duration since(long pid, long tid, double now) {

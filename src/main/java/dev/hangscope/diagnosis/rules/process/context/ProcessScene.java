@@ -313,6 +313,11 @@ public final class ProcessScene {
         if (waitsOn(knot, OsDescriptor.Kind.LOOPBACK)) {
             because.add("a network connection may also be ended from outside (ss --kill, TCP_USER_TIMEOUT)");
         }
+        if (!knot.in(OsWait.Kind.ANSWER).isEmpty()) {
+            because.add(
+                    "the kernel may end the wait: umount -f, an abort of the FUSE connection, or a descriptor of the server"
+                            + " that is on its way to another process");
+        }
         if (waitsOn(knot, OsDescriptor.Kind.TERMINAL)) {
             because.add("any process of its user may open the terminal by its name");
         }

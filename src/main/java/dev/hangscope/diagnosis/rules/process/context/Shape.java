@@ -57,7 +57,7 @@ public final class Shape {
         if (!knot.in(OsWait.Kind.FILE_LOCK).isEmpty()) {
             return Kind.DEADLOCK;
         }
-        if (BlockedQueue.in(scene, knot).isPresent()) {
+        if (BlockedQueue.in(scene, knot).isPresent() || UnansweredFile.in(knot).isPresent()) {
             return scene.waitersForEndOf(knot.pids()).isEmpty() ? Kind.DEADLOCK : Kind.JOIN_DEADLOCK;
         }
         if (!readers.isEmpty()) {

@@ -12,6 +12,7 @@ import dev.hangscope.diagnosis.rules.process.context.KnotRule;
 import dev.hangscope.diagnosis.rules.process.context.ProcessScene;
 import dev.hangscope.diagnosis.rules.process.context.Streams;
 import dev.hangscope.diagnosis.rules.process.context.Stuck;
+import dev.hangscope.diagnosis.rules.process.context.UnansweredFile;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayList;
@@ -30,7 +31,10 @@ public final class ProcessDeadlock extends KnotRule {
         if (!onFiles.isEmpty()) {
             return onFiles(scene, onFiles);
         }
-        return BlockedQueue.in(scene, knot).map(blocked -> blocked.story(scene)).orElseGet(() -> inside(knot));
+        return BlockedQueue.in(scene, knot)
+                .map(blocked -> blocked.story(scene))
+                .or(() -> UnansweredFile.in(knot).map(unanswered -> unanswered.story(scene)))
+                .orElseGet(() -> inside(knot));
     }
 
     private static Story inside(Knot knot) {

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 
 /**
  * A wait for the end of file of a pipe whose write end is in a process that was started for something else: a program that has slept
- * since its start, or a child that a Python program forked and for which its resource tracker waits. SUSPECTED, since that process is
+ * since its start, a child that was forked beside the reader and has not moved since, or a child that a Python program forked and for which its resource tracker waits. SUSPECTED, since that process is
  * alive, and may also be meant to be waited for.
  */
 public final class LeakedPipeEnd implements Rule {
@@ -35,6 +35,8 @@ public final class LeakedPipeEnd implements Rule {
     private static final String FIX_OF_PROGRAM =
             "Do not let programs inherit what is not meant for them: close_fds=True in"
                     + " Python, O_CLOEXEC, or N>&- in a shell. Or end them before the pipe is read to its end.";
+    private static final String FIX_OF_COPY =
+            "Close the pipe in each child that is forked while it is open, or fork the child before the pipe is made.";
     private static final String FIX_OF_TRACKER =
             "End forked children before the program ends, or start them with the spawn method or"
                     + " subprocess, which do not inherit the tracker's pipe.";
@@ -55,12 +57,19 @@ public final class LeakedPipeEnd implements Rule {
     private static Stream<Finding> sleepers(ProcessScene scene) {
         LeakedEnds leaked = new LeakedEnds(scene.facts(), scene.holders());
         return waiters(scene, OsWait.Kind.READ).flatMap(reader -> {
-            Set<OsProcess> sleepers = leaked.sleepersOf(reader.process(), reader.thread());
+            Set<OsProcess> executed = leaked.sleepersOf(reader.process(), reader.thread());
+            boolean tracker = ResourceTrackers.isTracker(reader.process());
+            Set<OsProcess> sleepers =
+                    executed.isEmpty() && !tracker ? leaked.copiesOf(reader.process(), reader.thread()) : executed;
             boolean idle =
                     !sleepers.isEmpty() && sleepers.stream().allMatch(each -> hasSleptSinceItsStart(scene, each));
             String summary = "reads a pipe whose other end leaked into " + names(sleepers)
-                    + ", which has slept since its start: there is no end of file before that ends.";
-            return idle ? Stream.of(finding(scene, reader, sleepers, summary, FIX_OF_PROGRAM)) : Stream.empty();
+                    + (executed.isEmpty() ? ", which has not moved" : ", which has slept")
+                    + " since its start: there is no end of file before that ends.";
+            String fix = executed.isEmpty() ? FIX_OF_COPY : FIX_OF_PROGRAM;
+            return idle && !scene.graph().isStuck(reader.node())
+                    ? Stream.of(finding(scene, reader, sleepers, summary, fix))
+                    : Stream.empty();
         });
     }
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /**
  * Message queues that any process may open, by a name or an id, of which all that have to do with them wait: mq_overview(7),
  * sysvipc(7). A receiver at a queue of work waits so by design. So a queue with a name counts only when it is full, and one of
- * System V when its last receiver has ended and it is full, or when it has no key and no process of the tree can move.
+ * System V when its last receiver has ended and it is full, or when it has no key; both only while no process of the tree can move.
  */
 final class LeftQueues {
     private static final String FIX =
@@ -52,6 +52,10 @@ final class LeftQueues {
                 && queue != null
                 && !stuck.process().wakeups().contains(Wakeup.SIGNAL_HANDLER);
         if (!told) {
+            return Optional.empty();
+        }
+        if (ended != null && !StuckTree.canNotMove(scene)) {
+            // A process of the tree that sleeps or works may start the next receiver.
             return Optional.empty();
         }
         if (ended != null) {

@@ -87,11 +87,13 @@ public final class UnansweredManagerCall implements Rule {
         return reported ? Optional.of(finding(scene, knot, manager, callers)) : Optional.empty();
     }
 
-    /** The main thread of the program waits for a caller's exit, or for one of its own threads, as in Pool.map(). */
+    /** The main thread of the program is a caller, waits for a caller's exit, or for one of its own threads, as in Pool.map(). */
     private static boolean isAwaited(ProcessScene scene, Knot knot, OsProcess manager, List<Stuck> callers) {
         boolean byExit = !scene.waitersForEndOf(callers.stream().map(Stuck::pid).toList())
                 .isEmpty();
+        boolean calls = callers.stream().anyMatch(caller -> caller.isMain() && caller.pid() == manager.parent());
         return byExit
+                || calls
                 || KnotRule.mains(knot, OsWait.Kind.FUTEX).stream().anyMatch(main -> main.pid() == manager.parent());
     }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param eventId {@code eventfd-id}; {@code null} otherwise
  * @param watched members of an epoll set
  * @param locks file locks held through it
+ * @param connection of the FUSE file system that it serves, {@code fuse_connection}; {@code null} otherwise
+ * @param permits whether it is a fanotify group that is asked for permissions
  * @param terminal number of the terminal of which it is the master, {@code tty-index}; {@code null} otherwise
  */
 public record FdInfo(
@@ -25,8 +27,13 @@ public record FdInfo(
         @Nullable Long eventId,
         List<Watched> watched,
         List<Lock> locks,
+        @Nullable Long connection,
+        boolean permits,
         @Nullable Long terminal) {
     private static final long O_ASYNC = 020000;
+
+    /** {@code FAN_OPEN_PERM}, {@code FAN_ACCESS_PERM}, {@code FAN_OPEN_EXEC_PERM} and {@code FAN_PRE_ACCESS} of {@code linux/fanotify.h}. */
+    private static final long PERMISSIONS = 0x170000;
 
     public FdInfo {
         watched = List.copyOf(watched);
@@ -53,7 +60,7 @@ public record FdInfo(
 
     /** Of a descriptor of which only the access is known. */
     public static FdInfo of(Access access) {
-        return new FdInfo(access, false, null, null, null, List.of(), List.of(), null);
+        return new FdInfo(access, false, null, null, null, List.of(), List.of(), null, false, null);
     }
 
     /** Never fails: missing lines are UNKNOWN, {@code null} or empty. */
@@ -64,6 +71,8 @@ public record FdInfo(
         Long process = null;
         Long eventId = null;
         Long terminal = null;
+        Long connection = null;
+        boolean permits = false;
         List<Watched> watched = new ArrayList<>();
         List<Lock> locks = new ArrayList<>();
         for (String line : (text == null ? "" : text).split("\n")) {
@@ -84,12 +93,21 @@ public record FdInfo(
                 case "Pid" -> process = Numbers.decimal(value);
                 case "eventfd-id" -> eventId = Numbers.decimal(value);
                 case "tty-index" -> terminal = Numbers.decimal(value);
+                case "fuse_connection" -> connection = Numbers.decimal(value);
+                case "fanotify ino", "fanotify mnt_id", "fanotify sdev" -> permits |= permits(value);
                 case "tfd" -> watched.add(watched(value));
                 case "lock" -> addLock(value, locks);
                 default -> {}
             }
         }
-        return new FdInfo(access, async, inFlight, process, eventId, watched, locks, terminal);
+        return new FdInfo(access, async, inFlight, process, eventId, watched, locks, connection, permits, terminal);
+    }
+
+    /** {@code 26c00d sdev:fe00000 mflags:0 mask:10000 ignored_mask:0}: the mask is hexadecimal. */
+    private static boolean permits(String value) {
+        int at = value.indexOf(" mask:");
+        Long mask = at < 0 ? null : Numbers.hex(value.substring(at + 6).split("\\s+")[0]);
+        return mask != null && (mask & PERMISSIONS) != 0;
     }
 
     private static Access access(long flags) {

@@ -9,6 +9,11 @@ import dev.hangscope.snapshot.os.OsDescriptor.Kind;
  * @param inode of a pipe or socket; 0 otherwise
  */
 public record FdLink(Kind kind, long inode) {
+    /** Of each descriptor that serves a FUSE file system, fuse(4). */
+    public static final String FUSE = "/dev/fuse";
+
+    /** Of each group of fanotify(7). */
+    public static final String FANOTIFY = "anon_inode:[fanotify]";
 
     /** Never fails: what is not understood is OTHER. */
     public static FdLink parse(String link) {

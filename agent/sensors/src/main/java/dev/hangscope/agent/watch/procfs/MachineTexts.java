@@ -81,6 +81,40 @@ public final class MachineTexts {
     }
 
     /**
+     * A mounted FUSE file system.
+     *
+     * @param id of the mount
+     * @param connection its number, which is the minor number of its device
+     * @param point where it is mounted
+     */
+    public record FuseMount(long id, long connection, String point) {}
+
+    /** The FUSE file systems of a {@code mountinfo}. */
+    public static List<FuseMount> fuseMounts(@Nullable String text) {
+        List<FuseMount> mounts = new ArrayList<>();
+        for (String line : (text == null ? "" : text).split("\n")) {
+            boolean fuse = line.contains(" - fuse ") || line.contains(" - fuse.") || line.contains(" - fuseblk ");
+            String[] fields = fuse ? line.split(" ", 6) : new String[0];
+            Long id = fields.length < 6 ? null : Numbers.decimal(fields[0]);
+            Long minor = fields.length < 6 ? null : Numbers.decimal(fields[2].substring(fields[2].indexOf(':') + 1));
+            if (id != null && minor != null && minor > 0 && fields[2].startsWith("0:")) {
+                mounts.add(new FuseMount(id, minor, fields[4]));
+            }
+        }
+        return mounts;
+    }
+
+    /** {@code mnt_id} of an {@code fdinfo}; {@code null} when it has none. */
+    public static @Nullable Long mountOf(@Nullable String text) {
+        return (text == null ? "" : text)
+                .lines()
+                .filter(line -> line.startsWith("mnt_id:"))
+                .findFirst()
+                .map(line -> Numbers.decimal(line.substring(7).trim()))
+                .orElse(null);
+    }
+
+    /**
      * How long a thread has not run; {@code null} where the kernel does not tell ({@code CONFIG_SCHED_DEBUG}).
      *
      * @param now when the asking thread last ran, by {@link #lastRan}

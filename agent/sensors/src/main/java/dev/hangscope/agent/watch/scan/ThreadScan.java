@@ -31,6 +31,7 @@ public final class ThreadScan {
     private final CallReader calls;
     private final long own;
     private final Set<Integer> ownDescriptors;
+    private final AnsweredCalls answered;
 
     ThreadScan(ProcReader proc, CallReader calls) {
         this(proc, calls, NOBODY, Set.of());
@@ -47,6 +48,7 @@ public final class ThreadScan {
         this.calls = calls;
         this.own = own;
         this.ownDescriptors = ownDescriptors;
+        this.answered = new AnsweredCalls(proc);
     }
 
     /** The same, but of one process only the threads are told that wait on these descriptors: it knows the rest better. */
@@ -194,14 +196,17 @@ public final class ThreadScan {
     private SeenThread thread(
             long pid, long tid, StatLine stat, @Nullable StatusText status, @Nullable SyscallLine line) {
         String place = place(proc.text(pid + "/task/" + tid + "/wchan"));
-        OsWait wait = calls.read(stat.state(), line, place, new Memory(pid, tid));
+        Memory memory = new Memory(pid, tid);
+        OsWait wait = calls.read(stat.state(), line, place, memory);
+        AnsweredCalls.Answered answer = answered.of(pid, calls.name(line), line, place, memory);
+        String words = answer == null ? fifo(wait) : answer.words();
         return new SeenThread(
                 stat,
                 status == null ? -1 : status.switches(),
                 line == null ? "" : line.text(),
-                wait.kind() == OsWait.Kind.FROZEN ? "frozen by its control group" : words(stat, line) + fifo(wait),
+                wait.kind() == OsWait.Kind.FROZEN ? "frozen by its control group" : words(stat, line) + words,
                 place,
-                wait);
+                answer == null ? wait : answer.reason());
     }
 
     private static String fifo(OsWait wait) {

@@ -89,6 +89,11 @@ public final class CallReader {
         String path(int directory, long address);
     }
 
+    /** The name of the call; {@code null} when the thread is in none, or in one that is not known. */
+    public @Nullable String name(@Nullable SyscallLine line) {
+        return line == null || line.running() ? null : table.name(line.number());
+    }
+
     /** The call in words, for a report. */
     public String words(OsProcess.State state, @Nullable SyscallLine line) {
         if (line == null) {

@@ -191,12 +191,38 @@ class PythonStackTest {
         for (int round = 0; round < 5_000; round++) {
             random.nextBytes(table);
             int offset = random.nextInt(300);
-            assertThatCode(() -> PythonLineTable.line(table, 1, offset)).doesNotThrowAnyException();
+            assertThatCode(() -> {
+                        PythonLineTable.line(table, 1, offset);
+                        PythonLineTable.ofIncrements(table, 1, offset);
+                        PythonLineTable.ofRanges(table, 1, offset);
+                    })
+                    .doesNotThrowAnyException();
         }
         assertThat(PythonLineTable.line(new byte[0], 1, 0)).isEqualTo(-1);
+        assertThat(PythonLineTable.ofRanges(new byte[0], 1, 0)).isEqualTo(-1);
         byte[] none = {(byte) (0x80 | 15 << 3)};
         assertThat(PythonLineTable.line(none, 5, 0)).isEqualTo(-1);
         byte[] back = {(byte) (0x80 | 13 << 3), 3 << 1 | 1};
         assertThat(PythonLineTable.line(back, 5, 0)).isEqualTo(2);
+    }
+
+    @Test
+    void tables_of_older_versions() {
+        // Line 5 for bytes 0 to 3, line 7 for 4 to 9, line 6 from 10 on.
+        byte[] increments = {4, 2, 6, -1};
+        assertThat(List.of(
+                        PythonLineTable.ofIncrements(increments, 5, 0),
+                        PythonLineTable.ofIncrements(increments, 5, 3),
+                        PythonLineTable.ofIncrements(increments, 5, 4),
+                        PythonLineTable.ofIncrements(increments, 5, 10)))
+                .containsExactly(5, 5, 7, 6);
+        // Bytes 2 to 3 have no line.
+        byte[] ranges = {2, 1, 2, -128, 6, 2};
+        assertThat(List.of(
+                        PythonLineTable.ofRanges(ranges, 5, 0),
+                        PythonLineTable.ofRanges(ranges, 5, 2),
+                        PythonLineTable.ofRanges(ranges, 5, 4),
+                        PythonLineTable.ofRanges(ranges, 5, 10)))
+                .containsExactly(6, -1, 8, -1);
     }
 }
