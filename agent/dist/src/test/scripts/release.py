@@ -62,10 +62,11 @@ def run(command, directory, environment, log):
     return done.returncode
 
 
-def build(directory, number, environment):
-    """Returns the directory that the release was deployed to."""
+def build(directory, number, commit, environment):
+    """Builds a clone of that commit, and returns the directory that the release was deployed to."""
     source = directory / f"source-{number}"
     subprocess.run(["git", "clone", "-q", "--no-hardlinks", str(ROOT), str(source)], check=True)
+    subprocess.run(["git", "-C", str(source), "checkout", "-q", "--detach", commit], check=True)
     for pom in subprocess.run(["git", "ls-files", "*pom.xml"], cwd=source, capture_output=True, text=True).stdout.split():
         path = source / pom
         path.write_text(path.read_text().replace(SNAPSHOT, VERSION))
@@ -170,14 +171,15 @@ def main():
     try:
         key = ["gpg", "-q", "--batch", "--pinentry-mode", "loopback", "--passphrase", "", "--quick-gen-key", "Throw-away <nobody@example.com>"]
         subprocess.run(key, env=environment, check=True, capture_output=True)
-        first = build(directory, 1, environment)
+        commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+        first = build(directory, 1, commit, environment)
         for artifact in PUBLISHED:
             check_artifact(first, artifact, environment)
         there = sorted(each.name for each in (first / "dev/hangscope").iterdir())
         check(there == sorted(PUBLISHED), f"published is {there}, and no internal module")
         check_notices(first)
         stranger(directory, first, environment)
-        one, two = files_of(first), files_of(build(directory, 2, environment))
+        one, two = files_of(first), files_of(build(directory, 2, commit, environment))
         different = sorted(name for name in one.keys() | two.keys() if one.get(name) != two.get(name))
         check(not different, f"two builds in two directories are equal, {len(one)} files {different or ''}")
     finally:
