@@ -71,13 +71,12 @@ public final class EndlessLoop implements Rule {
         JavaThread thread = obstacle.thread();
         List<JavaThread> waiters = obstacle.wantItsLock();
         ResourceFacts lock = scene.resourceOf(waiters.get(0));
-        String method = thread.userFrame().map(Scene::method).orElse("a method of the JDK");
+        String method = method(thread);
         ThreadActivity activity = obstacle.activity();
         String burned =
                 "used " + Words.duration(activity.cpu()) + " of processor time in " + Words.duration(activity.span());
         List<String> marks = new ArrayList<>(List.of("runs at " + Scene.mark(thread)));
         waiters.forEach(waiter -> marks.add("behind at " + Scene.mark(waiter)));
-        String top = thread.stack().isEmpty() ? "" : thread.stack().get(0).toString();
         return new Finding(
                 FindingId.of(Kind.ENDLESS_LOOP, marks),
                 Kind.ENDLESS_LOOP,
@@ -93,13 +92,32 @@ public final class EndlessLoop implements Rule {
                         ReleaserRole.OWNER,
                         new Fate(Fate.State.ALIVE, "runs at " + Scene.at(thread) + ", " + burned))),
                 obstacle.heldUpBeside(scene, waiters),
-                List.of(new Evidence(EvidenceLabel.INNERMOST, top)),
+                List.of(innermost(thread)),
                 List.of("it may be a computation that ends"),
                 fix(thread, method, ", and do not hold the lock meanwhile"));
     }
 
     private static @Nullable Resource resource(@Nullable ResourceFacts lock) {
         return lock == null ? null : ResourceWords.of(lock);
+    }
+
+    /** {@code "main" has run}, {@code 3 threads have run}: an adverb or a place follows. */
+    static String haveRun(List<Obstacle> loops) {
+        return loops.size() == 1
+                ? Words.quoted(loops.get(0).thread().name()) + " has run"
+                : Words.count(loops.size(), "thread") + " have run";
+    }
+
+    /** Where the loop was met, the innermost frame. */
+    static Evidence innermost(JavaThread thread) {
+        return new Evidence(
+                EvidenceLabel.INNERMOST,
+                thread.stack().isEmpty() ? "" : thread.stack().get(0).toString());
+    }
+
+    /** The method of a loop, in words. */
+    static String method(JavaThread thread) {
+        return thread.userFrame().map(Scene::method).orElse("a method of the JDK");
     }
 
     /** @param advice what else to do about a loop of which nothing is known */

@@ -1,8 +1,6 @@
 package dev.hangscope.diagnosis.rules.outside;
 
 import dev.hangscope.diagnosis.ClosingRule;
-import dev.hangscope.diagnosis.Evidence;
-import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
@@ -32,11 +30,7 @@ public final class LoneLoop implements ClosingRule {
         if (scene == null || !found.isEmpty()) {
             return List.of();
         }
-        List<Obstacle> loops = Obstacle.all(situation).stream()
-                .filter(obstacle -> obstacle.thread().waitsFor() == null && obstacle.isSilent(scene))
-                .filter(obstacle ->
-                        EndlessLoop.burns(obstacle.activity()) && LoopThatOthersAwait.isAtOneLine(obstacle.activity()))
-                .toList();
+        List<Obstacle> loops = LoopThatOthersAwait.loops(situation, scene).toList();
         Set<Long> ids = loops.stream().map(loop -> loop.thread().id()).collect(Collectors.toSet());
         boolean alone = loops.stream().anyMatch(loop -> !loop.thread().daemon())
                 && scene.freeWithout(ids).stream().allMatch(SilentPeers::waitsForAnotherThread);
@@ -46,15 +40,12 @@ public final class LoneLoop implements ClosingRule {
     private static Finding finding(Scene scene, List<Obstacle> loops) {
         Obstacle first = loops.get(0);
         JavaThread thread = first.thread();
-        String method = thread.userFrame().map(Scene::method).orElse("a method of the JDK");
+        String method = EndlessLoop.method(thread);
         return new Finding(
                 FindingId.of(Kind.ENDLESS_LOOP, List.of("runs alone at " + Scene.mark(thread))),
                 Kind.ENDLESS_LOOP,
                 Verdict.NOTE,
-                (loops.size() == 1
-                                ? Words.quoted(thread.name()) + " has"
-                                : Words.count(loops.size(), "thread") + " have")
-                        + " run at one line of " + method + " all the time, with "
+                EndlessLoop.haveRun(loops) + " at one line of " + method + " all the time, with "
                         + Words.duration(first.activity().cpu()) + " of processor time in "
                         + Words.duration(first.activity().span()) + ", and no other thread is at work.",
                 first.activity().span(),
@@ -62,9 +53,7 @@ public final class LoneLoop implements ClosingRule {
                 null,
                 List.of(),
                 List.of(),
-                List.of(new Evidence(
-                        EvidenceLabel.INNERMOST,
-                        thread.stack().isEmpty() ? "" : thread.stack().get(0).toString())),
+                List.of(EndlessLoop.innermost(thread)),
                 List.of(),
                 EndlessLoop.fix(thread, method, ""));
     }

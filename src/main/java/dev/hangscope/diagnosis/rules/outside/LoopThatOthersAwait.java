@@ -1,8 +1,6 @@
 package dev.hangscope.diagnosis.rules.outside;
 
 import dev.hangscope.diagnosis.ClosingRule;
-import dev.hangscope.diagnosis.Evidence;
-import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
@@ -20,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Threads have burned processor time at one line for long, and others wait for their end or their result. A computation moves between
@@ -44,9 +43,7 @@ public final class LoopThatOthersAwait implements ClosingRule {
             return List.of();
         }
         Map<String, List<Obstacle>> byPlace = new LinkedHashMap<>();
-        Obstacle.all(situation).stream()
-                .filter(obstacle -> obstacle.thread().waitsFor() == null && obstacle.isSilent(scene))
-                .filter(obstacle -> EndlessLoop.burns(obstacle.activity()) && isAtOneLine(obstacle.activity()))
+        loops(situation, scene)
                 .filter(obstacle -> obstacle.wantItsLock().isEmpty())
                 .forEach(obstacle -> byPlace.computeIfAbsent(Scene.at(obstacle.thread()), place -> new ArrayList<>())
                         .add(obstacle));
@@ -63,8 +60,15 @@ public final class LoopThatOthersAwait implements ClosingRule {
         return findings;
     }
 
+    /** The threads that have burned processor time at one line for long. */
+    static Stream<Obstacle> loops(Situation situation, Scene scene) {
+        return Obstacle.all(situation).stream()
+                .filter(obstacle -> obstacle.thread().waitsFor() == null && obstacle.isSilent(scene))
+                .filter(obstacle -> EndlessLoop.burns(obstacle.activity()) && isAtOneLine(obstacle.activity()));
+    }
+
     /** Whether each of many samples met the thread at the same line. */
-    static boolean isAtOneLine(ThreadActivity activity) {
+    private static boolean isAtOneLine(ThreadActivity activity) {
         return activity.atOneLine() != null
                 && activity.atOneLine() >= LOOKS
                 && activity.atOneLine() == activity.looks();
@@ -74,17 +78,15 @@ public final class LoopThatOthersAwait implements ClosingRule {
         Obstacle first = group.get(0);
         JavaThread thread = first.thread();
         ThreadActivity activity = first.activity();
-        String method = thread.userFrame().map(Scene::method).orElse("a method of the JDK");
-        String who = group.size() == 1
-                ? Words.quoted(thread.name()) + " has"
-                : Words.count(group.size(), "thread") + " have";
+        String method = EndlessLoop.method(thread);
         List<String> marks = new ArrayList<>(List.of("runs at " + Scene.mark(thread)));
         behind.forEach(waiter -> marks.add("behind at " + Scene.mark(waiter)));
         return new Finding(
                 FindingId.of(Kind.ENDLESS_LOOP, marks),
                 Kind.ENDLESS_LOOP,
                 Verdict.SUSPECTED,
-                who + " run at one line of " + method + " all the time, with " + Words.duration(activity.cpu())
+                EndlessLoop.haveRun(group) + " at one line of " + method + " all the time, with "
+                        + Words.duration(activity.cpu())
                         + " of processor time in " + Words.duration(activity.span()) + ", and "
                         + Words.threadsWait(behind.size()) + " for " + (group.size() == 1 ? "it." : "them."),
                 activity.span(),
@@ -92,9 +94,7 @@ public final class LoopThatOthersAwait implements ClosingRule {
                 null,
                 List.of(),
                 Victims.doings(scene, behind),
-                List.of(new Evidence(
-                        EvidenceLabel.INNERMOST,
-                        thread.stack().isEmpty() ? "" : thread.stack().get(0).toString())),
+                List.of(EndlessLoop.innermost(thread)),
                 List.of("it may be a computation that ends"),
                 EndlessLoop.fix(thread, method, ""));
     }

@@ -1,7 +1,6 @@
 package dev.hangscope.diagnosis.rules.process;
 
 import dev.hangscope.diagnosis.Evidence;
-import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.rules.process.context.BlockedQueue;
@@ -42,13 +41,7 @@ final class ProcessJoinDeadlock extends KnotRule {
         List<Stuck> waiters = workers.isEmpty() ? knot.threads() : workers;
         Stuck worker = waiters.get(0);
         OsDescriptor stream = worker.stream().orElse(null);
-        List<Evidence> evidence = new ArrayList<>();
-        for (Stuck joiner : joiners) {
-            evidence.add(new Evidence(
-                    EvidenceLabel.JOINED,
-                    name(joiner.process()) + " waits for it in "
-                            + joiner.thread().call()));
-        }
+        List<Evidence> evidence = new ArrayList<>(joined(joiners, "it"));
         boolean queue = Shape.isQueue(worker.process());
         boolean joinable = Shape.isJoinableQueue(worker.process());
         Resource resource = stream == null ? null : Streams.resource(scene, stream);

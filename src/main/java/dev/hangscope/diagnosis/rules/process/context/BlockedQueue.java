@@ -1,7 +1,6 @@
 package dev.hangscope.diagnosis.rules.process.context;
 
 import dev.hangscope.diagnosis.Evidence;
-import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.snapshot.os.OsDescriptor;
 import dev.hangscope.snapshot.os.OsWait;
@@ -59,13 +58,7 @@ public final class BlockedQueue {
         Stuck first = waiters.get(0);
         OsDescriptor stream = first.stream().orElse(null);
         List<Releaser> holders = stream == null ? List.of() : Streams.holdersOfOtherEnd(scene, stream);
-        List<Evidence> evidence = new ArrayList<>();
-        for (Stuck joiner : scene.waitersForEndOf(knot.pids())) {
-            evidence.add(new Evidence(
-                    EvidenceLabel.JOINED,
-                    KnotRule.name(joiner.process()) + " waits for its exit in "
-                            + joiner.thread().call()));
-        }
+        List<Evidence> evidence = KnotRule.joined(scene.waitersForEndOf(knot.pids()), "its exit");
         return new KnotRule.Story(
                 KnotRule.name(first.process()) + words(first),
                 waiters,

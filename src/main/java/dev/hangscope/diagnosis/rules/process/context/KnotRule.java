@@ -189,6 +189,16 @@ public abstract class KnotRule implements Rule {
                 .anyMatch(process -> process.relation() != Relation.OUTSIDER && concerned.contains(process.pid()));
     }
 
+    /** A line of evidence for each of these: it waits for this in its system call. */
+    public static List<Evidence> joined(List<Stuck> joiners, String what) {
+        return joiners.stream()
+                .map(joiner -> new Evidence(
+                        EvidenceLabel.JOINED,
+                        name(joiner.process()) + " waits for " + what + " in "
+                                + joiner.thread().call()))
+                .toList();
+    }
+
     /** Whether the program is run by Python, whose idioms the report then names. */
     public static boolean isPython(OsProcess process) {
         String first = process.command().split(" ", 2)[0];

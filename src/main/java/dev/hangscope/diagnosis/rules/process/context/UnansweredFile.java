@@ -1,7 +1,6 @@
 package dev.hangscope.diagnosis.rules.process.context;
 
 import dev.hangscope.diagnosis.Evidence;
-import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.ReleaserRole;
@@ -43,13 +42,7 @@ public final class UnansweredFile {
                         new Fate(Fate.State.WAITING, "of the requests,", "which " + Streams.waits(server))));
             }
         }
-        List<Evidence> evidence = new ArrayList<>();
-        for (Stuck joiner : scene.waitersForEndOf(knot.pids())) {
-            evidence.add(new Evidence(
-                    EvidenceLabel.JOINED,
-                    KnotRule.name(joiner.process()) + " waits for its exit in "
-                            + joiner.thread().call()));
-        }
+        List<Evidence> evidence = KnotRule.joined(scene.waitersForEndOf(knot.pids()), "its exit");
         return new KnotRule.Story(
                 KnotRule.name(first.process()) + " is in " + first.thread().call()
                         + "; each process that could answer waits too.",

@@ -37,13 +37,7 @@ public final class MissingSentinelBetweenProcesses extends KnotRule {
         String what = !queue
                 ? (stream.isConnected() ? "connection" : "pipe")
                 : Shape.isJoinableQueue(reader.process()) ? "multiprocessing.JoinableQueue" : "multiprocessing.Queue";
-        List<Evidence> evidence = new ArrayList<>();
-        for (Stuck joiner : joiners) {
-            evidence.add(new Evidence(
-                    EvidenceLabel.JOINED,
-                    name(joiner.process()) + " waits for the consumer's end in "
-                            + joiner.thread().call()));
-        }
+        List<Evidence> evidence = new ArrayList<>(joined(joiners, "the consumer's end"));
         if (queue) {
             evidence.add(new Evidence(
                     EvidenceLabel.QUEUE,

@@ -43,13 +43,7 @@ public final class ProcessFullPipe extends KnotRule {
         OsDescriptor stream = writer.stream().orElse(null);
         List<Stuck> joiners = scene.waitersForEndOf(knot.pids());
         boolean feeder = !writer.isMain() && Shape.isQueue(writer.process());
-        List<Evidence> evidence = new ArrayList<>();
-        for (Stuck joiner : joiners) {
-            evidence.add(new Evidence(
-                    EvidenceLabel.JOINED,
-                    name(joiner.process()) + " waits for the writer's exit in "
-                            + joiner.thread().call()));
-        }
+        List<Evidence> evidence = new ArrayList<>(joined(joiners, "the writer's exit"));
         if (feeder) {
             evidence.add(new Evidence(
                     EvidenceLabel.FEEDER,
