@@ -82,6 +82,12 @@ public final class TreeBuilder {
             return this;
         }
 
+        /** The frames of the interpreter in its last thread. */
+        public One frames(OsFrame... frames) {
+            threads.add(threads.remove(threads.size() - 1).running(List.of(frames)));
+            return this;
+        }
+
         public One thread(String name, OsWait wait) {
             return in(name, wait, false);
         }

@@ -8,6 +8,7 @@ import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.diagnosis.rules.Rules;
+import dev.hangscope.snapshot.os.OsFrame;
 import dev.hangscope.snapshot.os.OsProcess.Wakeup;
 import dev.hangscope.snapshot.os.TreeBuilder;
 import java.time.Duration;
@@ -47,5 +48,33 @@ class NotifyTest {
         assertThat(findings())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.verdict()).isEqualTo(Verdict.NOTE));
+    }
+
+    private Finding told(OsFrame... frames) {
+        tree.process(20, 1).semaphores(5).onSemaphore("00:1b 4").frames(frames);
+        return findings().get(0);
+    }
+
+    @Test
+    void a_party_of_a_barrier_to_which_not_all_come() {
+        Finding finding = told(
+                new OsFrame("/usr/lib/python3.12/multiprocessing/synchronize.py", 271, "Condition.wait"),
+                new OsFrame("/usr/lib/python3.12/multiprocessing/synchronize.py", 286, "Condition.wait_for"),
+                new OsFrame("/usr/lib/python3.12/threading.py", 727, "Barrier._wait"),
+                new OsFrame("/usr/lib/python3.12/threading.py", 690, "Barrier.wait"),
+                new OsFrame("/srv/workers.py", 4, "init"));
+
+        assertThat(finding.kind()).isEqualTo(Kind.UNRELEASED_SYNCHRONIZER);
+        assertThat(finding.summary()).contains(" waits in Barrier.wait of multiprocessing, and every process");
+        assertThat(finding.fix()).startsWith("Let as many parties come as Barrier.wait waits for");
+    }
+
+    @Test
+    void a_lock_whose_holder_has_ended() {
+        Finding finding = told(
+                new OsFrame("/usr/lib/python3.12/multiprocessing/synchronize.py", 95, "SemLock.__enter__"),
+                new OsFrame("/srv/workers.py", 4, "init"));
+
+        assertThat(finding.kind()).isEqualTo(Kind.ABANDONED_LOCK);
     }
 }

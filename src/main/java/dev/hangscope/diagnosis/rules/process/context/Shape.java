@@ -40,7 +40,7 @@ public final class Shape {
         }
         Optional<Pool> pool = Pool.in(scene, knot);
         if (pool.isPresent() && pool.get().isWithoutReader()) {
-            return Kind.ABANDONED_LOCK;
+            return kindOfSharedMemory();
         }
         if (pool.isPresent() && pool.get().hasReplacement()) {
             return Kind.LOST_WORKER;
@@ -64,12 +64,16 @@ public final class Shape {
             return kindOfReaders(readers);
         }
         if (!knot.in(OsWait.Kind.SHARED_FUTEX).isEmpty()) {
-            return Kind.ABANDONED_LOCK;
+            return kindOfSharedMemory();
         }
         if (knot.in(OsWait.Kind.POLL).isEmpty()) {
             return knot.in(OsWait.Kind.FUTEX).isEmpty() ? Kind.JOIN_DEADLOCK : Kind.DEADLOCK;
         }
         return isIdleLoop() ? null : Kind.JOIN_DEADLOCK;
+    }
+
+    private Kind kindOfSharedMemory() {
+        return AwaitedNotify.isAll(knot) ? Kind.UNRELEASED_SYNCHRONIZER : Kind.ABANDONED_LOCK;
     }
 
     public static boolean isInheritedLock(Knot knot) {

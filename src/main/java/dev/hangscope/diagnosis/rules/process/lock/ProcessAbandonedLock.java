@@ -2,25 +2,17 @@ package dev.hangscope.diagnosis.rules.process.lock;
 
 import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.EvidenceLabel;
-import dev.hangscope.diagnosis.Fate;
-import dev.hangscope.diagnosis.Finding.Releaser;
-import dev.hangscope.diagnosis.Finding.Resource;
 import dev.hangscope.diagnosis.Kind;
-import dev.hangscope.diagnosis.ReleaserRole;
-import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.rules.process.context.Knot;
 import dev.hangscope.diagnosis.rules.process.context.KnotRule;
 import dev.hangscope.diagnosis.rules.process.context.Pool;
 import dev.hangscope.diagnosis.rules.process.context.PoolKnots;
 import dev.hangscope.diagnosis.rules.process.context.ProcessScene;
 import dev.hangscope.diagnosis.rules.process.context.Shape;
-import dev.hangscope.diagnosis.rules.process.context.Streams;
 import dev.hangscope.diagnosis.rules.process.context.Stuck;
-import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Everybody who maps a shared semaphore or lock waits for it: whoever held it has died. */
@@ -38,21 +30,7 @@ public final class ProcessAbandonedLock extends KnotRule {
     @Override
     public Story tell(ProcessScene scene, Knot knot) {
         List<Stuck> waiters = knot.in(OsWait.Kind.SHARED_FUTEX);
-        String memory =
-                Objects.requireNonNullElse(waiters.get(0).thread().waitsFor().object(), "");
-        String path = waiters.get(0).process().mappings().stream()
-                .filter(mapping -> mapping.key().equals(memory))
-                .map(mapping -> mapping.path())
-                .findFirst()
-                .orElse("shared memory " + memory);
-        List<Releaser> mappers = new ArrayList<>();
-        for (long pid : scene.holders().mappersOf(memory)) {
-            OsProcess process = scene.holders().process(pid);
-            if (process != null) {
-                mappers.add(new Releaser(
-                        pid, null, ReleaserRole.MAPPER, new Fate(Fate.State.WAITING, Streams.waits(process))));
-            }
-        }
+        SharedSemaphore semaphore = SharedSemaphore.of(scene, waiters.get(0));
         List<Evidence> evidence = new ArrayList<>();
         Optional<Pool> pool = Pool.in(scene, knot);
         pool.ifPresent(each -> {
@@ -78,8 +56,8 @@ public final class ProcessAbandonedLock extends KnotRule {
                         + " for a shared lock or semaphore that no process can release: every process that maps it is"
                         + " stuck, so the process that should release it has ended.",
                 waiters,
-                new Resource(ResourceType.SEMAPHORE, null, null, path),
-                mappers,
+                semaphore.resource(),
+                semaphore.mappers(),
                 evidence,
                 pool.isPresent()
                         ? "Do not kill workers of a multiprocessing.Pool; use concurrent.futures.ProcessPoolExecutor,"
