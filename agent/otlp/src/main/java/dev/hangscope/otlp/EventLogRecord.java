@@ -21,10 +21,10 @@ import java.util.TreeMap;
 final class EventLogRecord implements LogRecordData {
     static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("dev.hangscope");
     private static final String EVENT = "hangscope.hang";
-    private static final String SERVICE = "service.name";
+    static final String SERVICE = "service.name";
 
     /** What the specification wants where no name is given. */
-    private static final String UNKNOWN = "unknown_service:java";
+    static final String UNKNOWN = "unknown_service:java";
 
     private final EventRecord event;
     private final Resource resource;
@@ -86,7 +86,8 @@ final class EventLogRecord implements LogRecordData {
         return builder.build();
     }
 
-    private static long nanos(Instant time) {
+    /** Nanoseconds since 1970. */
+    static long nanos(Instant time) {
         return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano());
     }
 

@@ -1,7 +1,6 @@
 package dev.hangscope.otlp;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import dev.hangscope.agent.options.EncodedPairs;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -14,23 +13,12 @@ final class FurtherAttributes {
 
     static Map<String, String> in(Map<String, String> environment) {
         Map<String, String> attributes = new HashMap<>();
-        for (String pair :
-                environment.getOrDefault("OTEL_RESOURCE_ATTRIBUTES", "").split(",")) {
-            int equals = pair.indexOf('=');
-            String name = pair.substring(0, Math.max(0, equals)).trim();
+        for (Map.Entry<String, String> pair : EncodedPairs.in(environment.get("OTEL_RESOURCE_ATTRIBUTES"))) {
+            String name = pair.getKey();
             if (!name.isEmpty() && !name.startsWith(OF_A_SERVICE)) {
-                attributes.put(name, decoded(pair.substring(equals + 1).trim()));
+                attributes.put(name, pair.getValue());
             }
         }
         return attributes;
-    }
-
-    /** Decodes percent-encoding; returns the text itself where it has none. */
-    static String decoded(String value) {
-        try {
-            return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException notEncoded) {
-            return value;
-        }
     }
 }

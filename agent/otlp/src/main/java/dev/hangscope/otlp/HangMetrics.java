@@ -42,7 +42,7 @@ final class HangMetrics {
 
     /** Which of a resource's attributes are told: what makes the JVM one among others, and what it is asked for by. */
     private static final Set<String> TOLD = Set.of(
-            "service.name",
+            EventLogRecord.SERVICE,
             "service.namespace",
             INSTANCE,
             "deployment.environment.name",
@@ -107,7 +107,7 @@ final class HangMetrics {
         });
         String host = resource.getOrDefault("k8s.pod.name", resource.getOrDefault("host.name", ""));
         jvm.putIfAbsent(INSTANCE, host + "/" + resource.getOrDefault("process.pid", ""));
-        jvm.putIfAbsent("service.name", "unknown_service:java");
+        jvm.putIfAbsent(EventLogRecord.SERVICE, EventLogRecord.UNKNOWN);
         return jvm;
     }
 
@@ -151,8 +151,8 @@ final class HangMetrics {
         AttributesBuilder attributes = Attributes.builder();
         jvm.forEach(attributes::put);
         Resource resource = Resource.create(attributes.build());
-        long from = nanos(started);
-        long to = nanos(now);
+        long from = EventLogRecord.nanos(started);
+        long to = EventLogRecord.nanos(now);
         List<LongPointData> hangs = new ArrayList<>();
         for (Kind each : numbers.told.keySet()) {
             Attributes labels = Attributes.builder()
@@ -190,9 +190,5 @@ final class HangMetrics {
                             AggregationTemporality.CUMULATIVE,
                             List.of(ImmutableLongPointData.create(from, to, Attributes.empty(), numbers.dropped)))));
         }
-    }
-
-    private static long nanos(Instant time) {
-        return time.getEpochSecond() * 1_000_000_000L + time.getNano();
     }
 }

@@ -1,6 +1,7 @@
 package dev.hangscope.otlp;
 
 import dev.hangscope.agent.forward.ForwardException;
+import dev.hangscope.agent.options.EncodedPairs;
 import dev.hangscope.agent.options.ExitCode;
 import dev.hangscope.agent.options.OptionException;
 import dev.hangscope.agent.options.OtlpUrl;
@@ -127,13 +128,9 @@ record OtlpTarget(
 
     private static Map<String, String> headers(Variables variables) throws ForwardException {
         Map<String, String> headers = new LinkedHashMap<>();
-        for (String pair : variables.value("HEADERS", "").split(",")) {
-            int equals = pair.indexOf('=');
-            String name = pair.substring(0, Math.max(0, equals)).trim();
-            if (pair.isBlank()) {
-                continue;
-            }
-            String value = FurtherAttributes.decoded(pair.substring(equals + 1).trim());
+        for (Map.Entry<String, String> pair : EncodedPairs.in(variables.value("HEADERS", ""))) {
+            String name = pair.getKey();
+            String value = pair.getValue();
             if (!HEADER_NAME.matcher(name).matches()
                     || !HEADER_VALUE.matcher(value).matches()) {
                 throw bad(

@@ -1,8 +1,8 @@
 package dev.hangscope.agent.publish;
 
+import dev.hangscope.agent.options.EncodedPairs;
 import dev.hangscope.report.event.EventSource;
 import java.io.IOException;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,22 +57,12 @@ final class EventOrigin {
     /** The attributes in a list such as {@code service.name=shop,service.version=1.2}, percent-encoded; others are left out. */
     static Map<String, String> given(@Nullable String list) {
         Map<String, String> attributes = new HashMap<>();
-        for (String pair : list == null ? new String[0] : list.split(",")) {
-            int equals = pair.indexOf('=');
-            String name = pair.substring(0, Math.max(0, equals)).trim();
-            if (PASSED_ON.contains(name)) {
-                put(attributes, name, decoded(pair.substring(equals + 1).trim()));
+        for (Map.Entry<String, String> pair : EncodedPairs.in(list)) {
+            if (PASSED_ON.contains(pair.getKey())) {
+                put(attributes, pair.getKey(), pair.getValue());
             }
         }
         return attributes;
-    }
-
-    private static String decoded(String value) {
-        try {
-            return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException notEncoded) {
-            return value;
-        }
     }
 
     /** The id of the container in {@code /proc/PID/mountinfo}, proc_pid_mountinfo(5); {@code null} outside of one. */
