@@ -38,18 +38,6 @@ public record Reachability(
         reachedBy = reachedBy == null ? null : List.copyOf(reachedBy);
     }
 
-    /** A wait whose path begins at no thread. */
-    public Reachability(
-            long thread,
-            Outcome outcome,
-            String type,
-            @Nullable String detail,
-            List<String> path,
-            List<String> notShown,
-            @Nullable List<Long> reachedBy) {
-        this(thread, outcome, type, detail, path, notShown, reachedBy, null, null);
-    }
-
     /** A wait of which it was not determined which stuck threads reach it. */
     public Reachability(
             long thread,

@@ -62,7 +62,9 @@ class HeapOrderTest {
                 null,
                 List.of(),
                 List.of(),
-                List.of(reachedBy));
+                List.of(reachedBy),
+                null,
+                null);
     }
 
     private static List<Integer> causes(WaitGraph graph, Reachability... waits) {

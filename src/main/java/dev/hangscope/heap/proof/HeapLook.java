@@ -77,15 +77,16 @@ public final class HeapLook {
             boolean open = outcome == Outcome.STUCK && !notShown.isEmpty();
             boolean hasWay = outcome != Outcome.STUCK && blocker != null;
             long reached = hasWay ? facts.reached(candidate, reach) : 0;
+            Paths.Way way = hasWay ? paths.to(reached) : Paths.Way.NONE;
             told.add(new Reachability(
                     candidate.thread().id(),
                     open ? Outcome.OPEN : outcome,
                     facts.type(candidate),
                     facts.detail(candidate),
-                    hasWay ? paths.to(reached) : List.of(),
+                    way.steps(),
                     open ? notShown : List.of(),
                     outcome == Outcome.STUCK ? among.reaching(candidate) : null,
-                    hasWay ? paths.from(reached) : null,
+                    way.from(),
                     hasWay && outcome == Outcome.LIVE ? reach.isReachedWeakly(dump.number(reached)) : null));
         }
         List<JavaThread> all = facts.threads(threads);

@@ -29,8 +29,19 @@ final class Paths {
         threads.forEach(thread -> bySerial.put(thread.thread().serial(), thread));
     }
 
-    /** One line for each step; the first names the root, the last the object. */
-    List<String> to(long address) throws IOException {
+    /**
+     * How an object is reached.
+     *
+     * @param steps one line for each; the first names the root, the last the object
+     * @param from the id of the thread at whose variable it begins; {@code null} when it begins elsewhere
+     */
+    record Way(List<String> steps, @Nullable Long from) {
+        /** None is known. */
+        static final Way NONE = new Way(List.of(), null);
+    }
+
+    /** The way to an object that was reached. */
+    Way to(long address) throws IOException {
         List<Integer> nodes = new ArrayList<>();
         int node = dump.number(address);
         int from = reach.via(node);
@@ -47,19 +58,14 @@ final class Paths {
         for (int i = first; i < nodes.size(); i++) {
             path.add(step(i == first ? null : nodes.get(i - 1), nodes.get(i)));
         }
-        return shortened(path);
+        boolean isRoot = from < 0 && from > HeapReach.PENDING_REFERENCE;
+        ThreadObject thread = isRoot ? ofRoot(-from - 1) : null;
+        return new Way(shortened(path), thread == null ? null : thread.id());
     }
 
-    /** The id of the thread at whose variable the path to an object begins; {@code null} when it begins elsewhere. */
-    @Nullable
-    Long from(long address) {
-        int from = reach.via(dump.number(address));
-        while (from > 0) {
-            from = reach.via(from - 1);
-        }
-        boolean isRoot = from < 0 && from > HeapReach.PENDING_REFERENCE;
-        ThreadObject thread = isRoot ? bySerial.get(dump.roots().thread(-from - 1)) : null;
-        return thread == null ? null : thread.id();
+    /** The thread that a root belongs to; {@code null} when it belongs to none. */
+    private @Nullable ThreadObject ofRoot(int root) {
+        return bySerial.get(dump.roots().thread(root));
     }
 
     private static List<String> shortened(List<String> path) {
@@ -90,7 +96,7 @@ final class Paths {
         }
         int root = -from - 1;
         Roots roots = dump.roots();
-        ThreadObject thread = bySerial.get(roots.thread(root));
+        ThreadObject thread = ofRoot(root);
         String who = thread == null ? "a thread" : '"' + thread.name() + '"';
         return switch (roots.kind(root)) {
             case JAVA_FRAME -> who + ": a variable of " + frame(thread, roots.number(root));

@@ -32,7 +32,7 @@ class UnreachableWaitTest {
         List<Reachability> reached = jvm.threads().stream()
                 .filter(thread -> thread.name().equals(stuck))
                 .map(JavaThread::id)
-                .map(id -> new Reachability(id, Outcome.STUCK, type, null, List.of(), List.of(), List.of()))
+                .map(id -> new Reachability(id, Outcome.STUCK, type, null, List.of(), List.of(), List.of(), null, null))
                 .toList();
         return new Diagnostician(Rules.all())
                 .diagnose(snapshot.withJvm(jvm.with(reached)), Duration.ofSeconds(5))
