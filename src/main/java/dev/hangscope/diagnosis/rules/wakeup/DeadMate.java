@@ -58,7 +58,7 @@ public final class DeadMate implements ClosingRule {
         }
         // Threads that wait alike are judged by the first of them: there may be a hundred thousand.
         Map<Alike, List<JavaThread>> alike = new LinkedHashMap<>();
-        List<JavaThread> unexplained = new UnexplainedThreads(scene, found).all();
+        List<JavaThread> unexplained = new UnexplainedThreads(situation, scene, found).all();
         for (JavaThread waiter : unexplained) {
             if (scene.idleByDesign().isIdle(waiter)) {
                 continue;

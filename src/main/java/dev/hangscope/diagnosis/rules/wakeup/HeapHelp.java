@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis.rules.wakeup;
 
+import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.rules.context.KnownHelp;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.JavaThread;
@@ -20,7 +21,7 @@ final class HeapHelp {
     /** Those that a way explains. */
     private final Set<Long> explained = new HashSet<>();
 
-    HeapHelp(Scene scene) {
+    private HeapHelp(Scene scene) {
         this.scene = scene;
         List<Reachability> reachability = scene.jvm.reachability();
         ways = reachability == null
@@ -36,9 +37,14 @@ final class HeapHelp {
         }
     }
 
+    /** That of this situation. */
+    static HeapHelp of(Situation situation, Scene scene) {
+        return situation.index(HeapHelp.class, any -> new HeapHelp(scene));
+    }
+
     /**
-     * A static field is in the reach of all, and tells of none; by weak references caches and watchers keep what they do not use. A thread whose own long wait nothing explains is no explanation for
-     * another.
+     * A static field is in the reach of all, and tells of none; by weak references caches and watchers keep what they do not use. A thread
+     * whose own long wait nothing explains is no explanation for another.
      */
     private boolean explains(Reachability way) {
         return way.outcome() == Reachability.Outcome.LIVE

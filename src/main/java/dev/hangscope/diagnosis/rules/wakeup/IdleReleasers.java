@@ -44,7 +44,7 @@ public final class IdleReleasers implements ClosingRule {
             return List.of();
         }
         WaitGraph fed = scene.helpOfFedWorkers();
-        UnexplainedThreads unexplained = new UnexplainedThreads(scene, found);
+        UnexplainedThreads unexplained = new UnexplainedThreads(situation, scene, found);
         Map<ResourceFacts, List<JavaThread>> waiters = unexplained.at(asked::contains, unexplained.all(() -> fed));
         List<Finding> findings = new ArrayList<>();
         waiters.forEach((resource, threads) -> {

@@ -51,7 +51,8 @@ public final class LockedOut implements Rule {
         List<Finding> findings = new ArrayList<>();
         for (JavaThread thread : scene.jvm.threads()) {
             if (waits(scene, thread)) {
-                scene.ownedBy(thread).forEach(lock -> judge(scene, thread, lock).ifPresent(findings::add));
+                scene.ownedBy(thread)
+                        .forEach(lock -> judge(situation, scene, thread, lock).ifPresent(findings::add));
             }
         }
         return findings;
@@ -68,11 +69,11 @@ public final class LockedOut implements Rule {
         };
     }
 
-    private static Optional<Finding> judge(Scene scene, JavaThread waiter, ResourceFacts lock) {
+    private static Optional<Finding> judge(Situation situation, Scene scene, JavaThread waiter, ResourceFacts lock) {
         List<JavaThread> blocked = scene.waitingFor(lock.id()).stream()
                 .filter(thread -> thread.id() != waiter.id() && scene.isOld(thread))
                 .toList();
-        if (blocked.isEmpty() || !isStuck(scene, waiter, blocked)) {
+        if (blocked.isEmpty() || !isStuck(situation, scene, waiter, blocked)) {
             return Optional.empty();
         }
         // A history that was not seen leaves open who could release the waiter.
@@ -82,12 +83,14 @@ public final class LockedOut implements Rule {
     }
 
     /** A consumer without producers is idle by design, but not with a lock that others wait for. */
-    private static boolean isStuck(Scene scene, JavaThread waiter, List<JavaThread> blocked) {
+    private static boolean isStuck(Situation situation, Scene scene, JavaThread waiter, List<JavaThread> blocked) {
         if (!isTaking(waiter)) {
             return scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(waiter.id()));
         }
         return scene.isStuckUnlessUnseen(waiter)
-                || (scene.jvm.historyIsUnseen() && !isLeader(waiter, blocked) && !new HeapHelp(scene).reaches(waiter));
+                || (scene.jvm.historyIsUnseen()
+                        && !isLeader(waiter, blocked)
+                        && !HeapHelp.of(situation, scene).reaches(waiter));
     }
 
     /** Whether consumers take turns: one takes with the lock, the others wait for the lock in the same method. */

@@ -37,7 +37,7 @@ public final class NeverReleased implements ClosingRule {
         if (scene == null || scene.jvm.historyIsUnseen()) {
             return List.of();
         }
-        UnexplainedThreads unexplained = new UnexplainedThreads(scene, found);
+        UnexplainedThreads unexplained = new UnexplainedThreads(situation, scene, found);
         Map<ResourceFacts, List<JavaThread>> waiters = unexplained.at(
                 resource -> kind(resource) != null && isRecorded(resource) && !wasReleased(resource),
                 unexplained.all());

@@ -43,7 +43,7 @@ public final class NothingLeft implements ClosingRule {
         if (scene == null || !holds(scene)) {
             return List.of();
         }
-        UnexplainedThreads unexplained = new UnexplainedThreads(scene, found);
+        UnexplainedThreads unexplained = new UnexplainedThreads(situation, scene, found);
         List<Finding> findings = new ArrayList<>();
         List<JavaThread> waiters = unexplained.all();
         List<JavaThread> locking =

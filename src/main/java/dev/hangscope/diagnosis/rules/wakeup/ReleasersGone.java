@@ -42,7 +42,7 @@ public final class ReleasersGone implements ClosingRule {
             return List.of();
         }
         Map<String, List<JavaThread>> alike = new LinkedHashMap<>();
-        for (JavaThread thread : new UnexplainedThreads(scene, found).all()) {
+        for (JavaThread thread : new UnexplainedThreads(situation, scene, found).all()) {
             if (holds(scene, thread)) {
                 alike.computeIfAbsent(kind(thread) + key(thread), key -> new ArrayList<>())
                         .add(thread);

@@ -1,6 +1,7 @@
 package dev.hangscope.diagnosis.rules.wakeup;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.rules.context.IdleByDesign;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Supervisors;
@@ -28,10 +29,10 @@ final class UnexplainedThreads {
     private final List<Finding> found;
     private final HeapHelp heap;
 
-    UnexplainedThreads(Scene scene, List<Finding> found) {
+    UnexplainedThreads(Situation situation, Scene scene, List<Finding> found) {
         this.scene = scene;
         this.found = found;
-        heap = new HeapHelp(scene);
+        heap = HeapHelp.of(situation, scene);
     }
 
     List<JavaThread> all() {

@@ -36,7 +36,7 @@ public final class UnexplainedWait implements ClosingRule {
         if (scene == null) {
             return List.of();
         }
-        List<JavaThread> waiters = new UnexplainedThreads(scene, found).all();
+        List<JavaThread> waiters = new UnexplainedThreads(situation, scene, found).all();
         return waiters.isEmpty() ? List.of() : List.of(finding(scene, waiters));
     }
 
