@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Pipes and sockets in words: both ends, and who holds them. */
 public final class Streams {
@@ -70,21 +71,27 @@ public final class Streams {
 
     /** Everybody who holds the other end, with what he does. */
     public static List<Releaser> holdersOfOtherEnd(ProcessScene scene, OsDescriptor stream) {
-        List<Releaser> holders = new ArrayList<>();
-        for (long pid : scene.holders().otherEndOf(stream)) {
+        return releasers(
+                scene,
+                scene.holders().otherEndOf(stream),
+                ReleaserRole.HOLDER,
+                process -> new Fate(
+                        process.isDefunct() ? Fate.State.DEFUNCT : Fate.State.WAITING,
+                        "of descriptor " + numbers(otherEnd(process, stream)) + ",",
+                        process.isDefunct() ? "defunct" : "which " + waits(process)));
+    }
+
+    /** Those of these processes that are known, as releasers with this fate. */
+    public static List<Releaser> releasers(
+            ProcessScene scene, Set<Long> pids, ReleaserRole role, Function<OsProcess, Fate> fate) {
+        List<Releaser> releasers = new ArrayList<>();
+        for (long pid : pids) {
             OsProcess process = scene.holders().process(pid);
             if (process != null) {
-                holders.add(new Releaser(
-                        pid,
-                        null,
-                        ReleaserRole.HOLDER,
-                        new Fate(
-                                process.isDefunct() ? Fate.State.DEFUNCT : Fate.State.WAITING,
-                                "of descriptor " + numbers(otherEnd(process, stream)) + ",",
-                                process.isDefunct() ? "defunct" : "which " + waits(process))));
+                releasers.add(new Releaser(pid, null, role, fate.apply(process)));
             }
         }
-        return holders;
+        return releasers;
     }
 
     /** {@code waits in wait4(12)}, or what its first thread does. */

@@ -4,9 +4,7 @@ import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.Fate;
 import dev.hangscope.diagnosis.Finding.Releaser;
 import dev.hangscope.diagnosis.ReleaserRole;
-import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsWait;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,17 +29,11 @@ public final class UnansweredFile {
     public KnotRule.Story story(ProcessScene scene) {
         Stuck first = waiters.get(0);
         String key = Objects.requireNonNullElse(first.thread().waitsFor().object(), "");
-        List<Releaser> servers = new ArrayList<>();
-        for (long pid : scene.holders().answerersOf(key)) {
-            OsProcess server = scene.holders().process(pid);
-            if (server != null) {
-                servers.add(new Releaser(
-                        pid,
-                        null,
-                        ReleaserRole.SERVER,
-                        new Fate(Fate.State.WAITING, "of the requests,", "which " + Streams.waits(server))));
-            }
-        }
+        List<Releaser> servers = Streams.releasers(
+                scene,
+                scene.holders().answerersOf(key),
+                ReleaserRole.SERVER,
+                server -> new Fate(Fate.State.WAITING, "of the requests,", "which " + Streams.waits(server)));
         List<Evidence> evidence = KnotRule.joined(scene.waitersForEndOf(knot.pids()), "its exit");
         return new KnotRule.Story(
                 KnotRule.name(first.process()) + " is in " + first.thread().call()

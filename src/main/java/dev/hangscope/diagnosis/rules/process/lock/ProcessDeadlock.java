@@ -17,6 +17,7 @@ import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Locks whose owners wait for each other: file locks between processes, or locks and conditions inside one process. */
 public final class ProcessDeadlock extends KnotRule {
@@ -67,19 +68,14 @@ public final class ProcessDeadlock extends KnotRule {
         List<Releaser> holders = new ArrayList<>();
         for (Stuck waiter : waiters) {
             String file = waiter.thread().waitsFor().object();
-            for (long pid : file == null ? List.<Long>of() : scene.holders().lockersOf(file)) {
-                OsProcess process = scene.holders().process(pid);
-                if (process != null) {
-                    holders.add(new Releaser(
-                            pid,
-                            null,
-                            ReleaserRole.OWNER,
-                            new Fate(
-                                    Fate.State.WAITING,
-                                    "of the lock that " + waiter.pid() + " wants,",
-                                    Streams.waits(process))));
-                }
-            }
+            holders.addAll(Streams.releasers(
+                    scene,
+                    file == null ? Set.of() : scene.holders().lockersOf(file),
+                    ReleaserRole.OWNER,
+                    process -> new Fate(
+                            Fate.State.WAITING,
+                            "of the lock that " + waiter.pid() + " wants,",
+                            Streams.waits(process))));
         }
         String files = String.join(
                 ", ",

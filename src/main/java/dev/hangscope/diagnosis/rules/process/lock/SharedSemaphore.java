@@ -8,8 +8,6 @@ import dev.hangscope.diagnosis.ResourceType;
 import dev.hangscope.diagnosis.rules.process.context.ProcessScene;
 import dev.hangscope.diagnosis.rules.process.context.Streams;
 import dev.hangscope.diagnosis.rules.process.context.Stuck;
-import dev.hangscope.snapshot.os.OsProcess;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -29,14 +27,11 @@ record SharedSemaphore(Resource resource, List<Releaser> mappers) {
                 .map(mapping -> mapping.path())
                 .findFirst()
                 .orElse("shared memory " + memory);
-        List<Releaser> mappers = new ArrayList<>();
-        for (long pid : scene.holders().mappersOf(memory)) {
-            OsProcess process = scene.holders().process(pid);
-            if (process != null) {
-                mappers.add(new Releaser(
-                        pid, null, ReleaserRole.MAPPER, new Fate(Fate.State.WAITING, Streams.waits(process))));
-            }
-        }
+        List<Releaser> mappers = Streams.releasers(
+                scene,
+                scene.holders().mappersOf(memory),
+                ReleaserRole.MAPPER,
+                process -> new Fate(Fate.State.WAITING, Streams.waits(process)));
         return new SharedSemaphore(new Resource(ResourceType.SEMAPHORE, null, null, path), mappers);
     }
 }

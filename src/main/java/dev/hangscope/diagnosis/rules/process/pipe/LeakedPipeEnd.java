@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 
 /**
  * A wait for the end of file of a pipe whose write end is in a process that was started for something else: a program that has slept
- * since its start, a child that was forked beside the reader and has not moved since, or a child that a Python program forked and for which its resource tracker waits. SUSPECTED, since that process is
- * alive, and may also be meant to be waited for.
+ * since its start, a child that was forked beside the reader and has not moved since, or a child that a Python program forked and for
+ * which its resource tracker waits. SUSPECTED, since that process is alive, and may also be meant to be waited for.
  */
 public final class LeakedPipeEnd implements Rule {
     /** Start times are known to about a second. */
