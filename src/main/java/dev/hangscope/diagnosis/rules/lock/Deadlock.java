@@ -15,6 +15,8 @@ import java.util.List;
  * upgrade from a read to a write lock, and the wait for another thread's work while holding the lock that it needs.
  */
 public final class Deadlock implements Rule {
+    /** A part of the fix, which does not help threads that do so already. */
+    public static final String TRY_LOCK = "use tryLock with a time-out";
 
     @Override
     public Kind kind() {
@@ -65,7 +67,7 @@ public final class Deadlock implements Rule {
         boolean locksAlone = knot.waits().keySet().stream()
                 .allMatch(kind -> kind == ThreadWait.Kind.LOCK || kind == ThreadWait.Kind.MONITOR_ENTER);
         return locksAlone
-                ? "take these locks in one order everywhere (" + at + "), or use tryLock with a time-out."
+                ? "take these locks in one order everywhere (" + at + "), or " + TRY_LOCK + "."
                 : "do not wait for another thread's work while holding a lock that it needs (" + at
                         + "): release the lock first.";
     }

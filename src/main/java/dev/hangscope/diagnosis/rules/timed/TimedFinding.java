@@ -3,6 +3,7 @@ package dev.hangscope.diagnosis.rules.timed;
 import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Verdict;
+import dev.hangscope.diagnosis.rules.lock.Deadlock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,7 +33,6 @@ final class TimedFinding {
                 untimed.holdsUp(),
                 evidence,
                 doubts,
-                untimed.fix()
-                        .replace("use tryLock with a time-out", "release what a thread holds before it tries again"));
+                untimed.fix().replace(Deadlock.TRY_LOCK, "release what a thread holds before it tries again"));
     }
 }

@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Threads that wait with short timeouts again and again at one place, or poll a lock, and get nothing. Such a loop is judged as one wait without a timeout,
- * by the rules that know what has become of the threads that could end it. It is a suspicion, since a loop may give up by itself; after
+ * Threads that wait with short timeouts again and again at one place, or poll a lock, and get nothing. Such a loop is judged as one wait
+ * without a timeout, by the rules that know what has become of the threads that could end it. It is a suspicion, since a loop may give up by itself; after
  * the silence that the option sets, the verdict is that of the wait without a timeout.
  */
 public final class TimedLoops implements ClosingRule {
