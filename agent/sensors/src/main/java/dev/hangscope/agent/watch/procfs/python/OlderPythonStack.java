@@ -3,7 +3,6 @@ package dev.hangscope.agent.watch.procfs.python;
 import dev.hangscope.agent.watch.procfs.MemoryText;
 import dev.hangscope.snapshot.os.OsFrame;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,8 +18,6 @@ final class OlderPythonStack implements PythonThreads {
     private static final Pattern NAME = Pattern.compile("(?:lib)?python3\\.(\\d{1,2})(?:\\.so\\.1\\.0)?");
 
     private static final int FIRST_WITH_VERSION = 11;
-    private static final int MOST_CODE = 1 << 24;
-    private static final int FIRST_OWNER_WITHOUT_CODE = 3;
 
     /** {@code struct pthread} of glibc for x86-64 ({@code nptl/descr.h}): its own address twice, and the kernel's id. */
     private static final int SELF = 16;
@@ -107,7 +104,9 @@ final class OlderPythonStack implements PythonThreads {
                 layout.threads(),
                 OlderPythonLayout.NEXT_THREAD,
                 each -> isOf(each, tid));
-        return thread == 0 ? List.of() : frames(innermost(thread));
+        return thread == 0
+                ? List.of()
+                : objects.frames(innermost(thread), layout.frameSize(), layout.previous(), this::add);
     }
 
     private boolean isOf(long thread, long tid) {
@@ -126,26 +125,15 @@ final class OlderPythonStack implements PythonThreads {
         return layout.hasFrameObjects() || first == 0 ? first : objects.pointer(first + layout.innermost());
     }
 
-    private List<OsFrame> frames(long innermost) {
-        List<OsFrame> frames = new ArrayList<>();
-        long address = innermost;
-        for (int step = 0;
-                step < PythonObjects.MOST_STEPS && address != 0 && frames.size() < PythonObjects.MOST_FRAMES;
-                step++) {
-            ByteBuffer frame = objects.struct(address, layout.frameSize());
-            if (frame == null || layout.hasFrameObjects() && frame.getLong(OlderPythonLayout.TYPE) != types.frame()) {
-                return frames;
-            }
-            if (layout.owner() < 0 || frame.get(layout.owner()) < FIRST_OWNER_WITHOUT_CODE) {
-                OsFrame read = frame(frame);
-                if (read == null) {
-                    return frames;
-                }
-                frames.add(read);
-            }
-            address = frame.getLong(layout.previous());
+    private boolean add(ByteBuffer frame, List<OsFrame> frames) {
+        if (layout.hasFrameObjects() && frame.getLong(OlderPythonLayout.TYPE) != types.frame()) {
+            return false;
         }
-        return frames;
+        if (layout.owner() >= 0 && frame.get(layout.owner()) >= PythonObjects.FIRST_OWNER_WITHOUT_CODE) {
+            return true;
+        }
+        OsFrame read = frame(frame);
+        return read != null && frames.add(read);
     }
 
     private @Nullable OsFrame frame(ByteBuffer frame) {
@@ -161,7 +149,7 @@ final class OlderPythonStack implements PythonThreads {
         long offset = layout.hasFrameObjects()
                 ? (long) frame.getInt(layout.instruction()) * layout.unit()
                 : frame.getLong(layout.instruction()) - (code + layout.bytecode());
-        if (file == null || function == null || offset < 0 || offset > MOST_CODE) {
+        if (file == null || function == null || offset < 0 || offset > PythonObjects.MOST_CODE) {
             return null;
         }
         int first = object.getInt(layout.firstLine());

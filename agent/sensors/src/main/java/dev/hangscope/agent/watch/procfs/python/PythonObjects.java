@@ -2,19 +2,29 @@ package dev.hangscope.agent.watch.procfs.python;
 
 import dev.hangscope.agent.watch.procfs.MachineTexts;
 import dev.hangscope.agent.watch.procfs.MemoryText;
+import dev.hangscope.snapshot.os.OsFrame;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Objects in the memory of a CPython process. Nothing that the memory says is trusted: each length and each chain has a bound. */
 final class PythonObjects {
     /** More frames than these are left out. */
-    static final int MOST_FRAMES = 32;
+    private static final int MOST_FRAMES = 32;
 
     /** More links of a chain of frames than these are not followed. */
-    static final int MOST_STEPS = 128;
+    private static final int MOST_STEPS = 128;
+
+    /** Code has no instructions beyond. */
+    static final int MOST_CODE = 1 << 24;
+
+    /** Frames of {@code enum _frameowner} from here on are entries from C, without code. */
+    static final int FIRST_OWNER_WITHOUT_CODE = 3;
 
     private static final int MOST_INTERPRETERS = 8;
     private static final int MOST_THREADS = 1_024;
@@ -124,5 +134,25 @@ final class PythonObjects {
             text.appendCodePoint(Character.isValidCodePoint(character) ? character : '?');
         }
         return text.toString();
+    }
+
+    /**
+     * The frames of a chain, the innermost first.
+     *
+     * @param size of the part of a frame that is read
+     * @param previous from a frame to the pointer to the next outer one
+     * @param add adds what the frame is, if anything; whether to go on
+     */
+    List<OsFrame> frames(long innermost, int size, int previous, BiPredicate<ByteBuffer, List<OsFrame>> add) {
+        List<OsFrame> frames = new ArrayList<>();
+        long address = innermost;
+        for (int step = 0; step < MOST_STEPS && address != 0 && frames.size() < MOST_FRAMES; step++) {
+            ByteBuffer frame = struct(address, size);
+            if (frame == null || !add.test(frame, frames)) {
+                return frames;
+            }
+            address = frame.getLong(previous);
+        }
+        return frames;
     }
 }

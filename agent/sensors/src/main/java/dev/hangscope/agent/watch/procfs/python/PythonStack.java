@@ -4,7 +4,6 @@ import dev.hangscope.agent.watch.procfs.MapsText;
 import dev.hangscope.agent.watch.procfs.MemoryText;
 import dev.hangscope.snapshot.os.OsFrame;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -24,10 +23,6 @@ final class PythonStack implements PythonThreads {
     private static final long MOST_SEARCHED = 8L << 20;
     private static final long UNKNOWN = -1;
     private static final long ABSENT = -2;
-    private static final int MOST_CODE = 1 << 24;
-
-    /** Frames of {@code enum _frameowner} from here on are entries from C, without code. */
-    private static final int FIRST_WITHOUT_CODE = 3;
 
     /** Bits of a reference on the stack that are no part of the address: {@code pycore_stackref.h}. */
     private static final long TAGS = 3;
@@ -120,29 +115,21 @@ final class PythonStack implements PythonThreads {
                 offsets.threads(),
                 offsets.nextThread(),
                 each -> objects.pointer(each + offsets.nativeThread()) == tid);
-        return thread == 0 ? List.of() : frames(objects.pointer(thread + offsets.currentFrame()));
+        return thread == 0
+                ? List.of()
+                : objects.frames(
+                        objects.pointer(thread + offsets.currentFrame()),
+                        offsets.frameSize(),
+                        offsets.previous(),
+                        this::add);
     }
 
-    private List<OsFrame> frames(long innermost) {
-        List<OsFrame> frames = new ArrayList<>();
-        long address = innermost;
-        for (int step = 0;
-                step < PythonObjects.MOST_STEPS && address != 0 && frames.size() < PythonObjects.MOST_FRAMES;
-                step++) {
-            ByteBuffer frame = objects.struct(address, offsets.frameSize());
-            if (frame == null) {
-                return frames;
-            }
-            if (frame.get(offsets.owner()) < FIRST_WITHOUT_CODE) {
-                OsFrame read = frame(frame.getLong(offsets.executable()) & ~TAGS, frame.getLong(offsets.instruction()));
-                if (read == null) {
-                    return frames;
-                }
-                frames.add(read);
-            }
-            address = frame.getLong(offsets.previous());
+    private boolean add(ByteBuffer frame, List<OsFrame> frames) {
+        if (frame.get(offsets.owner()) >= PythonObjects.FIRST_OWNER_WITHOUT_CODE) {
+            return true;
         }
-        return frames;
+        OsFrame read = frame(frame.getLong(offsets.executable()) & ~TAGS, frame.getLong(offsets.instruction()));
+        return read != null && frames.add(read);
     }
 
     private @Nullable OsFrame frame(long code, long instruction) {
@@ -154,7 +141,7 @@ final class PythonStack implements PythonThreads {
         String function = objects.text(object.getLong(offsets.qualname()));
         long offset = instruction - (code + offsets.bytecode());
         byte[] table = objects.bytes(object.getLong(offsets.lineTable()));
-        if (file == null || function == null || table == null || offset < 0 || offset > MOST_CODE) {
+        if (file == null || function == null || table == null || offset < 0 || offset > PythonObjects.MOST_CODE) {
             return null;
         }
         return new OsFrame(file, PythonLineTable.line(table, object.getInt(offsets.firstLine()), offset), function);
