@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what changes from look to look of the watcher to a file for log shippers, or to a receiver. Reports that somebody asks for are no looks here:
- * they may have limits of their own, and ask child JVMs too, so a hang that they alone show would end with the next look.
+ * Tells what changes from look to look of the watcher to a file for log shippers, or to a receiver. Reports that somebody asks for are no
+ * looks here: they may have limits of their own, and ask child JVMs too, so a hang that they alone show would end with the next look.
  */
 public final class EventsAudience implements Audience {
     /** The file's name in the directory of the reports. */

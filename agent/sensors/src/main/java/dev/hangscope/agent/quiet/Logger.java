@@ -2,7 +2,10 @@ package dev.hangscope.agent.quiet;
 
 import org.jspecify.annotations.Nullable;
 
-/** The methods of {@code java.util.logging.Logger} that JNA and OpenTelemetry use, without any effect: what fails there is thrown, or returned, as well. */
+/**
+ * The methods of {@code java.util.logging.Logger} that JNA and OpenTelemetry use, without any effect: what fails there is thrown, or
+ * returned, as well.
+ */
 public final class Logger {
     private static final Logger ONE = new Logger();
 

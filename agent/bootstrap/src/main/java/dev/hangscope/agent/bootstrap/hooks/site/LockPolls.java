@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that have tried to take a lock and failed: for each thread the lock that it failed at last, with the locks that it has taken since
- * then, as far as some thread fails again and again: else a taken lock costs nothing here. A bounded table that holds the locks weakly. Two threads of one slot overwrite each other's entry, which only loses it.
+ * Threads that have tried to take a lock and failed: for each thread the lock that it failed at last, with the locks that it has taken
+ * since then, as far as some thread fails again and again: else a taken lock costs nothing here. A bounded table that holds the locks
+ * weakly. Two threads of one slot overwrite each other's entry, which only loses it.
  */
 public final class LockPolls {
     private static final int SIZE = 1 << 10;
