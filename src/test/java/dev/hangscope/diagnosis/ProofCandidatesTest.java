@@ -119,6 +119,27 @@ class ProofCandidatesTest {
         assertThat(ProofCandidates.undecidedIn(diagnosis(circle))).hasSize(2);
     }
 
+    private static SnapshotBuilder consumer() {
+        return snapshot()
+                .queue("rows", queue -> {})
+                .thread("consumer", it -> it.takes("rows").hasTaken("rows", 3, "java.lang.String"))
+                .thread("ticker", it -> it.sleeps());
+    }
+
+    @Test
+    void a_consumer_is_worth_a_dump_when_all_its_producers_have_ended() {
+        assertThat(ProofCandidates.undecidedIn(diagnosis(consumer().ended("reader", it -> it.hasPut("rows", 3, 31)))))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_consumer_is_not_worth_a_dump_while_a_producer_lives_or_none_was_seen() {
+        assertThat(ProofCandidates.undecidedIn(diagnosis(
+                        consumer().thread("reader", it -> it.outside().hasPut("rows", 3, 31)))))
+                .isEmpty();
+        assertThat(ProofCandidates.undecidedIn(diagnosis(consumer()))).isEmpty();
+    }
+
     @Test
     void idle_workers_are_not_worth_a_dump() {
         assertThat(ProofCandidates.undecidedIn(diagnosis(snapshot()

@@ -5,8 +5,11 @@ import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.NodeId;
+import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Meaning;
+import dev.hangscope.snapshot.history.EndedThread;
+import dev.hangscope.snapshot.history.QueueUse;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Kin;
 import dev.hangscope.waitgraph.Node;
@@ -15,10 +18,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Long waits of which no finding tells, and of which a heap dump may tell nevertheless: of threads that wait for each other, of all threads
- * where none can run, and of any thread where the agent came late and recorded no uses.
+ * where none can run, of consumers whose producers have all ended, and of any thread where the agent came late and recorded no uses.
  */
 final class UndecidedWaits {
     private final Diagnosis diagnosis;
@@ -48,7 +52,33 @@ final class UndecidedWaits {
             return nodes(waiting);
         }
         Set<NodeId> circles = circles();
-        return nodes(waiting).stream().filter(circles::contains).toList();
+        Set<Long> ended = jvm.endedThreads().stream().map(EndedThread::id).collect(Collectors.toSet());
+        Set<String> left = jvm.queues().stream()
+                .filter(queue -> isLeft(queue, ended))
+                .map(QueueFacts::id)
+                .collect(Collectors.toSet());
+        return waiting.stream()
+                .filter(thread -> circles.contains(JvmWaitGraph.node(thread.id())) || takesFromOne(thread, left))
+                .map(thread -> JvmWaitGraph.node(thread.id()))
+                .toList();
+    }
+
+    /** Whether all that was ever put into the queue came from threads that have ended. */
+    private static boolean isLeft(QueueFacts queue, Set<Long> ended) {
+        List<QueueUse> puts =
+                queue.uses().stream().filter(use -> use.puts() > 0).toList();
+        return queue.complete()
+                && queue.foldedUses() == null
+                && !puts.isEmpty()
+                && puts.stream().allMatch(use -> ended.contains(use.thread()));
+    }
+
+    private static boolean takesFromOne(JavaThread thread, Set<String> queues) {
+        ThreadWait wait = thread.waitsFor();
+        return !thread.daemon()
+                && wait != null
+                && wait.kind() == ThreadWait.Kind.QUEUE_TAKE
+                && queues.contains(String.valueOf(wait.resource()));
     }
 
     private static List<NodeId> nodes(List<JavaThread> threads) {

@@ -94,13 +94,6 @@ final class TasksToCome {
                                 && restarted.contains(releaser.thread()));
     }
 
-    /** Whether the scheduler has run no task in this time, so far as samples have seen, which may come a little late. */
-    private boolean isUntried(JavaThread scheduler, Duration time) {
-        ThreadWait wait = Objects.requireNonNull(scheduler.waitsFor());
-        return wait.isFirstRound()
-                || (wait.round() != null && wait.round().plus(scene.after).compareTo(time) >= 0);
-    }
-
     private boolean isThroughTask(Reachability each) {
         List<String> path = each.path();
         if (path.isEmpty() || !(path.get(0).contains(DELAYED) || path.get(0).contains(TIMER))) {
@@ -118,7 +111,7 @@ final class TasksToCome {
                 && waiter != null
                 && schedulers.keySet().stream()
                         .anyMatch(thread -> path.get(0).startsWith('"' + thread.name() + '"' + VARIABLE)
-                                && isUntried(thread, Scene.longest(List.of(waiter))));
+                                && Supervisors.isUntried(scene, thread, Scene.longest(List.of(waiter))));
     }
 
     private void addByCode() {
@@ -127,8 +120,8 @@ final class TasksToCome {
             if (waiter.waitsFor() != null && time.compareTo(UNSEEN) < 0) {
                 Set<String> its = Helpers.code(waiter.stack().stream());
                 boolean toCome = schedulers.entrySet().stream()
-                        .anyMatch(
-                                each -> !Collections.disjoint(its, each.getValue()) && isUntried(each.getKey(), time));
+                        .anyMatch(each -> !Collections.disjoint(its, each.getValue())
+                                && Supervisors.isUntried(scene, each.getKey(), time));
                 if (toCome && !isBroughtByOthers(waiter)) {
                     helped.add(JvmWaitGraph.node(waiter.id()));
                 }
@@ -159,7 +152,7 @@ final class TasksToCome {
         Set<String> starting = ended.startedAt() == null ? Set.of() : Helpers.code(ended.startedAt().frames().stream());
         return schedulers.keySet().stream()
                 .anyMatch(thread -> Objects.equals(ended.startedBy(), thread.id())
-                        && (ended.ended() == null || isUntried(thread, ended.ended()))
+                        && (ended.ended() == null || Supervisors.isUntried(scene, thread, ended.ended()))
                         && !Collections.disjoint(starting, Supervisors.code(scene, thread)));
     }
 }

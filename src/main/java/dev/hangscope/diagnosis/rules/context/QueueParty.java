@@ -49,6 +49,11 @@ public record QueueParty(
         return ended != null && ended.uncaught() == null;
     }
 
+    /** Whether this thread started it, and it is known to have ended. */
+    public boolean isEndedChildOf(JavaThread starter) {
+        return ended != null && Long.valueOf(starter.id()).equals(ended.startedBy());
+    }
+
     public String name() {
         return living != null ? living.name() : ended != null ? ended.name() : "";
     }

@@ -3,11 +3,13 @@ package dev.hangscope.diagnosis.rules.context;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.PoolFacts;
+import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.history.EndedThread;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.PoolWorker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -158,6 +161,13 @@ public final class Supervisors {
         }
         Frame started = user(thread.startedAt());
         return started == null ? Set.of() : Set.of(topLevel(started.type()));
+    }
+
+    /** Whether a scheduler that waits has run no task in this time, so far as samples have seen, which may come a little late. */
+    public static boolean isUntried(Scene scene, JavaThread scheduler, Duration time) {
+        ThreadWait wait = Objects.requireNonNull(scheduler.waitsFor());
+        return wait.isFirstRound()
+                || (wait.round() != null && wait.round().plus(scene.after).compareTo(time) >= 0);
     }
 
     private static Stream<String> types(String task, @Nullable Frame submitted) {

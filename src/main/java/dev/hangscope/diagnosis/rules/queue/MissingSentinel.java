@@ -11,8 +11,10 @@ import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.QueueParty;
 import dev.hangscope.diagnosis.rules.context.QueueWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.rules.context.Supervisors;
 import dev.hangscope.diagnosis.rules.context.Victims;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Site;
@@ -108,7 +110,12 @@ public final class MissingSentinel implements Rule {
 
         /** Whether anybody wants more than an idle consumer. */
         boolean matters() {
-            return victims.doMoreThanTake() || victims.holdExit() || allIsOver() || left || isMainByItself();
+            return victims.doMoreThanTake()
+                    || victims.holdExit()
+                    || allIsOver()
+                    || left
+                    || isMainByItself()
+                    || hasStartedItsProducers();
         }
 
         /** No thread of the application can move, and one of the consumers keeps the JVM alive. */
@@ -123,6 +130,16 @@ public final class MissingSentinel implements Rule {
                     && foldedProducers == 0
                     && !producers.isEmpty()
                     && producers.stream().allMatch(party -> consumers.get(0).equals(party.living()));
+        }
+
+        /** Whether the only consumer takes what threads that it started itself have put, none of which is left. */
+        private boolean hasStartedItsProducers() {
+            JavaThread consumer = consumers.get(0);
+            return consumers.size() == 1
+                    && !consumer.daemon()
+                    && foldedProducers == 0
+                    && !producers.isEmpty()
+                    && producers.stream().allMatch(party -> party.isEndedChildOf(consumer));
         }
 
         private boolean seenPut() {
@@ -152,8 +169,19 @@ public final class MissingSentinel implements Rule {
         private boolean mayGoOn() {
             Long caller = consumers.get(0).startedBy();
             return scene.supervisors().continuing(endedProducers()).stream()
+                    .filter(thread -> !hasRunItsTaskInVain(thread))
                     .anyMatch(thread ->
                             !leftByOneCall || !Long.valueOf(thread.id()).equals(caller));
+        }
+
+        /** Whether the thread has only one task to come, which has run since the consumers wait, and has put nothing. */
+        private boolean hasRunItsTaskInVain(JavaThread thread) {
+            PoolFacts pool = scene.poolOf(thread);
+            return pool != null
+                    && pool.pending().size() == 1
+                    && thread.waitsFor() != null
+                    && PoolWorker.hasTaskToCome(thread)
+                    && !Supervisors.isUntried(scene, thread, Scene.longest(consumers));
         }
 
         private List<JavaThread> supervisors() {

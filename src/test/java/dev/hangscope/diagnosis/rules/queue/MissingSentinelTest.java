@@ -11,6 +11,7 @@ import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MissingSentinelTest {
@@ -71,6 +72,37 @@ class MissingSentinelTest {
     @Test
     void a_main_thread_that_a_living_thread_feeds_is_idle() {
         assertThat(Findings.of(served(1, 2))).isEmpty();
+    }
+
+    private static SnapshotBuilder importer(Consumer<SnapshotBuilder.ThreadBuilder> reader) {
+        return snapshot()
+                .queue("rows", queue -> {})
+                .thread(
+                        "main",
+                        main -> main.takes("rows")
+                                .hasTaken("rows", 3, "java.lang.String")
+                                .at("com.acme.Importer.take:9", "com.acme.Main.main:4"))
+                .thread("metrics", metrics -> metrics.sleeps().startedBy("main", "org.lib.Metrics.start:3"))
+                .ended("reader", it -> reader.accept(it.hasPut("rows", 3, 31)));
+    }
+
+    @Test
+    void a_thread_that_takes_what_it_let_others_put_is_suspected_when_they_have_ended_though_a_stranger_lives() {
+        assertThat(Findings.of(importer(reader -> reader.startedBy("main", "com.acme.Importer.take:7"))))
+                .containsExactly("SUSPECTED missing-sentinel");
+    }
+
+    @Test
+    void a_consumer_whose_producers_somebody_else_started_is_idle() {
+        assertThat(Findings.of(importer(reader -> reader.startedBy("metrics", "org.lib.Metrics.run:7"))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_consumer_whose_producers_were_started_beside_a_listener_is_idle() {
+        assertThat(Findings.of(importer(reader -> reader.startedBy("main", "com.acme.Importer.take:7"))
+                        .thread("http", it -> it.outside().startedBy("main", "com.acme.Main.main:2"))))
+                .isEmpty();
     }
 
     private static SnapshotBuilder noSentinel(SnapshotBuilder told) {
@@ -152,20 +184,32 @@ class MissingSentinelTest {
         assertThat(Findings.of(withTaskOf("com.acme.Metrics"))).containsExactly("SUSPECTED missing-sentinel");
     }
 
+    @Test
+    void a_task_that_has_run_meanwhile_and_put_nothing_does_not_go_on_unless_there_is_another() {
+        assertThat(Findings.of(withTasks(cron -> cron.again(9, 0.3), "com.acme.Feed")))
+                .containsExactly("SUSPECTED missing-sentinel");
+        assertThat(Findings.of(withTasks(cron -> cron.again(9, 0.3), "com.acme.Feed", "com.acme.Tomorrow")))
+                .isEmpty();
+    }
+
     private static SnapshotBuilder withTaskOf(String code) {
+        return withTasks(cron -> {}, code);
+    }
+
+    private static SnapshotBuilder withTasks(Consumer<SnapshotBuilder.ThreadBuilder> worker, String... code) {
         return bootstrap(producer -> {})
-                .pool(
-                        "cron",
-                        pool -> pool.type("java.util.concurrent.ScheduledThreadPoolExecutor")
-                                .idle("cron")
-                                .pending(code + "$1", null))
+                .pool("cron", pool -> {
+                    pool.type("java.util.concurrent.ScheduledThreadPoolExecutor")
+                            .idle("cron");
+                    Stream.of(code).forEach(type -> pool.pending(type + "$1", null));
+                })
                 .thread(
                         "cron",
-                        worker -> worker.daemon()
+                        cron -> worker.accept(cron.daemon()
                                 .waits(ThreadWait.Kind.QUEUE_TAKE, null, true)
                                 .at(
                                         "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take:1",
-                                        "java.util.concurrent.ThreadPoolExecutor.getTask:1062"));
+                                        "java.util.concurrent.ThreadPoolExecutor.getTask:1062")));
     }
 
     private static SnapshotBuilder bootstrap(Consumer<SnapshotBuilder.ThreadBuilder> producer) {

@@ -14,6 +14,14 @@ public final class JavaThreads {
     /** Surefire's threads; its scheduler's, between two tasks, has no frame of surefire's. */
     private static final String SUREFIRE = "surefire-forkedjvm-";
 
+    /**
+     * JUnit's thread that interrupts tests at the end of their time-outs ({@code TimeoutInvocation} of JUnit 5.5 to 6), which does nothing
+     * else. It is a scheduler's, so that between two tasks it has no frame of JUnit's.
+     */
+    private static final String JUNIT_TIMEOUTS = "junit-jupiter-timeout-watcher";
+
+    private static final String JUNIT = "org.junit.jupiter.engine.";
+
     /** JUnit's thread that is about to interrupt a test asks us first, and does nothing else. */
     private static final String ASKS_FOR_JUNIT = "dev.hangscope.junit.HangReportExtension";
 
@@ -91,12 +99,13 @@ public final class JavaThreads {
 
     /** Whether all that is on the stack, beside the JDK, is a test runner's. The thread that runs a test has the test there too. */
     private static boolean runsTests(String name, StackTraceElement[] stack) {
-        boolean any = name.startsWith(SUREFIRE);
+        boolean timesTests = name.equals(JUNIT_TIMEOUTS);
+        boolean any = timesTests || name.startsWith(SUREFIRE);
         for (StackTraceElement frame : stack) {
             String module = frame.getModuleName();
             String type = frame.getClassName();
             if (module == null || !module.startsWith("java.")) {
-                if (TEST_RUNNERS.stream().noneMatch(type::startsWith)) {
+                if (TEST_RUNNERS.stream().noneMatch(type::startsWith) && !(timesTests && type.startsWith(JUNIT))) {
                     return false;
                 }
                 any = true;

@@ -50,4 +50,17 @@ class JavaThreadsTest {
         assertThat(role(READS, asks, frame("org.junit.jupiter.engine.extension.TimeoutInvocation"), STARTED))
                 .isEqualTo(Role.HOUSEKEEPER);
     }
+
+    @Test
+    void the_thread_that_times_junits_tests_is_a_housekeeper_unless_it_runs_other_code() {
+        Thread watcher = new Thread("junit-jupiter-timeout-watcher");
+        StackTraceElement interrupts = frame("org.junit.jupiter.engine.extension.InterruptTask");
+
+        assertThat(JavaThreads.role(watcher, new StackTraceElement[] {STARTED})).isEqualTo(Role.HOUSEKEEPER);
+        assertThat(JavaThreads.role(watcher, new StackTraceElement[] {interrupts, STARTED}))
+                .isEqualTo(Role.HOUSEKEEPER);
+        assertThat(JavaThreads.role(watcher, new StackTraceElement[] {frame("com.acme.Importer"), STARTED}))
+                .isEqualTo(Role.APPLICATION);
+        assertThat(role(interrupts, STARTED)).isEqualTo(Role.APPLICATION);
+    }
 }
