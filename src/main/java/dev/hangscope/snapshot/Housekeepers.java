@@ -1,5 +1,6 @@
 package dev.hangscope.snapshot;
 
+import java.util.List;
 import java.util.Set;
 
 /** Threads of the JVM and the JDK that never work for the application, by name; a file watcher's, say, is not among them. */
@@ -20,7 +21,16 @@ public final class Housekeepers {
     /** {@code process reaper (pid 42)} since JDK 22. */
     private static final String PROCESS_REAPER = "process reaper";
 
+    /** What surefire, Gradle and IntelliJ IDEA run beside the tests in their JVM: reads commands, says that it lives. */
+    private static final List<String> TEST_RUNNERS =
+            List.of("org.apache.maven.surefire.", "org.gradle.internal.", "com.intellij.rt.");
+
     private Housekeepers() {}
+
+    /** Whether the class is one of a build tool or an IDE, which starts JUnit or TestNG in a JVM of their own. */
+    public static boolean isOfTestRunner(String type) {
+        return TEST_RUNNERS.stream().anyMatch(type::startsWith);
+    }
 
     /** Whether such a thread has this name; one of the application's may have it too. */
     public static boolean haveName(String name) {

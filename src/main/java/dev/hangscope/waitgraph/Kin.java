@@ -1,5 +1,6 @@
 package dev.hangscope.waitgraph;
 
+import dev.hangscope.snapshot.Housekeepers;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.NodeId;
@@ -242,7 +243,8 @@ public final class Kin {
     /**
      * Whether the thread may do anything by itself: not a pool's idle worker, nor a thread that waits for garbage. Of the
      * JDK's own threads those that wait for the outside may complete a future: the process reaper, the HTTP client's
-     * selector. Pollers only wake virtual threads, which are in the graph themselves, and RMI's threads serve JMX.
+     * selector. Pollers only wake virtual threads, which are in the graph themselves, RMI's threads serve JMX, and a test runner's read
+     * commands.
      */
     private boolean isFree(JavaThread thread) {
         if (threads.isWithoutWork(thread) || thread.isIn("java.lang.ref.ReferenceQueue", "remove")) {
@@ -258,7 +260,8 @@ public final class Kin {
     private static boolean onlyServesOthers(Frame frame) {
         return frame.type().startsWith("sun.nio.ch.Poller")
                 || frame.type().startsWith("sun.rmi.")
-                || frame.type().startsWith("java.lang.ref.");
+                || frame.type().startsWith("java.lang.ref.")
+                || Housekeepers.isOfTestRunner(frame.type());
     }
 
     /** Whether this is the id of a group's node. */

@@ -10,6 +10,7 @@ import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JointWaitGraph;
 import dev.hangscope.waitgraph.JvmWaitGraph;
+import dev.hangscope.waitgraph.NodeSet;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -45,7 +46,7 @@ final class UntimedReading {
         return situation;
     }
 
-    /** What these rules find there of the threads, and of no thread that {@code found} has already. */
+    /** What these rules find there of the threads or of those they wait for, and of no thread that {@code found} has already. */
     List<Finding> findings(List<Rule> rules, List<ClosingRule> closing, List<Finding> found) {
         List<Finding> all = new ArrayList<>();
         rules.forEach(rule -> all.addAll(rule.apply(situation)));
@@ -58,7 +59,8 @@ final class UntimedReading {
         List<Finding> its = new ArrayList<>();
         for (Finding finding : all) {
             Set<NodeId> waiters = Finding.waitersIn(List.of(finding));
-            if (waiters.stream().anyMatch(timed::containsKey)
+            NodeSet stuck = situation.graph().andHeldUpBy(waiters);
+            if (timed.keySet().stream().anyMatch(stuck::contains)
                     && waiters.stream().noneMatch(reported::contains)) {
                 its.add(finding);
                 reported.addAll(waiters);
@@ -67,11 +69,12 @@ final class UntimedReading {
         return its;
     }
 
-    /** Those of the threads that wait in this finding. */
+    /** Those of the threads that wait in this finding, or for one that does. */
     List<JavaThread> timedOf(Finding finding) {
-        return finding.waiters().stream()
-                .filter(waiter -> timed.containsKey(waiter.node()))
-                .map(waiter -> timed.get(waiter.node()))
+        NodeSet stuck = situation.graph().andHeldUpBy(Finding.waitersIn(List.of(finding)));
+        return timed.entrySet().stream()
+                .filter(each -> stuck.contains(each.getKey()))
+                .map(Map.Entry::getValue)
                 .toList();
     }
 }

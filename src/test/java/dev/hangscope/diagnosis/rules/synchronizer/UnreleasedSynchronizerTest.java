@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.SnapshotBuilder;
@@ -181,5 +182,19 @@ class UnreleasedSynchronizerTest {
         assertThat(Findings.of(workers().thread("server", thread -> thread.outside())))
                 .containsExactly("SUSPECTED unexplained-wait");
         assertThat(Findings.of(workers())).containsExactly("LIKELY unreleased-synchronizer");
+    }
+
+    @Test
+    void a_thread_that_reads_a_test_runners_commands_counts_nothing_down() {
+        assertThat(Findings.of(workers()
+                        .thread(
+                                "surefire-forkedjvm-command-thread",
+                                it -> it.daemon()
+                                        .role(JavaThread.Role.HOUSEKEEPER)
+                                        .outside()
+                                        .at(
+                                                "java.io.FileInputStream.readBytes:1",
+                                                "org.apache.maven.surefire.booter.CommandReader.run:9"))))
+                .containsExactly("LIKELY unreleased-synchronizer");
     }
 }

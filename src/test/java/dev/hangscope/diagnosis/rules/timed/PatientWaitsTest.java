@@ -90,6 +90,36 @@ class PatientWaitsTest {
                 .isEmpty();
     }
 
+    private static SnapshotBuilder test() {
+        return snapshot()
+                .resource(Kind.FUTURE, "test", it -> it.party("worker", Role.RUNNER, 1))
+                .resource(Kind.LATCH, "ready", it -> it.count(1).limit(1))
+                .thread("main", it -> it.awaits("test").timeout(2_400).at("org.junit.Timeout.proceed:9"))
+                .thread(
+                        "worker",
+                        it -> it.awaits("ready")
+                                .startedBy("main", "org.junit.Timeout.run:3")
+                                .at("com.acme.ImportTest.runs:7"));
+    }
+
+    @Test
+    void a_thread_that_is_stuck_while_main_waits_for_its_result_with_a_timeout() {
+        Finding finding =
+                Findings.only(test().ended("gone", it -> it.startedBy("worker", "com.acme.ImportTest.runs:5")));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED unreleased-synchronizer");
+        assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("worker");
+        assertThat(Lines.of(finding.evidence()))
+                .contains("timeouts: \"main\" waits with a timeout of 40 m 0 s or more");
+    }
+
+    @Test
+    void a_thread_that_waits_for_one_at_work_while_main_waits_for_its_result_with_a_timeout() {
+        assertThat(Findings.of(
+                        test().thread("counter", it -> it.sleeps().startedBy("worker", "com.acme.ImportTest.runs:5"))))
+                .isEmpty();
+    }
+
     private static SnapshotBuilder permit(Role before) {
         return snapshot()
                 .resource(

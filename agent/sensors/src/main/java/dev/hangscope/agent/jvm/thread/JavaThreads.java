@@ -1,16 +1,12 @@
 package dev.hangscope.agent.jvm.thread;
 
 import dev.hangscope.agent.jvm.access.JdkInternals;
+import dev.hangscope.snapshot.Housekeepers;
 import dev.hangscope.snapshot.JavaThread.Role;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link Thread} object tells of itself on JDKs 17 to 25. */
 public final class JavaThreads {
-    /** What surefire, Gradle and IntelliJ IDEA run beside the tests in their JVM: reads commands, says that it lives. */
-    private static final List<String> TEST_RUNNERS =
-            List.of("org.apache.maven.surefire.", "org.gradle.internal.", "com.intellij.rt.");
-
     /** Surefire's threads; its scheduler's, between two tasks, has no frame of surefire's. */
     private static final String SUREFIRE = "surefire-forkedjvm-";
 
@@ -105,7 +101,7 @@ public final class JavaThreads {
             String module = frame.getModuleName();
             String type = frame.getClassName();
             if (module == null || !module.startsWith("java.")) {
-                if (TEST_RUNNERS.stream().noneMatch(type::startsWith) && !(timesTests && type.startsWith(JUNIT))) {
+                if (!Housekeepers.isOfTestRunner(type) && !(timesTests && type.startsWith(JUNIT))) {
                     return false;
                 }
                 any = true;
