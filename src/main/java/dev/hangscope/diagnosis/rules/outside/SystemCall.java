@@ -32,12 +32,8 @@ public final class SystemCall {
     /** Native methods of {@code java.net.Inet4AddressImpl} and {@code Inet6AddressImpl}. */
     private static final Set<String> RESOLVES = Set.of("lookupallhostaddr", "gethostbyaddr", "getlocalhostname");
 
-    /** Streams of a body whose length was announced, so that a part of it is owed: classes of the JDK and of two HTTP clients. */
-    private static final Set<String> OWED_BODIES = Set.of(
-            "sun.net.www.MeteredStream",
-            "org.apache.http.impl.io.ContentLengthInputStream",
-            "org.apache.hc.core5.http.impl.io.ContentLengthInputStream",
-            "okhttp3.internal.http1.Http1ExchangeCodec$FixedLengthSource");
+    /** Devices that give random data, and block while the kernel has none. */
+    private static final Set<String> RANDOM_DEVICES = Set.of("/dev/random", "/dev/hwrng");
 
     private final JavaThread thread;
     private final @Nullable OutsideUse use;
@@ -74,6 +70,14 @@ public final class SystemCall {
         return calls().stream().anyMatch(RESOLVES::contains);
     }
 
+    /** Whether it reads random data that the kernel does not have: random(4). */
+    private boolean isDrawingRandomData() {
+        return use == null
+                ? thread.jdkCalls()
+                        .anyMatch(frame -> frame.type().startsWith("sun.security.provider.NativePRNG$Blocking"))
+                : RANDOM_DEVICES.contains(use.link());
+    }
+
     boolean isWriting() {
         return calls("write") || calls("socketwrite");
     }
@@ -87,7 +91,12 @@ public final class SystemCall {
      * takes those of everybody.
      */
     public boolean isAsking() {
-        return isSocket() && !thread.isListening() && !calls("receive");
+        return isSocket() && !thread.isListening() && (!calls("receive") || isDatagramOfLibrary());
+    }
+
+    /** Whether a client library waits for a datagram, which for it is an answer. */
+    private boolean isDatagramOfLibrary() {
+        return calls("receive") && TimeoutSettings.isLibrary(thread);
     }
 
     /** Whether the thread uses a network connection, as far as its stack and its descriptor show. */
@@ -117,6 +126,9 @@ public final class SystemCall {
         }
         if (isResolving()) {
             return "waited for the name service to answer";
+        }
+        if (isDrawingRandomData()) {
+            return "waited for random data from " + (use == null ? "the kernel" : use.link());
         }
         if (isConnecting()) {
             return "waited for a connection to " + peer;
@@ -163,7 +175,9 @@ public final class SystemCall {
                 "TCP " + connection.local() + " to " + connection.remote() + ", " + connection.state() + ", "
                         + Words.count(connection.unread(), "byte") + " to read, "
                         + Words.count(connection.unsent(), "byte") + " not acknowledged"
-                        + (connection.traffic() == null ? "" : words(connection.traffic())));
+                        + (connection.traffic() == null
+                                ? ", when data was last sent is not known"
+                                : words(connection.traffic())));
     }
 
     /** {@code , last sent 14 s ago, nothing ever received}. */
@@ -184,14 +198,11 @@ public final class SystemCall {
      * answer, or a request after which nothing was received. A subscriber, to whom the peer sends when it has something, waits by design.
      */
     boolean hasAsked() {
-        if (isLocking() || isResolving()) {
+        if (isLocking() || asksByItsCall()) {
             return true;
         }
         if (!isAsking()) {
             return false;
-        }
-        if (isWriting() || isConnecting() || calls("starthandshake") || isOwedBody()) {
-            return true;
         }
         Connection connection = use == null ? null : use.connection();
         Traffic traffic = connection == null ? null : connection.traffic();
@@ -199,15 +210,32 @@ public final class SystemCall {
             return TimeoutSettings.isLibrary(thread);
         }
         if (traffic.sent() == null) {
-            return false;
+            return OwedData.isGreeting(thread, traffic);
         }
         int order = traffic.received() == null ? -1 : traffic.sent().compareTo(traffic.received());
         return order < 0 || order == 0 && TimeoutSettings.isLibrary(thread);
     }
 
-    /** Whether the peer has announced how long its answer is, and sent only a part of it. */
-    private boolean isOwedBody() {
-        return thread.stack().stream().anyMatch(frame -> OWED_BODIES.contains(frame.type()));
+    /** Whether the call shows that an answer is owed, whatever data was sent and received before. */
+    boolean asksByItsCall() {
+        return isResolving()
+                || isDrawingRandomData()
+                || isAsking()
+                        && (isWriting()
+                                || isConnecting()
+                                || calls("starthandshake")
+                                || isDatagramOfLibrary()
+                                || OwedData.isBody(thread));
+    }
+
+    /** What to do about such a call in this method. */
+    String remedy(String method) {
+        if (isDrawingRandomData()) {
+            return "Let " + method + " draw random data that never blocks: new SecureRandom(), or"
+                    + " -Djava.security.egd=file:/dev/urandom.";
+        }
+        return "Give the call in " + method + " a timeout"
+                + (isSocket() || isResolving() ? " (" + TimeoutSettings.of(thread) + ")." : ".");
     }
 
     /** Whether the kernel told when data was last sent and received. */
@@ -240,6 +268,13 @@ public final class SystemCall {
                 ? Optional.of(connection.remote() + " has not acknowledged data that was sent again "
                         + Words.count(traffic.retransmits(), "time"))
                 : Optional.empty();
+    }
+
+    private boolean isOnThisMachine() {
+        Connection connection = use == null ? null : use.connection();
+        return connection != null
+                && (connection.remote().startsWith("127.")
+                        || connection.remote().startsWith("[::1]"));
     }
 
     private ResourceType type() {
@@ -276,6 +311,17 @@ public final class SystemCall {
         return lines.stream().limit(MOST_LINES).toList();
     }
 
+    /** The same without a line for the first one's connection, which is the resource of its finding. */
+    static List<Evidence> otherConnections(long ownPid, List<Obstacle> asking) {
+        if (asking.isEmpty()) {
+            return List.of();
+        }
+        Resource first = new SystemCall(asking.get(0)).resource();
+        return connections(ownPid, asking).stream()
+                .filter(line -> !line.equals(new Evidence(first.type(), first.detail())))
+                .toList();
+    }
+
     /** A line for each process that is known to be at the other end. */
     public List<Evidence> peers(long ownPid) {
         List<Evidence> lines = new ArrayList<>();
@@ -288,6 +334,9 @@ public final class SystemCall {
                                     EvidenceLabel.PEER,
                                     "process " + end.pid() + " (" + Words.line(end.command(), 80) + ") has the "
                                             + what));
+        }
+        if (isOnThisMachine() && use != null && use.others().isEmpty()) {
+            lines.add(new Evidence(EvidenceLabel.PEER, "no process that may be seen from here has the other end"));
         }
         DatabaseQuestion.of(thread, use).ifPresent(query -> lines.add(new Evidence(EvidenceLabel.ASK, query)));
         return lines;
