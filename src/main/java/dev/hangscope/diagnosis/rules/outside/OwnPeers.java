@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis.rules.outside;
 
+import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
@@ -26,6 +27,20 @@ final class OwnPeers {
         return served
                 ? Optional.empty()
                 : Optional.of("this JVM itself has the other end, and no thread of it is left that could go on");
+    }
+
+    /** What to do where no thread is left; empty where one is. */
+    static Optional<String> remedy(Scene scene, Collection<Obstacle> asking) {
+        String methods = Words.list(asking.stream()
+                .map(each -> each.thread().userFrame().map(Scene::method))
+                .flatMap(Optional::stream)
+                .distinct()
+                .limit(2)
+                .toList());
+        return reason(scene, asking)
+                .map(own -> "Let " + (methods.isEmpty() ? "the application" : methods)
+                        + " call the code directly instead of over a connection, or serve the connection in a thread"
+                        + " that waits for none of these; give the calls a timeout.");
     }
 
     /** A virtual thread that waits for a connection is in no list of threads that a late agent has. */

@@ -131,9 +131,13 @@ public final class SilentPeers implements ClosingRule {
                 List.of(),
                 Victims.doings(scene, behind),
                 SystemCall.otherConnections(scene.pid(), group),
-                List.of(call.peer().orElse("the other side")
-                        + (call.isLocking() ? " may release it yet" : " may answer yet")),
-                call.remedy(threads.get(0).userFrame().map(Scene::method).orElse("the application")));
+                List.of(OwnPeers.reason(scene, group)
+                        .map(own -> "the connection may be ended from outside")
+                        .orElse(call.peer().orElse("the other side")
+                                + (call.isLocking() ? " may release it yet" : " may answer yet"))),
+                OwnPeers.remedy(scene, group)
+                        .orElse(call.remedy(
+                                threads.get(0).userFrame().map(Scene::method).orElse("the application"))));
     }
 
     /** Why none of the peers will answer; empty where one may. */

@@ -270,13 +270,6 @@ public final class SystemCall {
                 : Optional.empty();
     }
 
-    private boolean isOnThisMachine() {
-        Connection connection = use == null ? null : use.connection();
-        return connection != null
-                && (connection.remote().startsWith("127.")
-                        || connection.remote().startsWith("[::1]"));
-    }
-
     private ResourceType type() {
         if (isOpening()) {
             return ResourceType.FIFO;
@@ -335,8 +328,16 @@ public final class SystemCall {
                                     "process " + end.pid() + " (" + Words.line(end.command(), 80) + ") has the "
                                             + what));
         }
-        if (isOnThisMachine() && use != null && use.others().isEmpty()) {
-            lines.add(new Evidence(EvidenceLabel.PEER, "no process that may be seen from here has the other end"));
+        if (use != null && use.others().isEmpty() && use.connection() != null) {
+            String remote = use.connection().remote();
+            boolean here = remote.startsWith("127.")
+                    || remote.startsWith("[::1]")
+                    || use.connection().isUnix();
+            lines.add(new Evidence(
+                    EvidenceLabel.PEER,
+                    here
+                            ? "the process at " + remote + " cannot be seen from here"
+                            : remote + " is on another machine, or its process cannot be seen from here"));
         }
         DatabaseQuestion.of(thread, use).ifPresent(query -> lines.add(new Evidence(EvidenceLabel.ASK, query)));
         return lines;

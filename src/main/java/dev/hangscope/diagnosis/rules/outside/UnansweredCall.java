@@ -13,7 +13,9 @@ import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Victims;
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.NodeSet;
 import java.time.Duration;
@@ -55,16 +57,27 @@ public final class UnansweredCall implements ClosingRule {
         if (waiting.isEmpty()) {
             return List.of();
         }
-        NodeSet covered = scene.graph.andHeldUpBy(Finding.waitersIn(found));
+        Set<NodeId> told = Finding.waitersIn(found);
+        NodeSet covered = scene.graph.andHeldUpBy(told);
+        Set<String> toldLinks = obstacles.values().stream()
+                .filter(each -> told.contains(JvmWaitGraph.node(each.thread().id())))
+                .flatMap(each -> link(each).stream())
+                .collect(Collectors.toSet());
         Map<String, List<JavaThread>> byPlace = new LinkedHashMap<>();
         waiting.stream()
                 .filter(thread -> !covered.contains(JvmWaitGraph.node(thread.id())))
                 .filter(thread -> isOfPeer(scene, thread, obstacles.get(thread.id())))
+                .filter(thread -> link(obstacles.get(thread.id())).stream().noneMatch(toldLinks::contains))
                 .forEach(thread -> byPlace.computeIfAbsent(Scene.mark(thread), place -> new ArrayList<>())
                         .add(thread));
         return byPlace.values().stream()
                 .map(group -> finding(scene, group, obstacles))
                 .toList();
+    }
+
+    /** The socket on which it is thought to wait: what another thread reads from it is told once. */
+    private static Optional<String> link(@Nullable Obstacle obstacle) {
+        return Optional.ofNullable(obstacle).map(each -> each.activity().use()).map(OutsideUse::link);
     }
 
     /** The kernel may tell that the thread has waited for longer than it was seen to. */

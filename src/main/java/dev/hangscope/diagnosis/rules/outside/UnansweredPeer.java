@@ -67,8 +67,10 @@ public final class UnansweredPeer implements Rule {
                 List.of(),
                 obstacle.heldUp(scene),
                 call.peers(scene.pid()),
-                List.of(call.peer().orElse("the other side")
-                        + (call.isLocking() ? " may release it yet" : " may answer yet")),
+                List.of(OwnPeers.reason(scene, List.of(obstacle))
+                        .map(own -> "the connection may be ended from outside")
+                        .orElse(call.peer().orElse("the other side")
+                                + (call.isLocking() ? " may release it yet" : " may answer yet"))),
                 call.remedy(method) + (obstacle.wantItsLock().isEmpty() ? "" : " Do not hold a lock while it waits."));
     }
 

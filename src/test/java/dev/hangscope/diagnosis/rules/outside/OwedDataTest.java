@@ -176,6 +176,6 @@ class OwedDataTest {
         var finding = Findings.only(mainIn(hidden, "java.net.Ssl.startHandshake:1", "com.acme.Main.main:5"));
 
         assertThat(finding.resource().detail()).endsWith(", when data was last sent is not known");
-        assertThat(finding.evidence().toString()).contains("no process that may be seen from here has the other end");
+        assertThat(finding.evidence().toString()).contains("the process at 127.0.0.1:8080 cannot be seen from here");
     }
 }

@@ -200,4 +200,22 @@ class UnansweredCallTest {
                         .history(history -> history.inCall("main", 240, sentWhenTheWaitBegan()))))
                 .isEmpty();
     }
+
+    @Test
+    void a_connection_that_another_thread_reads_is_told_once() {
+        assertThat(Findings.of(snapshot()
+                        .late()
+                        .resource(
+                                ResourceFacts.Kind.LATCH,
+                                "all",
+                                all -> all.count(2).limit(2))
+                        .thread(
+                                "worker",
+                                worker -> worker.outside()
+                                        .at("java.net.SocketInputStream.read:1", "com.acme.Fetch.run:3"))
+                        .thread("main", main -> main.awaits("all").since(240).at("com.acme.Fetch.all:9"))
+                        .history(history -> history.inCall("main", 240, sentWhenTheWaitBegan())
+                                .inCall("worker", 240, sentWhenTheWaitBegan()))))
+                .containsExactly("SUSPECTED unanswered-peer");
+    }
 }
