@@ -5,6 +5,7 @@ import dev.hangscope.snapshot.ThreadActivity.Traffic;
 import dev.hangscope.snapshot.code.Frame;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -57,7 +58,32 @@ final class OwedData {
             "ch.ethz.ssh2.",
             "net.schmizz.sshj.");
 
+    /** Classes of the JDK whose native methods ask for files by name. */
+    private static final Set<String> FILE_SYSTEMS =
+            Set.of("java.io.UnixFileSystem", "sun.nio.fs.UnixNativeDispatcher", "sun.nio.fs.LinuxNativeDispatcher");
+
     private OwedData() {}
+
+    /** Whether the thread is in a call that asks a file system, which for a local one takes no time. */
+    static boolean isOfFileSystem(JavaThread thread) {
+        return innermost(thread).filter(frame -> !opens(frame)).isPresent();
+    }
+
+    /** Whether the thread opens a file, which takes no time either unless it is a FIFO. */
+    static boolean isOpening(JavaThread thread) {
+        return innermost(thread).filter(OwedData::opens).isPresent();
+    }
+
+    private static Optional<Frame> innermost(JavaThread thread) {
+        return thread.stack().stream()
+                .limit(1)
+                .filter(frame -> FILE_SYSTEMS.contains(frame.type()))
+                .findFirst();
+    }
+
+    private static boolean opens(Frame frame) {
+        return frame.method().startsWith("open");
+    }
 
     /** Whether the peer has announced how long its answer is, or the thread waits for all of it, and only a part has come. */
     static boolean isBody(JavaThread thread) {

@@ -38,9 +38,13 @@ public final class SystemCall {
     private final JavaThread thread;
     private final @Nullable OutsideUse use;
 
+    /** Whether the kernel was asked what the thread waits on; a thread dump alone does not tell. */
+    private final boolean asked;
+
     public SystemCall(Obstacle obstacle) {
         thread = obstacle.thread();
         use = obstacle.activity().use();
+        asked = obstacle.activity().osThread() != null;
     }
 
     /** The names of the JDK's methods above the application's first frame, in lower case. */
@@ -76,6 +80,11 @@ public final class SystemCall {
                 ? thread.jdkCalls()
                         .anyMatch(frame -> frame.type().startsWith("sun.security.provider.NativePRNG$Blocking"))
                 : RANDOM_DEVICES.contains(use.link());
+    }
+
+    /** Whether it asks a file system for something that a server of it has to answer. An open that waits for a FIFO is known by its path. */
+    private boolean isInFileSystem() {
+        return OwedData.isOfFileSystem(thread) || asked && use == null && OwedData.isOpening(thread);
     }
 
     boolean isWriting() {
@@ -126,6 +135,9 @@ public final class SystemCall {
         }
         if (isResolving()) {
             return "waited for the name service to answer";
+        }
+        if (isInFileSystem()) {
+            return "waited for a file system to answer";
         }
         if (isDrawingRandomData()) {
             return "waited for random data from " + (use == null ? "the kernel" : use.link());
@@ -220,6 +232,7 @@ public final class SystemCall {
     boolean asksByItsCall() {
         return isResolving()
                 || isDrawingRandomData()
+                || isInFileSystem()
                 || isAsking()
                         && (isWriting()
                                 || isConnecting()
@@ -233,6 +246,10 @@ public final class SystemCall {
         if (isDrawingRandomData()) {
             return "Let " + method + " draw random data that never blocks: new SecureRandom(), or"
                     + " -Djava.security.egd=file:/dev/urandom.";
+        }
+        if (isInFileSystem()) {
+            return "Look for a mount that does not answer, of a network or FUSE file system whose server is gone, among the"
+                    + " paths that " + method + " uses. Do not touch such a path in a thread that others wait for.";
         }
         return "Give the call in " + method + " a timeout"
                 + (isSocket() || isResolving() ? " (" + TimeoutSettings.of(thread) + ")." : ".");

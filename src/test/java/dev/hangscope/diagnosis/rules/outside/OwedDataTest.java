@@ -178,4 +178,25 @@ class OwedDataTest {
         assertThat(finding.resource().detail()).endsWith(", when data was last sent is not known");
         assertThat(finding.evidence().toString()).contains("the process at 127.0.0.1:8080 cannot be seen from here");
     }
+
+    @Test
+    void a_file_system_owes_its_answer() {
+        var finding = Findings.only(mainIn(null, "java.io.UnixFileSystem.getLength:-2", "com.acme.Archive.main:5"));
+
+        assertThat(finding.summary())
+                .isEqualTo("\"main\" has waited for a file system to answer, and no other thread is at work.");
+        assertThat(finding.fix()).contains("Archive.main").contains("mount");
+        assertThat(Findings.of(mainIn(null, "sun.nio.fs.UnixNativeDispatcher.open0:-2", "com.acme.Archive.main:5")))
+                .containsExactly("SUSPECTED unanswered-peer");
+    }
+
+    @Test
+    void who_opens_a_fifo_or_reads_a_terminal_waits_by_design() {
+        String open = "sun.nio.fs.UnixNativeDispatcher.open0:-2";
+        OutsideUse fifo = new OutsideUse(OutsideUse.NOT_OPEN, "/run/commands", null, List.of());
+
+        assertThat(Findings.of(mainIn(fifo, open, "com.acme.Commands.main:5"))).isEmpty();
+        assertThat(Findings.of(mainIn(null, "java.io.FileInputStream.readBytes:-2", "com.acme.Shell.main:5")))
+                .isEmpty();
+    }
 }
