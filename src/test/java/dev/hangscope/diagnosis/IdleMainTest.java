@@ -53,4 +53,23 @@ class IdleMainTest {
 
         assertThat(findings).extracting(Finding::verdict).containsExactly(Verdict.SUSPECTED);
     }
+
+    @Test
+    void a_call_of_a_client_library_is_suspected_while_a_thread_of_the_library_reads() {
+        List<Finding> findings = findings(snapshot()
+                .late()
+                .thread(
+                        "reader",
+                        it -> it.daemon().outside().at("com.rabbitmq.client.impl.SocketFrameHandler.readFrame:5"))
+                .thread(
+                        "main",
+                        main -> main.waits(ThreadWait.Kind.OBJECT_WAIT, "object:X@1", false)
+                                .since(240)
+                                .at(
+                                        "java.lang.Object.wait:1",
+                                        "com.rabbitmq.client.impl.AMQChannel.privateRpc:286",
+                                        "com.acme.Sender.main:9")));
+
+        assertThat(findings).extracting(Finding::kind).containsExactly(Kind.UNANSWERED_PEER);
+    }
 }

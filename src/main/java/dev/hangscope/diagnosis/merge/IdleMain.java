@@ -2,6 +2,7 @@ package dev.hangscope.diagnosis.merge;
 
 import dev.hangscope.diagnosis.Dependent;
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.snapshot.ExitState;
@@ -15,7 +16,8 @@ import java.util.Set;
 
 /**
  * Suspicions of a main thread that waits while other threads work, in a JVM of which one thread dump is all that is known. Servers park
- * their main thread so, at a latch or in a join. A dump does not tell who could end the wait, so that each of them would be suspected.
+ * their main thread so, at a latch or in a join. A dump does not tell who could end the wait, so that each of them would be suspected. A
+ * wait for a peer is another matter: the frames or the connection show it.
  */
 final class IdleMain {
     private IdleMain() {}
@@ -32,6 +34,7 @@ final class IdleMain {
                 .toList());
         List<Finding> suspicions = findings.stream()
                 .filter(finding -> finding.verdict() == Verdict.SUSPECTED
+                        && finding.kind() != Kind.UNANSWERED_PEER
                         && !finding.waiters().isEmpty()
                         && finding.waiters().stream().allMatch(waiter -> main.contains(waiter.node()))
                         && finding.holdsUp().stream().allMatch(Dependent.JVM_EXIT::equals))

@@ -62,13 +62,22 @@ final class PeerCauses {
     /** The finding that is as sure, and explains each process at the other end; {@code null} where none does. */
     private @Nullable Finding causeOf(Finding finding) {
         Set<Long> peers = peers(finding);
-        return peers.isEmpty()
+        boolean asksItself = peers.remove(situation.snapshot().process().pid()) && peers.isEmpty();
+        Set<NodeId> waiters = Finding.waitersIn(List.of(finding));
+        return peers.isEmpty() && !asksItself
                 ? null
                 : findings.stream()
                         .filter(other -> !isOfPeer(other) && other.verdict().compareTo(finding.verdict()) >= 0)
-                        .filter(other -> explains(other, peers))
+                        .filter(other -> asksItself ? explainsOwn(other, waiters) : explains(other, peers))
                         .findFirst()
                         .orElse(null);
+    }
+
+    /** Whether threads of a pool of this JVM, others than these, wait for this JVM themselves: then the pool does not serve these either. */
+    private boolean explainsOwn(Finding other, Set<NodeId> waiters) {
+        Set<Long> peers = other.kind() == Kind.POOL_STARVATION ? peers(other) : Set.of();
+        return peers.equals(Set.of(situation.snapshot().process().pid()))
+                && Finding.waitersIn(List.of(other)).stream().noneMatch(waiters::contains);
     }
 
     private boolean explains(Finding other, Set<Long> peers) {
@@ -85,7 +94,7 @@ final class PeerCauses {
         return false;
     }
 
-    /** The processes at the other ends of what the waiters of the finding wait on, except this JVM. */
+    /** The processes at the other ends of what the waiters of the finding wait on. */
     private Set<Long> peers(Finding finding) {
         JvmFacts jvm = situation.snapshot().jvm();
         Set<Long> peers = new HashSet<>();
@@ -100,7 +109,6 @@ final class PeerCauses {
                 }
             }
         }
-        peers.remove(situation.snapshot().process().pid());
         return peers;
     }
 }

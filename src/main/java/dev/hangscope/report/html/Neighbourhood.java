@@ -105,10 +105,10 @@ final class Neighbourhood {
         connect(waiters, layer("wait for", List.of(box)));
         List<Box> releasers = layer("could release it", releasers());
         connect(List.of(box), releasers);
-        connect(releasers.isEmpty() ? List.of(box) : releasers, layer("outside this JVM", outside()));
+        connect(releasers.isEmpty() ? List.of(box) : releasers, layer("other side", outside()));
     }
 
-    /** The processes at the other ends of connections and pipes, and the owners of a file's lock. */
+    /** Those at the other ends of connections and pipes, which may be this JVM itself, and the owners of a file's lock. */
     private List<Box> outside() {
         return finding.evidence().stream()
                 .filter(line -> line.label() == EvidenceLabel.PEER)

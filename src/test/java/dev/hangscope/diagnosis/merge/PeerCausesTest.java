@@ -74,4 +74,55 @@ class PeerCausesTest {
                 .extracting(Finding::kind)
                 .containsExactlyInAnyOrder(Kind.STOPPED_CHILD, Kind.UNANSWERED_PEER);
     }
+
+    private static OutsideUse ofItself(long jvm) {
+        return new OutsideUse(
+                7,
+                "socket:[99]",
+                new Connection(
+                        "127.0.0.1:40312",
+                        "127.0.0.1:8080",
+                        "ESTABLISHED",
+                        0,
+                        0,
+                        new Traffic(Duration.ofSeconds(239), Duration.ofSeconds(240), 0)),
+                List.of(new OtherEnd(jvm, "java -jar shop.jar")));
+    }
+
+    private static List<Finding> findingsOfServer(boolean starved) {
+        long jvm = snapshot().build().process().pid();
+        var program = snapshot()
+                .pool("requests", pool -> {
+                    pool.limit(1).runs("worker", "com.acme.Outer", null);
+                    if (starved) {
+                        pool.pending("com.acme.Inner", null);
+                    }
+                })
+                .thread("accept", accept -> accept.outside().at("sun.nio.ch.EPoll.wait:-2", "com.acme.Server.run:3"))
+                .thread(
+                        "worker",
+                        worker -> worker.outside().at("java.net.SocketInputStream.read:1", "com.acme.Outer.run:9"))
+                .thread(
+                        "client",
+                        client -> client.outside().at("java.net.SocketInputStream.read:1", "com.acme.Client.run:9"))
+                .thread("main", main -> main.joins("client").at("com.acme.Client.main:5"))
+                .history(history -> history.inCall("worker", 240, ofItself(jvm)).inCall("client", 240, ofItself(jvm)));
+        return new Diagnostician(Rules.all())
+                .diagnose(program.build(), Duration.ofSeconds(5))
+                .findings();
+    }
+
+    @Test
+    void clients_of_a_server_in_the_same_jvm_whose_pool_asks_itself_are_told_with_the_pool() {
+        List<Finding> findings = findingsOfServer(true);
+
+        assertThat(findings).extracting(Finding::kind).containsExactly(Kind.POOL_STARVATION);
+        assertThat(Lines.of(findings.get(0).evidence()))
+                .anyMatch(line -> line.contains("\"client\" has waited for 127.0.0.1:8080 to answer"));
+    }
+
+    @Test
+    void where_no_task_waits_for_the_pool_the_clients_are_told() {
+        assertThat(findingsOfServer(false)).extracting(Finding::kind).containsExactly(Kind.UNANSWERED_PEER);
+    }
 }

@@ -117,7 +117,7 @@ class HtmlReportTest {
 
     @Test
     void the_process_at_the_other_end_is_a_node_of_its_own() {
-        assertThat(html(Samples.silentDatabase())).contains("outside this JVM").contains("postgres: shop");
+        assertThat(html(Samples.silentDatabase())).contains("other side").contains("postgres: shop");
     }
 
     @Test

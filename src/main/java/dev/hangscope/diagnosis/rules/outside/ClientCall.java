@@ -34,6 +34,27 @@ public final class ClientCall {
             new Entry("org.apache.hc.core5.concurrent.BasicFuture", "get", "setResponseTimeout of the RequestConfig"),
             new Entry("org.apache.zookeeper.ClientCnxn", "submitRequest", "the property zookeeper.request.timeout"),
             new Entry(
+                    "com.rabbitmq.client.impl.AMQChannel", "privateRpc", "channelRpcTimeout of the ConnectionFactory"),
+            new Entry(
+                    "com.rabbitmq.client.impl.AMQChannel$BlockingRpcContinuation",
+                    "getReply",
+                    "channelRpcTimeout of the ConnectionFactory"),
+            new Entry("okhttp3.internal.http2.Http2Stream", "take", "readTimeout and callTimeout of the OkHttpClient"),
+            new Entry(
+                    "ch.ethz.ssh2.transport.KexManager",
+                    "getOrWaitForConnectionInfo",
+                    "connectTimeout and kexTimeout of Connection.connect"),
+            new Entry(
+                    "net.schmizz.concurrent.Promise", "retrieve", "setTimeout and setConnectTimeout of the SSHClient"),
+            new Entry("org.apache.sshd.common.future.DefaultSshFuture", "await", "verify with a timeout"),
+            new Entry("com.hierynomus.protocol.commons.concurrent.Promise", "retrieve", "withTimeout of the SmbConfig"),
+            new Entry("org.eclipse.paho.client.mqttv3.internal.Token", "waitFor", "setTimeToWait of the MqttClient"),
+            new Entry(
+                    "org.apache.activemq.transport.FutureResponse",
+                    "getResult",
+                    "connectResponseTimeout and sendTimeout of the ActiveMQConnectionFactory"),
+            new Entry("org.neo4j.driver.internal.util.Futures", "blockingGet", "a timeout of the transaction"),
+            new Entry(
                     "com.sun.jndi.ldap.LdapRequest",
                     "getReplyBer",
                     "com.sun.jndi.ldap.read.timeout in the environment"));
@@ -43,6 +64,11 @@ public final class ClientCall {
             new Entry("reactor.core.publisher.BlockingSingleSubscriber", "blockingGet", "Mono.block(Duration)"),
             new Entry("reactor.core.publisher.BlockingMonoSubscriber", "blockingGet", "Mono.block(Duration)"),
             new Entry("io.vertx.core.Future", "await", "Future.timeout"));
+
+    /** What bounds the reading of a body that the JDK's client hands on while it arrives. */
+    private static final String BODY =
+            "HttpRequest.Builder.timeout may end with the header: use BodyHandlers.ofByteArray"
+                    + " in sendAsync, and get with a timeout";
 
     /** Futures of which each is the answer to one request, by the beginning of their class's name: the frames are those of the JDK. */
     private static final List<Map.Entry<String, String>> FUTURES = List.of(
@@ -77,6 +103,18 @@ public final class ClientCall {
         return isWaiting(thread) ? ofPeer(thread, awaited).or(() -> ofStack(thread, RESULTS)) : Optional.empty();
     }
 
+    /**
+     * Whether the thread waits for one result or one event, which a client library may bring when a peer answers. Nothing shows that but a
+     * connection on which a request was sent when the wait began.
+     */
+    public static boolean mayBeIn(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return wait != null
+                && !wait.timed()
+                && thread.role() == JavaThread.Role.APPLICATION
+                && (wait.kind() == ThreadWait.Kind.FUTURE || wait.kind() == ThreadWait.Kind.LATCH);
+    }
+
     private static boolean isWaiting(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         if (wait == null || wait.timed()) {
@@ -89,7 +127,9 @@ public final class ClientCall {
     }
 
     private static Optional<String> ofPeer(JavaThread thread, @Nullable ResourceFacts awaited) {
-        return ofStack(thread, CALLS).or(() -> awaited == null ? Optional.empty() : ofFuture(awaited.type()));
+        return ofStack(thread, CALLS)
+                .or(() -> OwedData.isCollectedBody(thread) ? Optional.of(BODY) : Optional.empty())
+                .or(() -> awaited == null ? Optional.empty() : ofFuture(awaited.type()));
     }
 
     private static Optional<String> ofStack(JavaThread thread, List<Entry> calls) {

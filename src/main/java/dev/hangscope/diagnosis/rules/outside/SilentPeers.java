@@ -14,6 +14,7 @@ import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.NodeSet;
+import dev.hangscope.waitgraph.PoolWorker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,12 +87,18 @@ public final class SilentPeers implements ClosingRule {
         return findings;
     }
 
-    /** Without the times of the traffic it is not known that they have asked at all. */
+    /** Without the times of the traffic it is not known that they have asked at all, unless their calls show it. */
     private static boolean nothingElseIsAtWork(Scene scene, List<Obstacle> silent) {
         Set<Long> ids = silent.stream().map(each -> each.thread().id()).collect(Collectors.toSet());
-        return scene.freeWithout(ids).stream().allMatch(SilentPeers::waitsForAnotherThread)
-                && silent.stream().allMatch(each -> new SystemCall(each).isTrafficKnown())
+        return scene.freeWithout(ids).stream().allMatch(each -> waitsForAnotherThread(each) || isHousekeeping(each))
+                && silent.stream().map(SystemCall::new).allMatch(call -> call.isTrafficKnown() || call.asksByItsCall())
                 && silent.stream().anyMatch(each -> !each.thread().daemon());
+    }
+
+    /** Whether the thread does not keep the JVM alive, and is a timer or a scheduler between two tasks, or clears up what was collected. */
+    static boolean isHousekeeping(JavaThread thread) {
+        return thread.daemon()
+                && (PoolWorker.hasTaskToCome(thread) || thread.isIn("java.lang.ref.ReferenceQueue", "remove"));
     }
 
     /**
@@ -106,21 +113,15 @@ public final class SilentPeers implements ClosingRule {
     private static Finding finding(Scene scene, StuckPeers peers, List<Obstacle> group, List<JavaThread> behind) {
         List<JavaThread> threads = Obstacle.threads(group);
         SystemCall call = new SystemCall(group.get(0));
-        List<String> gone = group.stream()
-                .map(each -> new SystemCall(each).gone(peers))
-                .flatMap(Optional::stream)
-                .distinct()
-                .toList();
-        boolean allGone =
-                group.stream().allMatch(each -> new SystemCall(each).gone(peers).isPresent());
+        Optional<String> gone = gone(scene, peers, group);
         List<String> marks = new ArrayList<>();
         threads.forEach(thread -> marks.add("asks at " + Scene.mark(thread)));
         behind.forEach(thread -> marks.add("behind at " + Scene.mark(thread)));
         return new Finding(
                 FindingId.of(Kind.UNANSWERED_PEER, marks.stream().distinct().toList()),
                 Kind.UNANSWERED_PEER,
-                allGone ? Verdict.LIKELY : Verdict.SUSPECTED,
-                summary(group, behind) + (allGone ? "; " + gone.get(0) : "") + ".",
+                gone.isPresent() ? Verdict.LIKELY : Verdict.SUSPECTED,
+                summary(group, behind) + gone.map(reason -> "; " + reason).orElse("") + ".",
                 group.stream()
                         .map(each -> each.activity().span())
                         .max(Duration::compareTo)
@@ -129,12 +130,21 @@ public final class SilentPeers implements ClosingRule {
                 call.resource(),
                 List.of(),
                 Victims.doings(scene, behind),
-                SystemCall.connections(scene.pid(), group),
-                List.of(call.peer().orElse("the other side")
-                        + (call.isLocking() ? " may release it yet" : " may answer yet")),
-                "Give the call in "
-                        + threads.get(0).userFrame().map(Scene::method).orElse("the application")
-                        + " a timeout" + (call.isSocket() ? " (" + TimeoutSettings.of(threads.get(0)) + ")." : "."));
+                SystemCall.otherConnections(scene.pid(), group),
+                List.of(OwnPeers.reason(scene, group)
+                        .map(own -> "the connection may be ended from outside")
+                        .orElse(call.peer().orElse("the other side")
+                                + (call.isLocking() ? " may release it yet" : " may answer yet"))),
+                OwnPeers.remedy(scene, group)
+                        .orElse(call.remedy(
+                                threads.get(0).userFrame().map(Scene::method).orElse("the application"))));
+    }
+
+    /** Why none of the peers will answer; empty where one may. */
+    private static Optional<String> gone(Scene scene, StuckPeers peers, List<Obstacle> group) {
+        List<Optional<String>> each =
+                group.stream().map(one -> new SystemCall(one).gone(peers)).toList();
+        return each.stream().allMatch(Optional::isPresent) ? each.get(0) : OwnPeers.reason(scene, group);
     }
 
     private static String summary(List<Obstacle> group, List<JavaThread> behind) {
@@ -143,7 +153,10 @@ public final class SilentPeers implements ClosingRule {
         String who = group.size() == 1
                 ? Words.quoted(first.name()) + " has " + new SystemCall(group.get(0)).waited()
                 : Words.count(group.size(), "thread") + " have waited for "
-                        + (peers.isEmpty() ? "a peer" : Words.few(peers)) + " to answer";
+                        + (peers.isEmpty() ? "a peer" : Words.few(peers))
+                        + (group.stream().map(SystemCall::new).allMatch(SystemCall::isWriting)
+                                ? " to take data"
+                                : " to answer");
         return who
                 + (behind.isEmpty()
                         ? ", and no other thread is at work"

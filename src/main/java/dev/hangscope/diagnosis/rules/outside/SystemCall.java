@@ -32,19 +32,19 @@ public final class SystemCall {
     /** Native methods of {@code java.net.Inet4AddressImpl} and {@code Inet6AddressImpl}. */
     private static final Set<String> RESOLVES = Set.of("lookupallhostaddr", "gethostbyaddr", "getlocalhostname");
 
-    /** Streams of a body whose length was announced, so that a part of it is owed: classes of the JDK and of two HTTP clients. */
-    private static final Set<String> OWED_BODIES = Set.of(
-            "sun.net.www.MeteredStream",
-            "org.apache.http.impl.io.ContentLengthInputStream",
-            "org.apache.hc.core5.http.impl.io.ContentLengthInputStream",
-            "okhttp3.internal.http1.Http1ExchangeCodec$FixedLengthSource");
+    /** Devices that give random data, and block while the kernel has none. */
+    private static final Set<String> RANDOM_DEVICES = Set.of("/dev/random", "/dev/hwrng");
 
     private final JavaThread thread;
     private final @Nullable OutsideUse use;
 
+    /** Whether the kernel was asked what the thread waits on; a thread dump alone does not tell. */
+    private final boolean asked;
+
     public SystemCall(Obstacle obstacle) {
         thread = obstacle.thread();
         use = obstacle.activity().use();
+        asked = obstacle.activity().osThread() != null;
     }
 
     /** The names of the JDK's methods above the application's first frame, in lower case. */
@@ -74,6 +74,19 @@ public final class SystemCall {
         return calls().stream().anyMatch(RESOLVES::contains);
     }
 
+    /** Whether it reads random data that the kernel does not have: random(4). */
+    private boolean isDrawingRandomData() {
+        return use == null
+                ? thread.jdkCalls()
+                        .anyMatch(frame -> frame.type().startsWith("sun.security.provider.NativePRNG$Blocking"))
+                : RANDOM_DEVICES.contains(use.link());
+    }
+
+    /** Whether it asks a file system for something that a server of it has to answer. An open that waits for a FIFO is known by its path. */
+    private boolean isInFileSystem() {
+        return OwedData.isOfFileSystem(thread) || asked && use == null && OwedData.isOpening(thread);
+    }
+
     boolean isWriting() {
         return calls("write") || calls("socketwrite");
     }
@@ -87,7 +100,12 @@ public final class SystemCall {
      * takes those of everybody.
      */
     public boolean isAsking() {
-        return isSocket() && !thread.isListening() && !calls("receive");
+        return isSocket() && !thread.isListening() && (!calls("receive") || isDatagramOfLibrary());
+    }
+
+    /** Whether a client library waits for a datagram, which for it is an answer. */
+    private boolean isDatagramOfLibrary() {
+        return calls("receive") && TimeoutSettings.isLibrary(thread);
     }
 
     /** Whether the thread uses a network connection, as far as its stack and its descriptor show. */
@@ -117,6 +135,12 @@ public final class SystemCall {
         }
         if (isResolving()) {
             return "waited for the name service to answer";
+        }
+        if (isInFileSystem()) {
+            return "waited for a file system to answer";
+        }
+        if (isDrawingRandomData()) {
+            return "waited for random data from " + (use == null ? "the kernel" : use.link());
         }
         if (isConnecting()) {
             return "waited for a connection to " + peer;
@@ -163,7 +187,9 @@ public final class SystemCall {
                 "TCP " + connection.local() + " to " + connection.remote() + ", " + connection.state() + ", "
                         + Words.count(connection.unread(), "byte") + " to read, "
                         + Words.count(connection.unsent(), "byte") + " not acknowledged"
-                        + (connection.traffic() == null ? "" : words(connection.traffic())));
+                        + (connection.traffic() == null
+                                ? ", when data was last sent is not known"
+                                : words(connection.traffic())));
     }
 
     /** {@code , last sent 14 s ago, nothing ever received}. */
@@ -184,14 +210,11 @@ public final class SystemCall {
      * answer, or a request after which nothing was received. A subscriber, to whom the peer sends when it has something, waits by design.
      */
     boolean hasAsked() {
-        if (isLocking() || isResolving()) {
+        if (isLocking() || asksByItsCall()) {
             return true;
         }
         if (!isAsking()) {
             return false;
-        }
-        if (isWriting() || isConnecting() || calls("starthandshake") || isOwedBody()) {
-            return true;
         }
         Connection connection = use == null ? null : use.connection();
         Traffic traffic = connection == null ? null : connection.traffic();
@@ -199,15 +222,37 @@ public final class SystemCall {
             return TimeoutSettings.isLibrary(thread);
         }
         if (traffic.sent() == null) {
-            return false;
+            return OwedData.isGreeting(thread, traffic);
         }
         int order = traffic.received() == null ? -1 : traffic.sent().compareTo(traffic.received());
         return order < 0 || order == 0 && TimeoutSettings.isLibrary(thread);
     }
 
-    /** Whether the peer has announced how long its answer is, and sent only a part of it. */
-    private boolean isOwedBody() {
-        return thread.stack().stream().anyMatch(frame -> OWED_BODIES.contains(frame.type()));
+    /** Whether the call shows that an answer is owed, whatever data was sent and received before. */
+    boolean asksByItsCall() {
+        return isResolving()
+                || isDrawingRandomData()
+                || isInFileSystem()
+                || isAsking()
+                        && (isWriting()
+                                || isConnecting()
+                                || calls("starthandshake")
+                                || isDatagramOfLibrary()
+                                || OwedData.isBody(thread));
+    }
+
+    /** What to do about such a call in this method. */
+    String remedy(String method) {
+        if (isDrawingRandomData()) {
+            return "Let " + method + " draw random data that never blocks: new SecureRandom(), or"
+                    + " -Djava.security.egd=file:/dev/urandom.";
+        }
+        if (isInFileSystem()) {
+            return "Look for a mount that does not answer, of a network or FUSE file system whose server is gone, among the"
+                    + " paths that " + method + " uses. Do not touch such a path in a thread that others wait for.";
+        }
+        return "Give the call in " + method + " a timeout"
+                + (isSocket() || isResolving() ? " (" + TimeoutSettings.of(thread) + ")." : ".");
     }
 
     /** Whether the kernel told when data was last sent and received. */
@@ -276,6 +321,17 @@ public final class SystemCall {
         return lines.stream().limit(MOST_LINES).toList();
     }
 
+    /** The same without a line for the first one's connection, which is the resource of its finding. */
+    static List<Evidence> otherConnections(long ownPid, List<Obstacle> asking) {
+        if (asking.isEmpty()) {
+            return List.of();
+        }
+        Resource first = new SystemCall(asking.get(0)).resource();
+        return connections(ownPid, asking).stream()
+                .filter(line -> !line.equals(new Evidence(first.type(), first.detail())))
+                .toList();
+    }
+
     /** A line for each process that is known to be at the other end. */
     public List<Evidence> peers(long ownPid) {
         List<Evidence> lines = new ArrayList<>();
@@ -288,6 +344,17 @@ public final class SystemCall {
                                     EvidenceLabel.PEER,
                                     "process " + end.pid() + " (" + Words.line(end.command(), 80) + ") has the "
                                             + what));
+        }
+        if (use != null && use.others().isEmpty() && use.connection() != null) {
+            String remote = use.connection().remote();
+            boolean here = remote.startsWith("127.")
+                    || remote.startsWith("[::1]")
+                    || use.connection().isUnix();
+            lines.add(new Evidence(
+                    EvidenceLabel.PEER,
+                    here
+                            ? "the process at " + remote + " cannot be seen from here"
+                            : remote + " is on another machine, or its process cannot be seen from here"));
         }
         DatabaseQuestion.of(thread, use).ifPresent(query -> lines.add(new Evidence(EvidenceLabel.ASK, query)));
         return lines;

@@ -49,7 +49,9 @@ public final class UnansweredPeer implements Rule {
         JavaThread thread = obstacle.thread();
         SystemCall call = new SystemCall(obstacle);
         // One sample may meet a slow peer while it is stopped for a moment.
-        Optional<String> gone = obstacle.isSilent(scene) ? call.gone(peers) : Optional.empty();
+        Optional<String> gone = obstacle.isSilent(scene)
+                ? call.gone(peers).or(() -> OwnPeers.reason(scene, List.of(obstacle)))
+                : Optional.empty();
         List<String> marks = new ArrayList<>(List.of("asks at " + Scene.mark(thread)));
         askers(scene, obstacle).forEach(waiter -> marks.add("behind at " + Scene.mark(waiter)));
         String method = thread.userFrame().map(Scene::method).orElse("the call");
@@ -65,11 +67,11 @@ public final class UnansweredPeer implements Rule {
                 List.of(),
                 obstacle.heldUp(scene),
                 call.peers(scene.pid()),
-                List.of(call.peer().orElse("the other side")
-                        + (call.isLocking() ? " may release it yet" : " may answer yet")),
-                "Give the call in " + method + " a timeout"
-                        + (call.isSocket() ? " (" + TimeoutSettings.of(thread) + ")" : "")
-                        + (obstacle.wantItsLock().isEmpty() ? "." : ", and do not hold a lock while it waits."));
+                List.of(OwnPeers.reason(scene, List.of(obstacle))
+                        .map(own -> "the connection may be ended from outside")
+                        .orElse(call.peer().orElse("the other side")
+                                + (call.isLocking() ? " may release it yet" : " may answer yet"))),
+                call.remedy(method) + (obstacle.wantItsLock().isEmpty() ? "" : " Do not hold a lock while it waits."));
     }
 
     private static List<JavaThread> askers(Scene scene, Obstacle obstacle) {

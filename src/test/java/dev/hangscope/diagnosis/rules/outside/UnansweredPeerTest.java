@@ -46,7 +46,8 @@ class UnansweredPeerTest {
                 .isEqualTo("\"query\" has waited for 10.1.2.3:5432 to answer, and 2 threads wait for what it holds.");
         assertThat(finding.resource().detail())
                 .isEqualTo(
-                        "TCP 10.0.0.7:40312 to 10.1.2.3:5432, ESTABLISHED, 0 bytes to read, 12 bytes not acknowledged");
+                        "TCP 10.0.0.7:40312 to 10.1.2.3:5432, ESTABLISHED, 0 bytes to read, 12 bytes not acknowledged,"
+                                + " when data was last sent is not known");
         assertThat(Lines.of(finding.evidence()))
                 .containsExactly(
                         "peer: process 77 (postgres: shop) has the other end",

@@ -7,13 +7,16 @@ import dev.hangscope.agent.attach.SilentJvmException;
 import dev.hangscope.agent.watch.OutsideUses;
 import dev.hangscope.agent.watch.vm.SilentJvmWatch;
 import dev.hangscope.agent.watch.vm.VmThreads;
+import dev.hangscope.diagnosis.rules.outside.ClientCall;
 import dev.hangscope.snapshot.FullHeap;
+import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.SilentJvm;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.ThreadActivity;
+import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.snapshot.threaddump.ChildrenOfDump;
@@ -47,6 +50,8 @@ final class JvmDumps {
 
     /** Descriptors of so many threads are read. */
     private static final int MOST_USES = 200;
+
+    private static final int MOST_CALLS = 64;
 
     private final long root;
     private final Map<Long, Asked> asked = new LinkedHashMap<>();
@@ -213,7 +218,27 @@ final class JvmDumps {
             boolean old = thread != null && each.span().compareTo(InspectCommand.AFTER) >= 0;
             completed.add(old && thread != null && asked++ < MOST_USES ? each.with(uses.of(thread)) : each);
         }
+        completed.addAll(askedByCallers(facts, uses));
         return facts.withActivities(completed);
+    }
+
+    /** The connections of those that wait in a call of a client library whose answer another thread reads. */
+    private static List<ThreadActivity> askedByCallers(JvmFacts facts, OutsideUses uses) {
+        List<ThreadActivity> asked = new ArrayList<>();
+        for (JavaThread thread : facts.threads()) {
+            Duration since = thread.waitsFor() == null
+                    ? Duration.ZERO
+                    : thread.waitsFor().since();
+            if (asked.size() < MOST_CALLS && since.compareTo(InspectCommand.AFTER) >= 0) {
+                OutsideUse use = ClientCall.isIn(thread, null)
+                        ? uses.askedAbout(since)
+                        : ClientCall.mayBeIn(thread) ? uses.askedAt(since) : null;
+                if (use != null) {
+                    asked.add(new ThreadActivity(thread.id(), since, Duration.ZERO, 2, null, use));
+                }
+            }
+        }
+        return asked;
     }
 
     private Snapshot withRoot(Snapshot processes, JvmFacts facts, LiveJvm jvm) {

@@ -1,10 +1,12 @@
 package dev.hangscope.agent.runtime;
 
+import dev.hangscope.agent.jvm.thread.OsThreads;
 import dev.hangscope.agent.watch.OutsideUses;
 import dev.hangscope.diagnosis.rules.outside.ClientCall;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.ThreadActivity;
 import dev.hangscope.snapshot.ThreadWait;
 import java.time.Duration;
@@ -21,9 +23,9 @@ final class OutsideUseLook {
 
     private OutsideUseLook() {}
 
-    /** The same facts where no thread is known to be in a system call for long. */
-    static JvmFacts complete(JvmFacts facts) {
-        List<JavaThread> calling = calling(facts);
+    /** The same facts where no thread is known to be in a system call for long, or to wait for an answer. */
+    static JvmFacts complete(JvmFacts facts, Snapshot.Trigger trigger) {
+        List<JavaThread> calling = calling(facts, trigger);
         if (calling.isEmpty() && facts.knownActivities().stream().noneMatch(each -> each.osThread() != null)) {
             return facts;
         }
@@ -37,9 +39,14 @@ final class OutsideUseLook {
                 Long thread = each.osThread();
                 completed.add(thread == null ? each : each.with(uses.of(thread)).atLeast(uses.rested(thread)));
             }
+            Map<String, ResourceFacts> resources = resources(facts);
+            Map<Long, Long> osThreads = trigger == Snapshot.Trigger.WATCH
+                    ? Map.of()
+                    : OsThreads.of(calling.stream().map(JavaThread::id).toList());
             for (JavaThread thread : calling) {
-                Duration since = since(thread);
-                completed.add(new ThreadActivity(thread.id(), since, Duration.ZERO, 2, null, uses.askedAbout(since)));
+                ThreadActivity waiting = waiting(thread, osThreads.get(thread.id()), uses);
+                boolean known = ClientCall.isIn(thread, awaited(thread, resources));
+                completed.add(waiting.with(known ? uses.askedAbout(waiting.span()) : uses.askedAt(waiting.span())));
             }
             return facts.withActivities(completed);
         } catch (RuntimeException | LinkageError unreadable) {
@@ -48,21 +55,36 @@ final class OutsideUseLook {
         }
     }
 
-    /** The threads whose request another thread of a client library sent: the connection is not the one that they are in a call on. */
-    private static List<JavaThread> calling(JvmFacts facts) {
+    /** Samples have seen only the end of the wait, and the kernel knows when it began. */
+    private static ThreadActivity waiting(JavaThread thread, @Nullable Long osThread, OutsideUses uses) {
+        ThreadActivity seen = new ThreadActivity(thread.id(), since(thread), Duration.ZERO, 2, null, null);
+        return osThread == null ? seen : seen.atLeast(uses.rested(osThread));
+    }
+
+    /**
+     * The threads whose request another thread of a client library sent: the connection is not the one that they are in a call on. Of waits
+     * that only a connection explains, none is looked for by the watcher, which does not print what is suspected.
+     */
+    private static List<JavaThread> calling(JvmFacts facts, Snapshot.Trigger trigger) {
         List<JavaThread> calling = new ArrayList<>();
-        Map<String, ResourceFacts> resources = new HashMap<>();
-        for (ResourceFacts resource : facts.resources()) {
-            resources.put(resource.id(), resource);
-        }
+        Map<String, ResourceFacts> resources = resources(facts);
         for (JavaThread thread : facts.threads()) {
             if (calling.size() < MOST_CALLS
                     && since(thread).compareTo(LEAST) >= 0
-                    && ClientCall.isIn(thread, awaited(thread, resources))) {
+                    && (ClientCall.isIn(thread, awaited(thread, resources))
+                            || trigger != Snapshot.Trigger.WATCH && ClientCall.mayBeIn(thread))) {
                 calling.add(thread);
             }
         }
         return calling;
+    }
+
+    private static Map<String, ResourceFacts> resources(JvmFacts facts) {
+        Map<String, ResourceFacts> resources = new HashMap<>();
+        for (ResourceFacts resource : facts.resources()) {
+            resources.put(resource.id(), resource);
+        }
+        return resources;
     }
 
     private static @Nullable ResourceFacts awaited(JavaThread thread, Map<String, ResourceFacts> resources) {

@@ -360,7 +360,7 @@ final class Reporter {
             time = Instant.now();
             facts = jvm.look();
         }
-        facts = OutsideUseLook.complete(facts).withFullHeap(heap.now(System.nanoTime()));
+        facts = OutsideUseLook.complete(facts, trigger).withFullHeap(heap.now(System.nanoTime()));
         List<SensorState> states = new ArrayList<>(sensors.all());
         SensorState ofChildren = children.state();
         if (ofChildren != null) {

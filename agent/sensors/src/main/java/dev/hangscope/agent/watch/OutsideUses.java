@@ -1,6 +1,7 @@
 package dev.hangscope.agent.watch;
 
 import dev.hangscope.agent.watch.procfs.InetSockets;
+import dev.hangscope.agent.watch.procfs.InetSockets.Peer;
 import dev.hangscope.agent.watch.procfs.InetSockets.Socket;
 import dev.hangscope.agent.watch.procfs.LocksText;
 import dev.hangscope.agent.watch.procfs.MachineTexts;
@@ -10,6 +11,7 @@ import dev.hangscope.agent.watch.procfs.UnixNames;
 import dev.hangscope.agent.watch.scan.DescriptorScan;
 import dev.hangscope.agent.watch.scan.ProcessWords;
 import dev.hangscope.agent.watch.scan.ThreadScan;
+import dev.hangscope.agent.watch.socket.NetworkNamespaces;
 import dev.hangscope.agent.watch.socket.TcpTraffic;
 import dev.hangscope.agent.watch.socket.UnixSockets;
 import dev.hangscope.snapshot.ThreadActivity.Connection;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What threads of a JVM that are in a system call read from or write to, and who has the other end or the lock that they want. */
@@ -38,7 +41,9 @@ public final class OutsideUses {
     private final long own;
     private @Nullable DescriptorScan everybody;
     private @Nullable InetSockets sockets;
+    private @Nullable NetworkNamespaces namespaces;
     private @Nullable Map<Long, Traffic> traffic;
+    private @Nullable Map<Integer, String> socketLinks;
     private @Nullable Map<Long, Long> unixPeers;
     private @Nullable Map<Long, String> unixNames;
 
@@ -105,9 +110,22 @@ public final class OutsideUses {
         if (unixPeer != null) {
             return ofUnixSocket(fd, link, unixPeer);
         }
-        Socket far = near == null ? null : sockets().otherEndOf(near);
-        List<OtherEnd> others = far == null ? List.of() : others("socket:[" + far.inode() + "]", Access.UNKNOWN);
+        Long far = near == null ? null : otherEndOf(near);
+        List<OtherEnd> others = far == null ? List.of() : others("socket:[" + far + "]", Access.UNKNOWN);
         return new OutsideUse(fd, link, near == null ? null : connection(near), others);
+    }
+
+    /** The inode of the other end, or of the socket that listens for it where the connection was not accepted yet. */
+    private @Nullable Long otherEndOf(Socket near) {
+        Peer here = sockets().peerOf(near.inode());
+        if (here != null) {
+            return here.inode();
+        }
+        if (namespaces == null) {
+            namespaces = new NetworkNamespaces(proc);
+        }
+        Socket elsewhere = namespaces.otherEndElsewhere(own, near);
+        return elsewhere == null ? null : elsewhere.inode();
     }
 
     private OutsideUse ofUnixSocket(int fd, String link, long peer) {
@@ -128,36 +146,62 @@ public final class OutsideUses {
     }
 
     /**
-     * The connection over which a request was sent about so long ago that had no answer since, whatever thread it was.
+     * The connection over which a request was sent about so long ago that had no answer since, whatever thread it was. Where there is none,
+     * the one that had a part of an answer at that moment.
      *
      * @return {@code null} when there is none, or the kernel does not tell
      */
     public @Nullable OutsideUse askedAbout(Duration ago) {
-        long[] descriptors = proc.numbers(own + "/fd");
-        int best = -1;
-        String bestLink = "";
-        Duration least = Duration.ofDays(1);
-        for (int i = 0; descriptors != null && i < Math.min(MOST_DESCRIPTORS, descriptors.length); i++) {
-            String link = proc.link(own + "/fd/" + descriptors[i]);
-            Traffic each = link == null || !link.startsWith("socket:")
-                    ? null
-                    : traffic().get(inode(link));
-            Duration distance = each == null || !isUnanswered(each) ? null : distance(each.sent(), ago);
-            if (link != null && distance != null && distance.compareTo(least) < 0) {
-                best = (int) descriptors[i];
-                bestLink = link;
-                least = distance;
+        AskedConnections connections = asked();
+        Integer descriptor = connections.unanswered(ago, AskedConnections.ANY_TIME);
+        if (descriptor == null) {
+            descriptor = connections.lastReceived(ago);
+        }
+        return descriptor == null ? null : ofSocket(descriptor, connections.link(descriptor));
+    }
+
+    /**
+     * The connection that this process began over which a request was sent at that moment that had no answer since. In a process that
+     * listens, threads wait by design until it is to end.
+     *
+     * @return {@code null} when there is none, or the kernel does not tell
+     */
+    public @Nullable OutsideUse askedAt(Duration ago) {
+        if (listens()) {
+            return null;
+        }
+        AskedConnections connections = asked().where(this::isOwnBeginning);
+        Integer descriptor = connections.unanswered(ago, AskedConnections.MOMENT);
+        return descriptor == null ? null : ofSocket(descriptor, connections.link(descriptor));
+    }
+
+    private boolean listens() {
+        return socketLinks().values().stream()
+                .map(link -> sockets().withInode(inode(link)))
+                .anyMatch(socket -> socket != null && socket.listens());
+    }
+
+    private boolean isOwnBeginning(String link) {
+        Socket near = sockets().withInode(inode(link));
+        return near != null && !sockets().isAtListener(near);
+    }
+
+    private AskedConnections asked() {
+        return new AskedConnections(socketLinks(), link -> traffic().get(inode(link)));
+    }
+
+    private Map<Integer, String> socketLinks() {
+        if (socketLinks == null) {
+            socketLinks = new TreeMap<>();
+            long[] descriptors = proc.numbers(own + "/fd");
+            for (int i = 0; descriptors != null && i < Math.min(MOST_DESCRIPTORS, descriptors.length); i++) {
+                String link = proc.link(own + "/fd/" + descriptors[i]);
+                if (link != null && link.startsWith("socket:")) {
+                    socketLinks.put((int) descriptors[i], link);
+                }
             }
         }
-        return best < 0 ? null : ofSocket(best, bestLink);
-    }
-
-    private static Duration distance(@Nullable Duration one, Duration other) {
-        return one == null ? Duration.ofDays(1) : one.minus(other).abs();
-    }
-
-    private static boolean isUnanswered(Traffic each) {
-        return each.sent() != null && (each.received() == null || each.sent().compareTo(each.received()) <= 0);
+        return socketLinks;
     }
 
     private Map<Long, Traffic> traffic() {

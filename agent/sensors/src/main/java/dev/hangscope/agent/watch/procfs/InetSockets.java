@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,12 +101,18 @@ public final class InetSockets {
             return inode > 0;
         }
 
-        private boolean listens() {
+        /** Whether the other end's address is one of the same network namespace: 127.0.0.0/8 or ::1. */
+        public boolean isLoopback() {
+            return far.matches("[0-9A-F]{6}7F:.*") || far.startsWith("0".repeat(24) + "01000000:");
+        }
+
+        /** Whether it takes connections that others begin. */
+        public boolean listens() {
             return number == LISTEN;
         }
 
-        /** Established; shut down for writing; shut down by the other end. */
-        private boolean isConnected() {
+        /** Whether it is established, or shut down by one side only. */
+        public boolean isConnected() {
             return number == ESTABLISHED || number == 5 || number == 8;
         }
     }
@@ -149,6 +156,13 @@ public final class InetSockets {
     public @Nullable Socket otherEndOf(Socket near) {
         Socket far = near.isConnected() ? byAddresses.get(near.otherWay()) : null;
         return far == null || !far.isAccepted() ? null : far;
+    }
+
+    /** Whether this process or another one in the namespace listens where the socket is: then a peer has begun the connection. */
+    public boolean isAtListener(Socket near) {
+        String port = near.near.substring(near.near.indexOf(':'));
+        return Stream.of(near.near, ANY + port, ANY.repeat(4) + port)
+                .anyMatch(address -> listening.containsKey(near.protocol + " " + address));
     }
 
     /** The other end of this socket; {@code null} when it is not connected, or to another machine or namespace. */
