@@ -24,9 +24,12 @@ import dev.hangscope.snapshot.os.OsEndedProcess;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.waitgraph.Border;
+import dev.hangscope.waitgraph.JointWaitGraph;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Node;
+import dev.hangscope.waitgraph.ProcessWaitGraph.Pollers;
 import dev.hangscope.waitgraph.WaitGraph;
+import dev.hangscope.waitgraph.process.VirtualMachines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,6 +69,27 @@ final class ChildScene {
                 ? Optional.empty()
                 : JvmSide.of(situation)
                         .map(java -> situation.index(ChildScene.class, it -> new ChildScene(it, java, os)));
+    }
+
+    /**
+     * The same in a reading in which the threads that a child JVM has for itself release nobody; empty where no child is a JVM that does not
+     * tell of its own threads.
+     */
+    static Optional<ChildScene> ofIdleVms(Situation situation) {
+        return of(situation)
+                .filter(scene -> scene.os.processes().stream().anyMatch(scene::isUntoldJvm))
+                .flatMap(scene -> {
+                    Snapshot snapshot = situation.snapshot();
+                    var graph = JointWaitGraph.of(scene.java.facts(), scene.os, Pollers.IDLE, scene.jvms);
+                    return of(situation.about(snapshot, graph));
+                });
+    }
+
+    /** Whether the process is a descendant and a JVM that does not tell of its threads. */
+    boolean isUntoldJvm(OsProcess process) {
+        return process.pid() != os.root()
+                && VirtualMachines.isJvm(process)
+                && threadsOf(process.pid()).isEmpty();
     }
 
     /** Whether it is stuck at least where nothing unseen helps. A dump does not list all threads: of one, only what is certain counts. */
