@@ -33,6 +33,7 @@ public final class Signatures {
             new Signature(IDLE, "java.util.TimerThread", "mainLoop"),
             new Signature(IDLE, "java.util.concurrent.DelayScheduler", "loop"),
             new Signature(IDLE, "java.awt.EventQueue", "getNextEvent"),
+            new Signature(IDLE, "sun.awt.AWTAutoShutdown", "run"),
             new Signature(IDLE, "com.sun.jmx.remote.internal.ArrayNotificationBuffer", "fetchNotifications"),
             // Pools of other makers.
             new Signature(IDLE, "*EnhancedQueueExecutor$PoolThreadNode", "park"),
