@@ -3,6 +3,7 @@ package dev.hangscope.diagnosis.merge;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.context.Helpers;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.JavaThread;
@@ -41,7 +42,7 @@ final class StarvedResults {
         for (Finding finding : findings) {
             int cause = UNEXPLAINED.contains(finding.kind()) ? causeOf(scene, finding, left) : -1;
             if (cause >= 0) {
-                left.set(cause, Causes.withVictims(left.get(cause), List.of(finding)));
+                left.set(cause, Causes.withVictims(asSureAs(finding, left.get(cause)), List.of(finding)));
                 left.remove(finding);
             }
         }
@@ -52,13 +53,32 @@ final class StarvedResults {
         return finding.kind() == Kind.POOL_STARVATION;
     }
 
-    /** Returns the place of a starvation that is as sure and explains each waiter; -1 where there is none. */
+    /** Returns the cause, at least as sure as its consequence: that a thread waits forever for the starved one says that this one does. */
+    private static Finding asSureAs(Finding consequence, Finding cause) {
+        return cause.verdict().compareTo(consequence.verdict()) >= 0
+                ? cause
+                : new Finding(
+                        cause.id(),
+                        cause.kind(),
+                        consequence.verdict(),
+                        cause.summary(),
+                        cause.stuckFor(),
+                        cause.waiters(),
+                        cause.resource(),
+                        cause.releasers(),
+                        cause.holdsUp(),
+                        cause.evidence(),
+                        cause.notProvenBecause(),
+                        cause.fix());
+    }
+
+    /** Returns the place of a starvation that explains each waiter; -1 where there is none. A proof is never folded. */
     private static int causeOf(Scene scene, Finding finding, List<Finding> findings) {
         List<JavaThread> waiters = threads(scene, finding);
         for (int i = 0; i < findings.size() && !waiters.isEmpty(); i++) {
             Finding cause = findings.get(i);
-            boolean surer = cause.verdict().compareTo(finding.verdict()) >= 0;
-            if (isStarvation(cause) && surer && explains(scene, threads(scene, cause), waiters)) {
+            boolean proven = finding.verdict() == Verdict.PROVEN;
+            if (isStarvation(cause) && !proven && explains(scene, threads(scene, cause), waiters)) {
                 return i;
             }
         }
