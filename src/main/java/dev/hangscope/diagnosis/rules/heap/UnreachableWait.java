@@ -12,6 +12,7 @@ import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.heap.Reached;
 import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.rules.context.code.Callers;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.Reachability.Outcome;
@@ -139,6 +140,7 @@ public final class UnreachableWait implements Rule {
                 reasons.add("whoever is at the beginning of that way could use it");
             }
         }
+        evidence.addAll(Callers.lines(waiters));
         boolean proven = first.outcome() == Outcome.STUCK;
         List<String> marks = new ArrayList<>(waiters.stream().map(Scene::mark).toList());
         marks.add(first.type());
