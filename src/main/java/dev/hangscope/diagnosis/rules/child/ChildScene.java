@@ -24,10 +24,8 @@ import dev.hangscope.snapshot.os.OsEndedProcess;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess;
 import dev.hangscope.waitgraph.Border;
-import dev.hangscope.waitgraph.JointWaitGraph;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Node;
-import dev.hangscope.waitgraph.ProcessWaitGraph.Pollers;
 import dev.hangscope.waitgraph.WaitGraph;
 import dev.hangscope.waitgraph.process.VirtualMachines;
 import java.time.Duration;
@@ -71,18 +69,12 @@ final class ChildScene {
                         .map(java -> situation.index(ChildScene.class, it -> new ChildScene(it, java, os)));
     }
 
-    /**
-     * The same in a reading in which the threads that a child JVM has for itself release nobody; empty where no child is a JVM that does not
-     * tell of its own threads.
-     */
-    static Optional<ChildScene> ofIdleVms(Situation situation) {
+    /** The same in the reading of {@link IdleJvms}; empty where no child is a JVM. */
+    static Optional<ChildScene> ofIdleJvms(Situation situation) {
         return of(situation)
-                .filter(scene -> scene.os.processes().stream().anyMatch(scene::isUntoldJvm))
-                .flatMap(scene -> {
-                    Snapshot snapshot = situation.snapshot();
-                    var graph = JointWaitGraph.of(scene.java.facts(), scene.os, Pollers.IDLE, scene.jvms);
-                    return of(situation.about(snapshot, graph));
-                });
+                .filter(scene -> scene.os.processes().stream().anyMatch(each -> IdleJvms.isJvm(scene, each)))
+                .flatMap(scene -> of(situation.about(
+                        situation.snapshot(), IdleJvms.graph(situation.snapshot(), scene.os, scene.after))));
     }
 
     /** Whether the process is a descendant and a JVM that does not tell of its threads. */

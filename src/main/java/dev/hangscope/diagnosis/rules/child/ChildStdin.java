@@ -5,18 +5,20 @@ import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.os.OsWait;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A child reads its standard input, which this JVM holds open, while the only threads that could write or close it wait for it.
  *
- * <p>A child that is a JVM always looks alive to the operating system. Of one that does not tell of its threads it is suspected where each
- * thread that asked for its standard input reads what the child writes, and its own threads have nothing to do.
+ * <p>A child that is a JVM always looks alive. Of one it is suspected where each thread that asked for its standard input reads what the
+ * child writes, and the child's other threads have nothing to do; see {@link IdleJvms}.
  */
 final class ChildStdin implements Rule {
 
@@ -27,11 +29,13 @@ final class ChildStdin implements Rule {
 
     @Override
     public List<Finding> apply(Situation situation) {
-        return Stream.concat(
-                        ChildScene.of(situation).stream().flatMap(ChildStdin::blocked),
-                        ChildScene.ofIdleVms(situation).stream()
-                                .flatMap(ChildStdin::blocked)
-                                .filter(ChildStdin::isUnansweredJvm))
+        List<BlockedChild> certain =
+                ChildScene.of(situation).stream().flatMap(ChildStdin::blocked).toList();
+        Set<NodeId> found = certain.stream().map(it -> it.stuck().node()).collect(Collectors.toSet());
+        Stream<BlockedChild> unanswered = ChildScene.ofIdleJvms(situation).stream()
+                .flatMap(ChildStdin::blocked)
+                .filter(it -> !found.contains(it.stuck().node()) && isUnansweredJvm(it));
+        return Stream.concat(certain.stream(), unanswered)
                 .map(blocked -> blocked.finding(Kind.UNCLOSED_STDIN, summary(blocked), fix(blocked)))
                 .toList();
     }
@@ -51,7 +55,7 @@ final class ChildStdin implements Rule {
                 waiters.add(waiter.id());
             }
         }
-        return scene.isUntoldJvm(it.stuck().process())
+        return IdleJvms.isJvm(scene, it.stuck().process())
                 && it.stuck().pid() == it.child().pid()
                 && !users.isEmpty()
                 && waiters.containsAll(users);
