@@ -133,4 +133,29 @@ class UnreachableWaitTest {
                 .extracting(Finding::kind)
                 .containsExactly(Kind.MISSED_SIGNAL);
     }
+
+    private static SnapshotBuilder leakedPool() {
+        return snapshot()
+                .queue("tasks", queue -> {})
+                .thread(
+                        "pool-1-thread-1",
+                        it -> it.takes("tasks")
+                                .at(
+                                        "java.util.concurrent.LinkedBlockingQueue.take:433",
+                                        "java.util.concurrent.ThreadPoolExecutor.getTask:1062",
+                                        "java.util.concurrent.ThreadPoolExecutor.runWorker:1122")
+                                .since(60));
+    }
+
+    @Test
+    void a_leaked_pool_blocks_the_exit_only_once_main_has_ended() {
+        SnapshotBuilder running =
+                leakedPool().thread("main", it -> it.sleeps().at("java.lang.Thread.sleep:1", "app.Main.main:5"));
+
+        assertThat(findings(running, "java.util.concurrent.LinkedBlockingQueue", "pool-1-thread-1"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.verdict()).isEqualTo(Verdict.NOTE));
+        assertThat(findings(leakedPool().mainEnded(), "java.util.concurrent.LinkedBlockingQueue", "pool-1-thread-1"))
+                .anySatisfy(finding -> assertThat(finding.verdict()).isEqualTo(Verdict.PROVEN));
+    }
 }
