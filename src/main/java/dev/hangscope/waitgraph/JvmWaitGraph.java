@@ -12,6 +12,7 @@ import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.history.EndedThread;
 import dev.hangscope.snapshot.history.FoldedUses;
 import dev.hangscope.snapshot.history.QueueUse;
+import dev.hangscope.waitgraph.virtual.Carriers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +43,15 @@ public final class JvmWaitGraph {
     private final ThreadRegister threads;
     private final ResourceNodes resources;
     private final Map<String, QueueSides> queues = new HashMap<>();
+    /** The virtual threads that keep all carriers; {@code null} while a carrier is free. */
+    private final @Nullable Set<NodeId> pinning;
 
     private JvmWaitGraph(JvmFacts facts) {
         this.facts = facts;
+        Carriers carriers = Carriers.of(facts);
+        pinning = carriers.areAllPinned()
+                ? carriers.pinning().stream().map(thread -> node(thread.id())).collect(Collectors.toUnmodifiableSet())
+                : null;
         threads = new ThreadRegister(facts);
         resources = new ResourceNodes(facts, threads);
         Set<NodeId> unseen = facts.historyIsUnseen() ? Set.of(NodeId.FREE_THREADS) : Set.of();
@@ -120,7 +128,10 @@ public final class JvmWaitGraph {
             return switch (thread.state()) {
                 case WAITING, BLOCKED -> Node.weak(id, "unexplained wait", Set.of());
                 case TIMED_WAITING -> Node.live(id, "waits with a time-out");
-                case NEW, RUNNABLE, TERMINATED -> Node.live(id, "runs");
+                case NEW, RUNNABLE, TERMINATED ->
+                    pinning != null && Carriers.isRunnable(thread)
+                            ? Node.weak(id, "has no carrier thread", pinning)
+                            : Node.live(id, "runs");
             };
         }
         // The JDK's pipes wait in a timed loop that ends only when the other side does something.

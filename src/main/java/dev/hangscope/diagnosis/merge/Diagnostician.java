@@ -93,7 +93,7 @@ public final class Diagnostician {
         }
         kept.removeAll(TasksToCome.of(situation, kept));
         kept.removeAll(IdleMain.of(situation, kept));
-        kept = new ArrayList<>(PeerCauses.of(situation, kept));
+        kept = new ArrayList<>(StarvedResults.of(situation, PeerCauses.of(situation, kept)));
         kept.sort(Comparator.comparing(Finding::verdict).reversed());
         return new Diagnosis(snapshot.withSensors(sensors), thresholds, kept, graph);
     }

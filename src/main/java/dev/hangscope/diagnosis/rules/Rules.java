@@ -6,6 +6,7 @@ import dev.hangscope.diagnosis.rules.child.ChildRules;
 import dev.hangscope.diagnosis.rules.executor.BlockedEventLoop;
 import dev.hangscope.diagnosis.rules.executor.LostWorker;
 import dev.hangscope.diagnosis.rules.executor.OwnPoolEnd;
+import dev.hangscope.diagnosis.rules.executor.PinnedCarriers;
 import dev.hangscope.diagnosis.rules.executor.PoolStarvation;
 import dev.hangscope.diagnosis.rules.executor.SelfAskingWorkers;
 import dev.hangscope.diagnosis.rules.executor.SerialLoop;
@@ -74,6 +75,7 @@ public final class Rules {
                 new RowLock(),
                 new AbandonedLock(),
                 new LeftLock(),
+                new PinnedCarriers(),
                 new PoolStarvation(),
                 new OwnPoolEnd(),
                 new BlockedEventLoop(),

@@ -33,6 +33,7 @@ public final class Signatures {
             new Signature(IDLE, "java.util.TimerThread", "mainLoop"),
             new Signature(IDLE, "java.util.concurrent.DelayScheduler", "loop"),
             new Signature(IDLE, "java.awt.EventQueue", "getNextEvent"),
+            new Signature(IDLE, "sun.awt.AWTAutoShutdown", "run"),
             new Signature(IDLE, "com.sun.jmx.remote.internal.ArrayNotificationBuffer", "fetchNotifications"),
             // Pools of other makers.
             new Signature(IDLE, "*EnhancedQueueExecutor$PoolThreadNode", "park"),
@@ -49,6 +50,8 @@ public final class Signatures {
             new Signature(IDLE, "*lmax.disruptor.BlockingWaitStrategy", "waitFor"),
             new Signature(IDLE, "*lmax.disruptor.LiteBlockingWaitStrategy", "waitFor"),
             new Signature(IDLE, "org.apache.log4j.AsyncAppender$Dispatcher", "run"),
+            // Schedulers: this thread waits for a free worker, and what the workers wait for is the cause.
+            new Signature(IDLE, "org.quartz.simpl.SimpleThreadPool", "blockForAvailableThreads"),
             // Connection pools.
             new Signature(IDLE, "com.alibaba.druid.pool.DruidDataSource$CreateConnectionThread", "run"),
             // Messaging.
@@ -90,6 +93,7 @@ public final class Signatures {
             new Signature(RUN_LOOP, "java.util.concurrent.ForkJoinPool", "runWorker"),
             new Signature(RUN_LOOP, "org.apache.tomcat.util.threads.ThreadPoolExecutor", "runWorker"),
             new Signature(RUN_LOOP, "*EnhancedQueueExecutor$ThreadBody", "run"),
+            new Signature(RUN_LOOP, "org.quartz.simpl.SimpleThreadPool$WorkerThread", "run"),
             new Signature(RUN_LOOP, "*jetty.util.thread.QueuedThreadPool", "runJob"),
             new Signature(RUN_LOOP, "*netty.util.concurrent.SingleThreadEventExecutor", "runAllTasks"),
             new Signature(RUN_LOOP, "*kotlinx.coroutines.scheduling.CoroutineScheduler", "runSafely"),
@@ -112,6 +116,8 @@ public final class Signatures {
             new Signature(BORROWS, "org.vibur.objectpool.ConcurrentPool", "take"),
             // H2 polls for a connection, with sleeps between.
             new Signature(BORROWS, "org.h2.jdbcx.JdbcConnectionPool", "getConnection"),
+            new Signature(BORROWS, "*resilience4j.bulkhead.internal.SemaphoreBulkhead", "tryEnterBulkhead"),
+            new Signature(BORROWS, "dev.failsafe.internal.BulkheadImpl", "acquirePermit"),
             new Signature(BORROWS, "stormpot.PoolTap", "claim"),
             new Signature(BORROWS, "stormpot.internal.BlazePool", "claim"),
             new Signature(BORROWS, "stormpot.BlazePool", "claim"),

@@ -27,6 +27,7 @@ import dev.hangscope.waitgraph.Border;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.WaitGraph;
+import dev.hangscope.waitgraph.process.VirtualMachines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,6 +67,21 @@ final class ChildScene {
                 ? Optional.empty()
                 : JvmSide.of(situation)
                         .map(java -> situation.index(ChildScene.class, it -> new ChildScene(it, java, os)));
+    }
+
+    /** The same in the reading of {@link IdleJvms}; empty where no child is a JVM. */
+    static Optional<ChildScene> ofIdleJvms(Situation situation) {
+        return of(situation)
+                .filter(scene -> scene.os.processes().stream().anyMatch(each -> IdleJvms.isJvm(scene, each)))
+                .flatMap(scene -> of(situation.about(
+                        situation.snapshot(), IdleJvms.graph(situation.snapshot(), scene.os, scene.after))));
+    }
+
+    /** Whether the process is a descendant and a JVM that does not tell of its threads. */
+    boolean isUntoldJvm(OsProcess process) {
+        return process.pid() != os.root()
+                && VirtualMachines.isJvm(process)
+                && threadsOf(process.pid()).isEmpty();
     }
 
     /** Whether it is stuck at least where nothing unseen helps. A dump does not list all threads: of one, only what is certain counts. */

@@ -4,12 +4,22 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.os.OsWait;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A child reads its standard input, which this JVM holds open, while the only threads that could write or close it wait for it. */
+/**
+ * A child reads its standard input, which this JVM holds open, while the only threads that could write or close it wait for it.
+ *
+ * <p>A child that is a JVM always looks alive. Of one it is suspected where each thread that asked for its standard input reads what the
+ * child writes, and the child's other threads have nothing to do; see {@link IdleJvms}.
+ */
 final class ChildStdin implements Rule {
 
     @Override
@@ -19,10 +29,36 @@ final class ChildStdin implements Rule {
 
     @Override
     public List<Finding> apply(Situation situation) {
-        return ChildScene.of(situation).stream()
-                .flatMap(scene -> BlockedChild.all(scene, Set.of(OsWait.Kind.READ, OsWait.Kind.POLL)).stream())
+        List<BlockedChild> certain =
+                ChildScene.of(situation).stream().flatMap(ChildStdin::blocked).toList();
+        Set<NodeId> found = certain.stream().map(it -> it.stuck().node()).collect(Collectors.toSet());
+        Stream<BlockedChild> unanswered = ChildScene.ofIdleJvms(situation).stream()
+                .flatMap(ChildStdin::blocked)
+                .filter(it -> !found.contains(it.stuck().node()) && isUnansweredJvm(it));
+        return Stream.concat(certain.stream(), unanswered)
                 .map(blocked -> blocked.finding(Kind.UNCLOSED_STDIN, summary(blocked), fix(blocked)))
                 .toList();
+    }
+
+    private static Stream<BlockedChild> blocked(ChildScene scene) {
+        return BlockedChild.all(scene, Set.of(OsWait.Kind.READ, OsWait.Kind.POLL)).stream();
+    }
+
+    /** Whether the threads that write to this JVM are those that wait for its answer. A thread that only reads may wait for events. */
+    private static boolean isUnansweredJvm(BlockedChild it) {
+        ChildScene scene = it.scene();
+        List<Long> users = scene.usersOf(it.stream());
+        Set<Long> waiters = new HashSet<>();
+        for (JavaThread waiter : it.waiters()) {
+            boolean reads = waiter.waitsFor() != null && waiter.waitsFor().kind() == ThreadWait.Kind.CHILD_READ;
+            if (reads && ChildScene.waited(waiter).compareTo(scene.after) >= 0) {
+                waiters.add(waiter.id());
+            }
+        }
+        return IdleJvms.isJvm(scene, it.stuck().process())
+                && it.stuck().pid() == it.child().pid()
+                && !users.isEmpty()
+                && waiters.containsAll(users);
     }
 
     private static String summary(BlockedChild it) {

@@ -12,6 +12,8 @@ import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.heap.Reached;
 import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.rules.context.code.Callers;
+import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.Reachability.Outcome;
@@ -139,13 +141,14 @@ public final class UnreachableWait implements Rule {
                 reasons.add("whoever is at the beginning of that way could use it");
             }
         }
+        evidence.addAll(Callers.lines(waiters));
         boolean proven = first.outcome() == Outcome.STUCK;
         List<String> marks = new ArrayList<>(waiters.stream().map(Scene::mark).toList());
         marks.add(first.type());
         return new Finding(
                 FindingId.of(kind, marks),
                 kind,
-                verdict(waiters, proven),
+                verdict(scene, waiters, proven),
                 summary(waiters, first, proven),
                 Scene.longest(waiters),
                 scene.waiters(waiters),
@@ -157,8 +160,10 @@ public final class UnreachableWait implements Rule {
                 fix(waiters.get(0), first));
     }
 
-    private Verdict verdict(List<JavaThread> waiters, boolean proven) {
-        if (kind == Kind.EXIT_BLOCKED && !Scene.holdsExit(waiters)) {
+    /** A leaked pool blocks no exit while main runs, for which no thread has asked. */
+    private Verdict verdict(Scene scene, List<JavaThread> waiters, boolean proven) {
+        boolean blocksExit = Scene.holdsExit(waiters) && scene.jvm.exit() != ExitState.RUNNING;
+        if (kind == Kind.EXIT_BLOCKED && !blocksExit) {
             return Verdict.NOTE;
         }
         return proven ? Verdict.PROVEN : Verdict.LIKELY;

@@ -76,9 +76,10 @@ public final class LockedOut implements Rule {
         if (blocked.isEmpty() || !isStuck(situation, scene, waiter, blocked)) {
             return Optional.empty();
         }
-        // A history that was not seen leaves open who could release the waiter.
+        // A history that was not seen leaves open which thread could release the waiter, unless none can run.
+        boolean open = scene.jvm.historyIsUnseen() && !NothingLeft.holds(scene);
         return verdict(scene, waiter, blocked)
-                .map(verdict -> scene.jvm.historyIsUnseen() ? Verdict.SUSPECTED : verdict)
+                .map(verdict -> open ? Verdict.SUSPECTED : verdict)
                 .map(verdict -> finding(scene, waiter, lock, blocked, verdict));
     }
 

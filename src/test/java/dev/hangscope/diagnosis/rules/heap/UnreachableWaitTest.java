@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Kind;
+import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.diagnosis.rules.Rules;
@@ -46,6 +47,24 @@ class UnreachableWaitTest {
                         it -> it.at("java.net.ServerSocket.accept:9", "app.Server.loop:9")
                                 .outside()
                                 .since(600));
+    }
+
+    @Test
+    void the_code_that_called_the_library_is_named() {
+        List<Finding> findings = findings(
+                serving()
+                        .thread(
+                                "waiter",
+                                it -> it.at("com.lib.client.Cell.get:7", "app.Work.run:3")
+                                        .waits(ThreadWait.Kind.OBJECT_WAIT, MONITOR, false)
+                                        .since(60)),
+                "com.lib.client.Cell",
+                "waiter");
+
+        assertThat(findings)
+                .singleElement()
+                .satisfies(finding -> assertThat(Lines.of(finding.evidence()))
+                        .anyMatch(line -> line.startsWith("called: \"waiter\" by app.Work.run")));
     }
 
     @Test
@@ -113,5 +132,30 @@ class UnreachableWaitTest {
                         "main"))
                 .extracting(Finding::kind)
                 .containsExactly(Kind.MISSED_SIGNAL);
+    }
+
+    private static SnapshotBuilder leakedPool() {
+        return snapshot()
+                .queue("tasks", queue -> {})
+                .thread(
+                        "pool-1-thread-1",
+                        it -> it.takes("tasks")
+                                .at(
+                                        "java.util.concurrent.LinkedBlockingQueue.take:433",
+                                        "java.util.concurrent.ThreadPoolExecutor.getTask:1062",
+                                        "java.util.concurrent.ThreadPoolExecutor.runWorker:1122")
+                                .since(60));
+    }
+
+    @Test
+    void a_leaked_pool_blocks_the_exit_only_once_main_has_ended() {
+        SnapshotBuilder running =
+                leakedPool().thread("main", it -> it.sleeps().at("java.lang.Thread.sleep:1", "app.Main.main:5"));
+
+        assertThat(findings(running, "java.util.concurrent.LinkedBlockingQueue", "pool-1-thread-1"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.verdict()).isEqualTo(Verdict.NOTE));
+        assertThat(findings(leakedPool().mainEnded(), "java.util.concurrent.LinkedBlockingQueue", "pool-1-thread-1"))
+                .anySatisfy(finding -> assertThat(finding.verdict()).isEqualTo(Verdict.PROVEN));
     }
 }

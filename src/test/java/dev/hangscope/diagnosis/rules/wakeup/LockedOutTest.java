@@ -50,6 +50,25 @@ class LockedOutTest {
     }
 
     @Test
+    void seen_late_where_no_code_can_run_the_lock_is_the_cause() {
+        SnapshotBuilder jvm = snapshot()
+                .late()
+                .requests(0)
+                .monitor("session", "main")
+                .resource(
+                        ResourceFacts.Kind.LATCH,
+                        "ready",
+                        latch -> latch.count(1).limit(1))
+                .thread("main", main -> main.awaits("ready").at("com.acme.Session.start:8", "com.acme.Main.main:3"))
+                .thread("setter", it -> it.awaits("session").at("com.acme.Session.set:20"));
+
+        assertThat(Findings.of(jvm)).containsExactly("LIKELY deadlock");
+        assertThat(Findings.of(jvm.thread(
+                        "ticker", it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8"))))
+                .containsExactly("SUSPECTED deadlock");
+    }
+
+    @Test
     void a_sibling_that_runs_may_count_down() {
         assertThat(Findings.of(session()
                         .thread("reader", it -> it.awaits("session").startedBy("main", "com.acme.Session.start:7"))
