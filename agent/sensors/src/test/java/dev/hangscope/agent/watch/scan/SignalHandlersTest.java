@@ -11,7 +11,7 @@ class SignalHandlersTest {
         for (int signal : caught) {
             mask |= 1L << (signal - 1);
         }
-        return SignalHandlers.ofTheProgram(new StatusText(1, 0, mask, 0), executable);
+        return SignalHandlers.ofTheProgram(new StatusText(1, 0, mask, 0, 0), executable);
     }
 
     @Test
@@ -46,7 +46,7 @@ class SignalHandlersTest {
         for (int signal : caught) {
             mask |= 1L << (signal - 1);
         }
-        return SignalHandlers.onlyAgreed(new StatusText(1, 0, mask, 0), executable);
+        return SignalHandlers.onlyAgreed(new StatusText(1, 0, mask, 0, 0), executable);
     }
 
     @Test
