@@ -64,14 +64,12 @@ final class UnnamedEnds {
         return saved;
     }
 
-    /** A terminal or /dev/null may be open for both directions, and so may have been an output that the loop redirects. */
+    /** What is open for both directions may have been an output that the loop redirects; /dev/null counts where no output goes there. */
     private boolean wasInput(long pid, int fd, String link) {
         Access access = scan.info(pid, fd).access();
-        String output = scan.link(pid, 1);
-        String errors = scan.link(pid, 2);
-        boolean bothKept = link.equals(output) && link.equals(errors);
-        boolean ofNeither = link.equals("/dev/null") && !link.equals(output) && !link.equals(errors);
-        return access == Access.READ || access == Access.BOTH && (bothKept || ofNeither);
+        boolean ofNoOutput =
+                link.equals("/dev/null") && !link.equals(scan.link(pid, 1)) && !link.equals(scan.link(pid, 2));
+        return access == Access.READ || access == Access.BOTH && ofNoOutput;
     }
 
     /** A POSIX message queue, in the table of each process that has it open. */
