@@ -28,6 +28,7 @@ public final class TreeBuilder {
         private final long parent;
         private final String command;
         private State state = State.SLEEPING;
+        private long session;
         private boolean forkedOnly;
         private boolean outsider;
         private long started;
@@ -45,6 +46,7 @@ public final class TreeBuilder {
             this.parent = parent;
             this.command = command;
             this.started = pid;
+            this.session = pid;
         }
 
         public One in(OsWait wait) {
@@ -161,6 +163,11 @@ public final class TreeBuilder {
             return this;
         }
 
+        public One session(long id) {
+            session = id;
+            return this;
+        }
+
         public One started(long ticks) {
             started = ticks;
             return this;
@@ -215,7 +222,7 @@ public final class TreeBuilder {
                     state,
                     relation,
                     forkedOnly,
-                    pid,
+                    session,
                     exit,
                     tracer,
                     wakeups,

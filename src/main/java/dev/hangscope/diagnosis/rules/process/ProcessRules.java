@@ -8,12 +8,14 @@ import dev.hangscope.diagnosis.rules.process.lock.ProcessAbandonedLock;
 import dev.hangscope.diagnosis.rules.process.lock.ProcessDeadlock;
 import dev.hangscope.diagnosis.rules.process.lock.UnreleasedSemaphore;
 import dev.hangscope.diagnosis.rules.process.pipe.CrosswiseFifoOpen;
+import dev.hangscope.diagnosis.rules.process.pipe.FifoConversation;
 import dev.hangscope.diagnosis.rules.process.pipe.LeakedPipeEnd;
 import dev.hangscope.diagnosis.rules.process.pipe.MissingSentinelBetweenProcesses;
 import dev.hangscope.diagnosis.rules.process.pipe.OrphanHeldPipe;
 import dev.hangscope.diagnosis.rules.process.pipe.OrphanedPipeReader;
 import dev.hangscope.diagnosis.rules.process.pipe.ProcessFullPipe;
 import dev.hangscope.diagnosis.rules.process.pipe.ProcessSelfHeldPipe;
+import dev.hangscope.diagnosis.rules.process.pipe.RequestToOwnServer;
 import dev.hangscope.diagnosis.rules.process.pipe.UnclosedStdin;
 import dev.hangscope.diagnosis.rules.process.pipe.UnmetFifoOpen;
 import dev.hangscope.diagnosis.rules.process.worker.DeadResultHandler;
@@ -40,6 +42,8 @@ public final class ProcessRules {
                 new UnclosedStdin(),
                 new MissingSentinelBetweenProcesses(),
                 new ProcessSelfHeldPipe(),
+                new RequestToOwnServer(),
+                new FifoConversation(),
                 new OrphanedPipeReader(),
                 new OrphanHeldPipe(),
                 new LeakedPipeEnd(),

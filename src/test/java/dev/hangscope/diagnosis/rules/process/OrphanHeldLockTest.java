@@ -97,6 +97,42 @@ class OrphanHeldLockTest {
         assertThat(findings()).isEmpty();
     }
 
+    private void secondRunOfProgram() {
+        tree.process(10, 1, "python job.py second")
+                .session(5)
+                .in(OsWait.forObject(OsWait.Kind.FILE_LOCK, LOCK, List.of(9)))
+                .holds(OsDescriptor.of(9, OsDescriptor.Kind.FILE, Access.WRITE, 0, "/run/job.lock"));
+    }
+
+    @Test
+    void a_helper_that_an_ended_run_forked_and_left_behind_is_suspected() {
+        secondRunOfProgram();
+        tree.process(20, 1, "python job.py first")
+                .session(5)
+                .forked()
+                .reads(4)
+                .holds(lockedBy(ENDED))
+                .outsider();
+
+        assertThat(findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.kind()).isEqualTo(Kind.ABANDONED_LOCK);
+            assertThat(finding.verdict()).isEqualTo(Verdict.SUSPECTED);
+        });
+    }
+
+    @Test
+    void a_daemon_that_took_its_lock_before_it_began_a_session_of_its_own_is_at_work() {
+        secondRunOfProgram();
+        tree.process(20, 1, "python job.py leader")
+                .session(19)
+                .forked()
+                .inCall("accept4", OsWait.of(OsWait.Kind.OUTSIDE))
+                .holds(lockedBy(ENDED))
+                .outsider();
+
+        assertThat(findings()).isEmpty();
+    }
+
     @Test
     void a_holder_that_has_a_parent_or_moves_is_at_work() {
         secondRun();

@@ -88,6 +88,29 @@ class OrphanHeldPipeTest {
         assertThat(hangs()).as("both ran last 31 seconds ago").isEmpty();
     }
 
+    private TreeBuilder.One shellThatReadsItsInput() {
+        TreeBuilder.One shell = tree.process(10, 1, "bash run.sh").reads(0).pipe(0, Access.READ, 7);
+        background(1);
+        return shell;
+    }
+
+    @Test
+    void a_loop_of_a_shell_whose_redirected_input_a_background_process_keeps_open() {
+        shellThatReadsItsInput().holds(OsDescriptor.of(10, OsDescriptor.Kind.DEVICE, Access.READ, 0, "/dev/null"));
+
+        assertThat(findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.kind()).isEqualTo(Kind.ORPHANED_READER);
+            assertThat(finding.verdict()).isEqualTo(Verdict.SUSPECTED);
+        });
+    }
+
+    @Test
+    void a_script_that_reads_its_own_input_may_follow_a_daemon() {
+        shellThatReadsItsInput();
+
+        assertThat(findings()).isEmpty();
+    }
+
     @Test
     void a_background_process_that_ticks_may_write_soon() {
         tree.process(10, 1).reads(5).pipe(5, Access.READ, 7);

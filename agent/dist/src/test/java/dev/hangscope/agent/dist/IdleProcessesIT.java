@@ -51,7 +51,11 @@ class IdleProcessesIT {
                 "subreaper.py",
                 "shared_file.py",
                 "system_v.py",
-                "fifo.sh"
+                "fifo.sh",
+                "fifo_services.sh",
+                "own_server_threads.py",
+                "locked_daemon.py",
+                "blocked_signals.py"
             })
     void a_healthy_program_at_rest_is_never_called_stuck(String program) throws Exception {
         Process idle = start(program);

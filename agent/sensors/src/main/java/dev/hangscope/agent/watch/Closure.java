@@ -88,13 +88,12 @@ final class Closure {
         start.forEach(this::add);
         start.forEach(process -> whole.add(process.pid()));
         others.forEach(this::addById);
+        AwaitedClients.socketsIn(start, scan).forEach(socket -> seek(socket.pid(), socket.fd()));
         while (!open.isEmpty()) {
             SeenProcess process = open.remove();
-            for (SeenThread thread : process.threads().values()) {
-                if (!thread.waitsFor().timed()) {
-                    resolve(process, thread);
-                }
-            }
+            process.threads().values().stream()
+                    .filter(thread -> !thread.waitsFor().timed())
+                    .forEach(thread -> resolve(process, thread));
             if (process.status() != null && process.status().catches(17)) {
                 addDescendants(process.pid());
             }

@@ -18,6 +18,7 @@ import dev.hangscope.waitgraph.ProcessWaitGraph;
 import dev.hangscope.waitgraph.ProcessWaitGraph.Pollers;
 import dev.hangscope.waitgraph.WaitGraph;
 import dev.hangscope.waitgraph.process.LeakedEnds;
+import dev.hangscope.waitgraph.process.OwnServerCalls;
 import dev.hangscope.waitgraph.process.ProcessHolders;
 import dev.hangscope.waitgraph.process.ResourceTrackers;
 import java.util.Arrays;
@@ -155,7 +156,9 @@ public final class LinuxLook implements ProcessLook {
         }
         FactsBuilder builder = new FactsBuilder(proc, obligations, pid, within::stuck);
         DescriptorScan ofTree = DescriptorScan.of(proc, FactsBuilder.array(first.keySet()));
-        Map<Long, Long> noPeersYet = builder.mayNeedPeers(first.values(), ofTree) ? peersOrNone() : Map.of();
+        boolean needsPeers = builder.mayNeedPeers(first.values(), ofTree)
+                || !AwaitedClients.socketsIn(first.values(), ofTree).isEmpty();
+        Map<Long, Long> noPeersYet = needsPeers ? peersOrNone() : Map.of();
         Closure inTree = new Closure(proc, scan, ofTree, noPeersYet, FactsBuilder.array(first.keySet()));
         inTree.grow(first.values(), List.of());
         inTree.growFrom(within.pipes());
@@ -163,16 +166,21 @@ public final class LinuxLook implements ProcessLook {
         boolean explained = builder.stuck(narrow).isEmpty()
                 && !Workers.needSecondLook(proc, first.values())
                 && !builder.awaitEndedOwner(first.values())
-                && !hasLeftEnds(narrow);
+                && !needsHolders(narrow);
         return explained
                 ? withoutOurselvesAndPassing(narrow)
                 : withoutOurselvesAndPassing(lookTwice(pid, first, ofTree, builder, scan, within));
     }
 
-    /** Whether an end of a pipe may be where it was not meant to be: since when its holder sleeps is known after a second look. */
-    private static boolean hasLeftEnds(OsFacts facts) {
+    /**
+     * Whether an end of a pipe may be where it was not meant to be, or a server may ask itself: since when its holder sleeps, or the
+     * server waits, is known after a second look.
+     */
+    private static boolean needsHolders(OsFacts facts) {
         ProcessHolders holders = new ProcessHolders(facts);
-        return new LeakedEnds(facts, holders).exist() || new ResourceTrackers(facts, holders).areHeld();
+        return new LeakedEnds(facts, holders).exist()
+                || new ResourceTrackers(facts, holders).areHeld()
+                || !new OwnServerCalls(facts, holders).all().isEmpty();
     }
 
     /** A child that has just exited is a zombie until its parent comes to reap it: only those that stay are told. */

@@ -16,9 +16,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Descriptors whose links do not say what they are; the call that waits on them does. */
+/** Descriptors that matter by the call that waits: those whose links do not say what they are, and the input that a shell has saved. */
 final class UnnamedEnds {
     private static final String DELETED = " (deleted)";
+
+    /** Shells move a descriptor that they redirect for a command to the first free number from here on. */
+    private static final int FIRST_SAVED = 10;
+
+    private static final int LAST_SAVED = 20;
 
     private final ProcReader proc;
     private final DescriptorScan scan;
@@ -36,11 +41,35 @@ final class UnnamedEnds {
             return Map.of();
         }
         int fd = wait.descriptors().get(0);
+        if (wait.kind() == OsWait.Kind.READ && fd == 0) {
+            return savedInput(pid);
+        }
         if (wait.kind() == OsWait.Kind.CONNECT && wait.object() != null) {
             OsDescriptor connecting = connection(pid, fd, wait.object());
             return connecting == null ? Map.of() : Map.of(new Holder(pid, fd), connecting);
         }
         return thread.call().startsWith("mq_") ? queue(pid, fd) : Map.of();
+    }
+
+    /** What was the standard input of a shell before the redirection of the loop or group that reads now. */
+    private Map<Holder, OsDescriptor> savedInput(long pid) {
+        Map<Holder, OsDescriptor> saved = new LinkedHashMap<>();
+        for (int fd = FIRST_SAVED; fd <= LAST_SAVED; fd++) {
+            String link = scan.link(pid, fd);
+            if (link != null && scan.info(pid, fd).closesOnExec() && wasInput(pid, fd, link)) {
+                FdLink parsed = FdLink.parse(link);
+                saved.put(new Holder(pid, fd), OsDescriptor.of(fd, parsed.kind(), Access.READ, parsed.inode(), link));
+            }
+        }
+        return saved;
+    }
+
+    /** What is open for both directions may have been an output that the loop redirects; /dev/null counts where no output goes there. */
+    private boolean wasInput(long pid, int fd, String link) {
+        Access access = scan.info(pid, fd).access();
+        boolean ofNoOutput =
+                link.equals("/dev/null") && !link.equals(scan.link(pid, 1)) && !link.equals(scan.link(pid, 2));
+        return access == Access.READ || access == Access.BOTH && ofNoOutput;
     }
 
     /** A POSIX message queue, in the table of each process that has it open. */

@@ -143,6 +143,11 @@ public final class ProcessScene {
                 .toList();
     }
 
+    /** Knots in which a writer is blocked by a FIFO that only a process that opens it by its name could still read. */
+    public List<Knot> knotsWithFullFifos() {
+        return FifoKnots.full(this);
+    }
+
     /** Threads that wait in this way, without timeout, and did not move between the looks. */
     public Stream<Stuck> threads(OsWait.Kind kind) {
         return facts.processes().stream()
@@ -299,7 +304,12 @@ public final class ProcessScene {
             because.add("thread " + poller.thread().tid() + " of process " + poller.pid()
                     + " wakes up again and again: it only looks after the pool, as far as can be seen");
         }
-        if (polling.isEmpty()
+        boolean fifo = waitsOn(knot, OsDescriptor.Kind.FIFO);
+        if (fifo) {
+            because.add("any process may open the FIFO by its name");
+        }
+        if (!fifo
+                && polling.isEmpty()
                 && virtualMachines.isEmpty()
                 && knot.threads().stream().anyMatch(stuck -> !graph().isStuck(stuck.node()))) {
             because.add("something from outside the tree may still wake it");

@@ -88,7 +88,10 @@ public record Stuck(OsProcess process, OsThread thread) {
         return switch (kind()) {
             case READ -> call + stream().map(end -> " from " + end.link()).orElse("");
             case WRITE -> call + stream().map(end -> " to " + end.link()).orElse("");
-            case POLL -> call + " on " + thread.waitsFor().descriptors().size() + " descriptors, without time-out";
+            case POLL ->
+                thread.waitsFor().timed()
+                        ? call + ", again and again"
+                        : call + " on " + thread.waitsFor().descriptors().size() + " descriptors, without time-out";
             case FUTEX -> call + ", a lock or condition inside the process, without time-out";
             case SHARED_FUTEX -> call + ", a semaphore or lock shared with other processes, without time-out";
             case CHILD -> call + ", a child's exit";

@@ -29,6 +29,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A process waits for a file lock that belongs to a run which has ended: the process that acquired it is gone, and only a
@@ -37,6 +38,9 @@ import java.util.Set;
  *
  * <p>A run that is still at work is healthy, however long it takes. It is recognized by the process that acquired the lock, by
  * a shell or a process of the waiter's own program among the holders, and by a holder that runs.
+ *
+ * <p>SUSPECTED where the holder was forked by an earlier run of the waiter's own program, and has not left the session of that run: a
+ * helper that was left behind. A daemon that keeps its lock while it serves begins a session of its own (daemon(3)).
  */
 public final class OrphanHeldLock implements Rule {
 
@@ -58,10 +62,12 @@ public final class OrphanHeldLock implements Rule {
             }
             for (OsThread thread : process.threads()) {
                 Stuck waiter = new Stuck(process, thread);
-                Set<OsProcess> holders = orphans(scene, waiter);
+                Set<OsProcess> background = orphans(scene, waiter);
+                Set<OsProcess> holders = background.isEmpty() ? leftHelpers(scene, waiter) : background;
+                Verdict verdict = background.isEmpty() ? Verdict.SUSPECTED : Verdict.LIKELY;
                 boolean old = scene.isOldEnough(new Knot(List.of(waiter)), Verdict.LIKELY);
                 if (!holders.isEmpty() && old) {
-                    findings.add(finding(scene, waiter, holders));
+                    findings.add(finding(scene, waiter, holders, verdict));
                 }
             }
         }
@@ -70,12 +76,6 @@ public final class OrphanHeldLock implements Rule {
 
     /** The background processes that hold the lock; empty when another process does, or the thread waits for no lock. */
     private static Set<OsProcess> orphans(ProcessScene scene, Stuck waiter) {
-        String lock = waiter.thread().waitsFor().object();
-        if (waiter.kind() != OsWait.Kind.FILE_LOCK
-                || lock == null
-                || waiter.thread().moved()) {
-            return Set.of();
-        }
         Set<String> programs = new LinkedHashSet<>();
         for (OsProcess each = waiter.process();
                 each != null;
@@ -85,18 +85,40 @@ public final class OrphanHeldLock implements Rule {
                 break;
             }
         }
-        Set<OsProcess> orphans = new LinkedHashSet<>();
+        return heirs(scene, waiter, holder -> !Programs.isShell(holder) && !programs.contains(Programs.of(holder)));
+    }
+
+    /** Helpers that an ended run of the waiter's program forked and left behind; empty when another process holds the lock too. */
+    private static Set<OsProcess> leftHelpers(ProcessScene scene, Stuck waiter) {
+        String program = Programs.of(waiter.process());
+        long session = waiter.process().session();
+        return heirs(
+                scene,
+                waiter,
+                holder -> holder.forkedOnly()
+                        && !Programs.isShell(holder)
+                        && Programs.of(holder).equals(program)
+                        && session != 0
+                        && holder.session() == session);
+    }
+
+    /** The processes that inherited the lock for which the thread waits; empty when any holder is another one. */
+    private static Set<OsProcess> heirs(ProcessScene scene, Stuck waiter, Predicate<OsProcess> counts) {
+        String lock = waiter.thread().waitsFor().object();
+        if (waiter.kind() != OsWait.Kind.FILE_LOCK
+                || lock == null
+                || waiter.thread().moved()) {
+            return Set.of();
+        }
+        Set<OsProcess> heirs = new LinkedHashSet<>();
         for (long pid : scene.holders().lockersOf(lock)) {
             OsProcess holder = scene.holders().process(pid);
-            if (holder == null || !isOrphan(holder) || !hasInherited(scene, holder, lock)) {
+            if (holder == null || !isOrphan(holder) || !hasInherited(scene, holder, lock) || !counts.test(holder)) {
                 return Set.of();
             }
-            if (Programs.isShell(holder) || programs.contains(Programs.of(holder))) {
-                return Set.of();
-            }
-            orphans.add(holder);
+            heirs.add(holder);
         }
-        return orphans;
+        return heirs;
     }
 
     /** Adopted by init, and at rest. */
@@ -116,7 +138,7 @@ public final class OrphanHeldLock implements Rule {
                         && scene.holders().process(each.lockedBy()) == null);
     }
 
-    private static Finding finding(ProcessScene scene, Stuck waiter, Set<OsProcess> orphans) {
+    private static Finding finding(ProcessScene scene, Stuck waiter, Set<OsProcess> orphans, Verdict verdict) {
         String lock = Objects.requireNonNull(waiter.thread().waitsFor().object());
         String file = waiter.thread().waitsFor().descriptors().stream()
                 .flatMap(fd -> waiter.process().descriptor(fd).stream())
@@ -143,7 +165,7 @@ public final class OrphanHeldLock implements Rule {
         return new Finding(
                 FindingId.of(Kind.ABANDONED_LOCK, List.of(waiter.process().name(), "file lock")),
                 Kind.ABANDONED_LOCK,
-                Verdict.LIKELY,
+                verdict,
                 KnotRule.name(waiter.process()) + " waits for the lock on " + file
                         + "; the process that acquired it has ended, and " + names
                         + (one ? " still holds" : " still hold") + " it through an inherited descriptor.",

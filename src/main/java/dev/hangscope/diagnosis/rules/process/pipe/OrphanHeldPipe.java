@@ -12,6 +12,7 @@ import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.process.context.Knot;
 import dev.hangscope.diagnosis.rules.process.context.KnotRule;
 import dev.hangscope.diagnosis.rules.process.context.ProcessScene;
+import dev.hangscope.diagnosis.rules.process.context.Programs;
 import dev.hangscope.diagnosis.rules.process.context.Streams;
 import dev.hangscope.diagnosis.rules.process.context.Stuck;
 import dev.hangscope.snapshot.os.OsDescriptor;
@@ -30,7 +31,7 @@ import java.util.Set;
  * A process reads the output of a child to its end. The child has exited, but a background process that it started
  * inherited the output and still holds it open ({@code command &} in a shell, a daemon started by a hook). LIKELY: the
  * background process lives, and its end, a write or a close would end the wait. SUSPECTED where the reader is the next command of a
- * pipeline ({@code start | tee log}), and, only after a while, where the background process wakes up again and again, since it may
+ * pipeline ({@code start | tee log}) or a loop of a shell, and, only after a while, where the background process wakes up again and again, since it may
  * write then.
  */
 public final class OrphanHeldPipe implements Rule {
@@ -39,6 +40,9 @@ public final class OrphanHeldPipe implements Rule {
 
     /** Less than that error, since an orphan ran at its start too. On a busy machine a write and what follows take their time. */
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+    /** Where shells save a descriptor that they redirect. */
+    private static final int FIRST_SAVED = 10;
 
     private static final Duration SOON = Duration.ofMinutes(2);
 
@@ -90,7 +94,7 @@ public final class OrphanHeldPipe implements Rule {
                     continue;
                 }
                 // Standard input may be a pipeline's pipe, whose writer may live longer than its parent by design.
-                boolean own = (!polled.isStandardStream() || isAwaited(scene, reader))
+                boolean own = (!polled.isStandardStream() || isAwaited(scene, reader) || readsForLoop(reader.process()))
                         && scene.holders().readersOf(polled).equals(Set.of(reader.pid()));
                 for (long holder : holders) {
                     OsProcess process = scene.holders().process(holder);
@@ -120,6 +124,16 @@ public final class OrphanHeldPipe implements Rule {
         return reader.process().relation() == Relation.DESCENDANT
                 && scene.waitersForEndOf(Set.of(reader.pid())).stream()
                         .anyMatch(waiter -> waiter.pid() == reader.process().parent());
+    }
+
+    /**
+     * Whether it is a shell that reads what it redirected for a loop ({@code while read line; do ...; done < <(start)}): its own
+     * standard input is saved under a higher number meanwhile.
+     */
+    private static boolean readsForLoop(OsProcess process) {
+        return Programs.isShell(process)
+                && process.descriptors().stream()
+                        .anyMatch(each -> each.fd() >= FIRST_SAVED && each.access() == OsDescriptor.Access.READ);
     }
 
     /** Whether one that wakes up again and again has had the time to show that it does not write then. */

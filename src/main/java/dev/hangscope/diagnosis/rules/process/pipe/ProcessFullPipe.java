@@ -33,6 +33,7 @@ public final class ProcessFullPipe extends KnotRule {
                 .filter(knot -> knot.processes().stream().anyMatch(VirtualMachines::isJvm))
                 .forEach(knots::add);
         knots.addAll(scene.knotsWithLoops());
+        knots.addAll(scene.knotsWithFullFifos());
         return knots;
     }
 

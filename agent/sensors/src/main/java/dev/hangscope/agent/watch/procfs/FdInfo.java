@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param access from the octal {@code flags}
  * @param async whether O_ASYNC is set: the descriptor sends a signal
+ * @param closesOnExec whether a program that the process executes does not inherit it, O_CLOEXEC
  * @param inFlight descriptors that lie in a unix socket's receive queue; {@code null} when the line is missing
  * @param process {@code Pid} of a pidfd; {@code null} otherwise
  * @param eventId {@code eventfd-id}; {@code null} otherwise
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record FdInfo(
         Access access,
         boolean async,
+        boolean closesOnExec,
         @Nullable Long inFlight,
         @Nullable Long process,
         @Nullable Long eventId,
@@ -31,6 +33,7 @@ public record FdInfo(
         boolean permits,
         @Nullable Long terminal) {
     private static final long O_ASYNC = 020000;
+    private static final long O_CLOEXEC = 02000000;
 
     /** {@code FAN_OPEN_PERM}, {@code FAN_ACCESS_PERM}, {@code FAN_OPEN_EXEC_PERM} and {@code FAN_PRE_ACCESS} of {@code linux/fanotify.h}. */
     private static final long PERMISSIONS = 0x170000;
@@ -60,13 +63,14 @@ public record FdInfo(
 
     /** Of a descriptor of which only the access is known. */
     public static FdInfo of(Access access) {
-        return new FdInfo(access, false, null, null, null, List.of(), List.of(), null, false, null);
+        return new FdInfo(access, false, false, null, null, null, List.of(), List.of(), null, false, null);
     }
 
     /** Never fails: missing lines are UNKNOWN, {@code null} or empty. */
     public static FdInfo parse(@Nullable String text) {
         Access access = Access.UNKNOWN;
         boolean async = false;
+        boolean closesOnExec = false;
         Long inFlight = null;
         Long process = null;
         Long eventId = null;
@@ -87,6 +91,7 @@ public record FdInfo(
                     if (flags != null) {
                         access = access(flags);
                         async = (flags & O_ASYNC) != 0;
+                        closesOnExec = (flags & O_CLOEXEC) != 0;
                     }
                 }
                 case "scm_fds" -> inFlight = Numbers.decimal(value);
@@ -100,7 +105,8 @@ public record FdInfo(
                 default -> {}
             }
         }
-        return new FdInfo(access, async, inFlight, process, eventId, watched, locks, connection, permits, terminal);
+        return new FdInfo(
+                access, async, closesOnExec, inFlight, process, eventId, watched, locks, connection, permits, terminal);
     }
 
     /** {@code 26c00d sdev:fe00000 mflags:0 mask:10000 ignored_mask:0}: the mask is hexadecimal. */

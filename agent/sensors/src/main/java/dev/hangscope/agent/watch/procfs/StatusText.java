@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param tracer process that traces it; 0 for none
  * @param caught bit N-1 is set when signal N is handled
  * @param ignored bit N-1 is set when signal N is ignored
+ * @param blocked bit N-1 is set when signal N is blocked, as it is while its handler runs: sigaction(2)
  */
-public record StatusText(long switches, long tracer, long caught, long ignored) {
+public record StatusText(long switches, long tracer, long caught, long ignored, long blocked) {
 
     /** Reads the text; {@code null} when a line that matters is missing. */
     public static @Nullable StatusText parse(@Nullable String text) {
@@ -23,19 +24,30 @@ public record StatusText(long switches, long tracer, long caught, long ignored) 
         Long tracer = Numbers.decimal(value(text, "TracerPid"));
         Long caught = Numbers.hex(value(text, "SigCgt"));
         Long ignored = Numbers.hex(value(text, "SigIgn"));
+        Long blocked = Numbers.hex(value(text, "SigBlk"));
         if (voluntary == null || involuntary == null || tracer == null || caught == null || ignored == null) {
             return null;
         }
-        return new StatusText(voluntary + involuntary, tracer, caught, ignored);
+        return new StatusText(voluntary + involuntary, tracer, caught, ignored, blocked == null ? 0 : blocked);
+    }
+
+    /** The same of two threads of one process: a signal is blocked only where both block it. */
+    public StatusText and(StatusText other) {
+        return new StatusText(switches, tracer, caught, ignored, blocked & other.blocked);
     }
 
     private static String value(String text, String key) {
         return Objects.requireNonNullElse(KeyedLines.value(text, key), "");
     }
 
-    /** Whether a handler is installed for the signal. */
+    /** The signals whose handlers can run now, as {@link #caught}. */
+    public long handled() {
+        return caught & ~blocked;
+    }
+
+    /** Whether a handler is installed for the signal, and can run. */
     public boolean catches(int signal) {
-        return (caught >>> (signal - 1) & 1) != 0;
+        return (handled() >>> (signal - 1) & 1) != 0;
     }
 
     /** Whether the signal is ignored. */
@@ -46,6 +58,6 @@ public record StatusText(long switches, long tracer, long caught, long ignored) 
     /** Whether it handles SIGIO, or a real-time signal that fcntl(F_SETSIG) may have chosen in its place. */
     public boolean catchesIoSignal() {
         int firstRealTimeOfGlibc = 34;
-        return catches(29) || caught >>> (firstRealTimeOfGlibc - 1) != 0;
+        return catches(29) || handled() >>> (firstRealTimeOfGlibc - 1) != 0;
     }
 }

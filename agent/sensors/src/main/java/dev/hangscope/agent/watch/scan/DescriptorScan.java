@@ -120,6 +120,14 @@ public final class DescriptorScan {
         });
     }
 
+    /** Numbers of the process's sockets. */
+    public List<Integer> sockets(long pid) {
+        return table(pid).entrySet().stream()
+                .filter(entry -> entry.getValue().startsWith("socket:"))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** Numbers of the process's descriptors. */
     Map<Integer, String> table(long pid) {
         return links.getOrDefault(pid, Map.of());

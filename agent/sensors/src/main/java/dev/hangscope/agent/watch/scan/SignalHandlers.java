@@ -62,7 +62,7 @@ final class SignalHandlers {
                 && (status.catches(SIGUSR1)
                         || status.catches(SIGUSR2)
                         || status.catches(SIGCHLD)
-                        || status.caught() >>> (FIRST_REAL_TIME - 1) != 0);
+                        || status.handled() >>> (FIRST_REAL_TIME - 1) != 0);
     }
 
     /**
@@ -77,7 +77,7 @@ final class SignalHandlers {
         }
         List<Integer> always = name.equals("node") ? HANDLED_BY_NODE_ALWAYS : List.of();
         return SENT_TO_PROGRAMS.stream().anyMatch(signal -> status.catches(signal) && !always.contains(signal))
-                || status.caught() >>> (FIRST_REAL_TIME - 1) != 0
+                || status.handled() >>> (FIRST_REAL_TIME - 1) != 0
                 || (status.catches(SIGINT)
                         && !SHELLS_THAT_HANDLE_INTERRUPT.contains(name)
                         && HANDLE_INTERRUPT_ALWAYS.stream().noneMatch(name::startsWith))

@@ -172,7 +172,7 @@ public final class ThreadScan {
                 continue;
             }
             StatusText one = StatusText.parse(proc.text(pid + "/task/" + tid + "/status"));
-            status = one == null || pid == own ? status : one;
+            status = one == null || pid == own ? status : status == null ? one : one.and(status);
             threads.put(tid, thread(pid, tid, each, one, line));
         }
         return new SeenProcess(

@@ -11,7 +11,7 @@ class SignalHandlersTest {
         for (int signal : caught) {
             mask |= 1L << (signal - 1);
         }
-        return SignalHandlers.ofTheProgram(new StatusText(1, 0, mask, 0), executable);
+        return SignalHandlers.ofTheProgram(new StatusText(1, 0, mask, 0, 0), executable);
     }
 
     @Test
@@ -41,12 +41,24 @@ class SignalHandlersTest {
         assertThat(waitsForSignals("/usr/bin/python3.11", 2, 15)).isTrue();
     }
 
+    @Test
+    void a_handler_cannot_run_while_its_signal_is_blocked_in_each_thread() {
+        long child = 1L << 16;
+        StatusText inHandler = new StatusText(1, 0, child, 0, child);
+        StatusText helper = new StatusText(1, 0, child, 0, 0);
+
+        assertThat(SignalHandlers.ofTheProgram(inHandler, "/usr/bin/server")).isFalse();
+        assertThat(inHandler.catches(17)).isFalse();
+        assertThat(SignalHandlers.ofTheProgram(helper.and(inHandler), "/usr/bin/server"))
+                .isTrue();
+    }
+
     private static boolean onlyAgreed(String executable, int... caught) {
         long mask = 0;
         for (int signal : caught) {
             mask |= 1L << (signal - 1);
         }
-        return SignalHandlers.onlyAgreed(new StatusText(1, 0, mask, 0), executable);
+        return SignalHandlers.onlyAgreed(new StatusText(1, 0, mask, 0, 0), executable);
     }
 
     @Test
