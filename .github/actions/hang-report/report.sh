@@ -19,10 +19,25 @@ last_of_each_jvm() {
     awk '{ jvm = $0; sub(/-[0-9]+\.json$/, "", jvm); last[jvm] = $0 } END { for (each in last) print last[each] }' | sort -V
 }
 
+# An annotation is shown beside the code only under the path that the file has in the repository; a report knows its package alone.
+in_repository() {
+  local line file found
+  while IFS= read -r line; do
+    if [[ $line =~ ^(::[a-z]+\ file=)([A-Za-z0-9_/.-]+)(,.*)$ ]]; then
+      file="${BASH_REMATCH[2]}"
+      found="$(find . -type f -path "*/$file" ! -path '*/target/*' ! -path '*/build/*' | head -n 2)"
+      if [ -n "$found" ] && [ "$(wc -l <<<"$found")" = 1 ]; then
+        line="${BASH_REMATCH[1]}${found#./}${BASH_REMATCH[3]}"
+      fi
+    fi
+    printf '%s\n' "$line"
+  done
+}
+
 stuck=0
 while IFS= read -r report; do
   code=0
-  java -jar "$jar" diagnose --format=github "$report" || code=$?
+  java -jar "$jar" diagnose --format=github "$report" | in_repository || code=$?
   if [ "$code" = 1 ]; then
     stuck=1
   fi

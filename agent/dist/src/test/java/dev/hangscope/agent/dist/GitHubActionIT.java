@@ -26,6 +26,7 @@ class GitHubActionIT {
     private Run run(Map<String, String> environment) throws IOException, InterruptedException {
         Path output = folder.resolve("output");
         ProcessBuilder script = new ProcessBuilder("bash", SCRIPT.toString())
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         script.environment().put("HANGSCOPE_REPORTS", folder.toString());
@@ -58,6 +59,27 @@ class GitHubActionIT {
                 .asString()
                 .contains("StuckApps.java,line=");
         assertThat(summary).content().contains("    hangscope: HUNG, 1 proven", "    1  deadlock   PROVEN");
+    }
+
+    @Test
+    void an_annotation_names_the_file_by_its_path_in_the_repository() throws Exception {
+        letAJvmReport();
+        Path sources = Files.createDirectories(folder.resolve("module/src/main/java/dev/hangscope/agent/dist/apps"));
+        Files.createFile(sources.resolve("StuckApps.java"));
+
+        assertThat(run(Map.of()).output())
+                .contains("::error file=module/src/main/java/dev/hangscope/agent/dist/apps/StuckApps.java,line=");
+    }
+
+    @Test
+    void a_file_that_is_there_twice_is_named_by_its_package() throws Exception {
+        letAJvmReport();
+        for (String module : new String[] {"one", "two"}) {
+            Path sources = Files.createDirectories(folder.resolve(module + "/dev/hangscope/agent/dist/apps"));
+            Files.createFile(sources.resolve("StuckApps.java"));
+        }
+
+        assertThat(run(Map.of()).output()).contains("::error file=dev/hangscope/agent/dist/apps/StuckApps.java,line=");
     }
 
     @Test
