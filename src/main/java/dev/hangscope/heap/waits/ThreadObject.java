@@ -24,8 +24,10 @@ public record ThreadObject(
     private static final int OBJECT_WAIT = 0x100;
     private static final int PARKED = 0x200;
     private static final int ENTERS_MONITOR = 0x400;
-    private static final int VIRTUAL_PARKED = 4;
-    private static final int VIRTUAL_PINNED = 5;
+    /** Parked, pinned. */
+    private static final List<Integer> VIRTUAL_UNTIMED_PARKED = List.of(4, 5);
+
+    private static final List<Integer> VIRTUAL_TIMED_PARKED = List.of(7, 8);
     /** In {@code Object.wait}, not mounted: since JDK 24. */
     private static final int VIRTUAL_WAITS = 16;
 
@@ -71,14 +73,29 @@ public record ThreadObject(
 
     /** Whether it is parked without time-out, and not about to go on. */
     boolean isParked() {
+        return awaitsEndOfPool()
+                ? isParked(VIRTUAL_TIMED_PARKED, TIMED) && waits("parkNanos")
+                : isParked(VIRTUAL_UNTIMED_PARKED, WAITING)
+                        && !waits("parkNanos")
+                        && !waits("parkUntil")
+                        && waits("park");
+    }
+
+    private boolean isParked(List<Integer> ofVirtual, int ofPlatform) {
         boolean parked = virtual
-                ? (status == VIRTUAL_PARKED || status == VIRTUAL_PINNED) && object.number("parkPermit") == 0
-                : (status & PARKED) != 0 && (status & WAITING) != 0;
-        return parked
-                && object.number("interrupted") == 0
-                && !waits("parkNanos")
-                && !waits("parkUntil")
-                && waits("park");
+                ? ofVirtual.contains(status) && object.number("parkPermit") == 0
+                : (status & PARKED) != 0 && (status & ofPlatform) != 0;
+        return parked && object.number("interrupted") == 0;
+    }
+
+    /**
+     * Whether it is in {@code ExecutorService.close}, which waits for a day, and then for another one, until the pool has ended. Source:
+     * {@code ExecutorService}, {@code ThreadPerTaskExecutor} and {@code ForkJoinPool}, JDK 19 to 25.
+     */
+    private boolean awaitsEndOfPool() {
+        return isInJdk(frame -> frame.method().equals("awaitTermination"))
+                && isInJdk(
+                        frame -> frame.method().equals("close") && frame.type().startsWith("java.util.concurrent."));
     }
 
     /** Whether it is in {@link Object#wait()} without time-out, and was not notified: the JVM sets the state when it notifies. */

@@ -70,6 +70,12 @@ final class HeapHelp {
                         .anyMatch(each -> KnownHelp.hasLiveHolder(scene, each));
     }
 
+    /** Whether a heap dump shows that no thread has a way to what the waiter wants, but by weak references. */
+    boolean isOutOfReach(JavaThread waiter) {
+        Reachability way = ways.get(waiter.id());
+        return way != null && Boolean.TRUE.equals(way.weakly()) && !explained.contains(waiter.id());
+    }
+
     /**
      * Whether an idle scheduler reaches the waiter by its pool's list of borrowers: a pool's periodic check drops idle objects and
      * gives none back.

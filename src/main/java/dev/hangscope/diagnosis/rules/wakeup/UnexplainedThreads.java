@@ -60,9 +60,10 @@ final class UnexplainedThreads {
                 .filter(thread ->
                         known.isStuckUnlessWeak(node(thread)) && !delayed.mayEnd(thread) && !borrowers.mayEnd(thread))
                 .filter(thread -> !consumed || !IdleByDesign.isHandingOver(thread))
-                .filter(thread -> thread.userFrame()
-                        .filter(frame -> moving.contains(Supervisors.topLevel(frame.type())))
-                        .isEmpty())
+                .filter(thread -> heap.isOutOfReach(thread)
+                        || thread.userFrame()
+                                .filter(frame -> moving.contains(Supervisors.topLevel(frame.type())))
+                                .isEmpty())
                 .toList();
         List<JavaThread> causes =
                 unexplained.stream().filter(thread -> !waitsForThread(thread)).toList();

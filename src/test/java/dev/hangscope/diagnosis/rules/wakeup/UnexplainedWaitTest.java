@@ -6,24 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Lines;
-import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.diagnosis.rules.Findings;
-import dev.hangscope.diagnosis.rules.Rules;
-import dev.hangscope.snapshot.JavaThread;
-import dev.hangscope.snapshot.JvmFacts;
-import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Role;
-import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.SnapshotBuilder.ThreadBuilder;
 import dev.hangscope.snapshot.ThreadWait.Kind;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Stuck threads of which nothing is known beside the wait itself, and threads that wait as long and are idle. */
@@ -217,82 +205,6 @@ class UnexplainedWaitTest {
 
         late.thread("setter", setter -> setter.sleeps().at("java.lang.Thread.sleep:1", "com.acme.Cell$Setter.run:20"));
         assertThat(Findings.of(late)).isEmpty();
-    }
-
-    @Test
-    void a_check_of_idle_objects_gives_no_borrower_one() {
-        String[] evictor = {
-            "\"pool-1\": a variable of"
-                    + " java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take(X.java:1)",
-            "item: reactor.pool.AbstractPool$Borrower",
-            "actual: com.acme.Result"
-        };
-
-        assertThat(reachedBy(evictor)).containsExactly(TOLD);
-        assertThat(reachedBy(evictor[0], evictor[2])).isEmpty();
-        assertThat(reachedBy("\"pool-1\": a variable of com.acme.Orders.store(Orders.java:4)", evictor[1], evictor[2]))
-                .isEmpty();
-    }
-
-    private static List<String> reachedBy(String... path) {
-        Snapshot told = ticking()
-                .thread("main", main -> main.waits(Kind.PARK, null, false).at("com.acme.Orders.read:9"))
-                .build();
-        JvmFacts jvm = Objects.requireNonNull(told.jvm());
-        long main = jvm.threads().stream()
-                .filter(thread -> thread.name().equals("main"))
-                .findFirst()
-                .orElseThrow()
-                .id();
-        var reached =
-                new Reachability(main, Reachability.Outcome.LIVE, "com.acme.Result", null, List.of(path), List.of());
-        return new Diagnostician(Rules.all())
-                .diagnose(told.withJvm(jvm.with(List.of(reached))), Duration.ofSeconds(5)).findings().stream()
-                        .map(finding -> finding.verdict() + " " + finding.kind().id())
-                        .toList();
-    }
-
-    /** What is told of main, which a loop's variable leads to, when this is the way to what the loop waits for itself. */
-    private static List<String> reachedByLoop(String wayToLoop, boolean weakly) {
-        Snapshot told = ticking()
-                .thread("main", main -> main.waits(Kind.PARK, null, false).at("com.acme.Orders.read:9"))
-                .thread(
-                        "loop",
-                        loop -> loop.daemon()
-                                .waits(Kind.PARK, null, false)
-                                .at("com.acme.Loop.ask:4", "com.acme.Loop.run:7"))
-                .build();
-        JvmFacts jvm = Objects.requireNonNull(told.jvm());
-        Map<String, Long> ids = jvm.threads().stream().collect(Collectors.toMap(JavaThread::name, JavaThread::id));
-        List<Reachability> ways = List.of(
-                way(ids.get("main"), "\"loop\": a variable of com.acme.Loop.run", ids.get("loop"), false),
-                way(ids.get("loop"), wayToLoop, null, weakly));
-        return new Diagnostician(Rules.all())
-                .diagnose(told.withJvm(jvm.with(ways)), Duration.ofSeconds(5)).findings().stream()
-                        .map(finding -> finding.verdict() + " " + finding.kind().id())
-                        .toList();
-    }
-
-    private static Reachability way(long thread, String path, @Nullable Long from, boolean weakly) {
-        return new Reachability(
-                thread,
-                Reachability.Outcome.LIVE,
-                "com.acme.Result",
-                null,
-                List.of(path),
-                List.of(),
-                null,
-                from,
-                weakly);
-    }
-
-    @Test
-    void a_thread_that_is_unexplained_itself_explains_nothing() {
-        String ticker = "\"ticks\": a variable of com.acme.Tick.run";
-
-        assertThat(reachedByLoop(ticker, false)).isEmpty();
-        assertThat(reachedByLoop(ticker, true)).containsExactly(TOLD);
-        assertThat(reachedByLoop("static field com.acme.Loop.TASKS", false)).containsExactly(TOLD);
     }
 
     private static SnapshotBuilder awaitsPool() {
