@@ -200,9 +200,10 @@ public final class UnreachableWait implements Rule {
             case MISSED_SIGNAL -> "to be notified of " + what;
             default -> "at " + what;
         };
-        String why = kind == Kind.JOIN_DEADLOCK ? " that will never end" : " that no other thread can reach any more";
-        return count + waits + doing + (proven ? why : " that, as far as is seen, no other thread can reach any more")
-                + ".";
+        String why =
+                kind == Kind.JOIN_DEADLOCK ? " that will never end" : " that no thread which could still run can reach";
+        return count + waits + doing
+                + (proven ? why : " that, as far as is seen, no thread which could still run can reach") + ".";
     }
 
     private String noun() {

@@ -84,7 +84,7 @@ class UnreachableWaitTest {
             assertThat(finding.verdict()).isEqualTo(Verdict.PROVEN);
             assertThat(finding.summary())
                     .isEqualTo(
-                            "1 thread waits for ever to be notified of a Cell that no other thread can reach any more.");
+                            "1 thread waits for ever to be notified of a Cell that no thread which could still run can reach.");
         });
     }
 
