@@ -1,6 +1,7 @@
 """A leader takes a lock and becomes a daemon; a standby of the same program waits for the lock."""
 import fcntl
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -16,8 +17,9 @@ if len(sys.argv) > 1:
         os.setsid()
         if os.fork():
             os._exit(0)
-    # The daemon ends with the test, which closes this pipe.
-    os.read(int(sys.argv[2]), 1)
+    # The daemon serves, and ends with the test, which closes this pipe.
+    server = socket.create_server(("127.0.0.1", 0))
+    select.select([server, int(sys.argv[2])], [], [])
     os._exit(0)
 r, w = os.pipe()
 here = os.path.abspath(__file__)
