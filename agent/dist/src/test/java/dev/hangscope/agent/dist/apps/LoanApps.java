@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
@@ -52,6 +53,9 @@ public final class LoanApps {
         private static final HikariDataSource POOL = connections(2);
         private static final List<Connection> LEAKED = new ArrayList<>();
 
+        /** Each task has a worker of its own. */
+        private static final CyclicBarrier BOTH = new CyclicBarrier(2);
+
         /** Runs it. */
         public static void main(String[] arguments) throws Exception {
             Serving.start();
@@ -63,9 +67,7 @@ public final class LoanApps {
                 given.commit();
             }
             System.out.println("stuck");
-            for (int i = 0; i < 2; i++) {
-                workers.submit(ConnectionsLeak::leak).get();
-            }
+            workers.invokeAll(List.of(ConnectionsLeak::leak, ConnectionsLeak::leak));
             System.out.println(POOL.getConnection());
         }
 
@@ -76,7 +78,8 @@ public final class LoanApps {
             return "priced";
         }
 
-        private static Object leak() throws SQLException {
+        private static Object leak() throws Exception {
+            BOTH.await();
             Connection leaked = POOL.getConnection();
             synchronized (LEAKED) {
                 LEAKED.add(leaked);
