@@ -7,11 +7,10 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Rules;
+import dev.hangscope.snapshot.LoopbackConnection;
 import dev.hangscope.snapshot.Snapshot;
-import dev.hangscope.snapshot.ThreadActivity.Connection;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
-import dev.hangscope.snapshot.ThreadActivity.Traffic;
 import dev.hangscope.snapshot.os.OsProcess.State;
 import dev.hangscope.snapshot.os.OsWait;
 import dev.hangscope.snapshot.os.TreeBuilder;
@@ -24,17 +23,7 @@ class PeerCausesTest {
     private static final long CHILD = 77;
 
     private static Snapshot program(TreeBuilder tree, long peer) {
-        var asked = new OutsideUse(
-                7,
-                "socket:[99]",
-                new Connection(
-                        "127.0.0.1:40312",
-                        "127.0.0.1:8080",
-                        "ESTABLISHED",
-                        0,
-                        0,
-                        new Traffic(Duration.ofSeconds(239), Duration.ofSeconds(240), 0)),
-                List.of(new OtherEnd(peer, "python3 server.py", State.STOPPED)));
+        var asked = LoopbackConnection.asked(239, new OtherEnd(peer, "python3 server.py", State.STOPPED));
         return snapshot()
                 .monitor("session", "query")
                 .thread(
@@ -76,17 +65,7 @@ class PeerCausesTest {
     }
 
     private static OutsideUse ofItself(long jvm) {
-        return new OutsideUse(
-                7,
-                "socket:[99]",
-                new Connection(
-                        "127.0.0.1:40312",
-                        "127.0.0.1:8080",
-                        "ESTABLISHED",
-                        0,
-                        0,
-                        new Traffic(Duration.ofSeconds(239), Duration.ofSeconds(240), 0)),
-                List.of(new OtherEnd(jvm, "java -jar shop.jar")));
+        return LoopbackConnection.asked(239, new OtherEnd(jvm, "java -jar shop.jar"));
     }
 
     private static List<Finding> findingsOfServer(boolean starved) {

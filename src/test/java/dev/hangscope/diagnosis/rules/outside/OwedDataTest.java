@@ -137,26 +137,23 @@ class OwedDataTest {
                 .isEmpty();
     }
 
-    @Test
-    void a_timer_between_two_tasks_is_not_at_work() {
-        SnapshotBuilder program = mainIn(
+    private static SnapshotBuilder asking() {
+        return mainIn(
                 connection(new Traffic(Duration.ofSeconds(230), Duration.ofSeconds(240), 0)),
                 "java.net.SocketInputStream.read:1",
                 "com.acme.Main.main:5");
+    }
 
-        assertThat(Findings.of(program.thread("idle-timeout-task", OwedDataTest::timer)))
+    @Test
+    void a_timer_between_two_tasks_is_not_at_work() {
+        assertThat(Findings.of(asking().thread("idle-timeout-task", OwedDataTest::timer)))
                 .containsExactly("SUSPECTED unanswered-peer");
     }
 
     @Test
     void a_thread_that_sleeps_between_two_rounds_is_at_work() {
-        SnapshotBuilder program = mainIn(
-                connection(new Traffic(Duration.ofSeconds(230), Duration.ofSeconds(240), 0)),
-                "java.net.SocketInputStream.read:1",
-                "com.acme.Main.main:5");
-
         assertThat(Findings.of(
-                        program.thread("poller", poller -> poller.sleeps().at("com.acme.Poller.run:5"))))
+                        asking().thread("poller", poller -> poller.sleeps().at("com.acme.Poller.run:5"))))
                 .isEmpty();
     }
 

@@ -4,14 +4,11 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.LoopbackConnection;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.SnapshotBuilder;
-import dev.hangscope.snapshot.ThreadActivity.Connection;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
-import dev.hangscope.snapshot.ThreadActivity.Traffic;
-import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A JVM that asks itself over a connection. */
@@ -23,17 +20,7 @@ class OwnPeersTest {
     }
 
     private static OutsideUse to(long pid) {
-        return new OutsideUse(
-                7,
-                "socket:[99]",
-                new Connection(
-                        "127.0.0.1:40312",
-                        "127.0.0.1:8080",
-                        "ESTABLISHED",
-                        0,
-                        0,
-                        new Traffic(Duration.ofSeconds(230), Duration.ofSeconds(240), 0)),
-                List.of(new OtherEnd(pid, "java -jar shop.jar")));
+        return LoopbackConnection.asked(230, new OtherEnd(pid, "java -jar shop.jar"));
     }
 
     /** The only thread that serves requests makes one itself. */

@@ -7,12 +7,11 @@ import dev.hangscope.diagnosis.Diagnosis;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.diagnosis.rules.Rules;
+import dev.hangscope.snapshot.LoopbackConnection;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.SnapshotBuilder;
-import dev.hangscope.snapshot.ThreadActivity.Connection;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
-import dev.hangscope.snapshot.ThreadActivity.Traffic;
 import dev.hangscope.snapshot.os.OsDescriptor.Access;
 import dev.hangscope.snapshot.os.OsFacts;
 import dev.hangscope.snapshot.os.OsProcess.State;
@@ -29,17 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Peers of a JVM on its own machine: those that are stuck themselves make the finding likely, those that may answer never do. */
 class StuckPeersTest {
     private static final OsWait FUTEX = OsWait.of(OsWait.Kind.FUTEX);
-    private static final OutsideUse ASKED = new OutsideUse(
-            7,
-            "socket:[99]",
-            new Connection(
-                    "127.0.0.1:40312",
-                    "127.0.0.1:8080",
-                    "ESTABLISHED",
-                    0,
-                    0,
-                    new Traffic(Duration.ofSeconds(239), Duration.ofSeconds(240), 0)),
-            List.of(new OtherEnd(77, "python3 server.py", State.SLEEPING)));
+    private static final OutsideUse ASKED =
+            LoopbackConnection.asked(239, new OtherEnd(77, "python3 server.py", State.SLEEPING));
 
     private static SnapshotBuilder underLock() {
         return snapshot()
