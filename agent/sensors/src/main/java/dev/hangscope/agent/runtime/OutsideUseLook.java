@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class OutsideUseLook {
     private static final Duration LEAST = Duration.ofSeconds(5);
     private static final int MOST_CALLS = 64;
+    private static final OsThreads OS_THREADS = new OsThreads();
 
     private OutsideUseLook() {}
 
     /** The same facts where no thread is known to be in a system call for long, or to wait for an answer. */
     static JvmFacts complete(JvmFacts facts, Snapshot.Trigger trigger) {
-        List<JavaThread> calling = calling(facts, trigger);
+        Map<String, ResourceFacts> resources = resources(facts);
+        List<JavaThread> calling = calling(facts, resources, trigger);
         if (calling.isEmpty() && facts.knownActivities().stream().noneMatch(each -> each.osThread() != null)) {
             return facts;
         }
@@ -39,10 +41,9 @@ final class OutsideUseLook {
                 Long thread = each.osThread();
                 completed.add(thread == null ? each : each.with(uses.of(thread)).atLeast(uses.rested(thread)));
             }
-            Map<String, ResourceFacts> resources = resources(facts);
             Map<Long, Long> osThreads = trigger == Snapshot.Trigger.WATCH
                     ? Map.of()
-                    : OsThreads.of(calling.stream().map(JavaThread::id).toList());
+                    : OS_THREADS.of(calling.stream().map(JavaThread::id).toList());
             for (JavaThread thread : calling) {
                 ThreadActivity waiting = waiting(thread, osThreads.get(thread.id()), uses);
                 boolean known = ClientCall.isIn(thread, awaited(thread, resources));
@@ -65,9 +66,9 @@ final class OutsideUseLook {
      * The threads whose request another thread of a client library sent: the connection is not the one that they are in a call on. Of waits
      * that only a connection explains, none is looked for by the watcher, which does not print what is suspected.
      */
-    private static List<JavaThread> calling(JvmFacts facts, Snapshot.Trigger trigger) {
+    private static List<JavaThread> calling(
+            JvmFacts facts, Map<String, ResourceFacts> resources, Snapshot.Trigger trigger) {
         List<JavaThread> calling = new ArrayList<>();
-        Map<String, ResourceFacts> resources = resources(facts);
         for (JavaThread thread : facts.threads()) {
             if (calling.size() < MOST_CALLS
                     && since(thread).compareTo(LEAST) >= 0

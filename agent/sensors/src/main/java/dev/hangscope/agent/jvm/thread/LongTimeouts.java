@@ -25,7 +25,6 @@ public final class LongTimeouts {
     private static final long LONG_IN_SECONDS = 600;
     private static final long NANOS = 1_000_000_000;
     private static final int MOST_THREADS = 1_000;
-    private static final long NOT_LISTED = 0;
 
     private static final Map<String, Long> FUTEX = Map.of("amd64", 202L, "aarch64", 98L);
     private static final int OPERATION = 1;
@@ -35,8 +34,7 @@ public final class LongTimeouts {
     private static final int CLOCK_REALTIME = 256;
     private static final int FLAGS = 128 | CLOCK_REALTIME;
 
-    /** The operating system's id of each thread that was ever asked about. */
-    private final Map<Long, Long> osThreads = new HashMap<>();
+    private final OsThreads osThreads = new OsThreads();
 
     /** Returns how much of such a timeout is left, for each thread that waits with one. */
     public Map<Long, Duration> of(Collection<Waiting> threads) {
@@ -49,17 +47,13 @@ public final class LongTimeouts {
         if (futex == null || asked.isEmpty()) {
             return Map.of();
         }
-        if (!osThreads.keySet().containsAll(asked)) {
-            Map<Long, Long> all = ThreadDump.osThreads();
-            asked.forEach(thread -> osThreads.put(thread, all.getOrDefault(thread, NOT_LISTED)));
-        }
+        Map<Long, Long> ids = osThreads.of(asked);
         Map<Long, Duration> found = new HashMap<>();
         try (RandomAccessFile memory = new RandomAccessFile("/proc/self/mem", "r")) {
-            for (long thread : asked) {
-                long osThread = osThreads.getOrDefault(thread, NOT_LISTED);
-                long left = osThread == NOT_LISTED ? 0 : secondsLeft(osThread, futex, memory);
+            for (Map.Entry<Long, Long> thread : ids.entrySet()) {
+                long left = secondsLeft(thread.getValue(), futex, memory);
                 if (left >= LONG_IN_SECONDS) {
-                    found.put(thread, Duration.ofSeconds(left));
+                    found.put(thread.getKey(), Duration.ofSeconds(left));
                 }
             }
         } catch (IOException | SecurityException notAllowed) {
