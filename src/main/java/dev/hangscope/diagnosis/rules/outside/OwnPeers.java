@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
  * thread. A thread that accepts connections or selects may serve them.
  */
 final class OwnPeers {
+    /** Why that is no proof. */
+    static final String DOUBT = "the connection may be ended from outside";
+
     private OwnPeers() {}
 
     /** Why no thread of the JVM answers these; empty where one may, or another process may. */
@@ -22,25 +25,23 @@ final class OwnPeers {
         boolean virtual = scene.jvm.threads().stream().anyMatch(OwnPeers::servesVirtualThreads);
         boolean served = virtual
                 || asking.stream().anyMatch(each -> !asksOwn(scene, each))
-                || !scene.freeWithout(ids).stream()
-                        .allMatch(each -> SilentPeers.waitsForAnotherThread(each) || SilentPeers.isHousekeeping(each));
+                || !scene.freeWithout(ids).stream().allMatch(SilentPeers::isAtRest);
         return served
                 ? Optional.empty()
                 : Optional.of("this JVM itself has the other end, and no thread of it is left that could go on");
     }
 
-    /** What to do where no thread is left; empty where one is. */
-    static Optional<String> remedy(Scene scene, Collection<Obstacle> asking) {
+    /** What to do where no thread is left. */
+    static String remedy(Collection<Obstacle> asking) {
         String methods = Words.list(asking.stream()
                 .map(each -> each.thread().userFrame().map(Scene::method))
                 .flatMap(Optional::stream)
                 .distinct()
                 .limit(2)
                 .toList());
-        return reason(scene, asking)
-                .map(own -> "Let " + (methods.isEmpty() ? "the application" : methods)
-                        + " call the code directly instead of over a connection, or serve the connection in a thread"
-                        + " that waits for none of these; give the calls a timeout.");
+        return "Let " + (methods.isEmpty() ? "the application" : methods)
+                + " call the code directly instead of over a connection, or serve the connection in a thread"
+                + " that waits for none of these; give the calls a timeout.";
     }
 
     /** A virtual thread that waits for a connection is in no list of threads that a late agent has. */

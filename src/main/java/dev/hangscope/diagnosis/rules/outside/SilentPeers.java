@@ -90,13 +90,18 @@ public final class SilentPeers implements ClosingRule {
     /** Without the times of the traffic it is not known that they have asked at all, unless their calls show it. */
     private static boolean nothingElseIsAtWork(Scene scene, List<Obstacle> silent) {
         Set<Long> ids = silent.stream().map(each -> each.thread().id()).collect(Collectors.toSet());
-        return scene.freeWithout(ids).stream().allMatch(each -> waitsForAnotherThread(each) || isHousekeeping(each))
+        return scene.freeWithout(ids).stream().allMatch(SilentPeers::isAtRest)
                 && silent.stream().map(SystemCall::new).allMatch(call -> call.isTrafficKnown() || call.asksByItsCall())
                 && silent.stream().anyMatch(each -> !each.thread().daemon());
     }
 
+    /** Whether the thread explains nothing: it waits for others, or only keeps house. */
+    static boolean isAtRest(JavaThread thread) {
+        return waitsForAnotherThread(thread) || isHousekeeping(thread);
+    }
+
     /** Whether the thread does not keep the JVM alive, and is a timer or a scheduler between two tasks, or clears up what was collected. */
-    static boolean isHousekeeping(JavaThread thread) {
+    private static boolean isHousekeeping(JavaThread thread) {
         return thread.daemon()
                 && (PoolWorker.hasTaskToCome(thread) || thread.isIn("java.lang.ref.ReferenceQueue", "remove"));
     }
@@ -113,7 +118,8 @@ public final class SilentPeers implements ClosingRule {
     private static Finding finding(Scene scene, StuckPeers peers, List<Obstacle> group, List<JavaThread> behind) {
         List<JavaThread> threads = Obstacle.threads(group);
         SystemCall call = new SystemCall(group.get(0));
-        Optional<String> gone = gone(scene, peers, group);
+        Optional<String> own = OwnPeers.reason(scene, group);
+        Optional<String> gone = gone(peers, group).or(() -> own);
         List<String> marks = new ArrayList<>();
         threads.forEach(thread -> marks.add("asks at " + Scene.mark(thread)));
         behind.forEach(thread -> marks.add("behind at " + Scene.mark(thread)));
@@ -131,20 +137,17 @@ public final class SilentPeers implements ClosingRule {
                 List.of(),
                 Victims.doings(scene, behind),
                 SystemCall.otherConnections(scene.pid(), group),
-                List.of(OwnPeers.reason(scene, group)
-                        .map(own -> "the connection may be ended from outside")
-                        .orElse(call.peer().orElse("the other side")
-                                + (call.isLocking() ? " may release it yet" : " may answer yet"))),
-                OwnPeers.remedy(scene, group)
-                        .orElse(call.remedy(
+                List.of(own.isPresent() ? OwnPeers.DOUBT : call.doubt()),
+                own.map(reason -> OwnPeers.remedy(group))
+                        .orElseGet(() -> call.remedy(
                                 threads.get(0).userFrame().map(Scene::method).orElse("the application"))));
     }
 
     /** Why none of the peers will answer; empty where one may. */
-    private static Optional<String> gone(Scene scene, StuckPeers peers, List<Obstacle> group) {
+    private static Optional<String> gone(StuckPeers peers, List<Obstacle> group) {
         List<Optional<String>> each =
                 group.stream().map(one -> new SystemCall(one).gone(peers)).toList();
-        return each.stream().allMatch(Optional::isPresent) ? each.get(0) : OwnPeers.reason(scene, group);
+        return each.stream().allMatch(Optional::isPresent) ? each.get(0) : Optional.empty();
     }
 
     private static String summary(List<Obstacle> group, List<JavaThread> behind) {

@@ -241,6 +241,11 @@ public final class SystemCall {
                                 || OwedData.isBody(thread));
     }
 
+    /** Why the wait is no proof. */
+    String doubt() {
+        return peer().orElse("the other side") + (isLocking() ? " may release it yet" : " may answer yet");
+    }
+
     /** What to do about such a call in this method. */
     String remedy(String method) {
         if (isDrawingRandomData()) {

@@ -103,9 +103,7 @@ public final class UnansweredCall implements ClosingRule {
     /** Whether all other threads wait for each other or for the outside, so that no work of this JVM explains the wait. */
     private static boolean nothingElseIsAtWork(Scene scene, JavaThread waiter) {
         return scene.freeWithout(Set.of(waiter.id())).stream()
-                .allMatch(each -> each.isOutside()
-                        || SilentPeers.waitsForAnotherThread(each)
-                        || SilentPeers.isHousekeeping(each));
+                .allMatch(each -> each.isOutside() || SilentPeers.isAtRest(each));
     }
 
     private static Finding finding(Scene scene, List<JavaThread> group, Map<Long, Obstacle> obstacles) {

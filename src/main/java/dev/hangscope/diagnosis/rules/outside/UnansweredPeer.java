@@ -48,10 +48,9 @@ public final class UnansweredPeer implements Rule {
     private static Finding finding(Scene scene, StuckPeers peers, Obstacle obstacle) {
         JavaThread thread = obstacle.thread();
         SystemCall call = new SystemCall(obstacle);
+        Optional<String> own = OwnPeers.reason(scene, List.of(obstacle));
         // One sample may meet a slow peer while it is stopped for a moment.
-        Optional<String> gone = obstacle.isSilent(scene)
-                ? call.gone(peers).or(() -> OwnPeers.reason(scene, List.of(obstacle)))
-                : Optional.empty();
+        Optional<String> gone = obstacle.isSilent(scene) ? call.gone(peers).or(() -> own) : Optional.empty();
         List<String> marks = new ArrayList<>(List.of("asks at " + Scene.mark(thread)));
         askers(scene, obstacle).forEach(waiter -> marks.add("behind at " + Scene.mark(waiter)));
         String method = thread.userFrame().map(Scene::method).orElse("the call");
@@ -67,10 +66,7 @@ public final class UnansweredPeer implements Rule {
                 List.of(),
                 obstacle.heldUp(scene),
                 call.peers(scene.pid()),
-                List.of(OwnPeers.reason(scene, List.of(obstacle))
-                        .map(own -> "the connection may be ended from outside")
-                        .orElse(call.peer().orElse("the other side")
-                                + (call.isLocking() ? " may release it yet" : " may answer yet"))),
+                List.of(own.isPresent() ? OwnPeers.DOUBT : call.doubt()),
                 call.remedy(method) + (obstacle.wantItsLock().isEmpty() ? "" : " Do not hold a lock while it waits."));
     }
 
