@@ -48,6 +48,23 @@ public record Finding(
         notProvenBecause = List.copyOf(notProvenBecause);
     }
 
+    /** The same finding, as sure as this. */
+    public Finding withVerdict(Verdict sure) {
+        return new Finding(
+                id,
+                kind,
+                sure,
+                summary,
+                stuckFor,
+                waiters,
+                resource,
+                releasers,
+                holdsUp,
+                evidence,
+                notProvenBecause,
+                fix);
+    }
+
     /** The same finding with this evidence. */
     public Finding withEvidence(List<Evidence> lines) {
         return new Finding(

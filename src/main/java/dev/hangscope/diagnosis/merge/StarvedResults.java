@@ -55,21 +55,7 @@ final class StarvedResults {
 
     /** Returns the cause, at least as sure as its consequence: that a thread waits forever for the starved one says that this one does. */
     private static Finding asSureAs(Finding consequence, Finding cause) {
-        return cause.verdict().compareTo(consequence.verdict()) >= 0
-                ? cause
-                : new Finding(
-                        cause.id(),
-                        cause.kind(),
-                        consequence.verdict(),
-                        cause.summary(),
-                        cause.stuckFor(),
-                        cause.waiters(),
-                        cause.resource(),
-                        cause.releasers(),
-                        cause.holdsUp(),
-                        cause.evidence(),
-                        cause.notProvenBecause(),
-                        cause.fix());
+        return cause.verdict().compareTo(consequence.verdict()) >= 0 ? cause : cause.withVerdict(consequence.verdict());
     }
 
     /** Returns the place of a starvation that explains each waiter; -1 where there is none. A proof is never folded. */

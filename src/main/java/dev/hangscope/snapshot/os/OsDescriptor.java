@@ -37,6 +37,9 @@ public record OsDescriptor(
     /** For each group that is asked for permissions: the kernel does not tell which one a thread waits for. */
     public static final long PERMISSION_GROUPS = 1;
 
+    /** Shells move a descriptor that they redirect for a command to the first free number from here on. */
+    public static final int FIRST_SAVED_BY_SHELL = 10;
+
     private static final int LAST_STANDARD_STREAM = 2;
 
     public OsDescriptor {

@@ -110,12 +110,7 @@ public final class MissingSentinel implements Rule {
 
         /** Whether anybody wants more than an idle consumer. */
         boolean matters() {
-            return victims.doMoreThanTake()
-                    || victims.holdExit()
-                    || allIsOver()
-                    || left
-                    || isMainByItself()
-                    || hasStartedItsProducers();
+            return victims.doMoreThanTake() || victims.holdExit() || allIsOver() || left || isOwnWork();
         }
 
         /** No thread of the application can move, and one of the consumers keeps the JVM alive. */
@@ -123,23 +118,19 @@ public final class MissingSentinel implements Rule {
             return (seenPut() || scene.jvm.historyIsUnseen()) && free.isEmpty() && Scene.holdsExit(consumers);
         }
 
-        /** Whether {@code main} takes what only it has ever put: it has used up its own work. */
-        private boolean isMainByItself() {
-            return consumers.size() == 1
-                    && consumers.get(0).name().equals("main")
-                    && foldedProducers == 0
-                    && !producers.isEmpty()
-                    && producers.stream().allMatch(party -> consumers.get(0).equals(party.living()));
-        }
-
-        /** Whether the only consumer takes what threads that it started itself have put, none of which is left. */
-        private boolean hasStartedItsProducers() {
+        /** Whether the only consumer has used up its own work: what {@code main} put itself, or threads that it started, which have ended. */
+        private boolean isOwnWork() {
             JavaThread consumer = consumers.get(0);
             return consumers.size() == 1
-                    && !consumer.daemon()
                     && foldedProducers == 0
                     && !producers.isEmpty()
-                    && producers.stream().allMatch(party -> party.isEndedChildOf(consumer));
+                    && (producers.stream().allMatch(party -> isMainItself(consumer, party))
+                            || !consumer.daemon()
+                                    && producers.stream().allMatch(party -> party.isEndedChildOf(consumer)));
+        }
+
+        private static boolean isMainItself(JavaThread consumer, QueueParty party) {
+            return consumer.name().equals("main") && consumer.equals(party.living());
         }
 
         private boolean seenPut() {

@@ -59,9 +59,8 @@ final class UntimedReading {
         List<Finding> its = new ArrayList<>();
         for (Finding finding : all) {
             Set<NodeId> waiters = Finding.waitersIn(List.of(finding));
-            NodeSet stuck = situation.graph().andHeldUpBy(waiters);
-            if (timed.keySet().stream().anyMatch(stuck::contains)
-                    && waiters.stream().noneMatch(reported::contains)) {
+            if (waiters.stream().noneMatch(reported::contains)
+                    && !timedOf(finding).isEmpty()) {
                 its.add(finding);
                 reported.addAll(waiters);
             }

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class UnnamedEnds {
     private static final String DELETED = " (deleted)";
 
-    /** Shells move a descriptor that they redirect for a command to the first free number from here on. */
-    private static final int FIRST_SAVED = 10;
-
     private static final int LAST_SAVED = 20;
 
     private final ProcReader proc;
@@ -54,7 +51,7 @@ final class UnnamedEnds {
     /** What was the standard input of a shell before the redirection of the loop or group that reads now. */
     private Map<Holder, OsDescriptor> savedInput(long pid) {
         Map<Holder, OsDescriptor> saved = new LinkedHashMap<>();
-        for (int fd = FIRST_SAVED; fd <= LAST_SAVED; fd++) {
+        for (int fd = OsDescriptor.FIRST_SAVED_BY_SHELL; fd <= LAST_SAVED; fd++) {
             String link = scan.link(pid, fd);
             if (link != null && scan.info(pid, fd).closesOnExec() && wasInput(pid, fd, link)) {
                 FdLink parsed = FdLink.parse(link);

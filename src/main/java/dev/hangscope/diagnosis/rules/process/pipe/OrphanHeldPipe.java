@@ -41,9 +41,6 @@ public final class OrphanHeldPipe implements Rule {
     /** Less than that error, since an orphan ran at its start too. On a busy machine a write and what follows take their time. */
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
-    /** Where shells save a descriptor that they redirect. */
-    private static final int FIRST_SAVED = 10;
-
     private static final Duration SOON = Duration.ofMinutes(2);
 
     @Override
@@ -133,7 +130,8 @@ public final class OrphanHeldPipe implements Rule {
     private static boolean readsForLoop(OsProcess process) {
         return Programs.isShell(process)
                 && process.descriptors().stream()
-                        .anyMatch(each -> each.fd() >= FIRST_SAVED && each.access() == OsDescriptor.Access.READ);
+                        .anyMatch(each -> each.fd() >= OsDescriptor.FIRST_SAVED_BY_SHELL
+                                && each.access() == OsDescriptor.Access.READ);
     }
 
     /** Whether one that wakes up again and again has had the time to show that it does not write then. */
