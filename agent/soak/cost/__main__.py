@@ -2,11 +2,11 @@
 
     python3 agent/soak/cost --java JDK_HOME --jar agent/dist/target/hangscope.jar [--cores 1] [--rounds 5] [APPLICATION...]
 
-An application is one of agent/soak/apps that answers GET /. In each round a JVM without an agent, one with an empty agent, one with
-Hangscope and one with watch=off take turns, in another order each time. A client asks at a constant rate, on the other core where the
-server has one (--cores 1). The phases are the first seconds from the first request on, and the last ones
-(--seconds 600 --phase 30 for the latency after ten minutes). Prints the medians of the rounds, and the medians of the ratios to the
-empty agent of the same round. Needs a machine that does nothing else.
+An application is one of agent/soak/apps: one that answers GET /, or kafka, which takes records. In each round a JVM without an agent,
+one with an empty agent, one with Hangscope and one with watch=off take turns, in another order each time. A client asks at a constant
+rate, on the other core where the server has one (--cores 1). The phases are the first seconds from the first request on, and the last
+ones (--seconds 600 --phase 30 for the latency after ten minutes). Prints the medians of the rounds, and the medians of the ratios to
+the empty agent of the same round. Needs a machine that does nothing else.
 """
 
 import argparse
@@ -26,7 +26,9 @@ from cases import read  # noqa: E402
 
 APPS = os.path.join(os.path.dirname(HERE), "apps")
 # Requests a second: well below what one core can do. A request of boot writes to a database in memory.
-RATES = {"boot": 100, "jetty": 1500, "netty": 1500, "vertx": 1500}
+RATES = {"boot": 100, "jetty": 1500, "kafka": 1000, "netty": 1500, "vertx": 1500}
+READY = {"kafka": "ready\n"}
+CLIENTS = {"kafka": "Orders"}
 CONNECTIONS = 16
 READY_SECONDS = 120
 TICK = os.sysconf("SC_CLK_TCK")
@@ -44,11 +46,11 @@ class Server:
                                             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
         self.log = log
 
-    def wait_until_ready(self):
+    def wait_until_ready(self, text):
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             with open(self.log, encoding="utf-8", errors="replace") as log:
-                if "ready http" in log.read():
+                if text in log.read():
                     return
             time.sleep(0.02)
         raise jvms.CannotRun("did not get ready, see " + self.log)
@@ -73,8 +75,8 @@ class Bench:
     def __init__(self, args, directory):
         self.args, self.directory = args, directory
         self.home = args.java
-        for name in ("Ask", "Empty"):
-            jvms.compile_sources(self.home, [os.path.join(HERE, name + ".java")], "", directory)
+        self.kinds = ("empty agent", "hangscope") if args.short else KINDS
+        jvms.compile_sources(self.home, [os.path.join(HERE, "Empty.java")], "", directory)
         manifest = os.path.join(directory, "manifest")
         with open(manifest, "w", encoding="utf-8") as file:
             file.write("Premain-Class: Empty\nCan-Retransform-Classes: true\n")
@@ -89,7 +91,8 @@ class Bench:
         libraries = jvms.class_path(read(os.path.join(APPS, name), "deps"))
         target = os.path.join(self.directory, name)
         os.makedirs(target, exist_ok=True)
-        jvms.compile_sources(self.home, glob.glob(os.path.join(APPS, name) + "/*.java"), libraries, target, ("--release", "17"))
+        sources = glob.glob(os.path.join(APPS, name) + "/*.java") + [os.path.join(HERE, CLIENTS.get(name, "Ask") + ".java")]
+        jvms.compile_sources(self.home, sources, libraries, target, ("--release", "17"))
         return target + ":" + libraries
 
     def measure(self, name, kind, path):
@@ -98,11 +101,11 @@ class Bench:
         one = self.args.cores == 1
         server = Server(self.home, self.agent(kind), path, "0" if one else "0,1", port, os.path.join(self.directory, "log"))
         try:
-            server.wait_until_ready()
+            server.wait_until_ready(READY.get(name, "ready http"))
             ready = server.cpu()
             rate, phase = RATES[name], self.args.phase
             client = subprocess.Popen(["taskset", "-c", "1" if one else "0,1", self.home + "/bin/java", "-Xmx256m", "-cp",
-                                       self.directory, "Ask", str(port), str(rate), str(self.args.seconds), str(CONNECTIONS)],
+                                       path, CLIENTS.get(name, "Ask"), str(port), str(rate), str(self.args.seconds), str(CONNECTIONS)],
                                       stdout=subprocess.PIPE, text=True)
             client.stdout.readline()
             begun = time.monotonic()
@@ -123,10 +126,10 @@ class Bench:
 
     def run(self, name):
         path = self.path(name)
-        found = {kind: [] for kind in KINDS}
+        found = {kind: [] for kind in self.kinds}
         for number in range(self.args.rounds):
-            turn = number % len(KINDS)
-            for kind in KINDS[turn:] + KINDS[:turn]:
+            turn = number % len(self.kinds)
+            for kind in self.kinds[turn:] + self.kinds[:turn]:
                 found[kind].append(self.measure(name, kind, path))
                 print("%-8s round %d %-12s %s" % (name, number + 1, kind, "  ".join("%8.2f" % each for each in found[kind][-1])),
                       flush=True)
@@ -140,10 +143,10 @@ def p99(seconds):
 
 def print_table(name, jdk, cores, found):
     print("\n%s, JDK %s, %d core%s, median (against the empty agent)\n" % (name, jdk, cores, "s" * (cores > 1)))
-    print("| | " + " | ".join(KINDS) + " |\n|---|" + "---|" * len(KINDS))
+    print("| | " + " | ".join(found) + " |\n|---|" + "---|" * len(found))
     for index, figure in enumerate(FIGURES):
         cells = []
-        for kind in KINDS:
+        for kind in found:
             ratios = [mine[index] / base[index] for mine, base in zip(found[kind], found["empty agent"])]
             cells.append("%.2f (%.2f)" % (statistics.median(each[index] for each in found[kind]), statistics.median(ratios)))
         print("| %s | %s |" % (figure, " | ".join(cells)))
@@ -159,6 +162,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=40, help="length of the load")
     parser.add_argument("--phase", type=int, default=10, help="length of its first and last part")
+    parser.add_argument("--short", action="store_true", help="only an empty agent and Hangscope")
     args = parser.parse_args()
     unknown = set(args.applications) - set(RATES)
     if unknown or not args.java or not os.path.exists(args.jar):
