@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Clock implements Runnable {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(CoarseClock.TICK_MILLIS);
+    private static final long LONGEST_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(CoarseClock.LONGEST_TICK_MILLIS);
 
     private final boolean ofHooks;
 
@@ -51,7 +52,7 @@ final class Clock implements Runnable {
             }
             long now = System.nanoTime();
             if (now - next >= 0) {
-                next = now + TICK_NANOS;
+                next = now + (CoarseClock.isAtRest() ? LONGEST_TICK_NANOS : TICK_NANOS);
                 tick();
             }
             // Never below zero: a hook takes that for a call of notify.

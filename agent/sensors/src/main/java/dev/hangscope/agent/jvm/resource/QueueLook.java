@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The listed queues during one look. Holds them strongly for the look's duration only. */
 public final class QueueLook {
-    private static final long TICK_NANOS = CoarseClock.TICK_MILLIS * 1_000_000L;
+    private static final long TICK_NANOS = CoarseClock.LONGEST_TICK_MILLIS * 1_000_000L;
 
     private final Map<Object, Known> byBlocker = new IdentityHashMap<>();
     private final Map<String, Known> waitedOn = new LinkedHashMap<>();

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * does not go on while the machine sleeps ({@code CLOCK_MONOTONIC}), so that is no gap.
  */
 final class ClockGaps {
-    /** Four ticks of the agent's clock. A thread that only waits for its turn on a busy machine is late by less. */
-    private static final long LATE = TimeUnit.SECONDS.toNanos(1);
+    /** Between two and five ticks of the agent's clock. A thread that only waits for its turn on a busy machine is late by less. */
+    private static final long LATE = TimeUnit.MILLISECONDS.toNanos(1_250);
 
     private static final long LONGEST = TimeUnit.SECONDS.toNanos(60);
     private static final int MOST = 64;

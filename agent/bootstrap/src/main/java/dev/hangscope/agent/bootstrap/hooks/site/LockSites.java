@@ -16,6 +16,15 @@ public final class LockSites {
     private static final int PROBES = 4;
     private static final AtomicReferenceArray<@Nullable Entry> ENTRIES = new AtomicReferenceArray<>(SIZE);
 
+    /** So often at once is looked where one lock was taken. */
+    private static final int BURST = 16;
+
+    /**
+     * For each slot the tick of the clock at which its next look would be due if one were made at each tick. Locks with the same slot share
+     * their looks. Racy: a look more or less.
+     */
+    private static final int[] DUE = new int[SIZE];
+
     private LockSites() {}
 
     /** A lock that a thread took. */
@@ -52,6 +61,17 @@ public final class LockSites {
         return null;
     }
 
+    /** A few locks are taken thousands of times a second and from few places: a walk of the stack each time would show nothing new. */
+    private static boolean isDue(int slot) {
+        int now = CoarseClock.ticks();
+        int due = Math.max(DUE[slot], now);
+        if (due - now >= BURST) {
+            return false;
+        }
+        DUE[slot] = due + 1;
+        return true;
+    }
+
     /** The thread that got this stamp; {@code null} when it was not seen. */
     public static @Nullable Entry findStamp(Object lock, long stamp) {
         for (int i = 0; i < PROBES; i++) {
@@ -65,6 +85,10 @@ public final class LockSites {
 
     /** Notes that the current thread has the lock. Racy: of two entries for one place one is lost. */
     static void note(Object lock, long stamp) {
+        // Of a stamp only a sample tells who got it.
+        if (stamp == 0 && !isDue(slot(lock, 0))) {
+            return;
+        }
         StackTraceElement[] at = CallSite.here();
         long thread = ThreadId.current();
         int chosen = slot(lock, 0);
