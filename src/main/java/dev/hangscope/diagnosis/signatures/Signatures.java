@@ -127,8 +127,11 @@ public final class Signatures {
             new Signature(RING_CONSUMER, "*lmax.disruptor.BatchEventProcessor", "run"),
             new Signature(RING_CONSUMER, "*lmax.disruptor.WorkProcessor", "run"));
 
-    private static final Map<Meaning, List<Signature>> BY_MEANING =
-            ALL.stream().collect(Collectors.groupingBy(Signature::meaning));
+    /** By what they say and by the name of the method: of very many frames only a few need a comparison. */
+    private static final Map<Meaning, Map<String, List<Signature>>> BY_METHOD =
+            ALL.stream().collect(Collectors.groupingBy(Signature::meaning, Collectors.groupingBy(Signature::method)));
+
+    private static final String EVERY_METHOD = "*";
 
     /** Method names that servers give to the wait for their own end. */
     private static final Set<String> SHUTDOWN_WAITS = Set.of(
@@ -169,12 +172,12 @@ public final class Signatures {
         if (frame.given() == meaning) {
             return true;
         }
-        for (Signature each : BY_MEANING.getOrDefault(meaning, List.of())) {
-            if (each.matches(frame)) {
-                return true;
-            }
-        }
-        return false;
+        Map<String, List<Signature>> byMethod = BY_METHOD.getOrDefault(meaning, Map.of());
+        return isAny(byMethod.get(frame.method()), frame) || isAny(byMethod.get(EVERY_METHOD), frame);
+    }
+
+    private static boolean isAny(@Nullable List<Signature> signatures, Frame frame) {
+        return signatures != null && signatures.stream().anyMatch(each -> each.matches(frame));
     }
 
     /** Whether the thread has code of this library on its stack, and none of others but the JDK's: it is one of the library's own. */
@@ -243,7 +246,11 @@ public final class Signatures {
 
     /** The library of a class, by its name. */
     public static String library(String type) {
-        String[] parts = type.split("\\.", 4);
-        return parts.length < 3 ? type.split("\\$", 2)[0] : parts[0] + "." + parts[1];
+        int second = type.indexOf('.', type.indexOf('.') + 1);
+        if (second > 0) {
+            return type.substring(0, second);
+        }
+        int nested = type.indexOf('$');
+        return nested < 0 ? type : type.substring(0, nested);
     }
 }

@@ -8,6 +8,8 @@ import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.PoolWorker;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ public final class IdleByDesign {
     private final Scene scene;
     private final boolean served;
     private final boolean hasActors;
+
+    /** By the object: a rule may ask of a thread in another reading, say without its timeout. */
+    private final Map<JavaThread, Boolean> idle = new IdentityHashMap<>();
 
     IdleByDesign(Scene scene) {
         this.scene = scene;
@@ -40,8 +45,17 @@ public final class IdleByDesign {
                 .anyMatch(some);
     }
 
-    /** Whether nothing is wrong with this thread though it waits for long. */
+    /** Whether nothing is wrong with this thread though it waits for long. Found out once, since several rules ask it of every thread. */
     public boolean isIdle(JavaThread thread) {
+        Boolean known = idle.get(thread);
+        if (known == null) {
+            known = findIdle(thread);
+            idle.put(thread, known);
+        }
+        return known;
+    }
+
+    private boolean findIdle(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         boolean consumes = wait != null
                 && (wait.kind() == ThreadWait.Kind.QUEUE_TAKE
