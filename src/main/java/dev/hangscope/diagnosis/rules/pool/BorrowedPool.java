@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -83,11 +84,34 @@ public final class BorrowedPool implements Rule {
                 Optional.of(finding(
                         scene, borrows, holders, holders.keepConnections() ? Verdict.LIKELY : Verdict.SUSPECTED));
             case OTHER_CODE -> Optional.of(finding(scene, borrows, holders, Verdict.SUSPECTED));
-            case WORKERS ->
-                holders.giveBackThemselves() && !isUsedByOthers(scene, holders)
-                        ? Optional.of(finding(scene, borrows, holders, Verdict.SUSPECTED))
-                        : Optional.empty();
+            case WORKERS -> amongWorkers(scene, borrows, holders);
         };
+    }
+
+    /**
+     * Threads that are at work have borrowed nothing as far as was recorded. In a server there are always such threads, and they release
+     * nothing where each connection is with a thread that waits for another one: only a new connection would end that.
+     */
+    private static Optional<Finding> amongWorkers(Scene scene, List<Borrow> borrows, LoanHolders holders) {
+        boolean own = holders.giveBackThemselves();
+        if (holders.allBorrowMore() && holders.keepConnections() && !isMakingMore(scene, borrows)) {
+            return Optional.of(finding(scene, borrows, holders, own ? Verdict.LIKELY : Verdict.SUSPECTED));
+        }
+        return own && !isUsedByOthers(scene, holders)
+                ? Optional.of(finding(scene, borrows, holders, Verdict.SUSPECTED))
+                : Optional.empty();
+    }
+
+    /** Whether a thread of the pool's library is at work, which may make another connection. */
+    private static boolean isMakingMore(Scene scene, List<Borrow> borrows) {
+        Set<String> libraries = borrows.stream()
+                .map(borrow -> Borrow.library(borrow.pool().type()))
+                .collect(Collectors.toSet());
+        Set<JavaThread> borrowers = borrows.stream().map(Borrow::thread).collect(Collectors.toSet());
+        return scene.jvm.threads().stream()
+                .filter(thread -> !borrowers.contains(thread) && !Bystanders.isBetweenTasks(thread))
+                .flatMap(thread -> thread.stack().stream())
+                .anyMatch(frame -> !frame.isJdk() && libraries.contains(Borrow.library(frame.type())));
     }
 
     /** Whether a thread that is no borrower runs the code that borrowed. */
