@@ -17,6 +17,7 @@ import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,6 +66,7 @@ public final class BlockedEventLoop implements Rule {
     private static boolean isLong(Scene scene, JavaThread thread, ThreadWait wait) {
         return (WAITS.contains(wait.kind()) || wait.kind() == ThreadWait.Kind.PARK)
                 && scene.isOld(thread)
+                && !Signatures.says(Meaning.IDLE, thread)
                 && (!wait.timed() || wait.inThisRound().compareTo(scene.after) >= 0);
     }
 
