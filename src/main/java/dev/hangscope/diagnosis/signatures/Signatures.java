@@ -72,6 +72,8 @@ public final class Signatures {
             new Signature(IDLE, "org.apache.zookeeper.server.quorum.CommitProcessor", "run"),
             new Signature(IDLE, "com.mongodb.internal.connection.BaseCluster$WaitQueueHandler", "run"),
             new Signature(IDLE, "org.apache.lucene.search.ControlledRealTimeReopenThread", "run"),
+            // It sleeps until the server is told to stop, and does nothing else.
+            new Signature(IDLE, "org.apache.catalina.core.StandardServer", "await"),
             // Data grids.
             new Signature(IDLE, "com.hazelcast.internal.util.concurrent.MPSCQueue", "takeAll"),
             new Signature(IDLE, "com.hazelcast.internal.util.concurrent.MPSCQueue", "take"),
