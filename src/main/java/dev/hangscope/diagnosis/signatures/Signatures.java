@@ -78,6 +78,7 @@ public final class Signatures {
             new Signature(IDLE, "com.hazelcast.internal.util.concurrent.MPSCQueue", "takeAll"),
             new Signature(IDLE, "com.hazelcast.internal.util.concurrent.MPSCQueue", "take"),
             new Signature(IDLE, "com.hazelcast.internal.util.executor.StripedExecutor$Worker", "run"),
+            new Signature(IDLE, "com.hazelcast.collection.impl.queue.QueueProxyImpl", "take"),
             // Threads that keep a server's process alive.
             new Signature(AWAITS_SHUTDOWN, "*common.util.concurrent.ServiceManager", "awaitStopped"),
             new Signature(AWAITS_SHUTDOWN, "*.ServerImpl", "awaitTermination"),
