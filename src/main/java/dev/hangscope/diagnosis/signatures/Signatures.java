@@ -7,6 +7,7 @@ import static dev.hangscope.snapshot.code.Meaning.RING_CONSUMER;
 import static dev.hangscope.snapshot.code.Meaning.RING_FULL;
 import static dev.hangscope.snapshot.code.Meaning.ROW_LOCK;
 import static dev.hangscope.snapshot.code.Meaning.RUN_LOOP;
+import static dev.hangscope.snapshot.code.Meaning.SCHEDULER;
 import static dev.hangscope.snapshot.code.Meaning.SERIAL_LOOP;
 
 import dev.hangscope.snapshot.JavaThread;
@@ -52,6 +53,7 @@ public final class Signatures {
             new Signature(IDLE, "org.apache.log4j.AsyncAppender$Dispatcher", "run"),
             // Schedulers: this thread waits for a free worker, and what the workers wait for is the cause.
             new Signature(IDLE, "org.quartz.simpl.SimpleThreadPool", "blockForAvailableThreads"),
+            new Signature(SCHEDULER, "org.quartz.core.QuartzSchedulerThread", "run"),
             // Connection pools.
             new Signature(IDLE, "com.alibaba.druid.pool.DruidDataSource$CreateConnectionThread", "run"),
             // Messaging.
@@ -70,7 +72,15 @@ public final class Signatures {
             new Signature(IDLE, "org.apache.zookeeper.server.quorum.CommitProcessor", "run"),
             new Signature(IDLE, "com.mongodb.internal.connection.BaseCluster$WaitQueueHandler", "run"),
             new Signature(IDLE, "org.apache.lucene.search.ControlledRealTimeReopenThread", "run"),
+            // It sleeps until the server is told to stop, and does nothing else.
+            new Signature(IDLE, "org.apache.catalina.core.StandardServer", "await"),
+            // Data grids.
+            new Signature(IDLE, "com.hazelcast.internal.util.concurrent.MPSCQueue", "takeAll"),
+            new Signature(IDLE, "com.hazelcast.internal.util.concurrent.MPSCQueue", "take"),
+            new Signature(IDLE, "com.hazelcast.internal.util.executor.StripedExecutor$Worker", "run"),
+            new Signature(IDLE, "com.hazelcast.collection.impl.queue.QueueProxyImpl", "take"),
             // Threads that keep a server's process alive.
+            new Signature(AWAITS_SHUTDOWN, "*common.util.concurrent.ServiceManager", "awaitStopped"),
             new Signature(AWAITS_SHUTDOWN, "*.ServerImpl", "awaitTermination"),
             new Signature(AWAITS_SHUTDOWN, "*jetty.util.thread.QueuedThreadPool", "join"),
             new Signature(AWAITS_SHUTDOWN, "*netty.channel.AbstractChannel$CloseFuture", "*"),

@@ -17,5 +17,7 @@ public enum Meaning {
     /** The thread waits in a loop of short waits for room in a ring buffer. */
     RING_FULL,
     /** The thread consumes a ring buffer. */
-    RING_CONSUMER
+    RING_CONSUMER,
+    /** The thread waits until it is time for its next task, and will then act by itself, without any other thread. */
+    SCHEDULER
 }

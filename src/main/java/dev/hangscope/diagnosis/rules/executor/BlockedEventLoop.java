@@ -13,20 +13,26 @@ import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Bystanders;
 import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Meaning;
+import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread of an event loop (Netty, Vert.x, AWT) waits without time-out for a result, and nobody else is at work who could
- * give it: it would come as an event of this very loop. An event loop is a pool of one thread.
+ * The thread of an event loop (Netty, Vert.x, AWT) waits for a result, and no other thread is at work that could give it: it would come
+ * as an event of this very loop. An event loop is a pool of one thread. A wait with a timeout delays all events of the loop until then.
  */
 public final class BlockedEventLoop implements Rule {
     private static final Set<ThreadWait.Kind> WAITS = Set.of(
@@ -46,13 +52,36 @@ public final class BlockedEventLoop implements Rule {
         Map<JavaThread, Frame> loops = new LinkedHashMap<>();
         for (JavaThread thread : scene.jvm.threads()) {
             ThreadWait wait = thread.waitsFor();
-            boolean waits = wait != null && !wait.timed() && WAITS.contains(wait.kind()) && scene.isOld(thread);
-            Frame loop = waits ? loop(thread) : null;
-            if (loop != null) {
+            if (wait == null || !isLong(scene, thread, wait)) {
+                continue;
+            }
+            Frame loop = loop(thread);
+            if (loop != null && (isOfTask(wait) || callsOtherCode(thread, loop))) {
                 loops.put(thread, loop);
             }
         }
         return loops.isEmpty() ? List.of() : judge(scene, loops).stream().toList();
+    }
+
+    private static boolean isLong(Scene scene, JavaThread thread, ThreadWait wait) {
+        return (WAITS.contains(wait.kind()) || wait.kind() == ThreadWait.Kind.PARK)
+                && scene.isOld(thread)
+                && !Signatures.says(Meaning.IDLE, thread)
+                && (!wait.timed() || wait.inThisRound().compareTo(scene.after) >= 0);
+    }
+
+    /** Whether a loop never waits like this for its next task. It may park, or wait with a timeout. */
+    private static boolean isOfTask(ThreadWait wait) {
+        return !wait.timed() && wait.kind() != ThreadWait.Kind.PARK;
+    }
+
+    /** Whether the loop has called code of another library or of the application. */
+    private static boolean callsOtherCode(JavaThread thread, Frame loop) {
+        String library = Signatures.library(loop.type());
+        return thread.stack().stream()
+                .takeWhile(frame -> !frame.equals(loop))
+                .anyMatch(frame ->
+                        !frame.isJdk() && !Signatures.library(frame.type()).equals(library));
     }
 
     /** The frame in which an event loop calls what it was given, below a frame of somebody else; {@code null} when none. */
@@ -72,11 +101,38 @@ public final class BlockedEventLoop implements Rule {
     }
 
     private static Optional<Finding> judge(Scene scene, Map<JavaThread, Frame> loops) {
-        return switch (Bystanders.of(scene, loops.keySet())) {
-            case NONE -> Optional.of(finding(scene, loops, Verdict.LIKELY));
+        Predicate<JavaThread> timers = timersOf(loops.values());
+        Verdict most = scene.jvm.threads().stream().anyMatch(timers)
+                        || loops.keySet().stream().anyMatch(BlockedEventLoop::isTimed)
+                ? Verdict.SUSPECTED
+                : Verdict.LIKELY;
+        return switch (Bystanders.of(scene, loops.keySet(), timers)) {
+            case NONE -> Optional.of(finding(scene, loops, most));
             case LISTENERS -> Optional.of(finding(scene, loops, Verdict.SUSPECTED));
-            case OTHER_CODE, WORKERS -> Optional.empty();
+            case OTHER_CODE ->
+                loops.keySet().stream()
+                                .allMatch(thread -> scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(thread.id())))
+                        ? Optional.of(finding(scene, loops, Verdict.SUSPECTED))
+                        : Optional.empty();
+            case WORKERS -> Optional.empty();
         };
+    }
+
+    /** The threads of the loops' library that sleep until the time of their next task, which is an event for the loop at most. */
+    private static Predicate<JavaThread> timersOf(Collection<Frame> loops) {
+        Set<String> libraries =
+                loops.stream().map(loop -> Signatures.library(loop.type())).collect(Collectors.toSet());
+        return thread -> {
+            ThreadWait wait = thread.waitsFor();
+            return wait != null
+                    && wait.kind() == ThreadWait.Kind.SLEEP
+                    && libraries.stream().anyMatch(library -> Signatures.isOf(library, thread));
+        };
+    }
+
+    private static boolean isTimed(JavaThread thread) {
+        ThreadWait wait = thread.waitsFor();
+        return wait != null && wait.timed();
     }
 
     private static Finding finding(Scene scene, Map<JavaThread, Frame> loops, Verdict verdict) {
@@ -86,7 +142,10 @@ public final class BlockedEventLoop implements Rule {
         List<String> doubts = new ArrayList<>();
         doubts.add("who will give the result is not known: a thread or a timer that nobody has seen at it may");
         if (verdict != Verdict.LIKELY) {
-            doubts.add("other threads that select are alive, and may get it as an event of theirs");
+            doubts.add("other threads that select, sleep or run other code are alive, and may bring it");
+        }
+        if (threads.stream().anyMatch(BlockedEventLoop::isTimed)) {
+            doubts.add("the wait has a timeout, so that the thread may give up by itself");
         }
         String names = Words.threads(threads.stream().map(JavaThread::name).toList());
         return new Finding(

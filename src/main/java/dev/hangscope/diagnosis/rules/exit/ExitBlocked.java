@@ -19,10 +19,12 @@ import dev.hangscope.diagnosis.rules.context.Holder;
 import dev.hangscope.diagnosis.rules.context.Holder.Idleness;
 import dev.hangscope.diagnosis.rules.context.QueueWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.Snapshot.Trigger;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,12 +99,14 @@ public final class ExitBlocked implements Rule {
                 && scene.isUnderstood(holder.thread());
     }
 
-    /** The daemon threads that will go on at a certain time, and may then have something for the idle ones. */
+    /** The daemon threads and schedulers that will go on at a certain time, and may then have something for the idle ones. */
     private static List<JavaThread> clocks(Scene scene) {
-        return daemons(scene)
+        Stream<JavaThread> schedulers =
+                scene.jvm.threads().stream().filter(thread -> Signatures.says(Meaning.SCHEDULER, thread));
+        Stream<JavaThread> clocks = daemons(scene)
                 .filter(thread ->
-                        Holder.of(thread).isActive() || Holder.of(thread).idleness() == Idleness.LOOP)
-                .toList();
+                        Holder.of(thread).isActive() || Holder.of(thread).idleness() == Idleness.LOOP);
+        return Stream.concat(clocks, schedulers).distinct().toList();
     }
 
     private static Stream<JavaThread> daemons(Scene scene) {

@@ -17,8 +17,10 @@ import dev.hangscope.diagnosis.rules.context.KnownHelp;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Victims;
 import dev.hangscope.diagnosis.rules.outside.Obstacle;
+import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -64,7 +67,7 @@ public final class BorrowedPool implements Rule {
             return UnansweredBorrowers.find(scene, borrows, holders, obstacles)
                     .or(() -> withSlowBorrowers(scene, borrows, holders));
         }
-        return switch (Bystanders.of(scene, threads)) {
+        return switch (Bystanders.of(scene, threads, BorrowedPool::isScheduler)) {
             case NONE -> Optional.of(finding(scene, borrows, holders, Verdict.LIKELY));
             case LISTENERS -> Optional.of(finding(scene, borrows, holders, Verdict.SUSPECTED));
             case OTHER_CODE, WORKERS -> UnansweredBorrowers.find(scene, borrows, holders, obstacles);
@@ -77,17 +80,45 @@ public final class BorrowedPool implements Rule {
      */
     private static Optional<Finding> withoutBorrowers(Scene scene, List<Borrow> borrows, LoanHolders holders) {
         List<JavaThread> threads = borrows.stream().map(Borrow::thread).toList();
-        return switch (Bystanders.of(scene, threads)) {
+        return switch (Bystanders.of(scene, threads, BorrowedPool::isScheduler)) {
             case NONE -> Optional.of(finding(scene, borrows, holders, Verdict.LIKELY));
             case LISTENERS ->
                 Optional.of(finding(
                         scene, borrows, holders, holders.keepConnections() ? Verdict.LIKELY : Verdict.SUSPECTED));
             case OTHER_CODE -> Optional.of(finding(scene, borrows, holders, Verdict.SUSPECTED));
-            case WORKERS ->
-                holders.giveBackThemselves() && !isUsedByOthers(scene, holders)
-                        ? Optional.of(finding(scene, borrows, holders, Verdict.SUSPECTED))
-                        : Optional.empty();
+            case WORKERS -> amongWorkers(scene, borrows, holders);
         };
+    }
+
+    /**
+     * Threads that are at work have borrowed nothing as far as was recorded. In a server there are always such threads, and they release
+     * nothing where each connection is with a thread that waits for another one: only a new connection would end that.
+     */
+    private static Optional<Finding> amongWorkers(Scene scene, List<Borrow> borrows, LoanHolders holders) {
+        boolean own = holders.giveBackThemselves();
+        if (holders.allBorrowMore() && holders.keepConnections() && !isMakingMore(scene, borrows)) {
+            return Optional.of(finding(scene, borrows, holders, own ? Verdict.LIKELY : Verdict.SUSPECTED));
+        }
+        return own && !isUsedByOthers(scene, holders)
+                ? Optional.of(finding(scene, borrows, holders, Verdict.SUSPECTED))
+                : Optional.empty();
+    }
+
+    /** Whether the thread only starts tasks: what they will borrow they have not borrowed yet. */
+    static boolean isScheduler(JavaThread thread) {
+        return Signatures.says(Meaning.SCHEDULER, thread);
+    }
+
+    /** Whether a thread of the pool's library is at work, which may make another connection. */
+    private static boolean isMakingMore(Scene scene, List<Borrow> borrows) {
+        Set<String> libraries = borrows.stream()
+                .map(borrow -> Borrow.library(borrow.pool().type()))
+                .collect(Collectors.toSet());
+        Set<JavaThread> borrowers = borrows.stream().map(Borrow::thread).collect(Collectors.toSet());
+        return scene.jvm.threads().stream()
+                .filter(thread -> !borrowers.contains(thread) && !Bystanders.isBetweenTasks(thread))
+                .flatMap(thread -> thread.stack().stream())
+                .anyMatch(frame -> !frame.isJdk() && libraries.contains(Borrow.library(frame.type())));
     }
 
     /** Whether a thread that is no borrower runs the code that borrowed. */

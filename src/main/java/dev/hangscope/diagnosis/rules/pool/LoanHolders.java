@@ -146,6 +146,11 @@ final class LoanHolders {
         return states.containsValue(State.BORROWS);
     }
 
+    /** Whether each of them waits for more of the same. */
+    boolean allBorrowMore() {
+        return areKnown() && states.values().stream().allMatch(state -> state == State.BORROWS);
+    }
+
     boolean has(JavaThread thread) {
         return states.containsKey(thread.id());
     }

@@ -44,7 +44,8 @@ public final class SuspectedBorrowers implements ClosingRule {
         for (List<Borrow> borrows : Borrow.byPool(scene, thread -> !covered.contains(JvmWaitGraph.node(thread.id())))) {
             List<JavaThread> threads = borrows.stream().map(Borrow::thread).toList();
             LoanHolders holders = LoanHolders.of(scene, borrows);
-            if (holders.areUndecided() && Bystanders.of(scene, threads) == Bystanders.OTHER_CODE) {
+            if (holders.areUndecided()
+                    && Bystanders.of(scene, threads, BorrowedPool::isScheduler) == Bystanders.OTHER_CODE) {
                 findings.add(BorrowedPool.finding(scene, borrows, holders, Verdict.SUSPECTED));
             }
         }

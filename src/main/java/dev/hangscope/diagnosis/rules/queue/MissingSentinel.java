@@ -13,10 +13,12 @@ import dev.hangscope.diagnosis.rules.context.QueueWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Supervisors;
 import dev.hangscope.diagnosis.rules.context.Victims;
+import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.history.EndedThread;
 import dev.hangscope.waitgraph.PoolWorker;
@@ -59,7 +61,7 @@ public final class MissingSentinel implements Rule {
         List<JavaThread> takers = scene.waiting(ThreadWait.Kind.QUEUE_TAKE, queue.id());
         List<JavaThread> old = takers.stream()
                 .filter(scene::isOld)
-                .filter(thread -> !PoolWorker.isIdle(thread))
+                .filter(thread -> !PoolWorker.isIdle(thread) && !Signatures.says(Meaning.IDLE, thread))
                 .toList();
         List<JavaThread> stuck = old.stream().filter(scene::isStuckUnlessUnseen).toList();
         // That the thread which started them all is alive means nothing once it does other things.

@@ -1,8 +1,10 @@
 package dev.hangscope.diagnosis.rules.timed;
 
+import dev.hangscope.diagnosis.Dependent;
 import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Scene;
@@ -40,7 +42,8 @@ final class TimedLoop {
                         || (wait.kind() == ThreadWait.Kind.SLEEP && hasStartedOneThatDied(scene, thread)))
                 && !PoolWorker.isBetweenTasks(thread)
                 && !PoolWorker.isTimerThread(thread)
-                && !Signatures.says(Meaning.IDLE, thread);
+                && !Signatures.says(Meaning.IDLE, thread)
+                && !Signatures.says(Meaning.SCHEDULER, thread);
     }
 
     private static boolean hasStartedOneThatDied(Scene scene, JavaThread thread) {
@@ -60,7 +63,8 @@ final class TimedLoop {
 
     /** What is found of the loops as waits without a timeout, in the words and with the verdict of loops. */
     static Finding finding(Scene scene, Finding untimed, List<JavaThread> loops) {
-        boolean silent = loops.stream().allMatch(thread -> isSilent(scene, thread.waitsFor()));
+        boolean silent = loops.stream().allMatch(thread -> isSilent(scene, thread.waitsFor()))
+                && !(untimed.kind() == Kind.MISSED_SIGNAL && mayBeSchedulers(untimed, loops));
         Verdict verdict =
                 untimed.verdict().compareTo(Verdict.LIKELY) >= 0 && silent ? Verdict.LIKELY : Verdict.SUSPECTED;
         return TimedFinding.of(
@@ -68,6 +72,15 @@ final class TimedLoop {
                 verdict,
                 "again and again, with a timeout,",
                 loops.stream().limit(LINES).map(TimedLoop::line).toList());
+    }
+
+    /**
+     * Whether these may be schedulers, which wait until the time of their next task and run it. A notify only tells them of a new task, so
+     * that they need none. A scheduler rarely is the thread of main, or one that other threads wait for.
+     */
+    private static boolean mayBeSchedulers(Finding untimed, List<JavaThread> loops) {
+        return untimed.holdsUp().stream().allMatch(Dependent.JVM_EXIT::equals)
+                && loops.stream().noneMatch(thread -> thread.name().equals("main"));
     }
 
     private static boolean isSilent(Scene scene, @Nullable ThreadWait wait) {

@@ -51,4 +51,69 @@ class BlockedEventLoopTest {
                                                 "io.netty.channel.nio.NioEventLoop.run:569"))))
                 .containsExactly("SUSPECTED pool-starvation");
     }
+
+    private static SnapshotBuilder parked(String... above) {
+        String[] stack = new String[above.length + 2];
+        stack[0] = "java.util.concurrent.locks.LockSupport.park:1";
+        System.arraycopy(above, 0, stack, 1, above.length);
+        stack[above.length + 1] = "io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoop.run:569";
+        return snapshot()
+                .mainEnded()
+                .thread("loop", loop -> loop.waits(Kind.PARK, null, false).at(stack));
+    }
+
+    @Test
+    void a_loop_that_parks_in_a_call_of_its_handler() {
+        assertThat(Findings.of(parked("io.grpc.stub.ClientCalls.waitAndDrain:717", "com.acme.Service.check:8")))
+                .containsExactly("LIKELY pool-starvation");
+    }
+
+    @Test
+    void a_loop_that_parks_by_itself_waits_for_its_next_task() {
+        assertThat(Findings.of(parked("io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoop.awaitTask:7")))
+                .doesNotContain("LIKELY pool-starvation", "SUSPECTED pool-starvation");
+    }
+
+    private static SnapshotBuilder redis(Kind kind, String... above) {
+        String[] stack = new String[above.length + 2];
+        stack[0] = "java.util.concurrent.CompletableFuture.get:2095";
+        System.arraycopy(above, 0, stack, 1, above.length);
+        stack[above.length + 1] = "io.netty.channel.epoll.EpollEventLoop.run:405";
+        return snapshot()
+                .mainEnded()
+                .thread("redis-loop", loop -> loop.waits(kind, null, true).at(stack))
+                .thread(
+                        "redis-timer",
+                        timer -> timer.sleeps()
+                                .at("java.lang.Thread.sleep:1", "io.netty.util.HashedWheelTimer$Worker.run:598"));
+    }
+
+    @Test
+    void a_long_timeout_delays_all_events_of_the_loop() {
+        Finding finding =
+                Findings.only(redis(Kind.FUTURE, "io.lettuce.core.AsyncCommand.await:83", "com.acme.Cart.load:9"));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED pool-starvation");
+        assertThat(finding.notProvenBecause()).anyMatch(doubt -> doubt.contains("has a timeout"));
+    }
+
+    @Test
+    void a_loop_waits_for_its_next_task_with_a_timeout() {
+        assertThat(Findings.of(redis(Kind.CONDITION, "io.netty.channel.epoll.EpollEventLoop.awaitTask:9")))
+                .isEmpty();
+    }
+
+    @Test
+    void a_thread_at_work_may_end_a_wait_with_a_timeout() {
+        assertThat(Findings.of(redis(Kind.FUTURE, "com.acme.Cart.load:9").thread("worker", worker -> {})))
+                .isEmpty();
+    }
+
+    @Test
+    void a_thread_of_other_code_hardly_brings_the_result() {
+        assertThat(Findings.of(vertx().thread(
+                                "client",
+                                client -> client.outside().at("java.net.Socket.read:1", "com.acme.Client.run:8"))))
+                .containsExactly("SUSPECTED pool-starvation");
+    }
 }

@@ -89,6 +89,19 @@ class ExitBlockedTest {
         assertThat(Findings.only(scheduler(Trigger.SIGQUIT)).stuckFor()).isEqualTo(seconds(40));
     }
 
+    @Test
+    void a_scheduler_that_is_known_to_run_tasks_by_itself_makes_it_a_suspicion() {
+        assertThat(Findings.of(scheduler(Trigger.SIGQUIT).thread("QuartzSchedulerThread", ExitBlockedTest::scheduler)))
+                .containsExactly("SUSPECTED exit-blocked");
+    }
+
+    private static void scheduler(SnapshotBuilder.ThreadBuilder thread) {
+        thread.waits(Kind.OBJECT_WAIT, "object:java.lang.Object@2", true)
+                .since(0.3)
+                .at("java.lang.Object.wait:1", "org.quartz.core.QuartzSchedulerThread.run:328")
+                .startedBy("main", "org.quartz.core.QuartzScheduler.<init>:2", "com.acme.Main.main:3");
+    }
+
     private static SnapshotBuilder scheduler(Trigger trigger) {
         return snapshot()
                 .trigger(trigger)

@@ -236,4 +236,26 @@ class BorrowedPoolTest {
                                                 "com.acme.Main.main:5"))))
                 .containsExactly("LIKELY pool-exhaustion");
     }
+
+    @Test
+    void a_servers_own_threads_have_borrowed_nothing() {
+        SnapshotBuilder told = snapshot()
+                .thread("main", BorrowedPoolTest::borrows)
+                .thread(
+                        "container-0",
+                        it -> it.sleeps()
+                                .at(
+                                        "java.lang.Thread.sleep:1",
+                                        "org.apache.catalina.core.StandardServer.await:520",
+                                        "org.springframework.boot.web.embedded.tomcat.TomcatWebServer$1.run:219"))
+                .thread(
+                        "scheduler",
+                        it -> it.waits(Kind.OBJECT_WAIT, null, true)
+                                .at("java.lang.Object.wait:1", "org.quartz.core.QuartzSchedulerThread.run:427"))
+                .thread("acceptor", it -> it.outside().at("java.net.ServerSocket.accept:1", "com.acme.Main.serve:3"));
+
+        assertThat(Findings.of(told)).containsExactly("SUSPECTED pool-exhaustion");
+        assertThat(Findings.of(told.thread("request", it -> it.sleeps().at("com.acme.Main.render:3"))))
+                .doesNotContain("SUSPECTED pool-exhaustion");
+    }
 }

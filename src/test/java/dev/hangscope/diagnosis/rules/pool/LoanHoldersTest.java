@@ -240,4 +240,48 @@ class LoanHoldersTest {
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED unanswered-peer");
         assertThat(finding.notProvenBecause()).containsExactly("the peer may answer yet");
     }
+
+    private static SnapshotBuilder busyServer(String... library) {
+        return snapshot()
+                .thread("one", LoanHoldersTest::borrows)
+                .thread("two", LoanHoldersTest::borrows)
+                .thread("request", it -> it.at("com.acme.Main.render:3"))
+                .thread("library", it -> it.outside().at(library));
+    }
+
+    @Test
+    void other_requests_at_work_give_back_no_connection_that_waiters_for_more_have() {
+        SnapshotBuilder told = busyServer("java.net.Socket.read:1", "com.acme.Main.render:3");
+        assertThat(Findings.of(told.history(history -> history.lent(POOL, "one", 100, ASKED)
+                        .lent(POOL, "two", 100, ASKED)
+                        .gotBack(9, 0))))
+                .containsExactly("LIKELY pool-exhaustion");
+    }
+
+    @Test
+    void nothing_was_given_back_yet() {
+        SnapshotBuilder told = busyServer("java.net.Socket.read:1", "com.acme.Main.render:3");
+        assertThat(Findings.of(told.history(history -> history.lent(POOL, "one", 100, ASKED)
+                        .lent(POOL, "two", 100, ASKED)
+                        .gotBack(0, 0))))
+                .containsExactly("SUSPECTED pool-exhaustion");
+    }
+
+    @Test
+    void one_connection_is_with_a_request_at_work() {
+        SnapshotBuilder told = busyServer("java.net.Socket.read:1", "com.acme.Main.render:3");
+        assertThat(Findings.of(told.history(history -> history.lent(POOL, "one", 20, ASKED)
+                        .lent(POOL, "request", 20, ASKED)
+                        .gotBack(9, 0))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_thread_of_the_library_makes_another_connection() {
+        SnapshotBuilder told = busyServer("java.net.Socket.connect:1", "org.apache.commons.dbcp2.Creator.create:3");
+        assertThat(Findings.of(told.history(history -> history.lent(POOL, "one", 100, ASKED)
+                        .lent(POOL, "two", 100, ASKED)
+                        .gotBack(9, 0))))
+                .doesNotContain("LIKELY pool-exhaustion");
+    }
 }

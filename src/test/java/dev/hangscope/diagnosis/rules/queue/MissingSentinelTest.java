@@ -308,4 +308,20 @@ class MissingSentinelTest {
         assertThat(Findings.of(told.thread("acceptor", thread -> thread.outside())))
                 .isEqualTo(List.of());
     }
+
+    @Test
+    void a_worker_of_a_librarys_own_pool_is_idle_though_the_thread_that_began_is_gone() {
+        assertThat(Findings.of(snapshot()
+                        .mainEnded()
+                        .queue("events", queue -> {})
+                        .ended("starter", it -> it.hasPut("events", 1, 20))
+                        .thread(
+                                "event-1",
+                                it -> it.takes("events")
+                                        .at(
+                                                "java.util.concurrent.LinkedBlockingQueue.take:435",
+                                                "com.hazelcast.internal.util.executor.StripedExecutor$Worker.run:226"))
+                        .thread("acceptor", it -> it.outside())))
+                .isEmpty();
+    }
 }

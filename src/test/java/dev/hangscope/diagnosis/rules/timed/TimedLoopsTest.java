@@ -173,15 +173,27 @@ class TimedLoopsTest {
         assertThat(Findings.of(sleeping("com.acme.Job.start:3"))).isEmpty();
     }
 
+    private static SnapshotBuilder cell(String waiter) {
+        return snapshot()
+                .thread("ticker", it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8"))
+                .thread(
+                        waiter,
+                        it -> it.parks().again(99).since(99).at("com.acme.Cell.get:9", "com.acme.Orders.load:3"))
+                .history(it -> it.woken(waiter, List.of("com.acme.Cell.get:9", "com.acme.Orders.load:3"), "reader"))
+                .ended("reader", it -> it.diedOf("java.io.EOFException", "closed", "com.acme.Reader.run:7"));
+    }
+
     @Test
     void a_cell_whose_notifier_has_died() {
-        SnapshotBuilder cell = snapshot()
-                .thread("ticker", it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1", "com.acme.Ticker.run:8"))
-                .thread("job", it -> it.parks().again(99).since(99).at("com.acme.Cell.get:9", "com.acme.Orders.load:3"))
-                .history(it -> it.woken("job", List.of("com.acme.Cell.get:9", "com.acme.Orders.load:3"), "reader"))
-                .ended("reader", it -> it.diedOf("java.io.EOFException", "closed", "com.acme.Reader.run:7"));
+        assertThat(Findings.of(cell("main"))).containsExactly("LIKELY missed-signal");
+        assertThat(Findings.of(
+                        cell("job").thread("caller", it -> it.joins("job").since(70))))
+                .containsExactly("LIKELY missed-signal");
+    }
 
-        assertThat(Findings.of(cell)).containsExactly("LIKELY missed-signal");
+    @Test
+    void a_thread_that_no_other_waits_for_may_run_tasks_when_their_time_has_come() {
+        assertThat(Findings.of(cell("job"))).containsExactly("SUSPECTED missed-signal");
     }
 
     /** Two transfers that hold a lock each and poll the other one. */

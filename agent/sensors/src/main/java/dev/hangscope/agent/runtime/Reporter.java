@@ -205,7 +205,9 @@ final class Reporter {
             DescendantJvms jvms = descendantJvms(trigger);
             Snapshot proven =
                     proof.takeFor(ProofCandidates.threads(diagnosis), () -> snapshot(trigger, jvm, jvms), after);
-            return diagnostician().diagnose(proven, thresholds(after));
+            Diagnosis decided = diagnostician().diagnose(proven, thresholds(after));
+            unasked.allowAgain(diagnosis, decided);
+            return decided;
         } catch (CannotProveException reason) {
             return diagnosis.with(reason.sensor());
         } catch (RuntimeException | LinkageError | OutOfMemoryError fault) {

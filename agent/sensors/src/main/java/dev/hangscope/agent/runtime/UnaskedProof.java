@@ -43,6 +43,19 @@ final class UnaskedProof {
                 && tried.addAll(open);
     }
 
+    /**
+     * Lets a later report take another dump for the findings that a dump has refuted. A thread that could still end their waits then may end
+     * or lose its way to them later, and without a dump they would be told again.
+     *
+     * @param open the diagnosis for which the dump was taken
+     * @param decided the diagnosis with what the dump told
+     */
+    synchronized void allowAgain(Diagnosis open, Diagnosis decided) {
+        List<String> refuted = new ArrayList<>(ProofCandidates.findings(open));
+        refuted.removeAll(ProofCandidates.findings(decided));
+        refuted.forEach(tried::remove);
+    }
+
     /** Goes the way to the decision without taking one, so that the first report loads no class. */
     void rehearse(Diagnosis diagnosis) {
         if (options.prove() == AgentOptions.Proof.AUTO) {
