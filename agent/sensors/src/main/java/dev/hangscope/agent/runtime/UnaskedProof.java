@@ -51,9 +51,9 @@ final class UnaskedProof {
      * @param decided the diagnosis with what the dump told
      */
     synchronized void allowAgain(Diagnosis open, Diagnosis decided) {
-        List<String> refuted = new ArrayList<>(ProofCandidates.findings(open));
-        refuted.removeAll(ProofCandidates.findings(decided));
-        refuted.forEach(tried::remove);
+        Set<String> refuted = new HashSet<>(ProofCandidates.findings(open));
+        decided.findings().forEach(finding -> refuted.remove(finding.id()));
+        tried.removeAll(refuted);
     }
 
     /** Goes the way to the decision without taking one, so that the first report loads no class. */
