@@ -31,11 +31,15 @@ class IdleJvmsTest {
 
     private List<String> findings() {
         SnapshotBuilder jvm = snapshot()
-                .child(CHILD, "main", it -> it.stream(Name.STDIN, 8, 600, "main").stream(Name.STDOUT, 9, 700, "main"))
-                .thread(
-                        "main",
-                        it -> it.waits(Kind.CHILD_READ, "stream:" + CHILD + "/stdout", false)
-                                .at("java.io.FileInputStream.read:276", "com.acme.Tool.ask:21"));
+                .child(CHILD, "main", it -> it.stream(Name.STDIN, 8, 600, "main").stream(Name.STDOUT, 9, 700, "main"));
+        return findings(jvm, "main");
+    }
+
+    private List<String> findings(SnapshotBuilder jvm, String reader) {
+        jvm.thread(
+                reader,
+                it -> it.waits(Kind.CHILD_READ, "stream:" + CHILD + "/stdout", false)
+                        .at("java.io.FileInputStream.read:276", "com.acme.Tool.ask:21"));
         TreeBuilder tree = new TreeBuilder();
         tree.process(JVM, 1, "java -jar app.jar")
                 .pipe(8, Access.WRITE, 600)
@@ -86,5 +90,30 @@ class IdleJvmsTest {
                 "feed", it -> it.daemon().outside().at("java.net.SocketInputStream.read:1", "com.acme.Feed.next:9"));
 
         assertThat(findings()).isEmpty();
+    }
+
+    private static SnapshotBuilder late() {
+        return snapshot()
+                .late()
+                .child(CHILD, null, it -> it.stream(Name.STDIN, 8, 600).stream(Name.STDOUT, 9, 700))
+                .thread(
+                        "HTTP-Dispatcher",
+                        it -> it.outside().at("sun.nio.ch.EPoll.wait:1", "sun.nio.ch.SelectorImpl.select:146"));
+    }
+
+    @Test
+    void main_that_waits_for_an_answer_is_suspected_where_uses_were_not_recorded() {
+        assertThat(findings(late(), "main")).containsExactly("SUSPECTED unclosed-stdin");
+    }
+
+    @Test
+    void a_thread_that_reads_events_of_a_child_is_idle_where_uses_were_not_recorded() {
+        assertThat(findings(late(), "events")).isEmpty();
+    }
+
+    @Test
+    void a_thread_at_work_may_ask_the_child_where_uses_were_not_recorded() {
+        assertThat(findings(late().thread("worker", it -> it.at("com.acme.Tool.prepare:9")), "main"))
+                .isEmpty();
     }
 }
