@@ -65,11 +65,16 @@ final class ChildStdin implements Rule {
 
     /**
      * Whether nothing but the waiters is left that may have asked the child, where uses were not recorded. A thread that only reads events
-     * is missed by no other, so it counts only as {@code main} or where another thread waits for it.
+     * is missed by no other, so it counts only as {@code main} or where another thread waits for it. A child that listens for connections
+     * serves, and reads its input until someone stops it.
      */
     private static boolean isOnlyUser(Situation situation, BlockedChild it, Set<Long> waiters) {
         Scene java = Scene.of(situation);
-        if (java == null || !java.jvm.historyIsUnseen() || waiters.isEmpty()) {
+        boolean listens = it.stuck().process().threads().stream()
+                .anyMatch(thread -> !thread.equals(it.stuck().thread())
+                        && (thread.waitsFor().kind() == OsWait.Kind.POLL
+                                || thread.waitsFor().kind() == OsWait.Kind.OUTSIDE));
+        if (java == null || !java.jvm.historyIsUnseen() || waiters.isEmpty() || listens) {
             return false;
         }
         boolean isMissed = it.waiters().stream()

@@ -10,9 +10,11 @@ import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait.Kind;
 import dev.hangscope.snapshot.os.OsDescriptor.Access;
+import dev.hangscope.snapshot.os.OsWait;
 import dev.hangscope.snapshot.os.TreeBuilder;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** A JVM 4242 asks another, 50, in which the agent is too, and which has more threads than the one that reads questions. */
@@ -28,6 +30,8 @@ class IdleJvmsTest {
     private final SnapshotBuilder inChild = snapshot()
             .thread("main", main -> main.outside().at("java.io.FileInputStream.readBytes:1", "com.acme.Worker.main:7"))
             .thread("acceptor", it -> it.daemon().outside().at("java.net.ServerSocket.accept:1"));
+
+    private Consumer<TreeBuilder.One> inChildProcess = process -> {};
 
     private List<String> findings() {
         SnapshotBuilder jvm = snapshot()
@@ -45,10 +49,10 @@ class IdleJvmsTest {
                 .pipe(8, Access.WRITE, 600)
                 .pipe(9, Access.READ, 700)
                 .reads(9);
-        tree.process(CHILD, JVM, "java Worker")
+        inChildProcess.accept(tree.process(CHILD, JVM, "java Worker")
                 .pipe(0, Access.READ, 600)
                 .pipe(1, Access.WRITE, 700)
-                .reads(0);
+                .reads(0));
         Snapshot snapshot =
                 jvm.os(tree.facts()).build().withJvms(List.of(inChild.build().withPid(CHILD)));
         return new Diagnostician(Rules.all())
@@ -113,5 +117,12 @@ class IdleJvmsTest {
     void a_thread_at_work_may_ask_the_child_where_uses_were_not_recorded() {
         assertThat(findings(late().thread("worker", it -> it.at("com.acme.Tool.prepare:9")), "main"))
                 .isEmpty();
+    }
+
+    @Test
+    void a_child_that_listens_may_read_its_input_until_it_is_stopped_where_uses_were_not_recorded() {
+        inChildProcess = process -> process.thread("acceptor", OsWait.of(OsWait.Kind.OUTSIDE));
+
+        assertThat(findings(late(), "main")).isEmpty();
     }
 }
