@@ -12,6 +12,7 @@ import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Bystanders;
+import dev.hangscope.diagnosis.rules.context.Helpers;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.Reachability;
@@ -88,9 +89,24 @@ public final class BlockedEventLoop implements Rule {
         }
         return switch (Bystanders.of(scene, loops.keySet())) {
             case NONE -> Optional.of(finding(scene, loops, Verdict.LIKELY));
-            case LISTENERS -> Optional.of(finding(scene, loops, Verdict.SUSPECTED));
+            case LISTENERS ->
+                listensInCodeOf(scene, loops.keySet())
+                        ? Optional.empty()
+                        : Optional.of(finding(scene, loops, Verdict.SUSPECTED));
             case OTHER_CODE, WORKERS -> Optional.empty();
         };
+    }
+
+    /** Whether code of the application that the loops run also listens in another thread: what comes there may be the result. */
+    private static boolean listensInCodeOf(Scene scene, Set<JavaThread> loops) {
+        Set<String> code = loops.stream()
+                .flatMap(loop -> Helpers.code(loop.stack().stream()).stream())
+                .filter(scene::isOfApplication)
+                .collect(Collectors.toSet());
+        return scene.jvm.threads().stream()
+                .filter(thread -> !loops.contains(thread) && thread.isOutside())
+                .anyMatch(
+                        thread -> Helpers.code(thread.stack().stream()).stream().anyMatch(code::contains));
     }
 
     /** Whether a heap dump finds no way in use by which a thread that can move reaches what any of the loops waits for. */

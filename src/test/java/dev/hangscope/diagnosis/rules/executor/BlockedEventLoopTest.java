@@ -116,4 +116,13 @@ class BlockedEventLoopTest {
                                                 "java.lang.Thread.run:840"))))
                 .isEmpty();
     }
+
+    @Test
+    void a_thread_of_the_same_code_that_accepts_may_give_the_result() {
+        SnapshotBuilder accepts = vertx().thread(
+                        "acceptor", it -> it.outside().at("java.net.ServerSocket.accept:1", "com.acme.Main.accept:20"));
+
+        assertThat(Findings.of(accepts)).containsExactly("SUSPECTED unexplained-wait");
+        assertThat(Findings.of(accepts.late())).isEmpty();
+    }
 }
