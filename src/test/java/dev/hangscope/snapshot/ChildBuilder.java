@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 /** A child process for tests: it runs, and nobody has asked for its streams unless told otherwise. */
 public final class ChildBuilder {
     private final long pid;
-    private final long starter;
+    private final @Nullable Long starter;
     private final Function<String, Long> ids;
     private final List<ChildProcess.Stream> streams = new ArrayList<>();
     private @Nullable String command;
     private @Nullable Integer exitCode;
     private @Nullable Long reaper;
 
-    ChildBuilder(long pid, long starter, Function<String, Long> ids) {
+    ChildBuilder(long pid, @Nullable Long starter, Function<String, Long> ids) {
         this.pid = pid;
         this.starter = starter;
         this.ids = ids;

@@ -155,8 +155,8 @@ public final class SnapshotBuilder {
     }
 
     /** A child process; its streams' users are threads named {@code users}. */
-    public SnapshotBuilder child(long pid, String starter, Consumer<ChildBuilder> tell) {
-        ChildBuilder child = new ChildBuilder(pid, id(starter), this::id);
+    public SnapshotBuilder child(long pid, @Nullable String starter, Consumer<ChildBuilder> tell) {
+        ChildBuilder child = new ChildBuilder(pid, starter == null ? null : id(starter), this::id);
         tell.accept(child);
         children.add(child.build());
         return this;

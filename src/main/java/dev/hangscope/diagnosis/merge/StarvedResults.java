@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one finding of a starved pool and of threads that wait for a result of it. A future that is not the JDK's does not name the thread
- * that runs its task, so the graph has no edge. Here the code tells: the thread waits for a result, and the task of a starved thread
+ * that runs its task, nor does a CompletableFuture whose making was not recorded, so the graph has no edge. Here the code tells: the thread waits for a result, and the task of a starved thread
  * belongs to the same class of the application.
  */
 final class StarvedResults {
-    private static final Set<Kind> UNEXPLAINED = EnumSet.of(Kind.MISSED_SIGNAL, Kind.UNEXPLAINED_WAIT);
+    private static final Set<Kind> UNEXPLAINED =
+            EnumSet.of(Kind.MISSED_SIGNAL, Kind.UNEXPLAINED_WAIT, Kind.ABANDONED_FUTURE);
     private static final Set<ThreadWait.Kind> FOR_RESULT = EnumSet.of(
             ThreadWait.Kind.FUTURE,
             ThreadWait.Kind.LATCH,
@@ -40,13 +41,18 @@ final class StarvedResults {
         }
         List<Finding> left = new ArrayList<>(findings);
         for (Finding finding : findings) {
-            int cause = UNEXPLAINED.contains(finding.kind()) ? causeOf(scene, finding, left) : -1;
+            int cause = isUnexplained(finding) ? causeOf(scene, finding, left) : -1;
             if (cause >= 0) {
                 left.set(cause, Causes.withVictims(asSureAs(finding, left.get(cause)), List.of(finding)));
                 left.remove(finding);
             }
         }
         return left;
+    }
+
+    /** Whether no thread is known that had to do with what the finding's threads wait for. */
+    private static boolean isUnexplained(Finding finding) {
+        return UNEXPLAINED.contains(finding.kind()) && finding.releasers().isEmpty();
     }
 
     private static boolean isStarvation(Finding finding) {

@@ -44,6 +44,7 @@ import dev.hangscope.diagnosis.rules.queue.MissingSentinel;
 import dev.hangscope.diagnosis.rules.synchronizer.AbandonedFuture;
 import dev.hangscope.diagnosis.rules.synchronizer.UnreleasedSynchronizer;
 import dev.hangscope.diagnosis.rules.timed.PatientWaits;
+import dev.hangscope.diagnosis.rules.timed.PollingTestMethod;
 import dev.hangscope.diagnosis.rules.timed.TimedLoops;
 import dev.hangscope.diagnosis.rules.wakeup.DeadMate;
 import dev.hangscope.diagnosis.rules.wakeup.IdleReleasers;
@@ -120,6 +121,7 @@ public final class Rules {
                 new NeverReleased(),
                 new UnexplainedWait(),
                 new LoneLoop(),
+                new PollingTestMethod(),
                 new UnexplainedProcessWait());
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait;
 import java.util.List;
@@ -59,5 +60,20 @@ class StarvedResultsTest {
         mainWaitsIn("com.acme.orders.Orders.all:20");
 
         assertThat(Findings.of(jvm)).containsExactlyInAnyOrder("LIKELY pool-starvation", "SUSPECTED unexplained-wait");
+    }
+
+    @Test
+    void a_future_whose_making_was_not_recorded_is_told_with_the_pool() {
+        jvm.late()
+                .resource(ResourceFacts.Kind.FUTURE, "page", future -> {})
+                .thread(
+                        "main",
+                        it -> it.awaits("page")
+                                .at(
+                                        "java.util.concurrent.CompletableFuture.get:2072",
+                                        "com.acme.Prices.page:20",
+                                        "com.acme.Main.main:5"));
+
+        assertThat(Findings.of(jvm)).containsExactly("LIKELY pool-starvation");
     }
 }

@@ -1,5 +1,6 @@
 package dev.hangscope.demo.launcher;
 
+import dev.hangscope.demo.launcher.Arguments.Company;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param broken the program that hangs
  * @param fixed the same program with the fix; {@code null} for a healthy program
  * @param expected the complete set of findings; empty for a healthy program
+ * @param besideServers the same beside servers, which may be a doubt; {@code null} where it is the same
  * @param article the article and section that it reproduces, for example {@code 001 §6.2}; {@code -} for none
  */
 record Demo(
@@ -19,10 +21,33 @@ record Demo(
         Program broken,
         @Nullable Program fixed,
         List<Expectation> expected,
+        @Nullable List<Expectation> besideServers,
         String article) {
 
     Demo {
         expected = List.copyOf(expected);
+        besideServers = besideServers == null ? null : List.copyOf(besideServers);
+    }
+
+    /** A demo that leads to the same findings in any company. */
+    Demo(
+            String name,
+            String whatHangs,
+            Program broken,
+            @Nullable Program fixed,
+            List<Expectation> expected,
+            String article) {
+        this(name, whatHangs, broken, fixed, expected, null, article);
+    }
+
+    /** Returns the same demo, of which servers in the same process leave another finding. */
+    Demo besideServers(String finding) {
+        return new Demo(name, whatHangs, broken, fixed, expected, List.of(Expectation.of(finding)), article);
+    }
+
+    /** The complete set of findings in this company. */
+    List<Expectation> expectedIn(Company company) {
+        return company == Company.SERVERS && besideServers != null ? besideServers : expected;
     }
 
     /** A demo of two Java classes whose difference is the fix. */
@@ -48,10 +73,12 @@ record Demo(
         return broken.main().getPackageName().endsWith(".pidone");
     }
 
-    /** The expected findings in one cell of a table. */
-    String expectedText() {
+    /** The expected findings in this company, in one cell of a table. */
+    String expectedText(Company company) {
         return isHealthy()
                 ? "nothing"
-                : String.join(", ", expected.stream().map(Expectation::toString).toList());
+                : String.join(
+                        ", ",
+                        expectedIn(company).stream().map(Expectation::toString).toList());
     }
 }

@@ -1,5 +1,6 @@
 package dev.hangscope.demo.launcher;
 
+import dev.hangscope.demo.launcher.Arguments.Company;
 import dev.hangscope.demo.launcher.Arguments.Form;
 import dev.hangscope.demo.launcher.Outcome.Result;
 import java.io.IOException;
@@ -76,9 +77,12 @@ public final class Demos {
 
     private int list() {
         int name = width(Catalogue.all().stream().map(Demo::name).toList());
-        int expected = width(Catalogue.all().stream().map(Demo::expectedText).toList());
+        int expected = width(Catalogue.all().stream()
+                .map(demo -> demo.expectedText(Company.NONE))
+                .toList());
         for (Demo demo : Catalogue.all()) {
-            out.println(pad(demo.name(), name) + "  " + pad(demo.expectedText(), expected) + "  " + demo.whatHangs());
+            out.println(pad(demo.name(), name) + "  " + pad(demo.expectedText(Company.NONE), expected) + "  "
+                    + demo.whatHangs());
         }
         return 0;
     }
@@ -145,7 +149,7 @@ public final class Demos {
         if (arguments.form() == Form.FIXED) {
             return "ends";
         }
-        return arguments.agent() == Arguments.Agent.OFF ? "runs on" : demo.expectedText();
+        return arguments.agent() == Arguments.Agent.OFF ? "runs on" : demo.expectedText(arguments.company());
     }
 
     /** What came of the run, in one cell of a table. */

@@ -94,12 +94,13 @@ final class ProcessDemos {
                         "defunct-child NOTE Thumbnails",
                         "001 §1.2"),
                 Demo.java(
-                        "unflushed-question",
-                        Questioner.class,
-                        FixedQuestioner.class,
-                        "main waits for the answer of a child JVM; the question is still in main's buffer",
-                        "unclosed-stdin LIKELY Oracle.main",
-                        "001 §5.1"),
+                                "unflushed-question",
+                                Questioner.class,
+                                FixedQuestioner.class,
+                                "main waits for the answer of a child JVM; the question is still in main's buffer",
+                                "unclosed-stdin LIKELY Oracle.main",
+                                "001 §5.1")
+                        .besideServers("unclosed-stdin SUSPECTED Oracle.main"),
                 Demo.java(
                         "orphaned-process",
                         JobServer.class,

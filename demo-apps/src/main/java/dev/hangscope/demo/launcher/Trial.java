@@ -143,7 +143,7 @@ final class Trial {
                                 List.of(), List.of("no report within " + REPORT_LIMIT.toSeconds() + " s of SIGQUIT"))
                         : Outcome.failed(List.of(), endedByItself(process));
             }
-            List<String> differences = Expectation.differences(demo.expected(), report.findings());
+            List<String> differences = Expectation.differences(demo.expectedIn(company), report.findings());
             if (demo.isHealthy() && differences.isEmpty()) {
                 differences = falseAlarms(reports);
             }

@@ -266,6 +266,9 @@ final class ChildScene {
                     EvidenceLabel.USERS,
                     "a thread dump does not tell which thread has called " + getter + " of the child's Process");
         }
+        if (names.isEmpty() && java.facts().historyIsUnseen()) {
+            return new Evidence(EvidenceLabel.USERS, "which thread has called " + getter + " was not recorded");
+        }
         return names.isEmpty()
                 ? new Evidence(EvidenceLabel.USERS, "no thread has called " + getter + " of the child's Process")
                 : new Evidence(EvidenceLabel.USERS, getter + " was called by " + Words.list(names));

@@ -4,6 +4,8 @@ import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.rules.context.Bystanders;
+import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ThreadWait;
@@ -18,7 +20,8 @@ import java.util.stream.Stream;
  * A child reads its standard input, which this JVM holds open, while the only threads that could write or close it wait for it.
  *
  * <p>A child that is a JVM always looks alive. Of one it is suspected where each thread that asked for its standard input reads what the
- * child writes, and the child's other threads have nothing to do; see {@link IdleJvms}.
+ * child writes, and the child's other threads have nothing to do; see {@link IdleJvms}. Where uses were not recorded, no other thread may be
+ * at work here that could have asked.
  */
 final class ChildStdin implements Rule {
 
@@ -34,7 +37,7 @@ final class ChildStdin implements Rule {
         Set<NodeId> found = certain.stream().map(it -> it.stuck().node()).collect(Collectors.toSet());
         Stream<BlockedChild> unanswered = ChildScene.ofIdleJvms(situation).stream()
                 .flatMap(ChildStdin::blocked)
-                .filter(it -> !found.contains(it.stuck().node()) && isUnansweredJvm(it));
+                .filter(it -> !found.contains(it.stuck().node()) && isUnansweredJvm(situation, it));
         return Stream.concat(certain.stream(), unanswered)
                 .map(blocked -> blocked.finding(Kind.UNCLOSED_STDIN, summary(blocked), fix(blocked)))
                 .toList();
@@ -45,7 +48,7 @@ final class ChildStdin implements Rule {
     }
 
     /** Whether the threads that write to this JVM are those that wait for its answer. A thread that only reads may wait for events. */
-    private static boolean isUnansweredJvm(BlockedChild it) {
+    private static boolean isUnansweredJvm(Situation situation, BlockedChild it) {
         ChildScene scene = it.scene();
         List<Long> users = scene.usersOf(it.stream());
         Set<Long> waiters = new HashSet<>();
@@ -57,8 +60,28 @@ final class ChildStdin implements Rule {
         }
         return IdleJvms.isJvm(scene, it.stuck().process())
                 && it.stuck().pid() == it.child().pid()
-                && !users.isEmpty()
-                && waiters.containsAll(users);
+                && (users.isEmpty() ? isOnlyUser(situation, it, waiters) : waiters.containsAll(users));
+    }
+
+    /**
+     * Whether nothing but the waiters is left that may have asked the child, where uses were not recorded. A thread that only reads events
+     * is missed by no other, so it counts only as {@code main} or where another thread waits for it. A child that listens for connections
+     * serves, and reads its input until someone stops it.
+     */
+    private static boolean isOnlyUser(Situation situation, BlockedChild it, Set<Long> waiters) {
+        Scene java = Scene.of(situation);
+        boolean listens = it.stuck().process().threads().stream()
+                .anyMatch(thread -> !thread.equals(it.stuck().thread())
+                        && (thread.waitsFor().kind() == OsWait.Kind.POLL
+                                || thread.waitsFor().kind() == OsWait.Kind.OUTSIDE));
+        if (java == null || !java.jvm.historyIsUnseen() || waiters.isEmpty() || listens) {
+            return false;
+        }
+        boolean isMissed = it.waiters().stream()
+                .anyMatch(thread -> waiters.contains(thread.id())
+                        && (thread.name().equals("main")
+                                || !java.heldUpBy(List.of(thread)).lines().isEmpty()));
+        return isMissed && Bystanders.of(java, it.waiters()) != Bystanders.WORKERS;
     }
 
     private static String summary(BlockedChild it) {

@@ -12,15 +12,18 @@ import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Bystanders;
+import dev.hangscope.diagnosis.rules.context.Helpers;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +34,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread of an event loop (Netty, Vert.x, AWT) waits for a result, and no other thread is at work that could give it: it would come
- * as an event of this very loop. An event loop is a pool of one thread. A wait with a timeout delays all events of the loop until then.
+ * The thread of an event loop (Netty, Vert.x, AWT) waits for a result, and no other thread is at work that could give it: the result would
+ * come as an event of this loop or of another one that waits. An event loop is a pool of one thread. A wait with a timeout delays all events
+ * of the loop until then. A heap dump that shows no way to what the loops wait for is surer than the other threads that are at work.
  */
 public final class BlockedEventLoop implements Rule {
     private static final Set<ThreadWait.Kind> WAITS = Set.of(
@@ -84,23 +88,33 @@ public final class BlockedEventLoop implements Rule {
                         !frame.isJdk() && !Signatures.library(frame.type()).equals(library));
     }
 
-    /** The frame in which an event loop calls what it was given, below a frame of somebody else; {@code null} when none. */
+    /** The frame in which an event loop runs a task of another package, which has a frame above; {@code null} where it runs none. */
     private static @Nullable Frame loop(JavaThread thread) {
-        boolean called = false;
+        Set<String> called = new HashSet<>();
         for (Frame frame : thread.stack()) {
             if (frame.method().equals("run") && isLoop(Words.simple(frame.type()))) {
-                return called ? frame : null;
+                called.remove(packageOf(frame));
+                return called.isEmpty() ? null : frame;
             }
-            called |= !frame.isJdk();
+            if (!frame.isJdk()) {
+                called.add(packageOf(frame));
+            }
         }
         return null;
     }
 
+    private static String packageOf(Frame frame) {
+        return frame.type().substring(0, Math.max(0, frame.type().lastIndexOf('.')));
+    }
+
     private static boolean isLoop(String type) {
-        return type.endsWith("EventLoop") || type.equals("EventDispatchThread");
+        return type.endsWith("EventLoop") || type.endsWith("EventExecutor") || type.equals("EventDispatchThread");
     }
 
     private static Optional<Finding> judge(Scene scene, Map<JavaThread, Frame> loops) {
+        if (isOutOfReach(scene, loops.keySet())) {
+            return Optional.of(finding(scene, loops, Verdict.LIKELY));
+        }
         Predicate<JavaThread> timers = timersOf(loops.values());
         Verdict most = scene.jvm.threads().stream().anyMatch(timers)
                         || loops.keySet().stream().anyMatch(BlockedEventLoop::isTimed)
@@ -108,7 +122,10 @@ public final class BlockedEventLoop implements Rule {
                 : Verdict.LIKELY;
         return switch (Bystanders.of(scene, loops.keySet(), timers)) {
             case NONE -> Optional.of(finding(scene, loops, most));
-            case LISTENERS -> Optional.of(finding(scene, loops, Verdict.SUSPECTED));
+            case LISTENERS ->
+                listensInCodeOf(scene, loops.keySet())
+                        ? Optional.empty()
+                        : Optional.of(finding(scene, loops, Verdict.SUSPECTED));
             case OTHER_CODE ->
                 loops.keySet().stream()
                                 .allMatch(thread -> scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(thread.id())))
@@ -133,6 +150,30 @@ public final class BlockedEventLoop implements Rule {
     private static boolean isTimed(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         return wait != null && wait.timed();
+    }
+
+    /** Whether code of the application that the loops run also listens in another thread: what comes there may be the result. */
+    private static boolean listensInCodeOf(Scene scene, Set<JavaThread> loops) {
+        Set<String> code = loops.stream()
+                .flatMap(loop -> Helpers.code(loop.stack().stream()).stream())
+                .filter(scene::isOfApplication)
+                .collect(Collectors.toSet());
+        return scene.jvm.threads().stream()
+                .filter(thread -> !loops.contains(thread) && thread.isOutside())
+                .anyMatch(
+                        thread -> Helpers.code(thread.stack().stream()).stream().anyMatch(code::contains));
+    }
+
+    /** Whether a heap dump finds no way in use by which a thread that can move reaches what any of the loops waits for. */
+    private static boolean isOutOfReach(Scene scene, Set<JavaThread> loops) {
+        List<Reachability> all = scene.jvm.reachability();
+        Set<Long> unreached = all == null
+                ? Set.of()
+                : all.stream()
+                        .filter(each -> each.outcome() != Reachability.Outcome.LIVE)
+                        .map(Reachability::thread)
+                        .collect(Collectors.toSet());
+        return loops.stream().allMatch(loop -> unreached.contains(loop.id()));
     }
 
     private static Finding finding(Scene scene, Map<JavaThread, Frame> loops, Verdict verdict) {

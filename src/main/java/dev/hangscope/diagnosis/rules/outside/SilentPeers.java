@@ -96,7 +96,7 @@ public final class SilentPeers implements ClosingRule {
     }
 
     /** Whether the thread explains nothing: it waits for others, or only keeps house. */
-    static boolean isAtRest(JavaThread thread) {
+    public static boolean isAtRest(JavaThread thread) {
         return waitsForAnotherThread(thread) || isHousekeeping(thread);
     }
 

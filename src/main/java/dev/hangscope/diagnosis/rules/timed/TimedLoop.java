@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** One thread that waits with a timeout again and again at one place, or tries again and again to take one lock. */
 final class TimedLoop {
     /** Two rounds may be a wait and its second try; a loop has more. */
-    private static final long ROUNDS = 3;
+    static final long ROUNDS = 3;
 
     private static final int LINES = 3;
 

@@ -8,6 +8,7 @@ import dev.hangscope.diagnosis.rules.context.Supervisors;
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
+import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
@@ -62,7 +63,8 @@ final class UnexplainedThreads {
                 .filter(thread -> !consumed || !IdleByDesign.isHandingOver(thread))
                 .filter(thread -> heap.isOutOfReach(thread)
                         || thread.userFrame()
-                                .filter(frame -> moving.contains(Supervisors.topLevel(frame.type())))
+                                .map(frame -> Supervisors.topLevel(frame.type()))
+                                .filter(code -> moving.contains(code) || isAwaitedByTaskOf(code, thread))
                                 .isEmpty())
                 .toList();
         List<JavaThread> causes =
@@ -108,6 +110,29 @@ final class UnexplainedThreads {
                 .filter(frame -> !frame.isJdk())
                 .map(frame -> Supervisors.topLevel(frame.type()))
                 .collect(Collectors.toSet());
+    }
+
+    /**
+     * Whether a task of this code has its time to come that has not run since the thread waits, where no use of a resource was recorded: a
+     * watchdog replaces what has ended, say. A time in more than some minutes explains nothing.
+     */
+    private boolean isAwaitedByTaskOf(String code, JavaThread waiter) {
+        ThreadWait wait = waiter.waitsFor();
+        return wait != null
+                && scene.jvm.historyIsUnseen()
+                && scene.jvm.threads().stream()
+                        .filter(thread -> PoolWorker.hasTaskToCome(thread) && runsCode(code, thread))
+                        .map(JavaThread::waitsFor)
+                        .anyMatch(next -> next != null
+                                && next.timeout() == null
+                                && next.inThisRound().compareTo(wait.since()) >= 0);
+    }
+
+    private boolean runsCode(String code, JavaThread scheduler) {
+        PoolFacts pool = scene.poolOf(scheduler);
+        return pool != null
+                && pool.pending().stream()
+                        .anyMatch(task -> Supervisors.topLevel(task.type()).equals(code));
     }
 
     private static boolean moves(JavaThread thread) {

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.Reachability;
+import dev.hangscope.snapshot.Reachability.Outcome;
 import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait.Kind;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BlockedEventLoopTest {
@@ -115,5 +119,75 @@ class BlockedEventLoopTest {
                                 "client",
                                 client -> client.outside().at("java.net.Socket.read:1", "com.acme.Client.run:8"))))
                 .containsExactly("SUSPECTED pool-starvation");
+    }
+
+    private static SnapshotBuilder crossed() {
+        return snapshot()
+                .mainEnded()
+                .thread("loop-1", loop -> awaitsPromise(loop, "com.acme.Main.first:7"))
+                .thread("loop-2", loop -> awaitsPromise(loop, "com.acme.Main.second:8"));
+    }
+
+    private static void awaitsPromise(SnapshotBuilder.ThreadBuilder loop, String task) {
+        loop.waits(Kind.OBJECT_WAIT, "object:io.netty.util.concurrent.PromiseTask@" + task.hashCode(), false)
+                .at(
+                        "java.lang.Object.wait:1",
+                        "io.netty.util.concurrent.DefaultPromise.awaitUninterruptibly:276",
+                        task,
+                        "io.netty.util.concurrent.PromiseTask.run:106",
+                        "io.netty.util.concurrent.DefaultEventExecutor.run:66",
+                        "java.lang.Thread.run:840");
+    }
+
+    @Test
+    void two_loops_that_wait_for_tasks_of_each_other_are_one_finding() {
+        Finding finding = Findings.only(crossed());
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY pool-starvation");
+        assertThat(finding.summary()).startsWith("the event loops \"loop-1\" \"loop-2\" wait for a result");
+    }
+
+    @Test
+    void a_heap_dump_without_a_way_in_use_is_surer_than_threads_at_work() {
+        SnapshotBuilder served = crossed().thread("worker", thread -> {});
+
+        assertThat(Findings.of(withWays(served, Outcome.LIVE))).isEmpty();
+        assertThat(Findings.of(withWays(served, Outcome.OPEN))).containsExactly("LIKELY pool-starvation");
+        assertThat(Findings.of(withWays(served, Outcome.STUCK))).containsExactly("PROVEN pool-starvation");
+    }
+
+    private static Snapshot withWays(SnapshotBuilder told, Outcome outcome) {
+        Snapshot snapshot = told.build();
+        List<Reachability> ways = snapshot.jvm().threads().stream()
+                .filter(thread -> thread.name().startsWith("loop"))
+                .map(thread -> new Reachability(
+                        thread.id(), outcome, "io.netty.util.concurrent.PromiseTask", null, List.of(), List.of()))
+                .toList();
+        return snapshot.withJvm(snapshot.jvm().with(ways, List.of()));
+    }
+
+    @Test
+    void a_loop_that_waits_in_its_own_code_for_its_next_event_is_idle() {
+        assertThat(Findings.of(snapshot()
+                        .mainEnded()
+                        .thread(
+                                "loop",
+                                loop -> loop.daemon()
+                                        .waits(Kind.OBJECT_WAIT, null, false)
+                                        .at(
+                                                "java.lang.Object.wait:1",
+                                                "com.acme.loop.Events.next:30",
+                                                "com.acme.loop.AcmeEventLoop.run:12",
+                                                "java.lang.Thread.run:840"))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_thread_of_the_same_code_that_accepts_may_give_the_result() {
+        SnapshotBuilder accepts = vertx().thread(
+                        "acceptor", it -> it.outside().at("java.net.ServerSocket.accept:1", "com.acme.Main.accept:20"));
+
+        assertThat(Findings.of(accepts)).containsExactly("SUSPECTED unexplained-wait");
+        assertThat(Findings.of(accepts.late())).isEmpty();
     }
 }

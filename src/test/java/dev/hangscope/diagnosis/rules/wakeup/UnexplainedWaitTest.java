@@ -294,4 +294,26 @@ class UnexplainedWaitTest {
                                                         + ".consume:1300"))))
                 .isEmpty();
     }
+
+    private static SnapshotBuilder restarted(double round) {
+        return snapshot()
+                .late()
+                .thread("main", main -> objectWait(main, "com.acme.Feed.put:9", "com.acme.Feed.main:3"))
+                .pool("watch", it -> it.idle("watchdog").pending("com.acme.Feed$$Lambda", null))
+                .thread(
+                        "watchdog",
+                        it -> it.daemon()
+                                .waits(Kind.CONDITION, null, true)
+                                .again(4, round)
+                                .at(
+                                        "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take:1182",
+                                        "java.util.concurrent.ThreadPoolExecutor.getTask:1062",
+                                        "java.util.concurrent.ThreadPoolExecutor.runWorker:1122"));
+    }
+
+    @Test
+    void a_task_of_the_same_code_that_has_not_run_since_may_end_a_wait_where_no_use_was_recorded() {
+        assertThat(Findings.of(restarted(300))).isEmpty();
+        assertThat(Findings.of(restarted(0.5))).containsExactly(TOLD);
+    }
 }
