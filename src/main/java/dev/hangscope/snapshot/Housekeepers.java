@@ -32,6 +32,12 @@ public final class Housekeepers {
         return TEST_RUNNERS.stream().anyMatch(type::startsWith);
     }
 
+    /** Whether it is a thread of such a tool's own: it reads commands, and does nothing for the tests. */
+    public static boolean isOfTestRunner(JavaThread thread) {
+        return thread.role() == JavaThread.Role.HOUSEKEEPER
+                && thread.stack().stream().anyMatch(frame -> isOfTestRunner(frame.type()));
+    }
+
     /** Whether such a thread has this name; one of the application's may have it too. */
     public static boolean haveName(String name) {
         return NAMES.contains(name) || name.startsWith(PROCESS_REAPER);

@@ -1,5 +1,6 @@
 package dev.hangscope.diagnosis.rules.context;
 
+import dev.hangscope.snapshot.Housekeepers;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ResourceFacts;
@@ -39,7 +40,11 @@ public final class Actors {
     boolean canAct(JavaThread thread) {
         return switch (thread.role()) {
             case DESTROY_JAVA_VM -> false;
-            case HOUSEKEEPER -> !thread.stack().isEmpty() && !isServant(thread) && !PoolWorker.isIdle(thread);
+            case HOUSEKEEPER ->
+                !thread.stack().isEmpty()
+                        && !isServant(thread)
+                        && !Housekeepers.isOfTestRunner(thread)
+                        && !PoolWorker.isIdle(thread);
             case APPLICATION -> !isServant(thread) && !hasLongBeenIdle(thread) && !waitsForever(thread);
         };
     }

@@ -1,6 +1,7 @@
 package dev.hangscope.diagnosis.rules.context;
 
 import dev.hangscope.diagnosis.signatures.Signatures;
+import dev.hangscope.snapshot.Housekeepers;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.ResourceFacts;
@@ -39,9 +40,10 @@ public final class IdleByDesign {
                 || any(thread -> thread.isOutside() || isListening(thread) || PoolWorker.hasTaskToCome(thread));
     }
 
+    /** A JVM of tests is no server, though the tool that started it sends commands. */
     private boolean any(Predicate<JavaThread> some) {
         return scene.jvm.threads().stream()
-                .filter(thread -> thread.role() != Role.DESTROY_JAVA_VM)
+                .filter(thread -> thread.role() != Role.DESTROY_JAVA_VM && !Housekeepers.isOfTestRunner(thread))
                 .anyMatch(some);
     }
 

@@ -1,6 +1,7 @@
 package dev.hangscope.diagnosis.rules.context;
 
 import dev.hangscope.snapshot.Borrowed;
+import dev.hangscope.snapshot.Housekeepers;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.NodeId;
@@ -136,6 +137,7 @@ public final class KnownHelp {
     private static boolean delivers(JavaThread thread) {
         return (thread.isOutside()
                         && !Helpers.takesRequests(thread)
+                        && !Housekeepers.isOfTestRunner(thread)
                         && (thread.role() == Role.HOUSEKEEPER || thread.isIn("jdk.internal.misc.Signal", "dispatch")))
                 || (thread.name().equals("CompletableFutureDelayScheduler") && PoolWorker.hasTaskToCome(thread))
                 || PoolWorker.hasUnknownTask(thread);

@@ -110,7 +110,7 @@ public final class PatientWaits implements ClosingRule {
             findings.add(TimedFinding.of(
                     finding,
                     Verdict.SUSPECTED,
-                    "with a long timeout",
+                    TimedFinding.summary(finding, "with a long timeout"),
                     untimed.timedOf(finding).stream()
                             .limit(LINES)
                             .map(PatientWaits::line)

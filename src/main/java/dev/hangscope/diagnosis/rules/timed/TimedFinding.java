@@ -12,11 +12,11 @@ final class TimedFinding {
     private TimedFinding() {}
 
     /**
-     * Returns the finding with this verdict and these lines more.
+     * Returns the finding with this verdict, this summary and these lines more.
      *
-     * @param how how the threads wait, as in {@code with a timeout of an hour}
+     * @param summary the finding's own, in words of waits with a timeout
      */
-    static Finding of(Finding untimed, Verdict verdict, String how, List<Evidence> lines) {
+    static Finding of(Finding untimed, Verdict verdict, String summary, List<Evidence> lines) {
         List<Evidence> evidence = new ArrayList<>(untimed.evidence());
         evidence.addAll(lines);
         List<String> doubts = new ArrayList<>(untimed.notProvenBecause());
@@ -25,7 +25,7 @@ final class TimedFinding {
                 untimed.id(),
                 untimed.kind(),
                 verdict,
-                untimed.summary().replace(" for ever", " " + how).replace(" without time-out", " " + how),
+                summary,
                 untimed.stuckFor(),
                 untimed.waiters(),
                 untimed.resource(),
@@ -34,5 +34,10 @@ final class TimedFinding {
                 evidence,
                 doubts,
                 untimed.fix().replace(Deadlock.TRY_LOCK, "release what a thread holds before it tries again"));
+    }
+
+    /** The finding's summary, of threads that wait like this: {@code with a timeout of an hour}. */
+    static String summary(Finding untimed, String how) {
+        return untimed.summary().replace(" for ever", " " + how).replace(" without time-out", " " + how);
     }
 }

@@ -38,8 +38,7 @@ final class TimedLoop {
                 && wait.rounds() >= ROUNDS
                 && thread.role() == JavaThread.Role.APPLICATION
                 && scene.isOld(thread)
-                && (isForThreads(wait.kind())
-                        || (wait.kind() == ThreadWait.Kind.SLEEP && hasStartedOneThatDied(scene, thread)))
+                && (isForThreads(wait.kind()) || (isSleep(wait) && hasStartedOneThatDied(scene, thread)))
                 && !PoolWorker.isBetweenTasks(thread)
                 && !PoolWorker.isTimerThread(thread)
                 && !Signatures.says(Meaning.IDLE, thread)
@@ -67,10 +66,13 @@ final class TimedLoop {
                 && !(untimed.kind() == Kind.MISSED_SIGNAL && mayBeSchedulers(untimed, loops));
         Verdict verdict =
                 untimed.verdict().compareTo(Verdict.LIKELY) >= 0 && silent ? Verdict.LIKELY : Verdict.SUSPECTED;
+        boolean sleep = loops.stream().map(JavaThread::waitsFor).allMatch(wait -> wait != null && isSleep(wait));
         return TimedFinding.of(
                 untimed,
                 verdict,
-                "again and again, with a timeout,",
+                sleep
+                        ? untimed.summary().replace(" parked at ", " sleeping again and again at ")
+                        : TimedFinding.summary(untimed, "again and again, with a timeout,"),
                 loops.stream().limit(LINES).map(TimedLoop::line).toList());
     }
 
@@ -83,10 +85,12 @@ final class TimedLoop {
                 && loops.stream().noneMatch(thread -> thread.name().equals("main"));
     }
 
+    private static boolean isSleep(ThreadWait wait) {
+        return wait.kind() == ThreadWait.Kind.SLEEP;
+    }
+
     private static boolean isSilent(Scene scene, @Nullable ThreadWait wait) {
-        return wait != null
-                && wait.kind() != ThreadWait.Kind.SLEEP
-                && wait.since().compareTo(scene.silence) >= 0;
+        return wait != null && !isSleep(wait) && wait.since().compareTo(scene.silence) >= 0;
     }
 
     private static Evidence line(JavaThread thread) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait.Kind;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,30 @@ class PollingTestMethodTest {
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED unexplained-wait");
         assertThat(finding.summary()).contains("\"main\" sleeps again and again in a test at FlagTest.hangs");
+    }
+
+    /** Surefire's own thread waits for commands from outside, and makes no server of the JVM. */
+    @Test
+    void a_thread_of_the_test_that_died_is_named() {
+        Finding finding = Findings.only(inTest(70)
+                .thread(
+                        "surefire-forkedjvm-command-thread",
+                        it -> it.role(JavaThread.Role.HOUSEKEEPER)
+                                .outside()
+                                .at(
+                                        "java.io.FileInputStream.readBytes:1",
+                                        "org.apache.maven.surefire.booter.CommandReader$CommandRunnable.run:360"))
+                .ended(
+                        "worker",
+                        worker -> worker.startedBy("main", "app.FlagTest.hangs:6")
+                                .ago(70)
+                                .diedOf("java.lang.IllegalStateException", "no data", "app.FlagTest.load:20")));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED lost-worker");
+        assertThat(finding.summary())
+                .contains(
+                        "\"main\" sleeping again and again at app.FlagTest.hangs",
+                        "\"worker\" of the same code died of IllegalStateException");
     }
 
     @Test
