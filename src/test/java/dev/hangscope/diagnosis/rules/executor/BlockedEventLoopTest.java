@@ -12,6 +12,7 @@ import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait.Kind;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BlockedEventLoopTest {
@@ -56,11 +57,17 @@ class BlockedEventLoopTest {
                 .containsExactly("SUSPECTED pool-starvation");
     }
 
+    private static String[] stack(String wait, String[] above, String loop) {
+        return Stream.of(Stream.of(wait), Stream.of(above), Stream.of(loop))
+                .flatMap(each -> each)
+                .toArray(String[]::new);
+    }
+
     private static SnapshotBuilder parked(String... above) {
-        String[] stack = new String[above.length + 2];
-        stack[0] = "java.util.concurrent.locks.LockSupport.park:1";
-        System.arraycopy(above, 0, stack, 1, above.length);
-        stack[above.length + 1] = "io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoop.run:569";
+        String[] stack = stack(
+                "java.util.concurrent.locks.LockSupport.park:1",
+                above,
+                "io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoop.run:569");
         return snapshot()
                 .mainEnded()
                 .thread("loop", loop -> loop.waits(Kind.PARK, null, false).at(stack));
@@ -79,10 +86,10 @@ class BlockedEventLoopTest {
     }
 
     private static SnapshotBuilder redis(Kind kind, String... above) {
-        String[] stack = new String[above.length + 2];
-        stack[0] = "java.util.concurrent.CompletableFuture.get:2095";
-        System.arraycopy(above, 0, stack, 1, above.length);
-        stack[above.length + 1] = "io.netty.channel.epoll.EpollEventLoop.run:405";
+        String[] stack = stack(
+                "java.util.concurrent.CompletableFuture.get:2095",
+                above,
+                "io.netty.channel.epoll.EpollEventLoop.run:405");
         return snapshot()
                 .mainEnded()
                 .thread("redis-loop", loop -> loop.waits(kind, null, true).at(stack))

@@ -241,47 +241,40 @@ class LoanHoldersTest {
         assertThat(finding.notProvenBecause()).containsExactly("the peer may answer yet");
     }
 
-    private static SnapshotBuilder busyServer(String... library) {
-        return snapshot()
+    /** A server at work; the pool's two connections are lent to "one", which wants a second one, and to the other thread. */
+    private static List<String> findingsWithLoansTo(String other, double lent, long returned, String... library) {
+        return Findings.of(snapshot()
                 .thread("one", LoanHoldersTest::borrows)
                 .thread("two", LoanHoldersTest::borrows)
                 .thread("request", it -> it.at("com.acme.Main.render:3"))
-                .thread("library", it -> it.outside().at(library));
+                .thread("library", it -> it.outside().at(library))
+                .history(history -> history.lent(POOL, "one", lent, ASKED)
+                        .lent(POOL, other, lent, ASKED)
+                        .gotBack(returned, 0)));
     }
 
     @Test
     void other_requests_at_work_give_back_no_connection_that_waiters_for_more_have() {
-        SnapshotBuilder told = busyServer("java.net.Socket.read:1", "com.acme.Main.render:3");
-        assertThat(Findings.of(told.history(history -> history.lent(POOL, "one", 100, ASKED)
-                        .lent(POOL, "two", 100, ASKED)
-                        .gotBack(9, 0))))
+        assertThat(findingsWithLoansTo("two", 100, 9, "java.net.Socket.read:1", "com.acme.Main.render:3"))
                 .containsExactly("LIKELY pool-exhaustion");
     }
 
     @Test
     void nothing_was_given_back_yet() {
-        SnapshotBuilder told = busyServer("java.net.Socket.read:1", "com.acme.Main.render:3");
-        assertThat(Findings.of(told.history(history -> history.lent(POOL, "one", 100, ASKED)
-                        .lent(POOL, "two", 100, ASKED)
-                        .gotBack(0, 0))))
+        assertThat(findingsWithLoansTo("two", 100, 0, "java.net.Socket.read:1", "com.acme.Main.render:3"))
                 .containsExactly("SUSPECTED pool-exhaustion");
     }
 
     @Test
     void one_connection_is_with_a_request_at_work() {
-        SnapshotBuilder told = busyServer("java.net.Socket.read:1", "com.acme.Main.render:3");
-        assertThat(Findings.of(told.history(history -> history.lent(POOL, "one", 20, ASKED)
-                        .lent(POOL, "request", 20, ASKED)
-                        .gotBack(9, 0))))
+        assertThat(findingsWithLoansTo("request", 20, 9, "java.net.Socket.read:1", "com.acme.Main.render:3"))
                 .isEmpty();
     }
 
     @Test
     void a_thread_of_the_library_makes_another_connection() {
-        SnapshotBuilder told = busyServer("java.net.Socket.connect:1", "org.apache.commons.dbcp2.Creator.create:3");
-        assertThat(Findings.of(told.history(history -> history.lent(POOL, "one", 100, ASKED)
-                        .lent(POOL, "two", 100, ASKED)
-                        .gotBack(9, 0))))
+        assertThat(findingsWithLoansTo(
+                        "two", 100, 9, "java.net.Socket.connect:1", "org.apache.commons.dbcp2.Creator.create:3"))
                 .doesNotContain("LIKELY pool-exhaustion");
     }
 }
