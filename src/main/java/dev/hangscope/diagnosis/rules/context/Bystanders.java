@@ -110,7 +110,8 @@ public enum Bystanders {
         return PoolWorker.isIdle(thread) || PoolWorker.isTimerThread(thread) || Signatures.says(Meaning.IDLE, thread);
     }
 
-    private static boolean isListening(JavaThread thread) {
+    /** Whether the thread waits for connections, or for readiness of channels: it has begun nothing. */
+    public static boolean isListening(JavaThread thread) {
         if (!thread.isOutside()) {
             return false;
         }

@@ -10,6 +10,7 @@ import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadActivity.Connection;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
+import dev.hangscope.snapshot.ThreadWait;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class SilentWorkersTest {
 
         assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED pool-starvation");
         assertThat(finding.summary())
-                .isEqualTo("all 2 threads of a pool wait for an answer from this very process,"
+                .isEqualTo("All 2 threads of a pool wait for an answer from this very process,"
                         + " and 2 tasks wait for a thread of the pool.");
     }
 
@@ -88,6 +89,54 @@ class SilentWorkersTest {
         assertThat(Findings.of(withTasks(server(toItself(self), 9))
                         .thread("worker-9", thread -> thread.at("com.acme.Prices.compute:4"))
                         .pool("pool", pool -> pool.runs("worker-9", "com.acme.Request", null))))
+                .isEmpty();
+    }
+
+    /** Two workers of a server with a pool of its own making, of which no facts are known, and the thread that hears new requests. */
+    private static SnapshotBuilder tomcat() {
+        long self = snapshot().build().process().pid();
+        SnapshotBuilder server = snapshot()
+                .mainEnded()
+                .thread(
+                        "http-nio-8080-Poller",
+                        it -> it.outside()
+                                .at(
+                                        "java.nio.channels.Selector.select:1",
+                                        "org.apache.tomcat.util.net.NioEndpoint$Poller.run:755"));
+        for (String worker : List.of("http-nio-8080-exec-1", "http-nio-8080-exec-2")) {
+            server.thread(
+                            worker,
+                            it -> it.outside()
+                                    .at(
+                                            "java.net.Socket$SocketInputStream.read:1",
+                                            "com.acme.Prices.fetch:9",
+                                            "org.apache.tomcat.util.threads.ThreadPoolExecutor.runWorker:1190"))
+                    .history(history -> history.inCall(worker, 9, toItself(self)));
+        }
+        return server;
+    }
+
+    @Test
+    void all_workers_of_a_server_that_ask_the_server_leave_none_to_answer() {
+        Finding finding = Findings.only(tomcat());
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED pool-starvation");
+        assertThat(finding.summary())
+                .isEqualTo("All 2 threads of a pool wait for an answer from this very process,"
+                        + " and no other thread of it is at work that could give it.");
+    }
+
+    @Test
+    void a_worker_without_work_or_a_thread_at_work_may_answer() {
+        assertThat(Findings.of(tomcat().thread(
+                                "http-nio-8080-exec-3",
+                                it -> it.waits(ThreadWait.Kind.CONDITION, null, false)
+                                        .at(
+                                                "java.util.concurrent.LinkedBlockingQueue.take:435",
+                                                "org.apache.tomcat.util.threads.TaskQueue.take:129",
+                                                "org.apache.tomcat.util.threads.ThreadPoolExecutor.runWorker:1176"))))
+                .doesNotContain("SUSPECTED pool-starvation");
+        assertThat(Findings.of(tomcat().thread("prices-1", it -> it.at("com.acme.Prices.serve:20"))))
                 .isEmpty();
     }
 
