@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -69,7 +70,7 @@ public final class ExitBlocked implements Rule {
         boolean asked = situation.snapshot().trigger() == Trigger.SIGQUIT
                 || situation.snapshot().trigger() == Trigger.COMMAND;
         boolean timed = holders.stream().anyMatch(holder -> holder.idleness().isTimed());
-        List<JavaThread> clocks = clocks(scene);
+        List<JavaThread> clocks = clocks(scene, holders);
         // Who asks for a report wants the JVM to have ended; a library's pool that is shared with its daemons is in
         // use.
         if (endByThemselves(holders) && !(asked && clocks.isEmpty())) {
@@ -99,14 +100,28 @@ public final class ExitBlocked implements Rule {
                 && scene.isUnderstood(holder.thread());
     }
 
-    /** The daemon threads and schedulers that will go on at a certain time, and may then have something for the idle ones. */
-    private static List<JavaThread> clocks(Scene scene) {
-        Stream<JavaThread> schedulers =
-                scene.jvm.threads().stream().filter(thread -> Signatures.says(Meaning.SCHEDULER, thread));
+    /**
+     * The daemon threads that will go on at a certain time, and may then have something for the idle ones; and the schedulers that are no
+     * daemons, if they ever had.
+     */
+    private static List<JavaThread> clocks(Scene scene, List<Holder> holders) {
+        Stream<JavaThread> schedulers = holders.stream()
+                .map(Holder::thread)
+                .filter(thread -> Signatures.says(Meaning.SCHEDULER, thread) && mayHaveGivenWork(scene, holders));
         Stream<JavaThread> clocks = daemons(scene)
                 .filter(thread ->
                         Holder.of(thread).isActive() || Holder.of(thread).idleness() == Idleness.LOOP);
         return Stream.concat(clocks, schedulers).distinct().toList();
+    }
+
+    /** Whether one of the idle ones waits for a shorter time than another: it had work. A late agent has not seen it. */
+    private static boolean mayHaveGivenWork(Scene scene, List<Holder> holders) {
+        LongSummaryStatistics waits = holders.stream()
+                .map(holder -> holder.thread().waitsFor())
+                .filter(Objects::nonNull)
+                .mapToLong(wait -> wait.since().toMillis())
+                .summaryStatistics();
+        return scene.jvm.historyIsUnseen() || waits.getMax() - waits.getMin() >= scene.after.toMillis();
     }
 
     private static Stream<JavaThread> daemons(Scene scene) {

@@ -89,17 +89,31 @@ class ExitBlockedTest {
         assertThat(Findings.only(scheduler(Trigger.SIGQUIT)).stuckFor()).isEqualTo(seconds(40));
     }
 
-    @Test
-    void a_scheduler_that_is_known_to_run_tasks_by_itself_makes_it_a_suspicion() {
-        assertThat(Findings.of(scheduler(Trigger.SIGQUIT).thread("QuartzSchedulerThread", ExitBlockedTest::scheduler)))
-                .containsExactly("SUSPECTED exit-blocked");
+    private static SnapshotBuilder quartz(double workers) {
+        return scheduler(Trigger.SIGQUIT)
+                .thread(
+                        "Worker-2",
+                        worker -> worker.waits(Kind.OBJECT_WAIT, "object:java.lang.Object@3", true)
+                                .since(workers)
+                                .at("java.lang.Object.wait:1", "org.quartz.SimpleThreadPool$WorkerThread.run:568")
+                                .startedBy("main", "org.quartz.SimpleThreadPool.initialize:2", "com.acme.Main.main:3"))
+                .thread(
+                        "QuartzSchedulerThread",
+                        thread -> thread.waits(Kind.OBJECT_WAIT, "object:java.lang.Object@2", true)
+                                .since(60)
+                                .at("java.lang.Object.wait:1", "org.quartz.core.QuartzSchedulerThread.run:328")
+                                .startedBy("main", "org.quartz.core.QuartzScheduler.<init>:2", "com.acme.Main.main:3"));
     }
 
-    private static void scheduler(SnapshotBuilder.ThreadBuilder thread) {
-        thread.waits(Kind.OBJECT_WAIT, "object:java.lang.Object@2", true)
-                .since(0.3)
-                .at("java.lang.Object.wait:1", "org.quartz.core.QuartzSchedulerThread.run:328")
-                .startedBy("main", "org.quartz.core.QuartzScheduler.<init>:2", "com.acme.Main.main:3");
+    @Test
+    void a_scheduler_whose_workers_have_run_something_may_do_so_again() {
+        assertThat(Findings.of(quartz(20))).containsExactly("SUSPECTED exit-blocked");
+        assertThat(Findings.of(quartz(60).late())).containsExactly("SUSPECTED exit-blocked");
+    }
+
+    @Test
+    void a_scheduler_that_never_ran_anything_keeps_the_jvm_for_nothing() {
+        assertThat(Findings.of(quartz(60))).containsExactly("LIKELY exit-blocked");
     }
 
     private static SnapshotBuilder scheduler(Trigger trigger) {
@@ -109,7 +123,7 @@ class ExitBlockedTest {
                 .thread(
                         "Worker-1",
                         worker -> worker.waits(Kind.OBJECT_WAIT, "object:java.lang.Object@1", true)
-                                .since(0.3)
+                                .since(60)
                                 .at("java.lang.Object.wait:1", "org.quartz.SimpleThreadPool$WorkerThread.run:568")
                                 .startedBy("main", "org.quartz.SimpleThreadPool.initialize:2", "com.acme.Main.main:3"));
     }
