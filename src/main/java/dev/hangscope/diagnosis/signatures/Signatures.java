@@ -164,6 +164,11 @@ public final class Signatures {
                 || (meaning == IDLE && waitsInRunLoop(thread));
     }
 
+    /** Whether the thread only starts tasks when their time has come: what they will need they do not have yet. */
+    public static boolean isScheduler(JavaThread thread) {
+        return says(SCHEDULER, thread);
+    }
+
     /** A loop that runs tasks and waits itself has none. */
     private static boolean waitsInRunLoop(JavaThread thread) {
         return thread.userFrame().filter(frame -> hasMeaning(RUN_LOOP, frame)).isPresent();

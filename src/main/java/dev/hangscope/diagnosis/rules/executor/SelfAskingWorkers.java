@@ -17,7 +17,6 @@ import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
-import dev.hangscope.snapshot.code.Meaning;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -59,13 +58,9 @@ public final class SelfAskingWorkers implements Rule {
                 .collect(Collectors.groupingBy(SelfAskingWorkers::names));
         return byNames.entrySet().stream()
                 .filter(each -> areAll(scene, each.getKey(), each.getValue())
-                        && Bystanders.of(scene, each.getValue(), SelfAskingWorkers::isScheduler) != Bystanders.WORKERS)
+                        && Bystanders.of(scene, each.getValue(), Signatures::isScheduler) != Bystanders.WORKERS)
                 .map(each -> finding(scene, null, each.getValue()))
                 .toList();
-    }
-
-    private static boolean isScheduler(JavaThread thread) {
-        return Signatures.says(Meaning.SCHEDULER, thread);
     }
 
     /** What the names of a pool's threads have in common: all but the number at the end. */

@@ -24,7 +24,6 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.Snapshot.Trigger;
 import dev.hangscope.snapshot.ThreadWait;
-import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,7 +106,7 @@ public final class ExitBlocked implements Rule {
     private static List<JavaThread> clocks(Scene scene, List<Holder> holders) {
         Stream<JavaThread> schedulers = holders.stream()
                 .map(Holder::thread)
-                .filter(thread -> Signatures.says(Meaning.SCHEDULER, thread) && mayHaveGivenWork(scene, holders));
+                .filter(thread -> Signatures.isScheduler(thread) && mayHaveGivenWork(scene, holders));
         Stream<JavaThread> clocks = daemons(scene)
                 .filter(thread ->
                         Holder.of(thread).isActive() || Holder.of(thread).idleness() == Idleness.LOOP);

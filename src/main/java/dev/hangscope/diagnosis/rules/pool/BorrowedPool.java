@@ -20,7 +20,6 @@ import dev.hangscope.diagnosis.rules.outside.Obstacle;
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.code.Frame;
-import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,7 +66,7 @@ public final class BorrowedPool implements Rule {
             return UnansweredBorrowers.find(scene, borrows, holders, obstacles)
                     .or(() -> withSlowBorrowers(scene, borrows, holders));
         }
-        return switch (Bystanders.of(scene, threads, BorrowedPool::isScheduler)) {
+        return switch (Bystanders.of(scene, threads, Signatures::isScheduler)) {
             case NONE -> Optional.of(finding(scene, borrows, holders, Verdict.LIKELY));
             case LISTENERS -> Optional.of(finding(scene, borrows, holders, Verdict.SUSPECTED));
             case OTHER_CODE, WORKERS -> UnansweredBorrowers.find(scene, borrows, holders, obstacles);
@@ -80,7 +79,7 @@ public final class BorrowedPool implements Rule {
      */
     private static Optional<Finding> withoutBorrowers(Scene scene, List<Borrow> borrows, LoanHolders holders) {
         List<JavaThread> threads = borrows.stream().map(Borrow::thread).toList();
-        return switch (Bystanders.of(scene, threads, BorrowedPool::isScheduler)) {
+        return switch (Bystanders.of(scene, threads, Signatures::isScheduler)) {
             case NONE -> Optional.of(finding(scene, borrows, holders, Verdict.LIKELY));
             case LISTENERS ->
                 Optional.of(finding(
@@ -102,11 +101,6 @@ public final class BorrowedPool implements Rule {
         return own && !isUsedByOthers(scene, holders)
                 ? Optional.of(finding(scene, borrows, holders, Verdict.SUSPECTED))
                 : Optional.empty();
-    }
-
-    /** Whether the thread only starts tasks: what they will borrow they have not borrowed yet. */
-    static boolean isScheduler(JavaThread thread) {
-        return Signatures.says(Meaning.SCHEDULER, thread);
     }
 
     /** Whether a thread of the pool's library is at work, which may make another connection. */

@@ -8,6 +8,7 @@ import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.context.Bystanders;
 import dev.hangscope.diagnosis.rules.context.KnownHelp;
 import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.waitgraph.JvmWaitGraph;
@@ -45,7 +46,7 @@ public final class SuspectedBorrowers implements ClosingRule {
             List<JavaThread> threads = borrows.stream().map(Borrow::thread).toList();
             LoanHolders holders = LoanHolders.of(scene, borrows);
             if (holders.areUndecided()
-                    && Bystanders.of(scene, threads, BorrowedPool::isScheduler) == Bystanders.OTHER_CODE) {
+                    && Bystanders.of(scene, threads, Signatures::isScheduler) == Bystanders.OTHER_CODE) {
                 findings.add(BorrowedPool.finding(scene, borrows, holders, Verdict.SUSPECTED));
             }
         }

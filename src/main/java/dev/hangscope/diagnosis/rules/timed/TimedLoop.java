@@ -42,7 +42,7 @@ final class TimedLoop {
                 && !PoolWorker.isBetweenTasks(thread)
                 && !PoolWorker.isTimerThread(thread)
                 && !Signatures.says(Meaning.IDLE, thread)
-                && !Signatures.says(Meaning.SCHEDULER, thread);
+                && !Signatures.isScheduler(thread);
     }
 
     private static boolean hasStartedOneThatDied(Scene scene, JavaThread thread) {
