@@ -50,36 +50,17 @@ public record Finding(
 
     /** The same finding, as sure as this. */
     public Finding withVerdict(Verdict sure) {
-        return new Finding(
-                id,
-                kind,
-                sure,
-                summary,
-                stuckFor,
-                waiters,
-                resource,
-                releasers,
-                holdsUp,
-                evidence,
-                notProvenBecause,
-                fix);
+        return with(sure, evidence);
     }
 
     /** The same finding with this evidence. */
     public Finding withEvidence(List<Evidence> lines) {
+        return with(verdict, lines);
+    }
+
+    private Finding with(Verdict sure, List<Evidence> lines) {
         return new Finding(
-                id,
-                kind,
-                verdict,
-                summary,
-                stuckFor,
-                waiters,
-                resource,
-                releasers,
-                holdsUp,
-                lines,
-                notProvenBecause,
-                fix);
+                id, kind, sure, summary, stuckFor, waiters, resource, releasers, holdsUp, lines, notProvenBecause, fix);
     }
 
     /**

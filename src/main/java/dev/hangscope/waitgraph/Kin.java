@@ -253,15 +253,17 @@ public final class Kin {
         return switch (thread.role()) {
             case APPLICATION -> true;
             case DESTROY_JAVA_VM -> false;
-            case HOUSEKEEPER -> thread.isOutside() && thread.stack().stream().noneMatch(Kin::onlyServesOthers);
+            case HOUSEKEEPER ->
+                thread.isOutside()
+                        && !Housekeepers.isOfTestRunner(thread)
+                        && thread.stack().stream().noneMatch(Kin::onlyServesOthers);
         };
     }
 
     private static boolean onlyServesOthers(Frame frame) {
         return frame.type().startsWith("sun.nio.ch.Poller")
                 || frame.type().startsWith("sun.rmi.")
-                || frame.type().startsWith("java.lang.ref.")
-                || Housekeepers.isOfTestRunner(frame.type());
+                || frame.type().startsWith("java.lang.ref.");
     }
 
     /** Whether this is the id of a group's node. */

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one finding of a starved pool and of threads that wait for a result of it. A future that is not the JDK's does not name the thread
- * that runs its task, nor does a CompletableFuture whose making was not recorded, so the graph has no edge. Here the code tells: the thread waits for a result, and the task of a starved thread
- * belongs to the same class of the application.
+ * that runs its task, nor does a CompletableFuture whose making was not recorded, so the graph has no edge. Here the code tells: the thread
+ * waits for a result, and the task of a starved thread belongs to the same class of the application.
  */
 final class StarvedResults {
     private static final Set<Kind> UNEXPLAINED =

@@ -91,12 +91,7 @@ class ExitBlockedTest {
 
     private static SnapshotBuilder quartz(double workers) {
         return scheduler(Trigger.SIGQUIT)
-                .thread(
-                        "Worker-2",
-                        worker -> worker.waits(Kind.OBJECT_WAIT, "object:java.lang.Object@3", true)
-                                .since(workers)
-                                .at("java.lang.Object.wait:1", "org.quartz.SimpleThreadPool$WorkerThread.run:568")
-                                .startedBy("main", "org.quartz.SimpleThreadPool.initialize:2", "com.acme.Main.main:3"))
+                .thread("Worker-2", worker -> idles(worker, 3, workers))
                 .thread(
                         "QuartzSchedulerThread",
                         thread -> thread.waits(Kind.OBJECT_WAIT, "object:java.lang.Object@2", true)
@@ -117,15 +112,14 @@ class ExitBlockedTest {
     }
 
     private static SnapshotBuilder scheduler(Trigger trigger) {
-        return snapshot()
-                .trigger(trigger)
-                .mainEnded()
-                .thread(
-                        "Worker-1",
-                        worker -> worker.waits(Kind.OBJECT_WAIT, "object:java.lang.Object@1", true)
-                                .since(60)
-                                .at("java.lang.Object.wait:1", "org.quartz.SimpleThreadPool$WorkerThread.run:568")
-                                .startedBy("main", "org.quartz.SimpleThreadPool.initialize:2", "com.acme.Main.main:3"));
+        return snapshot().trigger(trigger).mainEnded().thread("Worker-1", worker -> idles(worker, 1, 60));
+    }
+
+    private static void idles(SnapshotBuilder.ThreadBuilder worker, int lock, double since) {
+        worker.waits(Kind.OBJECT_WAIT, "object:java.lang.Object@" + lock, true)
+                .since(since)
+                .at("java.lang.Object.wait:1", "org.quartz.SimpleThreadPool$WorkerThread.run:568")
+                .startedBy("main", "org.quartz.SimpleThreadPool.initialize:2", "com.acme.Main.main:3");
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.hangscope.agent.bootstrap.hooks;
 
 /**
- * A clock that costs one memory read: an agent thread advances it about four times a second, and twice where nothing goes on. {@link System#nanoTime()} on
- * each put of a queue would more than double the put's cost.
+ * A clock that costs one memory read: an agent thread advances it about four times a second, and twice where nothing goes on.
+ * {@link System#nanoTime()} on each put of a queue would more than double the put's cost.
  *
  * <p>The same tick refills a budget of stack samples, which bounds what the hooks spend on "where": a program that makes a
  * million queues a second pays for a few hundred samples, an ordinary program has every site.

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The listed queues during one look. Holds them strongly for the look's duration only. */
 public final class QueueLook {
-    private static final long TICK_NANOS = CoarseClock.LONGEST_TICK_MILLIS * 1_000_000L;
+    private static final long LONGEST_TICK_NANOS = CoarseClock.LONGEST_TICK_MILLIS * 1_000_000L;
 
     private final Map<Object, Known> byBlocker = new IdentityHashMap<>();
     private final Map<String, Known> waitedOn = new LinkedHashMap<>();
@@ -121,7 +121,9 @@ public final class QueueLook {
         Known known = waitedOn.get(queueId);
         QueueUse use = known == null || known.record == null ? null : known.record.find(threadId);
         // The coarse clock may be a tick behind; what is told is a lower bound.
-        return use == null || use.waitingSince() == 0 ? Duration.ZERO : time.since(use.waitingSince() + TICK_NANOS);
+        return use == null || use.waitingSince() == 0
+                ? Duration.ZERO
+                : time.since(use.waitingSince() + LONGEST_TICK_NANOS);
     }
 
     /** How many items have gone into the queue and out of it, as far as that was recorded: it counts between two samples. */
