@@ -38,6 +38,7 @@ public final class Signatures {
             new Signature(IDLE, "com.sun.jmx.remote.internal.ArrayNotificationBuffer", "fetchNotifications"),
             // Pools of other makers.
             new Signature(IDLE, "*EnhancedQueueExecutor$PoolThreadNode", "park"),
+            new Signature(IDLE, "org.apache.tomcat.util.threads.ThreadPoolExecutor", "getTask"),
             new Signature(IDLE, "com.mchange.v2.async.ThreadPoolAsynchronousRunner$PoolThread", "run"),
             new Signature(IDLE, "*kotlinx.coroutines.scheduling.CoroutineScheduler$Worker", "park"),
             new Signature(IDLE, "*kotlinx.coroutines.scheduling.CoroutineScheduler$Worker", "tryPark"),

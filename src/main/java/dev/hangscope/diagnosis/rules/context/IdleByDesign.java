@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.Housekeepers;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
+import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Meaning;
@@ -13,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ public final class IdleByDesign {
     private final boolean served;
     private final boolean hasActors;
 
+    /** The pools for whose end a thread waits. */
+    private final Set<String> ending;
+
     /** By the object: a rule may ask of a thread in another reading, say without its timeout. */
     private final Map<JavaThread, Boolean> idle = new IdentityHashMap<>();
 
@@ -36,6 +41,11 @@ public final class IdleByDesign {
                 thread.stack().stream().anyMatch(frame -> frame.type().contains(".actor.LightArrayRevolverScheduler")));
         // The scheduler of actors is no pool: between two sleeps it runs, and nothing else tells that something is to
         // come.
+        ending = scene.jvm.threads().stream()
+                .map(JavaThread::waitsFor)
+                .filter(wait -> wait != null && wait.kind() == ThreadWait.Kind.POOL_END && wait.resource() != null)
+                .map(wait -> String.valueOf(wait.resource()))
+                .collect(Collectors.toSet());
         served = hasActors
                 || any(thread -> thread.isOutside() || isListening(thread) || PoolWorker.hasTaskToCome(thread));
     }
@@ -64,10 +74,19 @@ public final class IdleByDesign {
                         || wait.kind() == ThreadWait.Kind.PIPE_READ
                         || isSignal(scene.resourceOf(thread)));
         return thread.role() != Role.APPLICATION
-                || consumes
+                || (consumes && !isToEnd(thread))
                 || PoolWorker.isIdle(thread)
                 || Signatures.says(Meaning.IDLE, thread)
                 || keepsProcessAlive(thread);
+    }
+
+    /**
+     * Whether the thread runs a task of a pool that was shut down, while another thread waits for the pool's end: such a task is to end, and
+     * not to wait for more to do.
+     */
+    public boolean isToEnd(JavaThread thread) {
+        PoolFacts pool = scene.poolOf(thread);
+        return pool != null && pool.shutdown() && !PoolWorker.isBetweenTasks(thread) && ending.contains(pool.id());
     }
 
     /** Whether the thread is there to keep the process alive: nobody is to end its wait, and that nobody can is no hang. */

@@ -67,6 +67,12 @@ public final class BlockedEventLoop implements Rule {
         return loops.isEmpty() ? List.of() : judge(scene, loops).stream().toList();
     }
 
+    /** Whether the thread is that of an event loop which has called code of another library or of the application. */
+    public static boolean runsTask(JavaThread thread) {
+        Frame loop = loop(thread);
+        return loop != null && callsOtherCode(thread, loop);
+    }
+
     private static boolean isLong(Scene scene, JavaThread thread, ThreadWait wait) {
         return (WAITS.contains(wait.kind()) || wait.kind() == ThreadWait.Kind.PARK)
                 && scene.isOld(thread)

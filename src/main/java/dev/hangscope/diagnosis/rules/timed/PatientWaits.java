@@ -9,7 +9,9 @@ import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.IdleByDesign;
 import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.diagnosis.rules.executor.BlockedEventLoop;
 import dev.hangscope.diagnosis.rules.executor.LostWorker;
 import dev.hangscope.diagnosis.rules.executor.OwnPoolEnd;
 import dev.hangscope.diagnosis.rules.executor.PoolStarvation;
@@ -58,6 +60,7 @@ public final class PatientWaits implements ClosingRule {
             new AbandonedLock(),
             new PoolStarvation(),
             new OwnPoolEnd(),
+            new BlockedEventLoop(),
             new PoolExhaustion(),
             new LostWorker(),
             new UnreleasedSynchronizer(UnreleasedSynchronizer.Place.CAUSE),
@@ -131,12 +134,23 @@ public final class PatientWaits implements ClosingRule {
                 && !Signatures.says(Meaning.IDLE, thread);
     }
 
-    /** Whether such a wait is for something that one other thread owes, and is no way to rest. A long poll may wait for a result. */
+    /**
+     * Whether such a wait is for something that one other thread owes, and is no way to rest. A long poll may wait for a result. An event
+     * loop has no time to rest.
+     */
     private static boolean isForAnswer(Scene scene, JavaThread thread) {
         ThreadWait.Kind kind = Objects.requireNonNull(thread.waitsFor()).kind();
         return ANSWERS.contains(kind)
                 || (kind == ThreadWait.Kind.SEMAPHORE && isLent(scene.resourceOf(thread)))
-                || (kind == ThreadWait.Kind.FUTURE && thread.name().equals("main"));
+                || (kind == ThreadWait.Kind.FUTURE && thread.name().equals("main"))
+                || (kind == ThreadWait.Kind.LATCH && isMainInCallOfLibrary(scene, thread))
+                || BlockedEventLoop.runsTask(thread);
+    }
+
+    /** Whether {@code main} has called code that waits. In its own code it may rest until the process is to end. */
+    private static boolean isMainInCallOfLibrary(Scene scene, JavaThread thread) {
+        IdleByDesign idle = scene.idleByDesign();
+        return thread.name().equals("main") && !idle.mayBeMainOfServer(thread) && !idle.isIdle(thread);
     }
 
     /** Whether threads hold permits of a semaphore, and so owe them; one without is how a thread is woken. */

@@ -57,25 +57,35 @@ final class UnexplainedThreads {
         LiveBorrowers borrowers = new LiveBorrowers(scene);
         boolean consumed = isConsumedByLiveSubscriber();
         Set<String> moving = scene.jvm.historyIsUnseen() ? codeThatMoves() : Set.of();
-        List<JavaThread> unexplained = waiting.stream()
+        List<JavaThread> stuck = waiting.stream()
                 .filter(thread ->
                         known.isStuckUnlessWeak(node(thread)) && !delayed.mayEnd(thread) && !borrowers.mayEnd(thread))
                 .filter(thread -> !consumed || !IdleByDesign.isHandingOver(thread))
-                .filter(thread -> heap.isOutOfReach(thread)
-                        || thread.userFrame()
-                                .map(frame -> Supervisors.topLevel(frame.type()))
-                                .filter(code -> moving.contains(code) || isAwaitedByTaskOf(code, thread))
-                                .isEmpty())
                 .toList();
+        List<JavaThread> unexplained = stuck.stream()
+                .filter(thread -> !isOfCodeThatMoves(thread, moving))
+                .toList();
+        NodeSet explained = known.andHeldUpBy(scene.nodes(stuck.stream()
+                .filter(thread -> isOfCodeThatMoves(thread, moving))
+                .toList()));
         List<JavaThread> causes =
                 unexplained.stream().filter(thread -> !waitsForThread(thread)).toList();
         NodeSet behind = known.andHeldUpBy(scene.nodes(causes));
         NodeSet holding = known.andHolding(scene.nodes(
                 unexplained.stream().filter(UnexplainedThreads::waitsForThread).toList()));
         return unexplained.stream()
-                .filter(thread -> !waitsForThread(thread) || !behind.contains(node(thread)))
+                .filter(thread ->
+                        !waitsForThread(thread) || !(behind.contains(node(thread)) || explained.contains(node(thread))))
                 .filter(thread -> matters(thread) || (!waitsForThread(thread) && holding.contains(node(thread))))
                 .toList();
+    }
+
+    private boolean isOfCodeThatMoves(JavaThread thread, Set<String> moving) {
+        return !heap.isOutOfReach(thread)
+                && thread.userFrame()
+                        .map(frame -> Supervisors.topLevel(frame.type()))
+                        .filter(code -> moving.contains(code) || isAwaitedByTaskOf(code, thread))
+                        .isPresent();
     }
 
     /** Whether a subscriber of a {@code SubmissionPublisher} is at work: it makes room for who submits. */
@@ -167,7 +177,8 @@ final class UnexplainedThreads {
             return false;
         }
         return switch (wait.kind()) {
-            case SLEEP, OUTSIDE, QUEUE_TAKE, PIPE_READ, PROCESS_END, CHILD_READ, CHILD_WRITE -> false;
+            case QUEUE_TAKE -> scene.idleByDesign().isToEnd(thread);
+            case SLEEP, OUTSIDE, PIPE_READ, PROCESS_END, CHILD_READ, CHILD_WRITE -> false;
             default -> true;
         };
     }

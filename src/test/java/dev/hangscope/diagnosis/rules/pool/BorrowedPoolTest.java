@@ -258,4 +258,22 @@ class BorrowedPoolTest {
         assertThat(Findings.of(told.thread("request", it -> it.sleeps().at("com.acme.Main.render:3"))))
                 .doesNotContain("SUSPECTED pool-exhaustion");
     }
+
+    private static SnapshotBuilder inTomcat(String... places) {
+        return snapshot()
+                .late()
+                .thread("exec-1", BorrowedPoolTest::borrows)
+                .queue("tasks", queue -> {})
+                .thread("exec-2", thread -> thread.takes("tasks").at(places));
+    }
+
+    @Test
+    void an_idle_worker_of_tomcat_gives_nothing_back() {
+        assertThat(Findings.of(inTomcat(
+                        "java.util.concurrent.LinkedBlockingQueue.take:435",
+                        "org.apache.tomcat.util.threads.TaskQueue.take:117",
+                        "org.apache.tomcat.util.threads.ThreadPoolExecutor.getTask:1114",
+                        "org.apache.tomcat.util.threads.ThreadPoolExecutor.runWorker:1175")))
+                .containsExactly("LIKELY pool-exhaustion");
+    }
 }

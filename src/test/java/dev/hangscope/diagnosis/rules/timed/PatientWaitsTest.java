@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.PoolBuilder;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.SnapshotBuilder;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Waits whose timeout is long and that no thread will end, and waits as long that are well. */
@@ -163,5 +166,92 @@ class PatientWaitsTest {
                                 it -> it.waits(dev.hangscope.snapshot.ThreadWait.Kind.FUTURE, "reply", true)
                                         .at("com.acme.Client.call:9"))))
                 .isEmpty();
+    }
+
+    private static SnapshotBuilder latchOf(String thread, String... places) {
+        return served().resource(
+                        Kind.LATCH, "stopped", it -> it.count(1).limit(1).madeAt("org.lib.Lifecycle.stop:8"))
+                .thread(thread, it -> it.awaits("stopped").timeout(HALF_AN_HOUR).at(places));
+    }
+
+    @Test
+    void a_latch_that_a_library_awaits_for_main() {
+        assertThat(Findings.of(latchOf("main", "org.lib.Lifecycle.stop:9", "com.acme.Main.main:5")))
+                .containsExactly("SUSPECTED unreleased-synchronizer");
+        assertThat(Findings.of(latchOf("main", "org.lib.Lifecycle.stop:9", "com.acme.Main.main:5")
+                        .late()))
+                .containsExactly("SUSPECTED unexplained-wait");
+    }
+
+    @Test
+    void a_latch_at_which_main_itself_or_a_worker_may_rest() {
+        assertThat(Findings.of(latchOf("main", "com.acme.Main.main:5"))).isEmpty();
+        assertThat(Findings.of(latchOf("main", "org.lib.Server.awaitTermination:9", "com.acme.Main.main:5")))
+                .isEmpty();
+        assertThat(Findings.of(latchOf("refresher", "org.lib.Cache.rest:9", "com.acme.Cache.run:5")))
+                .isEmpty();
+    }
+
+    private static SnapshotBuilder eventLoop(String... above) {
+        List<String> stack = new ArrayList<>(List.of(above));
+        stack.add("io.netty.channel.nio.NioEventLoop.run:569");
+        return snapshot()
+                .late()
+                .resource(Kind.FUTURE, "reply", it -> {})
+                .thread("loop", it -> it.daemon().awaits("reply").timeout(3_600).at(stack.toArray(String[]::new)));
+    }
+
+    @Test
+    void an_event_loop_that_awaits_a_reply_for_an_hour_while_main_waits_for_the_loop() {
+        assertThat(Findings.of(eventLoop("io.lettuce.core.AsyncCommand.await:83", "com.acme.Cart.load:4")
+                        .resource(Kind.FUTURE, "cart", it -> {})
+                        .thread("main", it -> it.awaits("cart").at("com.acme.Cart.main:5"))))
+                .containsExactly("SUSPECTED pool-starvation");
+    }
+
+    @Test
+    void an_event_loop_between_two_tasks_or_with_a_worker_that_may_bring_the_reply() {
+        assertThat(Findings.of(eventLoop("io.netty.util.Timer.rest:5"))).isEmpty();
+        assertThat(Findings.of(eventLoop("io.lettuce.core.AsyncCommand.await:83", "com.acme.Cart.load:4")
+                        .thread("worker", it -> it.at("com.acme.Cart.compute:8"))))
+                .isEmpty();
+    }
+
+    /** A service that is closed, and waits for a task of its pool that takes from a queue of the application. */
+    private static SnapshotBuilder closing(String... places) {
+        return served().late()
+                .queue("mails", queue -> {})
+                .pool("mailer", pool -> pool.shutdown().runs("mailer-1", "com.acme.Mailer$$Lambda", null))
+                .thread(
+                        "main",
+                        it -> it.awaitsEnd("mailer")
+                                .timeout(HALF_AN_HOUR)
+                                .at("org.lib.Pool.close:4", "com.acme.Main.main:5"))
+                .thread("mailer-1", it -> it.takes("mails").at(places));
+    }
+
+    @Test
+    void the_end_of_a_pool_whose_task_waits_for_more_to_do() {
+        Finding finding = Findings.only(closing("com.acme.Mailer.run:8"));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED unexplained-wait");
+        assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("mailer-1");
+    }
+
+    @Test
+    void the_end_of_a_pool_whose_task_gets_more_to_do_from_a_thread_of_the_same_code() {
+        assertThat(Findings.of(closing("com.acme.Mailer.run:8")
+                        .thread("feeder", it -> it.sleeps().at("java.lang.Thread.sleep:1", "com.acme.Mailer.feed:8"))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_task_that_waits_for_more_to_do_in_a_pool_that_is_open_or_whose_end_is_not_awaited() {
+        SnapshotBuilder open = served().late()
+                .queue("mails", queue -> {})
+                .pool("mailer", pool -> pool.runs("mailer-1", "com.acme.Mailer$$Lambda", null))
+                .thread("mailer-1", it -> it.takes("mails").at("com.acme.Mailer.run:8"));
+        assertThat(Findings.of(open)).isEmpty();
+        assertThat(Findings.of(open.pool("mailer", PoolBuilder::shutdown))).isEmpty();
     }
 }
