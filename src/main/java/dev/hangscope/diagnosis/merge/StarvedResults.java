@@ -22,11 +22,16 @@ import org.jspecify.annotations.Nullable;
  * waits for a result, and the task of a starved thread belongs to the same class of the application.
  */
 final class StarvedResults {
-    private static final Set<Kind> UNEXPLAINED =
-            EnumSet.of(Kind.MISSED_SIGNAL, Kind.UNEXPLAINED_WAIT, Kind.ABANDONED_FUTURE);
+    private static final Set<Kind> UNEXPLAINED = EnumSet.of(
+            Kind.MISSED_SIGNAL,
+            Kind.UNEXPLAINED_WAIT,
+            Kind.ABANDONED_FUTURE,
+            Kind.UNRELEASED_SYNCHRONIZER,
+            Kind.MISSING_SENTINEL);
     private static final Set<ThreadWait.Kind> FOR_RESULT = EnumSet.of(
             ThreadWait.Kind.FUTURE,
             ThreadWait.Kind.LATCH,
+            ThreadWait.Kind.QUEUE_TAKE,
             ThreadWait.Kind.PARK,
             ThreadWait.Kind.OBJECT_WAIT,
             ThreadWait.Kind.CONDITION);
@@ -64,13 +69,13 @@ final class StarvedResults {
         return cause.verdict().compareTo(consequence.verdict()) >= 0 ? cause : cause.withVerdict(consequence.verdict());
     }
 
-    /** Returns the place of a starvation that explains each waiter; -1 where there is none. A proof is never folded. */
+    /** Returns the place of a starvation that explains each waiter; -1 where there is none. A proof is folded into a proof only. */
     private static int causeOf(Scene scene, Finding finding, List<Finding> findings) {
         List<JavaThread> waiters = threads(scene, finding);
         for (int i = 0; i < findings.size() && !waiters.isEmpty(); i++) {
             Finding cause = findings.get(i);
-            boolean proven = finding.verdict() == Verdict.PROVEN;
-            if (isStarvation(cause) && !proven && explains(scene, threads(scene, cause), waiters)) {
+            boolean lessThanProof = finding.verdict() == Verdict.PROVEN && cause.verdict() != Verdict.PROVEN;
+            if (isStarvation(cause) && !lessThanProof && explains(scene, threads(scene, cause), waiters)) {
                 return i;
             }
         }

@@ -4,12 +4,22 @@ import static dev.hangscope.snapshot.SnapshotBuilder.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.diagnosis.Finding;
+import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Lines;
+import dev.hangscope.diagnosis.Situation;
+import dev.hangscope.diagnosis.Thresholds;
+import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.diagnosis.rules.context.Scene;
+import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.waitgraph.JointWaitGraph;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The only worker of a pool waits for futures of a library that are queued behind it, in a process that ticks. */
@@ -75,5 +85,67 @@ class StarvedResultsTest {
                                         "com.acme.Main.main:5"));
 
         assertThat(Findings.of(jvm)).containsExactly("LIKELY pool-starvation");
+    }
+
+    /** What is left of these findings, with these verdicts, when those of starved pools explain what they can. */
+    private List<String> left(Verdict starvation, Verdict result) {
+        Snapshot snapshot = jvm.build();
+        var situation = new Situation(
+                snapshot, JointWaitGraph.of(snapshot), new Thresholds(Duration.ofSeconds(5), Duration.ofMinutes(1)));
+        Scene scene = Objects.requireNonNull(Scene.of(situation));
+        List<Finding> findings = List.of(
+                finding(scene, Kind.POOL_STARVATION, starvation, "worker"),
+                finding(scene, Kind.UNRELEASED_SYNCHRONIZER, result, "main"));
+        return StarvedResults.of(situation, findings).stream()
+                .map(finding -> finding.verdict() + " " + finding.kind().id())
+                .toList();
+    }
+
+    private static Finding finding(Scene scene, Kind kind, Verdict verdict, String name) {
+        List<JavaThread> waiters = scene.jvm.threads().stream()
+                .filter(thread -> thread.name().equals(name))
+                .toList();
+        return new Finding(
+                kind.id(),
+                kind,
+                verdict,
+                name + " waits.",
+                Duration.ofSeconds(31),
+                scene.waiters(waiters),
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                "");
+    }
+
+    @Test
+    void a_proof_follows_from_a_proof_only() {
+        mainWaitsIn("com.acme.Prices.all:20");
+
+        assertThat(left(Verdict.PROVEN, Verdict.PROVEN)).containsExactly("PROVEN pool-starvation");
+        assertThat(left(Verdict.LIKELY, Verdict.PROVEN))
+                .containsExactly("LIKELY pool-starvation", "PROVEN unreleased-synchronizer");
+    }
+
+    @Test
+    void a_proof_of_other_code_is_told_by_itself() {
+        mainWaitsIn("com.acme.orders.Orders.all:20");
+
+        assertThat(left(Verdict.PROVEN, Verdict.PROVEN)).hasSize(2);
+    }
+
+    @Test
+    void a_queue_by_which_a_library_hands_results_over_is_told_with_the_pool() {
+        jvm.late()
+                .queue("results", queue -> {})
+                .thread(
+                        "main",
+                        it -> it.takes("results")
+                                .at("io.rx.Observable.blockingSubscribe:5", "com.acme.Prices.page:20"));
+
+        assertThat(Findings.of(jvm)).containsExactly("LIKELY pool-starvation");
+        assertThat(left(Verdict.PROVEN, Verdict.PROVEN)).containsExactly("PROVEN pool-starvation");
     }
 }

@@ -9,7 +9,6 @@ import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
-import dev.hangscope.diagnosis.rules.context.IdleByDesign;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.executor.BlockedEventLoop;
 import dev.hangscope.diagnosis.rules.executor.LostWorker;
@@ -147,10 +146,13 @@ public final class PatientWaits implements ClosingRule {
                 || BlockedEventLoop.runsTask(thread);
     }
 
-    /** Whether {@code main} has called code that waits. In its own code it may rest until the process is to end. */
+    /** Whether {@code main} has called a library that waits. In code of the application it may rest until the process is to end. */
     private static boolean isMainInCallOfLibrary(Scene scene, JavaThread thread) {
-        IdleByDesign idle = scene.idleByDesign();
-        return thread.name().equals("main") && !idle.mayBeMainOfServer(thread) && !idle.isIdle(thread);
+        return thread.name().equals("main")
+                && !scene.idleByDesign().isIdle(thread)
+                && thread.userFrame()
+                        .filter(frame -> !scene.isOfApplication(frame.type()))
+                        .isPresent();
     }
 
     /** Whether threads hold permits of a semaphore, and so owe them; one without is how a thread is woken. */

@@ -186,6 +186,8 @@ class PatientWaitsTest {
     @Test
     void a_latch_at_which_main_itself_or_a_worker_may_rest() {
         assertThat(Findings.of(latchOf("main", "com.acme.Main.main:5"))).isEmpty();
+        assertThat(Findings.of(latchOf("main", "com.acme.Service.rest:9", "com.acme.Main.main:5")))
+                .isEmpty();
         assertThat(Findings.of(latchOf("main", "org.lib.Server.awaitTermination:9", "com.acme.Main.main:5")))
                 .isEmpty();
         assertThat(Findings.of(latchOf("refresher", "org.lib.Cache.rest:9", "com.acme.Cache.run:5")))
