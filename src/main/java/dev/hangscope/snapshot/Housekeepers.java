@@ -14,6 +14,9 @@ public final class Housekeepers {
             "Service Thread",
             "Monitor Deflation Thread",
             "Common-Cleaner",
+            // They close idle connections of HttpURLConnection.
+            "Keep-Alive-Timer",
+            "Keep-Alive-SocketCleaner",
             "JNA Cleaner",
             "VirtualThread-unparker",
             "JDI Target VM Internal Event Handler");

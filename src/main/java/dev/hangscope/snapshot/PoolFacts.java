@@ -1,6 +1,7 @@
 package dev.hangscope.snapshot;
 
 import dev.hangscope.snapshot.code.Site;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,18 @@ public record PoolFacts(
      * @param type its class, that of the user's code where it is wrapped
      * @param future id of its future among {@link JvmFacts#resources()} when somebody waits for it; {@code null} otherwise
      * @param submittedAt where it was submitted; {@code null} when not sampled
+     * @param due in how long a scheduler is to run it, below zero where its time has passed; {@code null} where the pool is no scheduler, of a
+     *     task that runs, and in older snapshots
      */
     public record Task(
-            String type, @Nullable String future, @Nullable Site submittedAt) {}
+            String type,
+            @Nullable String future,
+            @Nullable Site submittedAt,
+            @Nullable Duration due) {
+
+        /** A task that has no time at which it is to run. */
+        public Task(String type, @Nullable String future, @Nullable Site submittedAt) {
+            this(type, future, submittedAt, null);
+        }
+    }
 }

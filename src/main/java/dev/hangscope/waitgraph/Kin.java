@@ -52,7 +52,7 @@ public final class Kin {
         this.threads = threads;
         code = new RelatedCode(facts);
         for (JavaThread thread : facts.threads()) {
-            if (thread.startedBy() != null) {
+            if (thread.startedBy() != null && !isServant(thread)) {
                 living.computeIfAbsent(thread.startedBy(), key -> new ArrayList<>())
                         .add(thread);
             }
@@ -258,6 +258,11 @@ public final class Kin {
                         && !Housekeepers.isOfTestRunner(thread)
                         && thread.stack().stream().noneMatch(Kin::onlyServesOthers);
         };
+    }
+
+    /** Whether it is a thread of the JDK's own that brings nothing from outside: it works for no thread that caused its start. */
+    private static boolean isServant(JavaThread thread) {
+        return thread.role() == JavaThread.Role.HOUSEKEEPER && !thread.isOutside();
     }
 
     private static boolean onlyServesOthers(Frame frame) {

@@ -8,7 +8,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HousekeepersTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"Finalizer", "JNA Cleaner", "process reaper", "process reaper (pid 42)"})
+    @ValueSource(
+            strings = {"Finalizer", "JNA Cleaner", "process reaper", "process reaper (pid 42)", "Keep-Alive-Timer"})
     void threads_of_the_jvm_and_the_jdk_have_such_names(String name) {
         assertThat(Housekeepers.haveName(name)).isTrue();
     }

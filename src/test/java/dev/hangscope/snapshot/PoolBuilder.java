@@ -1,6 +1,7 @@
 package dev.hangscope.snapshot;
 
 import dev.hangscope.snapshot.code.Site;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -54,6 +55,13 @@ public final class PoolBuilder {
 
     public PoolBuilder pending(String task, @Nullable String future, String... submittedAt) {
         pending.add(task(task, future, submittedAt));
+        return this;
+    }
+
+    /** A task that a scheduler is to run in so many seconds. */
+    public PoolBuilder due(String task, double seconds) {
+        long millis = Math.round(seconds * 1_000);
+        pending.add(new PoolFacts.Task(task, null, null, Duration.ofMillis(millis)));
         return this;
     }
 

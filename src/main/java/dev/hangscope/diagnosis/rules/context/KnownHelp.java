@@ -5,14 +5,17 @@ import dev.hangscope.snapshot.Housekeepers;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.NodeId;
+import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.history.LostTask;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.Kin;
 import dev.hangscope.waitgraph.Node;
 import dev.hangscope.waitgraph.PoolWorker;
 import dev.hangscope.waitgraph.WaitGraph;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -47,10 +50,8 @@ public final class KnownHelp {
     WaitGraph ofFedWorkers() {
         if (ofFedWorkers == null) {
             IdleByDesign idle = scene.idleByDesign();
-            ofFedWorkers = of(
-                    scene,
-                    thread -> scene.isYoung(thread)
-                            || (mayGetWork(idle, thread) && !(isFed(scene, thread) && knowsItsQueue(scene, thread))));
+            ofFedWorkers =
+                    of(scene, thread -> scene.isYoung(thread) || (mayGetWork(idle, thread) && !isDependent(thread)));
         }
         return ofFedWorkers;
     }
@@ -77,6 +78,22 @@ public final class KnownHelp {
     static boolean hasLostHistory(Scene scene, JavaThread thread) {
         QueueFacts queue = scene.queueOf(thread);
         return queue != null && queue.isKnown() && !queue.complete() && !scene.jvm.historyIsUnseen();
+    }
+
+    /** Whether the thread works only when another one gives it a task, as far as is known. */
+    private boolean isDependent(JavaThread thread) {
+        return isFed(scene, thread) && (knowsItsQueue(scene, thread) || hasLostPeriodicTask(scene, thread));
+    }
+
+    /** Whether it is a scheduler's that has nothing to come, and ran a periodic task that failed and so will not run again. */
+    static boolean hasLostPeriodicTask(Scene scene, JavaThread worker) {
+        PoolFacts pool = scene.poolOf(worker);
+        List<LostTask> lost = scene.jvm.lostTasks();
+        return pool != null
+                && pool.pendingCount() == 0
+                && lost != null
+                && lost.stream()
+                        .anyMatch(task -> task.periodic() && task.exception() != null && task.thread() == worker.id());
     }
 
     /** A thread that only keeps the process alive gets no work. */

@@ -73,7 +73,8 @@ public final class PoolStarvation implements Rule {
                 return Optional.of(finding(scene, pool, queued, BehindWaiters.verdict(scene, pool, queued)));
             }
             return StarvedByLibrary.verdict(scene, pool, workers)
-                    .map(verdict -> finding(scene, pool, workers, verdict));
+                    .map(verdict -> finding(scene, pool, workers, verdict))
+                    .or(() -> OverdueTasks.find(scene, pool, workers));
         }
         boolean certain = workers.stream().allMatch(scene::isStuck)
                 && (!scene.jvm.historyIsUnseen()

@@ -54,12 +54,13 @@ final class HeapHelp {
                 && (way.from() == null || mayMove(way.from()));
     }
 
+    /** A dump does not decide who wants a monitor, say: then the graph tells whether the thread may move. */
     private boolean mayMove(long thread) {
         JavaThread its = scene.threads.living(thread);
-        return !ways.containsKey(thread)
-                || explained.contains(thread)
-                || its == null
-                || scene.idleByDesign().isIdle(its);
+        if (its == null || explained.contains(thread) || scene.idleByDesign().isIdle(its)) {
+            return true;
+        }
+        return !ways.containsKey(thread) && KnownHelp.mayMove(scene, its);
     }
 
     /** Whether a heap dump shows a thread that could still end the wait. */

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -123,5 +124,32 @@ class HeapHelpTest {
         assertThat(reachedByLoop(ticker, false)).isEmpty();
         assertThat(reachedByLoop(ticker, true)).containsExactly(TOLD);
         assertThat(reachedByLoop("static field com.acme.Loop.TASKS", false)).containsExactly(TOLD);
+    }
+
+    /** What is told of a hook whose latch a thread has in a variable that wants a monitor; main owns it, and joins the hook or sleeps. */
+    private static List<String> reachedByLockedOut(Consumer<SnapshotBuilder.ThreadBuilder> main) {
+        Snapshot told = ticking()
+                .monitor("files", "main")
+                .thread("main", main)
+                .thread("hook", it -> it.waits(Kind.PARK, null, false).at("com.acme.Hook.run:9"))
+                .thread(
+                        "flusher",
+                        it -> it.daemon()
+                                .awaits("files")
+                                .startedBy("hook", "com.acme.Hook.run:8")
+                                .at("com.acme.Flusher.run:9"))
+                .build();
+        Map<String, Long> ids = ids(told);
+        return found(
+                told,
+                way(ids.get("hook"), "\"flusher\": a variable of com.acme.Flusher.run", ids.get("flusher"), false));
+    }
+
+    @Test
+    void a_thread_that_wants_a_monitor_helps_when_its_owner_may_move() {
+        assertThat(reachedByLockedOut(main -> main.joins("hook").at("com.acme.Main.main:9")))
+                .isNotEmpty();
+        assertThat(reachedByLockedOut(main -> main.sleeps().at("com.acme.Main.main:9")))
+                .isEmpty();
     }
 }

@@ -133,4 +133,34 @@ class IdleReleasersTest {
                                         .startedBy("loader", "com.acme.Loader.load:7"))))
                 .isEmpty();
     }
+
+    /** The only periodic task of a scheduler counted once, and failed; main waits for the rest. */
+    private static SnapshotBuilder polling() {
+        return ticking(snapshot()
+                .resource(Kind.LATCH, "polled", it -> it.count(2).limit(3).party("poller", Role.RELEASER, 1, 40))
+                .thread("main", it -> it.awaits("polled").at("com.acme.Poll.all:9", "com.acme.Main.main:4"))
+                .pool("polls", pool -> pool.limit(1).idle("poller"))
+                .thread(
+                        "poller",
+                        it -> it.waits(dev.hangscope.snapshot.ThreadWait.Kind.CONDITION, null, false)
+                                .at(
+                                        "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take:1177",
+                                        "java.util.concurrent.ThreadPoolExecutor.getTask:1062")
+                                .startedBy("main", "com.acme.Poll.all:7")));
+    }
+
+    @Test
+    void a_scheduler_whose_periodic_task_failed_and_that_has_no_other() {
+        assertThat(Findings.of(polling().history(it -> it.failedPeriodic("poller", 39, "com.acme.Poll.all:8"))))
+                .containsExactly("SUSPECTED unreleased-synchronizer");
+    }
+
+    @Test
+    void a_scheduler_whose_tasks_have_not_failed_or_that_has_another_to_come() {
+        assertThat(Findings.of(polling())).isEmpty();
+        assertThat(Findings.of(polling()
+                        .history(it -> it.failedPeriodic("poller", 39, "com.acme.Poll.all:8"))
+                        .pool("polls", pool -> pool.due("com.acme.Poll$$Lambda", 60))))
+                .isEmpty();
+    }
 }

@@ -127,10 +127,12 @@ public final class PoolLook {
                 ? JdkInternals.read(ThreadPoolExecutor.class, "workQueue", pool.object)
                 : null;
         List<Task> pending = new ArrayList<>();
+        long now = System.nanoTime();
         for (Object task : pool.pending) {
             String future = futures.waitedFor(task);
             if (pending.size() < MOST_PENDING || future != null) {
-                pending.add(new Task(PoolTasks.type(task), future, futures.submittedAt(task)));
+                pending.add(
+                        new Task(PoolTasks.type(task), future, futures.submittedAt(task), PoolTasks.dueIn(task, now)));
             }
         }
         List<Worker> workers = pool.workers.values().stream()

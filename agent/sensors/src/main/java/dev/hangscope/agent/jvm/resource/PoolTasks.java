@@ -2,6 +2,7 @@ package dev.hangscope.agent.jvm.resource;
 
 import dev.hangscope.agent.jvm.access.JdkInternals;
 import dev.hangscope.snapshot.stack.Frames;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class PoolTasks {
     private static final int MOST = 10_000;
     private static final int DEEPEST = 4;
+    private static final String SCHEDULED = "java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask";
 
     private PoolTasks() {}
 
@@ -70,6 +72,12 @@ final class PoolTasks {
     /** The class of the user's code in a task: the JDK's wrappers around it are looked through. */
     static String type(Object task) {
         return Frames.withoutAddress(inside(task).getClass().getName());
+    }
+
+    /** In how long a scheduler of the JDK is to run the task; {@code null} where no scheduler is. */
+    static @Nullable Duration dueIn(Object task, long now) {
+        Long time = task.getClass().getName().equals(SCHEDULED) ? JdkInternals.readNumber("time", task) : null;
+        return time == null ? null : Duration.ofNanos(time - now);
     }
 
     /** What the JDK's wrappers of a task wrap: code of the user, or the JDK's own. */
