@@ -2,6 +2,7 @@ package dev.hangscope.diagnosis.rules.context;
 
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.waitgraph.JvmWaitGraph;
@@ -65,8 +66,11 @@ public enum Bystanders {
         Predicate<JavaThread> library = isOfLibraryOf(scene, waiters);
         Predicate<JavaThread> acts = mayAct(scene);
         return others.stream()
-                        .allMatch(thread ->
-                                isListening(thread) || other.test(thread) || library.test(thread) || !acts.test(thread))
+                        .allMatch(thread -> isListening(thread)
+                                || other.test(thread)
+                                || library.test(thread)
+                                || isUpkeepOfLibrary(scene, thread)
+                                || !acts.test(thread))
                 ? OTHER_CODE
                 : WORKERS;
     }
@@ -83,6 +87,19 @@ public enum Bystanders {
                 && PoolWorker.hasTaskToCome(thread)
                 && !Helpers.isOfHttpServer(thread)
                 && isOfApplication(scene, thread);
+    }
+
+    /** Whether it is an idle thread of a scheduler that has no tasks but those of libraries: the last one that it ran is among them. */
+    private static boolean isUpkeepOfLibrary(Scene scene, JavaThread thread) {
+        PoolFacts pool = scene.poolOf(thread);
+        return pool != null
+                && PoolWorker.isIdle(thread)
+                && !pool.pending().isEmpty()
+                && pool.pending().size() == pool.pendingCount()
+                && pool.pending().stream()
+                        .allMatch(task -> !task.type().startsWith("java.")
+                                && task.due() != null
+                                && !scene.isOfApplication(task.type()));
     }
 
     /** Whether code of the application started the thread or its pool: a library's timer tidies up its own things. */

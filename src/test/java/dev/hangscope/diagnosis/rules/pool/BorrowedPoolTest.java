@@ -276,4 +276,31 @@ class BorrowedPoolTest {
                         "org.apache.tomcat.util.threads.ThreadPoolExecutor.runWorker:1175")))
                 .containsExactly("LIKELY pool-exhaustion");
     }
+
+    /** An idle thread of a scheduler has run a task just now. */
+    private static SnapshotBuilder besideScheduler(String task) {
+        return snapshot()
+                .late()
+                .thread("main", BorrowedPoolTest::borrows)
+                .thread("http", http -> http.outside().at("java.net.ServerSocket.accept:1", "org.web.Acceptor.run:4"))
+                .pool("upkeep", pool -> pool.limit(1).idle("utility").due(task, 1))
+                .thread(
+                        "utility",
+                        it -> it.waits(Kind.CONDITION, null, true)
+                                .since(0)
+                                .at(
+                                        "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take:1182",
+                                        "java.util.concurrent.ThreadPoolExecutor.getTask:1062"));
+    }
+
+    @Test
+    void the_upkeep_of_a_library_that_has_just_run_gives_nothing_back() {
+        assertThat(Findings.of(besideScheduler("org.web.ContainerBackgroundProcessor")))
+                .containsExactly("SUSPECTED pool-exhaustion");
+    }
+
+    @Test
+    void a_task_of_the_application_that_has_just_run_may_have_given_something_back() {
+        assertThat(Findings.of(besideScheduler("com.acme.Main$$Lambda"))).isEmpty();
+    }
 }
