@@ -80,7 +80,9 @@ public final class WaitWords {
             case CHILD_READ -> "reading " + child(wait, "from a child process");
             case CHILD_WRITE -> "writing " + child(wait, "into a child process");
             default ->
-                "waiting for a " + wait.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+                "waiting for "
+                        + withArticle(
+                                wait.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '));
         };
     }
 

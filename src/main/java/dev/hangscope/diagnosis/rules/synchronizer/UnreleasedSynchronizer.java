@@ -81,6 +81,9 @@ public final class UnreleasedSynchronizer implements Rule {
                 .filter(party -> it.scene.threads.living(party.thread()) == null)
                 .count();
         long all = it.counted.size();
+        if (all == 0 && it.resource.kind() == ResourceFacts.Kind.EXCHANGER) {
+            return "no thread can move that could be its partner";
+        }
         if (all == 0) {
             return it.kin().isEmpty()
                     ? "nobody was seen to count, and no thread can move"

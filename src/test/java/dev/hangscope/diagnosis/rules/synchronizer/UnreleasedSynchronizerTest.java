@@ -197,4 +197,14 @@ class UnreleasedSynchronizerTest {
                                                 "org.apache.maven.surefire.booter.CommandReader.run:9"))))
                 .containsExactly("LIKELY unreleased-synchronizer");
     }
+
+    @Test
+    void a_thread_without_a_partner_at_an_exchanger() {
+        Finding finding = Findings.only(snapshot()
+                .resource(Kind.EXCHANGER, "buffers", it -> {})
+                .thread("drainer", it -> it.awaits("buffers").at("com.acme.Swap.run:9")));
+
+        assertThat(finding.summary()).endsWith("; no thread can move that could be its partner.");
+        assertThat(finding.summary()).contains("an Exchanger");
+    }
 }
