@@ -10,6 +10,7 @@ import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.ThreadWait.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,7 +22,9 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.junit.jupiter.api.AfterEach;
@@ -179,6 +182,20 @@ class JvmLookTest {
         ResourceFacts resource = resourceOf(waiter, Kind.FUTURE);
 
         assertThat(resource.parties()).containsExactly(new Party(id(runner), Role.RUNNER, 1, null, null));
+    }
+
+    @Test
+    void a_task_of_a_scheduler_has_the_time_at_which_it_is_to_run() throws InterruptedException {
+        ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1, task -> made(() -> task.run()));
+        scheduler.schedule(() -> {}, 1, TimeUnit.HOURS);
+
+        JvmFacts facts = lookUntil(now -> now.pools().stream()
+                .anyMatch(pool -> pool.type().endsWith("ScheduledThreadPoolExecutor") && pool.pendingCount() == 1));
+
+        assertThat(pool(facts, "ScheduledThreadPoolExecutor").pending())
+                .singleElement()
+                .satisfies(task -> assertThat(task.due()).isBetween(Duration.ofMinutes(50), Duration.ofHours(1)));
+        scheduler.shutdownNow();
     }
 
     @Test
