@@ -1,0 +1,181 @@
+package dev.hangscope.agent.jvm.coroutine;
+
+import dev.hangscope.agent.jvm.access.LoadedClasses;
+import dev.hangscope.agent.jvm.access.LookTime;
+import dev.hangscope.agent.jvm.thread.JavaThreads;
+import dev.hangscope.agent.jvm.thread.Waiting;
+import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Site;
+import dev.hangscope.snapshot.coroutine.CoroutineGroup;
+import dev.hangscope.snapshot.coroutine.CoroutineState;
+import dev.hangscope.snapshot.coroutine.Coroutines;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Samples the coroutines that the debug probes record. Costs nothing where no probes are installed: they have a thread of their own, by which
+ * they are found. Not thread-safe.
+ */
+public final class CoroutineSampler {
+    private static final int MOST_READ = 10_000;
+    private static final int MOST_GROUPS = 100;
+    private static final long MOST_NANOS = Duration.ofMillis(500).toNanos();
+    private static final int MOST_LOADERS = 20;
+    private static final String CLEANER = "runWeakRefQueueCleaningLoopUntilInterrupted";
+    private static final String KOTLIN_THREAD = "kotlin.concurrent.ThreadsKt$thread$";
+
+    private static volatile @Nullable String fault;
+
+    /** When each last change of a coroutine was seen first, by the probes' reference to it. */
+    private Map<Object, Long> changes = new IdentityHashMap<>();
+
+    /** Why coroutines were not read, or not all of them; {@code null} when there was nothing of that sort the last time. */
+    public static @Nullable String fault() {
+        return fault;
+    }
+
+    /** Loads what a sample needs, while that is possible. */
+    public static void prepare() {
+        ContinuationStack.of("");
+        new AwaitedJobs(List.of()).waiter("");
+        new Grouping(new AwaitedJobs(List.of()), new IdentityHashMap<>(), new LookTime(0)).groups();
+    }
+
+    /** Returns the coroutines; {@code null} when no probes are installed, or they cannot be read. */
+    public @Nullable Coroutines sample(List<Waiting> threads, LookTime time) {
+        fault = null;
+        List<ProbesLayout> installed = new ArrayList<>();
+        for (Waiting thread : threads) {
+            if (thread.thread().getClass().getName().startsWith(KOTLIN_THREAD)
+                    && thread.isIn(ProbesLayout.MAP, CLEANER)) {
+                ProbesLayout probes = probes(thread.thread());
+                if (probes != null) {
+                    installed.add(probes);
+                }
+            }
+        }
+        return installed.isEmpty() ? none() : sample(installed, threads, time);
+    }
+
+    private @Nullable Coroutines none() {
+        changes = new IdentityHashMap<>();
+        return null;
+    }
+
+    private Coroutines sample(List<ProbesLayout> installed, List<Waiting> threads, LookTime time) {
+        long end = System.nanoTime() + MOST_NANOS;
+        Grouping grouping = new Grouping(new AwaitedJobs(threads), changes, time);
+        boolean complete = true;
+        boolean created = true;
+        for (ProbesLayout probes : installed) {
+            created &= probes.recordsCreation();
+            complete &= probes.read(coroutine -> {
+                grouping.add(coroutine);
+                return grouping.count() < MOST_READ && System.nanoTime() - end < 0;
+            });
+        }
+        changes = grouping.changes;
+        if (!complete) {
+            fault = "only " + grouping.count() + " coroutines were read";
+        }
+        List<CoroutineGroup> groups = grouping.groups();
+        boolean all = complete && groups.size() <= MOST_GROUPS;
+        return new Coroutines(grouping.count(), all, created, groups.subList(0, Math.min(MOST_GROUPS, groups.size())));
+    }
+
+    /** The probes whose thread this is; {@code null} when they are not found, or not of a known layout. */
+    private static @Nullable ProbesLayout probes(Thread cleaner) {
+        try {
+            Class<?> found = LoadedClasses.find(cleaner.getClass().getClassLoader(), ProbesLayout.PROBES);
+            ClassLoader loader = cleaner.getContextClassLoader();
+            for (int i = 0; i < MOST_LOADERS && found == null && loader != null; i++) {
+                found = LoadedClasses.find(loader, ProbesLayout.PROBES);
+                loader = loader.getParent();
+            }
+            ProbesLayout layout = found == null ? null : new ProbesLayout(found);
+            fault = layout == null ? "the class " + ProbesLayout.PROBES + " was not found" : layout.fault();
+            return fault == null ? layout : null;
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError otherJdk) {
+            fault = "the debug probes of kotlinx.coroutines cannot be read: " + otherJdk;
+            return null;
+        }
+    }
+
+    /** Coroutines by what makes them alike. */
+    private static final class Grouping {
+        private record Like(
+                CoroutineState state,
+                List<Frame> stack,
+                @Nullable Site createdAt,
+                @Nullable Long thread,
+                @Nullable Long awaitedBy) {}
+
+        private final Map<Like, CoroutineGroup> groups = new LinkedHashMap<>();
+        private final AwaitedJobs awaited;
+        private final Map<Object, Long> before;
+        private final LookTime time;
+        private final Map<Object, Long> changes = new IdentityHashMap<>();
+        private int count;
+
+        Grouping(AwaitedJobs awaited, Map<Object, Long> before, LookTime time) {
+            this.awaited = awaited;
+            this.before = before;
+            this.time = time;
+        }
+
+        int count() {
+            return count;
+        }
+
+        void add(ProbedCoroutine coroutine) {
+            CoroutineState state = coroutine.state();
+            if (state == null) {
+                return;
+            }
+            count++;
+            Thread runs = state == CoroutineState.RUNNING ? coroutine.thread() : null;
+            Like like = new Like(
+                    state,
+                    coroutine.stack(),
+                    coroutine.createdAt(),
+                    runs == null ? null : (Long) JavaThreads.id(runs),
+                    awaited.waiter(coroutine.job()));
+            CoroutineGroup group = new CoroutineGroup(
+                    1,
+                    coroutine.number(),
+                    coroutine.name(),
+                    state,
+                    like.stack,
+                    like.createdAt,
+                    since(coroutine.lastChange),
+                    like.thread,
+                    like.awaitedBy);
+            CoroutineGroup known = groups.get(like);
+            groups.put(like, known == null ? group : known.and(group));
+        }
+
+        private @Nullable Duration since(@Nullable Object change) {
+            if (change == null) {
+                return null;
+            }
+            long seen = before.getOrDefault(change, time.nanos());
+            changes.put(change, seen);
+            return time.since(seen);
+        }
+
+        /** Returns those first for which a thread waits, then the largest. */
+        List<CoroutineGroup> groups() {
+            List<CoroutineGroup> all = new ArrayList<>(groups.values());
+            all.sort(Comparator.comparing((CoroutineGroup group) -> group.awaitedBy() == null)
+                    .thenComparing(group -> -group.count())
+                    .thenComparing(CoroutineGroup::number));
+            return all;
+        }
+    }
+}
