@@ -120,7 +120,9 @@ final class WaitingCoroutines {
     private static String line(CoroutineGroup group) {
         boolean started = group.state() != CoroutineState.CREATED;
         String created = group.createdAt() == null ? "" : (started ? ", created at " : " at ") + group.createdAt();
-        return who(group) + (started ? suspended(group) : created(group)) + created;
+        String resumes =
+                group.resumesIn() == null ? "" : ", resumed by a timer in " + Words.duration(group.resumesIn());
+        return who(group) + (started ? suspended(group) + resumes : created(group)) + created;
     }
 
     private static String who(CoroutineGroup group) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param stack the frames of the suspend functions in which they were suspended last, innermost first; empty when none was recorded
  * @param createdAt where they were created, from the application's frame outwards; {@code null} when not recorded
  * @param since how long none of them has been resumed or suspended, a lower bound; {@code null} for those that have not run yet
+ * @param resumesIn when a timer resumes or cancels the first of them; {@code null} when no timer is known that does
  * @param thread the thread that runs them; {@code null} when they are not running
  * @param awaitedBy the thread that waits in {@code runBlocking} until they complete; {@code null} when none is known
  */
@@ -27,6 +28,7 @@ public record CoroutineGroup(
         List<Frame> stack,
         @Nullable Site createdAt,
         @Nullable Duration since,
+        @Nullable Duration resumesIn,
         @Nullable Long thread,
         @Nullable Long awaitedBy) {
 
@@ -37,14 +39,25 @@ public record CoroutineGroup(
     /** These coroutines and others that are alike. */
     public CoroutineGroup and(CoroutineGroup alike) {
         CoroutineGroup first = number <= alike.number ? this : alike;
-        Duration shorter =
-                since == null || alike.since == null || since.compareTo(alike.since) < 0 ? since : alike.since;
         return new CoroutineGroup(
-                count + alike.count, first.number, first.name, state, stack, createdAt, shorter, thread, awaitedBy);
+                count + alike.count,
+                first.number,
+                first.name,
+                state,
+                stack,
+                createdAt,
+                shorter(since, alike.since),
+                shorter(resumesIn, alike.resumesIn),
+                thread,
+                awaitedBy);
+    }
+
+    private static @Nullable Duration shorter(@Nullable Duration one, @Nullable Duration other) {
+        return one == null || other == null || one.compareTo(other) < 0 ? one : other;
     }
 
     /** The same coroutines under another name. */
     public CoroutineGroup withName(@Nullable String other) {
-        return new CoroutineGroup(count, number, other, state, stack, createdAt, since, thread, awaitedBy);
+        return new CoroutineGroup(count, number, other, state, stack, createdAt, since, resumesIn, thread, awaitedBy);
     }
 }

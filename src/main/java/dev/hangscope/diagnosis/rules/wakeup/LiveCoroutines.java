@@ -10,8 +10,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Waits in {@code runBlocking} for coroutines of which one moves: a thread runs it that may move itself, or it was resumed or suspended a short
- * time ago.
+ * Waits in {@code runBlocking} for coroutines of which one moves: a thread runs it that may move itself, a timer resumes it, or it was
+ * resumed or suspended a short time ago.
  */
 final class LiveCoroutines {
     private final Set<Long> waiters = new HashSet<>();
@@ -30,7 +30,8 @@ final class LiveCoroutines {
             return thread != null && KnownHelp.mayMove(scene, thread);
         }
         Duration since = group.since();
-        return group.state() == CoroutineState.SUSPENDED && since != null && since.compareTo(scene.after) < 0;
+        return group.state() == CoroutineState.SUSPENDED
+                && (group.resumesIn() != null || (since != null && since.compareTo(scene.after) < 0));
     }
 
     /** Whether one of them may end this wait. */

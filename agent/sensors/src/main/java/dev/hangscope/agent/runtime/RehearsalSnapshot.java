@@ -263,7 +263,7 @@ final class RehearsalSnapshot {
     }
 
     private static CoroutineGroup coroutine(int count, CoroutineState state) {
-        return new CoroutineGroup(count, count, NAME, state, SITE.frames(), SITE, LONG, null, 2L);
+        return new CoroutineGroup(count, count, NAME, state, SITE.frames(), SITE, LONG, null, null, 2L);
     }
 
     private static JavaThread housekeeper(long id) {

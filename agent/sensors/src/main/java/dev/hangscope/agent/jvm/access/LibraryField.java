@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param declaring name of the class that has the field
  * @param name name of the field
- * @param type name of its type
+ * @param type name of its type, with {@code []} behind it for an array of objects
  */
 public record LibraryField(String declaring, String name, String type) {
     /** By class, in the class itself, so that it can be unloaded. */
@@ -24,6 +24,8 @@ public record LibraryField(String declaring, String name, String type) {
             return new ConcurrentHashMap<>();
         }
     };
+
+    private static final String ARRAY = "[]";
 
     private static final Map<String, Class<?>> PRIMITIVES =
             Map.of("int", int.class, "long", long.class, "boolean", boolean.class);
@@ -70,6 +72,10 @@ public record LibraryField(String declaring, String name, String type) {
     }
 
     private @Nullable Class<?> expected(@Nullable ClassLoader loader) throws ReflectiveOperationException {
+        if (type.endsWith(ARRAY)) {
+            Class<?> element = LoadedClasses.find(loader, type.substring(0, type.length() - ARRAY.length()));
+            return element == null ? null : element.arrayType();
+        }
         Class<?> primitive = PRIMITIVES.get(type);
         return primitive == null ? LoadedClasses.find(loader, type) : primitive;
     }

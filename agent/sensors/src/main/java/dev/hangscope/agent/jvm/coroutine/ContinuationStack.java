@@ -30,13 +30,15 @@ final class ContinuationStack {
         }
     };
 
-    private ContinuationStack() {}
+    private final List<Frame> frames = new ArrayList<>();
+    private @Nullable Long resumedAt;
 
-    /** Returns the frames from this continuation outwards. */
-    static List<Frame> of(@Nullable Object innermost) {
-        List<Frame> frames = new ArrayList<>();
+    /** Reads the frames from this continuation outwards. */
+    ContinuationStack(@Nullable Object innermost, DelayedResumptions timers) {
         Object continuation = innermost;
         for (int i = 0; i < MOST_CONTINUATIONS && continuation != null && frames.size() < MOST_FRAMES; i++) {
+            Long time = timers.timeOf(continuation);
+            resumedAt = resumedAt == null || (time != null && time - resumedAt < 0) ? time : resumedAt;
             Object next = COMPLETION.read(continuation);
             if (next != null) {
                 Frame frame = frame(continuation);
@@ -46,7 +48,16 @@ final class ContinuationStack {
             }
             continuation = next == null ? OUTER.read(continuation) : next;
         }
+    }
+
+    List<Frame> frames() {
         return frames;
+    }
+
+    /** Returns when the first timer resumes or cancels it, as {@link System#nanoTime()}; {@code null} when none is known. */
+    @Nullable
+    Long resumedAt() {
+        return resumedAt;
     }
 
     /** Returns {@code null} for a continuation that is no suspend function's: one that Kotlin makes to start a coroutine. */

@@ -42,9 +42,11 @@ public final class CoroutineSampler {
 
     /** Loads what a sample needs, while that is possible. */
     public static void prepare() {
-        ContinuationStack.of("");
-        new AwaitedJobs(List.of()).waiter("");
-        new Grouping(new AwaitedJobs(List.of()), new IdentityHashMap<>(), new LookTime(0)).groups();
+        DelayedResumptions timers = new DelayedResumptions();
+        new ContinuationStack("", timers).frames();
+        AwaitedJobs awaited = new AwaitedJobs(List.of());
+        awaited.waiter("");
+        new Grouping(awaited, timers, new IdentityHashMap<>(), new LookTime(0)).groups();
     }
 
     /** Returns the coroutines; {@code null} when no probes are installed, or they cannot be read. */
@@ -70,7 +72,8 @@ public final class CoroutineSampler {
 
     private Coroutines sample(List<ProbesLayout> installed, List<Waiting> threads, LookTime time) {
         long end = System.nanoTime() + MOST_NANOS;
-        Grouping grouping = new Grouping(new AwaitedJobs(threads), changes, time);
+        DelayedResumptions timers = timers(installed, threads);
+        Grouping grouping = new Grouping(new AwaitedJobs(threads), timers, changes, time);
         boolean complete = true;
         boolean created = true;
         for (ProbesLayout probes : installed) {
@@ -87,6 +90,18 @@ public final class CoroutineSampler {
         List<CoroutineGroup> groups = grouping.groups();
         boolean all = complete && groups.size() <= MOST_GROUPS;
         return new Coroutines(grouping.count(), all, created, groups.subList(0, Math.min(MOST_GROUPS, groups.size())));
+    }
+
+    private static DelayedResumptions timers(List<ProbesLayout> installed, List<Waiting> threads) {
+        DelayedResumptions timers = new DelayedResumptions();
+        try {
+            for (ProbesLayout probes : installed) {
+                timers.read(probes, threads);
+            }
+        } catch (ReflectiveOperationException | RuntimeException otherJdk) {
+            fault = "the timers of kotlinx.coroutines cannot be read: " + otherJdk;
+        }
+        return timers;
     }
 
     /** The probes whose thread this is; {@code null} when they are not found, or not of a known layout. */
@@ -114,17 +129,20 @@ public final class CoroutineSampler {
                 List<Frame> stack,
                 @Nullable Site createdAt,
                 @Nullable Long thread,
-                @Nullable Long awaitedBy) {}
+                @Nullable Long awaitedBy,
+                boolean resumedByTimer) {}
 
         private final Map<Like, CoroutineGroup> groups = new LinkedHashMap<>();
         private final AwaitedJobs awaited;
+        private final DelayedResumptions timers;
         private final Map<Object, Long> before;
         private final LookTime time;
         private final Map<Object, Long> changes = new IdentityHashMap<>();
         private int count;
 
-        Grouping(AwaitedJobs awaited, Map<Object, Long> before, LookTime time) {
+        Grouping(AwaitedJobs awaited, DelayedResumptions timers, Map<Object, Long> before, LookTime time) {
             this.awaited = awaited;
+            this.timers = timers;
             this.before = before;
             this.time = time;
         }
@@ -140,12 +158,15 @@ public final class CoroutineSampler {
             }
             count++;
             Thread runs = state == CoroutineState.RUNNING ? coroutine.thread() : null;
+            ContinuationStack stack = coroutine.stack(timers);
+            Long resumedAt = state == CoroutineState.SUSPENDED ? stack.resumedAt() : null;
             Like like = new Like(
                     state,
-                    coroutine.stack(),
+                    stack.frames(),
                     coroutine.createdAt(),
                     runs == null ? null : (Long) JavaThreads.id(runs),
-                    awaited.waiter(coroutine.job()));
+                    awaited.waiter(coroutine.job()),
+                    resumedAt != null);
             CoroutineGroup group = new CoroutineGroup(
                     1,
                     coroutine.number(),
@@ -154,6 +175,7 @@ public final class CoroutineSampler {
                     like.stack,
                     like.createdAt,
                     since(coroutine.lastChange),
+                    resumedAt == null ? null : Duration.ofNanos(Math.max(0, resumedAt - time.nanos())),
                     like.thread,
                     like.awaitedBy);
             CoroutineGroup known = groups.get(like);

@@ -1,7 +1,6 @@
 package dev.hangscope.agent.jvm.coroutine;
 
 import dev.hangscope.agent.jvm.access.LibraryField;
-import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.coroutine.CoroutineState;
 import dev.hangscope.snapshot.stack.Frames;
@@ -87,8 +86,8 @@ final class ProbedCoroutine {
         return THREAD.read(info) instanceof Thread thread ? thread : null;
     }
 
-    List<Frame> stack() {
-        return ContinuationStack.of(lastChange instanceof WeakReference<?> frame ? frame.get() : null);
+    ContinuationStack stack(DelayedResumptions timers) {
+        return new ContinuationStack(lastChange instanceof WeakReference<?> frame ? frame.get() : null, timers);
     }
 
     @Nullable

@@ -55,7 +55,7 @@ final class ProbesLayout {
                 ProbedCoroutine.FRAME,
                 ProbedCoroutine.THREAD));
         for (LibraryField field : needed) {
-            Class<?> declaring = LoadedClasses.find(probes.getClassLoader(), field.declaring());
+            Class<?> declaring = loaded(field.declaring());
             boolean either = TABLES.contains(field);
             // A class that is not loaded yet has no objects.
             if (declaring != null
@@ -65,6 +65,12 @@ final class ProbesLayout {
             }
         }
         return null;
+    }
+
+    /** Returns a class of the same library; {@code null} when it is not loaded. */
+    @Nullable
+    Class<?> loaded(String name) throws ReflectiveOperationException {
+        return LoadedClasses.find(probes.getClassLoader(), name);
     }
 
     boolean recordsCreation() {
