@@ -2,13 +2,14 @@ package dev.hangscope.agent.jvm.coroutine;
 
 import dev.hangscope.agent.jvm.access.LoadedClasses;
 import dev.hangscope.agent.jvm.access.LookTime;
+import dev.hangscope.agent.jvm.coroutine.CoroutineHistory.Known;
+import dev.hangscope.agent.jvm.coroutine.CoroutineHistory.Place;
 import dev.hangscope.agent.jvm.thread.JavaThreads;
 import dev.hangscope.agent.jvm.thread.Waiting;
-import dev.hangscope.snapshot.code.Frame;
-import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.coroutine.CoroutineGroup;
 import dev.hangscope.snapshot.coroutine.CoroutineState;
 import dev.hangscope.snapshot.coroutine.Coroutines;
+import dev.hangscope.text.Layout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,8 +33,7 @@ public final class CoroutineSampler {
 
     private static volatile @Nullable String fault;
 
-    /** When each last change of a coroutine was seen first, by the probes' reference to it. */
-    private Map<Object, Long> changes = new IdentityHashMap<>();
+    private CoroutineHistory history = new CoroutineHistory();
 
     /** Why coroutines were not read, or not all of them; {@code null} when there was nothing of that sort the last time. */
     public static @Nullable String fault() {
@@ -46,7 +46,7 @@ public final class CoroutineSampler {
         new ContinuationStack("", timers).frames();
         AwaitedJobs awaited = new AwaitedJobs(List.of());
         awaited.waiter("");
-        new Grouping(awaited, timers, new IdentityHashMap<>(), new LookTime(0)).groups();
+        new Grouping(awaited, timers, new CoroutineHistory(), new LookTime(0)).groups();
     }
 
     /** Returns the coroutines; {@code null} when no probes are installed, or they cannot be read. */
@@ -66,26 +66,29 @@ public final class CoroutineSampler {
     }
 
     private @Nullable Coroutines none() {
-        changes = new IdentityHashMap<>();
+        history = new CoroutineHistory();
         return null;
     }
 
     private Coroutines sample(List<ProbesLayout> installed, List<Waiting> threads, LookTime time) {
         long end = System.nanoTime() + MOST_NANOS;
         DelayedResumptions timers = timers(installed, threads);
-        Grouping grouping = new Grouping(new AwaitedJobs(threads), timers, changes, time);
+        history.begin();
+        Grouping grouping = new Grouping(new AwaitedJobs(threads), timers, history, time);
         boolean complete = true;
         boolean created = true;
         for (ProbesLayout probes : installed) {
             created &= probes.recordsCreation();
             complete &= probes.read(coroutine -> {
-                grouping.add(coroutine);
-                return grouping.count() < MOST_READ && System.nanoTime() - end < 0;
+                boolean isRead = grouping.count() < MOST_READ && System.nanoTime() - end < 0;
+                if (isRead) {
+                    grouping.add(coroutine);
+                }
+                return isRead;
             });
         }
-        changes = grouping.changes;
         if (!complete) {
-            fault = "only " + grouping.count() + " coroutines were read";
+            fault = "only " + Layout.grouped(grouping.count()) + " of them were read";
         }
         List<CoroutineGroup> groups = grouping.groups();
         boolean all = complete && groups.size() <= MOST_GROUPS;
@@ -124,26 +127,26 @@ public final class CoroutineSampler {
 
     /** Coroutines by what makes them alike. */
     private static final class Grouping {
+        /** Places are compared by identity: there is one instance for each. */
         private record Like(
                 CoroutineState state,
-                List<Frame> stack,
-                @Nullable Site createdAt,
+                int place,
                 @Nullable Long thread,
                 @Nullable Long awaitedBy,
                 boolean resumedByTimer) {}
 
         private final Map<Like, CoroutineGroup> groups = new LinkedHashMap<>();
+        private final Map<Place, Integer> places = new IdentityHashMap<>();
         private final AwaitedJobs awaited;
         private final DelayedResumptions timers;
-        private final Map<Object, Long> before;
+        private final CoroutineHistory history;
         private final LookTime time;
-        private final Map<Object, Long> changes = new IdentityHashMap<>();
         private int count;
 
-        Grouping(AwaitedJobs awaited, DelayedResumptions timers, Map<Object, Long> before, LookTime time) {
+        Grouping(AwaitedJobs awaited, DelayedResumptions timers, CoroutineHistory history, LookTime time) {
             this.awaited = awaited;
             this.timers = timers;
-            this.before = before;
+            this.history = history;
             this.time = time;
         }
 
@@ -157,38 +160,29 @@ public final class CoroutineSampler {
                 return;
             }
             count++;
+            Known known = history.of(coroutine, timers, time.nanos());
             Thread runs = state == CoroutineState.RUNNING ? coroutine.thread() : null;
-            ContinuationStack stack = coroutine.stack(timers);
-            Long resumedAt = state == CoroutineState.SUSPENDED ? stack.resumedAt() : null;
+            Long resumedAt = state == CoroutineState.SUSPENDED ? known.resumedAt() : null;
+            Place place = known.place();
             Like like = new Like(
                     state,
-                    stack.frames(),
-                    coroutine.createdAt(),
+                    places.computeIfAbsent(place, fresh -> places.size()),
                     runs == null ? null : (Long) JavaThreads.id(runs),
                     awaited.waiter(coroutine.job()),
                     resumedAt != null);
             CoroutineGroup group = new CoroutineGroup(
                     1,
                     coroutine.number(),
-                    coroutine.name(),
+                    known.name(),
                     state,
-                    like.stack,
-                    like.createdAt,
-                    since(coroutine.lastChange),
+                    place.stack(),
+                    place.createdAt(),
+                    coroutine.hasRun() ? time.since(known.nanos()) : null,
                     resumedAt == null ? null : Duration.ofNanos(Math.max(0, resumedAt - time.nanos())),
                     like.thread,
                     like.awaitedBy);
-            CoroutineGroup known = groups.get(like);
-            groups.put(like, known == null ? group : known.and(group));
-        }
-
-        private @Nullable Duration since(@Nullable Object change) {
-            if (change == null) {
-                return null;
-            }
-            long seen = before.getOrDefault(change, time.nanos());
-            changes.put(change, seen);
-            return time.since(seen);
+            CoroutineGroup alike = groups.get(like);
+            groups.put(like, alike == null ? group : alike.and(group));
         }
 
         /** Returns those first for which a thread waits, then the largest. */

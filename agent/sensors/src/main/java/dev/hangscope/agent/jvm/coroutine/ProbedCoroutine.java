@@ -45,19 +45,31 @@ final class ProbedCoroutine {
     private final Object owner;
     private final Object info;
 
-    /** The probes make a new reference with each resumption and each suspension: the same one means that there was none. */
-    final @Nullable Object lastChange;
+    private final @Nullable Object frame;
 
     private ProbedCoroutine(Object owner, Object info) {
         this.owner = owner;
         this.info = info;
-        lastChange = FRAME.read(info);
+        frame = FRAME.read(info);
     }
 
     /** Returns {@code null} for what is no coroutine. */
     static @Nullable ProbedCoroutine of(Object owner) {
         Object info = OWNER_INFO.read(owner);
         return info == null ? null : new ProbedCoroutine(owner, info);
+    }
+
+    /**
+     * Returns an object that is the same until the coroutine changes. The probes make a new reference with each resumption and each
+     * suspension.
+     */
+    Object lastChange() {
+        return frame == null ? info : frame;
+    }
+
+    /** Whether it has run at all. */
+    boolean hasRun() {
+        return frame != null;
     }
 
     /** Returns {@code null} for a state that is not known. */
@@ -87,7 +99,7 @@ final class ProbedCoroutine {
     }
 
     ContinuationStack stack(DelayedResumptions timers) {
-        return new ContinuationStack(lastChange instanceof WeakReference<?> frame ? frame.get() : null, timers);
+        return new ContinuationStack(frame instanceof WeakReference<?> reference ? reference.get() : null, timers);
     }
 
     @Nullable
