@@ -9,6 +9,7 @@ public enum EvidenceLabel implements Evidence.Label {
     BORROW,
     CALLED,
     CHAIN,
+    COROUTINE,
     DIED,
     ENDED,
     EXECUTOR,

@@ -1,5 +1,7 @@
 package dev.hangscope.snapshot;
 
+import dev.hangscope.snapshot.coroutine.CoroutineGroup;
+import dev.hangscope.snapshot.coroutine.Coroutines;
 import dev.hangscope.snapshot.history.EndedThread;
 import dev.hangscope.snapshot.history.Lender;
 import dev.hangscope.snapshot.history.LostTask;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param lostTasks the newest tasks that failed or were rejected, the newest first; {@code null} when they are not recorded
  * @param lenders the pools of libraries of which threads are about to borrow, with what they have lent; {@code null} when not all of it is known
  * @param fullHeap a heap that stays nearly full; {@code null} when it has room, or that is not measured
+ * @param coroutines the Kotlin coroutines; {@code null} where no debug probes record them
  */
 public record JvmFacts(
         ExitState exit,
@@ -48,7 +51,8 @@ public record JvmFacts(
         @Nullable List<LostTask> lostTasks,
         @Nullable List<ThreadActivity> activities,
         @Nullable FullHeap fullHeap,
-        @Nullable List<Lender> lenders) {
+        @Nullable List<Lender> lenders,
+        @Nullable Coroutines coroutines) {
 
     public JvmFacts {
         threads = List.copyOf(threads);
@@ -93,6 +97,7 @@ public record JvmFacts(
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -110,7 +115,7 @@ public record JvmFacts(
 
     /** The same facts with what a heap dump tells. */
     public JvmFacts with(List<Reachability> told, List<Borrowed> inHand) {
-        return with(queues, told, inHand, requests, wakes, lostTasks, activities, fullHeap, lenders);
+        return with(queues, told, inHand, requests, wakes, lostTasks, activities, fullHeap, lenders, coroutines);
     }
 
     /** The same facts with what a heap dump tells of the waits. */
@@ -120,7 +125,8 @@ public record JvmFacts(
 
     /** The same facts with other queues. */
     public JvmFacts withQueues(List<QueueFacts> others) {
-        return with(others, reachability, borrowed, requests, wakes, lostTasks, activities, fullHeap, lenders);
+        return with(
+                others, reachability, borrowed, requests, wakes, lostTasks, activities, fullHeap, lenders, coroutines);
     }
 
     /** The same facts with other threads. */
@@ -147,32 +153,49 @@ public record JvmFacts(
                 lostTasks,
                 activities,
                 fullHeap,
-                lenders);
+                lenders,
+                coroutines);
     }
 
     /** The same facts with what is known of requests from outside. */
     public JvmFacts withRequests(OutsideRequests known) {
-        return with(queues, reachability, borrowed, known, wakes, lostTasks, activities, fullHeap, lenders);
+        return with(queues, reachability, borrowed, known, wakes, lostTasks, activities, fullHeap, lenders, coroutines);
     }
 
     /** The same facts with what is known of wake-ups and of lost tasks. */
     public JvmFacts withHistory(List<WakeFacts> knownWakes, List<LostTask> knownTasks) {
-        return with(queues, reachability, borrowed, requests, knownWakes, knownTasks, activities, fullHeap, lenders);
+        return with(
+                queues,
+                reachability,
+                borrowed,
+                requests,
+                knownWakes,
+                knownTasks,
+                activities,
+                fullHeap,
+                lenders,
+                coroutines);
     }
 
     /** The same facts with what busy threads do. */
     public JvmFacts withActivities(List<ThreadActivity> known) {
-        return with(queues, reachability, borrowed, requests, wakes, lostTasks, known, fullHeap, lenders);
+        return with(queues, reachability, borrowed, requests, wakes, lostTasks, known, fullHeap, lenders, coroutines);
     }
 
     /** The same facts with what is known of a heap that stays nearly full. */
     public JvmFacts withFullHeap(@Nullable FullHeap known) {
-        return with(queues, reachability, borrowed, requests, wakes, lostTasks, activities, known, lenders);
+        return with(queues, reachability, borrowed, requests, wakes, lostTasks, activities, known, lenders, coroutines);
     }
 
     /** The same facts with what is known of things that pools have lent. */
     public JvmFacts withLenders(@Nullable List<Lender> known) {
-        return with(queues, reachability, borrowed, requests, wakes, lostTasks, activities, fullHeap, known);
+        return with(
+                queues, reachability, borrowed, requests, wakes, lostTasks, activities, fullHeap, known, coroutines);
+    }
+
+    /** The same facts with what is known of coroutines. */
+    public JvmFacts withCoroutines(@Nullable Coroutines known) {
+        return with(queues, reachability, borrowed, requests, wakes, lostTasks, activities, fullHeap, lenders, known);
     }
 
     private JvmFacts with(
@@ -184,7 +207,8 @@ public record JvmFacts(
             @Nullable List<LostTask> newLostTasks,
             @Nullable List<ThreadActivity> newActivities,
             @Nullable FullHeap newFullHeap,
-            @Nullable List<Lender> newLenders) {
+            @Nullable List<Lender> newLenders,
+            @Nullable Coroutines newCoroutines) {
         return new JvmFacts(
                 exit,
                 exitSince,
@@ -202,7 +226,8 @@ public record JvmFacts(
                 newLostTasks,
                 newActivities,
                 newFullHeap,
-                newLenders);
+                newLenders,
+                newCoroutines);
     }
 
     /** What is known of what threads do; empty when that is not measured. */
@@ -213,6 +238,11 @@ public record JvmFacts(
     /** What pools have lent; empty when that is not known. */
     public List<Lender> knownLenders() {
         return lenders == null ? List.of() : lenders;
+    }
+
+    /** The groups of coroutines; empty where they are not known. */
+    public List<CoroutineGroup> knownCoroutines() {
+        return coroutines == null ? List.of() : coroutines.groups();
     }
 
     /**

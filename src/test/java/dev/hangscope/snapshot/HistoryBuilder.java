@@ -2,6 +2,9 @@ package dev.hangscope.snapshot;
 
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
 import dev.hangscope.snapshot.code.Site;
+import dev.hangscope.snapshot.coroutine.CoroutineGroup;
+import dev.hangscope.snapshot.coroutine.CoroutineState;
+import dev.hangscope.snapshot.coroutine.Coroutines;
 import dev.hangscope.snapshot.history.EndedThread;
 import dev.hangscope.snapshot.history.Lender;
 import dev.hangscope.snapshot.history.LostTask;
@@ -23,6 +26,9 @@ public final class HistoryBuilder {
     private long gotBack = 9;
     private long fromOthers;
     private final List<ThreadActivity> activities = new ArrayList<>();
+    private final List<CoroutineGroup> coroutines = new ArrayList<>();
+    private @Nullable Site createdAt;
+    private @Nullable Duration resumesIn;
 
     HistoryBuilder(ToLongFunction<String> ids) {
         this.ids = ids;
@@ -144,6 +150,55 @@ public final class HistoryBuilder {
         return this;
     }
 
+    /** A coroutine has been suspended for so many seconds at these places, and this thread waits for it in {@code runBlocking}. */
+    public HistoryBuilder suspended(String name, double since, @Nullable String awaitedBy, String... places) {
+        return coroutine(name, CoroutineState.SUSPENDED, since, null, awaitedBy, places);
+    }
+
+    /** The thread runs a coroutine, and another one waits for it in {@code runBlocking}. */
+    public HistoryBuilder runsCoroutine(String name, String thread, String awaitedBy) {
+        return coroutine(name, CoroutineState.RUNNING, 60, ids.applyAsLong(thread), awaitedBy);
+    }
+
+    /** A coroutine that has not started, and this thread waits for it in {@code runBlocking}. */
+    public HistoryBuilder notStarted(String name, String awaitedBy) {
+        return coroutine(name, CoroutineState.CREATED, 60, null, awaitedBy);
+    }
+
+    private HistoryBuilder coroutine(
+            String name,
+            CoroutineState state,
+            double since,
+            @Nullable Long thread,
+            @Nullable String awaitedBy,
+            String... places) {
+        boolean created = state == CoroutineState.CREATED;
+        coroutines.add(new CoroutineGroup(
+                1,
+                coroutines.size() + 1L,
+                name.isEmpty() ? null : name,
+                state,
+                places.length == 0 ? List.of() : SnapshotBuilder.site(places).frames(),
+                createdAt,
+                created ? null : SnapshotBuilder.seconds(since),
+                resumesIn,
+                thread,
+                awaitedBy == null ? null : (Long) ids.applyAsLong(awaitedBy)));
+        return this;
+    }
+
+    /** A timer resumes the coroutines told after this in so many seconds. */
+    public HistoryBuilder resumed(double in) {
+        resumesIn = SnapshotBuilder.seconds(in);
+        return this;
+    }
+
+    /** The coroutines told after this were created here. */
+    public HistoryBuilder created(String... places) {
+        createdAt = SnapshotBuilder.site(places);
+        return this;
+    }
+
     private List<Lender> lenders() {
         return loans.entrySet().stream()
                 .map(each -> new Lender(each.getKey(), gotBack, fromOthers, each.getValue()))
@@ -152,6 +207,9 @@ public final class HistoryBuilder {
 
     JvmFacts addTo(JvmFacts told) {
         JvmFacts facts = loans.isEmpty() ? told : told.withLenders(lenders());
+        facts = coroutines.isEmpty()
+                ? facts
+                : facts.withCoroutines(new Coroutines(coroutines.size(), true, createdAt != null, coroutines));
         JvmFacts all = activities.isEmpty() ? facts : facts.withActivities(activities);
         return wakes.isEmpty() && lost.isEmpty() ? all : all.withHistory(wakes, lost);
     }

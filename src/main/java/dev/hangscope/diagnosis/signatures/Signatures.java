@@ -42,6 +42,10 @@ public final class Signatures {
             new Signature(IDLE, "com.mchange.v2.async.ThreadPoolAsynchronousRunner$PoolThread", "run"),
             new Signature(IDLE, "*kotlinx.coroutines.scheduling.CoroutineScheduler$Worker", "park"),
             new Signature(IDLE, "*kotlinx.coroutines.scheduling.CoroutineScheduler$Worker", "tryPark"),
+            new Signature(
+                    IDLE,
+                    "*kotlinx.coroutines.debug.internal.ConcurrentWeakMap",
+                    "runWeakRefQueueCleaningLoopUntilInterrupted"),
             new Signature(IDLE, "zio.internal.ZScheduler$Worker", "run"),
             new Signature(IDLE, "okhttp3.internal.concurrent.TaskRunner$RealBackend", "coordinatorWait"),
             new Signature(IDLE, "cats.effect.unsafe.WorkerThread", "run"),

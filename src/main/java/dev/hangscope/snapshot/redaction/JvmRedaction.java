@@ -8,6 +8,8 @@ import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.ThreadActivity;
 import dev.hangscope.snapshot.ThreadActivity.OtherEnd;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
+import dev.hangscope.snapshot.coroutine.CoroutineGroup;
+import dev.hangscope.snapshot.coroutine.Coroutines;
 import dev.hangscope.snapshot.history.EndedThread;
 import dev.hangscope.snapshot.history.EndedThread.Uncaught;
 import dev.hangscope.snapshot.history.LostTask;
@@ -25,6 +27,7 @@ final class JvmRedaction {
         List<LostTask> lostTasks = jvm.lostTasks();
         List<ThreadActivity> activities = jvm.activities();
         FullHeap heap = jvm.fullHeap();
+        Coroutines coroutines = jvm.coroutines();
         return new JvmFacts(
                 jvm.exit(),
                 jvm.exitSince(),
@@ -42,7 +45,18 @@ final class JvmRedaction {
                 lostTasks == null ? null : Redaction.each(lostTasks, JvmRedaction::lost),
                 activities == null ? null : Redaction.each(activities, JvmRedaction::activity),
                 heap == null ? null : fullHeap(heap),
-                jvm.lenders());
+                jvm.lenders(),
+                coroutines == null ? null : coroutines(coroutines));
+    }
+
+    private static Coroutines coroutines(Coroutines all) {
+        List<CoroutineGroup> groups = Redaction.each(all.groups(), JvmRedaction::coroutine);
+        return new Coroutines(all.count(), all.complete(), all.creationRecorded(), groups);
+    }
+
+    private static CoroutineGroup coroutine(CoroutineGroup group) {
+        String name = Redaction.text(group.name());
+        return Objects.equals(name, group.name()) ? group : group.withName(name);
     }
 
     private static FullHeap fullHeap(FullHeap heap) {

@@ -43,6 +43,7 @@ final class ChangedFacts {
                 jvm.lostTasks(),
                 jvm.activities(),
                 jvm.fullHeap(),
-                jvm.lenders());
+                jvm.lenders(),
+                jvm.coroutines());
     }
 }

@@ -55,11 +55,13 @@ final class UnexplainedThreads {
         WaitGraph known = help.get();
         DelayedTasks delayed = new DelayedTasks(scene);
         LiveBorrowers borrowers = new LiveBorrowers(scene);
+        LiveCoroutines coroutines = new LiveCoroutines(scene);
         boolean consumed = isConsumedByLiveSubscriber();
         Set<String> moving = scene.jvm.historyIsUnseen() ? codeThatMoves() : Set.of();
         List<JavaThread> stuck = waiting.stream()
                 .filter(thread ->
                         known.isStuckUnlessWeak(node(thread)) && !delayed.mayEnd(thread) && !borrowers.mayEnd(thread))
+                .filter(thread -> !coroutines.mayEnd(thread))
                 .filter(thread -> !consumed || !IdleByDesign.isHandingOver(thread))
                 .toList();
         List<JavaThread> unexplained = stuck.stream()

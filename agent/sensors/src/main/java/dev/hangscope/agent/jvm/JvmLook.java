@@ -5,6 +5,7 @@ import dev.hangscope.agent.bootstrap.hooks.thread.ThreadTable;
 import dev.hangscope.agent.jvm.access.LookTime;
 import dev.hangscope.agent.jvm.access.ResourceIds;
 import dev.hangscope.agent.jvm.access.Uses;
+import dev.hangscope.agent.jvm.coroutine.CoroutineSampler;
 import dev.hangscope.agent.jvm.monitor.MonitorLook;
 import dev.hangscope.agent.jvm.monitor.WakeLook;
 import dev.hangscope.agent.jvm.resource.ChannelPipes;
@@ -54,6 +55,7 @@ public final class JvmLook {
     private final ExitHistory exits = new ExitHistory();
     private final ClassInitLook classInits = new ClassInitLook();
     private final ActivityLook activities;
+    private final CoroutineSampler coroutines = new CoroutineSampler();
     private final @Nullable ThreadRecord main;
     private final @Nullable Instant unseenBefore;
 
@@ -132,7 +134,8 @@ public final class JvmLook {
         if (unseenBefore == null) {
             facts = facts.withHistory(wakes.facts(), LostTaskLook.facts(time)).withLenders(loans.facts(time));
         }
-        facts = facts.withActivities(activities.look(threads, waitedFor, time.nanos()));
+        facts = facts.withActivities(activities.look(threads, waitedFor, time.nanos()))
+                .withCoroutines(coroutines.sample(living, time));
         OutsideRequests requests = outside == null ? null : outside.requests();
         return requests == null ? facts : facts.withRequests(requests);
     }

@@ -19,6 +19,9 @@ import dev.hangscope.snapshot.ThreadActivity.Traffic;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Site;
+import dev.hangscope.snapshot.coroutine.CoroutineGroup;
+import dev.hangscope.snapshot.coroutine.CoroutineState;
+import dev.hangscope.snapshot.coroutine.Coroutines;
 import dev.hangscope.snapshot.history.EndedThread;
 import dev.hangscope.snapshot.history.Lender;
 import dev.hangscope.snapshot.history.QueueUse;
@@ -72,7 +75,7 @@ final class RehearsalSnapshot {
 
     /**
      * A JVM whose threads all wait without a timeout, at an object and at a queue that no thread was seen to use; but for one of the
-     * JDK's own.
+     * JDK's own. A coroutine has not started, and others are suspended.
      */
     static Snapshot standing(ProcessIdentity process) {
         JvmFacts facts = new JvmFacts(
@@ -86,7 +89,12 @@ final class RehearsalSnapshot {
                         List.of(queue(List.of())),
                         List.of(),
                         List.of())
-                .withRequests(new OutsideRequests(List.of(), 0));
+                .withRequests(new OutsideRequests(List.of(), 0))
+                .withCoroutines(new Coroutines(
+                        4,
+                        true,
+                        false,
+                        List.of(coroutine(1, CoroutineState.CREATED), coroutine(3, CoroutineState.SUSPENDED))));
         return new Snapshot(Snapshot.Trigger.SIGQUIT, Instant.EPOCH, process, facts, List.of());
     }
 
@@ -252,6 +260,10 @@ final class RehearsalSnapshot {
 
     private static JavaThread thread(long id, Thread.State state, List<Frame> stack, @Nullable ThreadWait wait) {
         return new JavaThread(id, NAME + id, false, false, JavaThread.Role.APPLICATION, state, stack, wait, 1L, SITE);
+    }
+
+    private static CoroutineGroup coroutine(int count, CoroutineState state) {
+        return new CoroutineGroup(count, count, NAME, state, SITE.frames(), SITE, LONG, null, null, 2L);
     }
 
     private static JavaThread housekeeper(long id) {

@@ -3,6 +3,7 @@ package dev.hangscope.agent.runtime;
 import dev.hangscope.agent.attach.DescendantJvms;
 import dev.hangscope.agent.format.ReportFormat;
 import dev.hangscope.agent.jvm.JvmLook;
+import dev.hangscope.agent.jvm.coroutine.CoroutineSampler;
 import dev.hangscope.agent.options.AgentOptions;
 import dev.hangscope.agent.output.AgentLog;
 import dev.hangscope.agent.output.OwnDirectory;
@@ -242,6 +243,7 @@ final class Reporter {
      */
     void rehearse() {
         heap.prepare();
+        CoroutineSampler.prepare();
         make(Snapshot.Trigger.WATCH, rehearsed);
         Diagnosis hung = diagnostician().diagnose(RehearsalSnapshot.hung(process()), options.after());
         unasked.rehearse(hung);

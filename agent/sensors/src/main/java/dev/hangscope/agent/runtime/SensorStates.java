@@ -5,6 +5,7 @@ import dev.hangscope.agent.bootstrap.hooks.thread.ThreadRecord;
 import dev.hangscope.agent.instrument.HookWeaver;
 import dev.hangscope.agent.jvm.JvmLook;
 import dev.hangscope.agent.jvm.access.ReadFields;
+import dev.hangscope.agent.jvm.coroutine.CoroutineSampler;
 import dev.hangscope.agent.jvm.thread.SensorSelfTest;
 import dev.hangscope.agent.jvm.thread.ThreadManagement;
 import dev.hangscope.agent.output.Stderr;
@@ -113,6 +114,10 @@ final class SensorStates {
         String monitors = ThreadManagement.fault();
         if (monitors != null) {
             all.add(new SensorState("monitors", false, monitors));
+        }
+        String coroutines = CoroutineSampler.fault();
+        if (coroutines != null) {
+            all.add(new SensorState("coroutines", false, coroutines));
         }
         return all;
     }

@@ -1,6 +1,6 @@
 package dev.hangscope.agent.jvm.resource;
 
-import dev.hangscope.agent.jvm.access.JdkInternals;
+import dev.hangscope.agent.jvm.access.LoadedClasses;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -62,13 +62,14 @@ final class HeldTasks {
 
     private static List<MethodHandle> getters(Class<?> type) throws ReflectiveOperationException {
         List<MethodHandle> getters = new ArrayList<>();
-        if (!(JdkInternals.readStatic(MethodHandles.Lookup.class, "IMPL_LOOKUP") instanceof MethodHandles.Lookup all)) {
+        MethodHandles.Lookup all = LoadedClasses.lookup();
+        Object pool = LoadedClasses.call(type, "getConstantPool");
+        if (all == null || pool == null) {
             return getters;
         }
-        Object pool = accessible(Class.class, "getConstantPool").invoke(type);
-        int size = (int) accessible(pool.getClass(), "getSize").invoke(pool);
-        Method tag = accessible(pool.getClass(), "getTagAt", int.class);
-        Method member = accessible(pool.getClass(), "getMemberRefInfoAt", int.class);
+        int size = (int) LoadedClasses.method(pool.getClass(), "getSize").invoke(pool);
+        Method tag = LoadedClasses.method(pool.getClass(), "getTagAt", int.class);
+        Method member = LoadedClasses.method(pool.getClass(), "getMemberRefInfoAt", int.class);
         for (int i = 1; i < size; i++) {
             if (String.valueOf(tag.invoke(pool, i)).equals("FIELDREF")
                     && member.invoke(pool, i) instanceof String[] field) {
@@ -80,12 +81,6 @@ final class HeldTasks {
             }
         }
         return getters;
-    }
-
-    private static Method accessible(Class<?> type, String name, Class<?>... parameters) throws NoSuchMethodException {
-        Method found = type.getDeclaredMethod(name, parameters);
-        found.setAccessible(true);
-        return found;
     }
 
     /** {@code null} when the class has no such field: it uses one of another class, or a static one. */
@@ -101,20 +96,12 @@ final class HeldTasks {
         }
     }
 
-    /**
-     * The class that a descriptor names, if it is one of the JDK's or loaded already. The loader's table of loaded classes is the JVM's: no
-     * method of the loader runs that it could override.
-     */
+    /** The class that a descriptor names, if it is one of the JDK's or loaded already. */
     private static @Nullable Class<?> loaded(Class<?> from, String descriptor) throws ReflectiveOperationException {
-        if (!descriptor.startsWith("L")) {
-            return null;
-        }
-        String name = descriptor.substring(1, descriptor.length() - 1).replace('/', '.');
-        ClassLoader loader = from.getClassLoader();
-        if (loader == null || name.startsWith("java.")) {
-            return JdkInternals.classOrNull(name);
-        }
-        return (Class<?>)
-                accessible(ClassLoader.class, "findLoadedClass", String.class).invoke(loader, name);
+        return descriptor.startsWith("L")
+                ? LoadedClasses.find(
+                        from.getClassLoader(),
+                        descriptor.substring(1, descriptor.length() - 1).replace('/', '.'))
+                : null;
     }
 }
