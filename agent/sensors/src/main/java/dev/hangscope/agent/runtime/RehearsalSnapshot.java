@@ -42,6 +42,11 @@ final class RehearsalSnapshot {
 
     private RehearsalSnapshot() {}
 
+    /** All but the {@link #hung} one. */
+    static List<Snapshot> others(ProcessIdentity process) {
+        return List.of(waiting(process), standing(process), busy(process), polling(process), borrowing(process));
+    }
+
     static Snapshot hung(ProcessIdentity process) {
         List<JavaThread> threads = List.of(
                 thread(1, ThreadWait.Kind.THREAD_JOIN, "thread:2"),
@@ -74,7 +79,7 @@ final class RehearsalSnapshot {
      * A JVM whose threads all wait without a timeout, at an object and at a queue that no thread was seen to use; but for one of the
      * JDK's own.
      */
-    static Snapshot standing(ProcessIdentity process) {
+    private static Snapshot standing(ProcessIdentity process) {
         JvmFacts facts = new JvmFacts(
                         ExitState.RUNNING,
                         null,
@@ -91,7 +96,7 @@ final class RehearsalSnapshot {
     }
 
     /** A consumer that polls a queue whose producer has ended, joined by main; a wait with a long timeout; and a thread that has ended just now. */
-    static Snapshot polling(ProcessIdentity process) {
+    private static Snapshot polling(ProcessIdentity process) {
         JavaThread polling = thread(
                 2,
                 Thread.State.TIMED_WAITING,
@@ -120,7 +125,7 @@ final class RehearsalSnapshot {
     }
 
     /** A borrower of a pool whose only object is with a thread that has ended, and one of another pool's that waits for more. */
-    static Snapshot borrowing(ProcessIdentity process) {
+    private static Snapshot borrowing(ProcessIdentity process) {
         ThreadWait wait = new ThreadWait(ThreadWait.Kind.CONDITION, null, false, LONG);
         JvmFacts facts = new JvmFacts(
                         ExitState.RUNNING,
@@ -151,7 +156,7 @@ final class RehearsalSnapshot {
     }
 
     /** Threads that a peer, a reader and a loop keep from giving back their locks; a main thread whose helper has died; and a full heap. */
-    static Snapshot busy(ProcessIdentity process) {
+    private static Snapshot busy(ProcessIdentity process) {
         OutsideUse socket = new OutsideUse(
                 7,
                 "socket:[1]",
@@ -217,7 +222,7 @@ final class RehearsalSnapshot {
     }
 
     /** Waits that are too young for a finding: the listing of waits, with groups and single threads. */
-    static Snapshot waiting(ProcessIdentity process) {
+    private static Snapshot waiting(ProcessIdentity process) {
         List<JavaThread> threads = List.of(
                 thread(1, ThreadWait.Kind.MONITOR_ENTER, "monitor:a@1", Duration.ZERO),
                 thread(2, ThreadWait.Kind.MONITOR_ENTER, "monitor:a@2", Duration.ZERO),
