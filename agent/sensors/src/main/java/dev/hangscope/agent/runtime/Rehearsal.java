@@ -1,20 +1,24 @@
 package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.output.Stderr;
+import dev.hangscope.agent.watch.vm.WarmUp;
 import java.time.Duration;
 
 /**
- * Makes reports that nobody sees, once the JVM has lived for a while. Most of what they load and what the JIT compiles for them a JVM that
- * ends within seconds, such as a build tool's, never needs; in one that lives on, a report must come when memory, descriptors or
- * the agent's jar are gone.
+ * Makes reports that nobody sees, once the JVM has lived for a while and has warmed up. Most of what they load and what the JIT compiles
+ * for them a JVM that ends within a minute, such as a build tool's, never needs; in one that lives on, a report must come when
+ * memory, descriptors or the agent's jar are gone.
  */
 final class Rehearsal implements Runnable {
     private static final Duration UNTIL_IT_LIVES_ON = Duration.ofSeconds(10);
+    private static final Duration STEP = Duration.ofSeconds(1);
 
+    private final WarmUp warmUp;
     private final SensorStates sensors;
     private final Reporter reporter;
 
-    Rehearsal(SensorStates sensors, Reporter reporter) {
+    Rehearsal(WarmUp warmUp, SensorStates sensors, Reporter reporter) {
+        this.warmUp = warmUp;
         this.sensors = sensors;
         this.reporter = reporter;
     }
@@ -23,6 +27,9 @@ final class Rehearsal implements Runnable {
     public void run() {
         try {
             Thread.sleep(UNTIL_IT_LIVES_ON.toMillis());
+            while (warmUp.goesOn(System.nanoTime())) {
+                Thread.sleep(STEP.toMillis());
+            }
         } catch (InterruptedException early) {
             // An application that interrupts all threads it can find: then now.
         }

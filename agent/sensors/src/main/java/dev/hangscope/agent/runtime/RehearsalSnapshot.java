@@ -45,6 +45,11 @@ final class RehearsalSnapshot {
 
     private RehearsalSnapshot() {}
 
+    /** All but the {@link #hung} one. */
+    static List<Snapshot> others(ProcessIdentity process) {
+        return List.of(waiting(process), standing(process), busy(process), polling(process), borrowing(process));
+    }
+
     static Snapshot hung(ProcessIdentity process) {
         List<JavaThread> threads = List.of(
                 thread(1, ThreadWait.Kind.THREAD_JOIN, "thread:2"),
@@ -77,7 +82,7 @@ final class RehearsalSnapshot {
      * A JVM whose threads all wait without a timeout, at an object and at a queue that no thread was seen to use; but for one of the
      * JDK's own. A coroutine has not started, and others are suspended.
      */
-    static Snapshot standing(ProcessIdentity process) {
+    private static Snapshot standing(ProcessIdentity process) {
         JvmFacts facts = new JvmFacts(
                         ExitState.RUNNING,
                         null,
@@ -99,7 +104,7 @@ final class RehearsalSnapshot {
     }
 
     /** A consumer that polls a queue whose producer has ended, joined by main; a wait with a long timeout; and a thread that has ended just now. */
-    static Snapshot polling(ProcessIdentity process) {
+    private static Snapshot polling(ProcessIdentity process) {
         JavaThread polling = thread(
                 2,
                 Thread.State.TIMED_WAITING,
@@ -128,7 +133,7 @@ final class RehearsalSnapshot {
     }
 
     /** A borrower of a pool whose only object is with a thread that has ended, and one of another pool's that waits for more. */
-    static Snapshot borrowing(ProcessIdentity process) {
+    private static Snapshot borrowing(ProcessIdentity process) {
         ThreadWait wait = new ThreadWait(ThreadWait.Kind.CONDITION, null, false, LONG);
         JvmFacts facts = new JvmFacts(
                         ExitState.RUNNING,
@@ -159,7 +164,7 @@ final class RehearsalSnapshot {
     }
 
     /** Threads that a peer, a reader and a loop keep from giving back their locks; a main thread whose helper has died; and a full heap. */
-    static Snapshot busy(ProcessIdentity process) {
+    private static Snapshot busy(ProcessIdentity process) {
         OutsideUse socket = new OutsideUse(
                 7,
                 "socket:[1]",
@@ -225,7 +230,7 @@ final class RehearsalSnapshot {
     }
 
     /** Waits that are too young for a finding: the listing of waits, with groups and single threads. */
-    static Snapshot waiting(ProcessIdentity process) {
+    private static Snapshot waiting(ProcessIdentity process) {
         List<JavaThread> threads = List.of(
                 thread(1, ThreadWait.Kind.MONITOR_ENTER, "monitor:a@1", Duration.ZERO),
                 thread(2, ThreadWait.Kind.MONITOR_ENTER, "monitor:a@2", Duration.ZERO),

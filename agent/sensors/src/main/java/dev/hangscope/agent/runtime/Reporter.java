@@ -3,6 +3,7 @@ package dev.hangscope.agent.runtime;
 import dev.hangscope.agent.attach.DescendantJvms;
 import dev.hangscope.agent.format.ReportFormat;
 import dev.hangscope.agent.jvm.JvmLook;
+import dev.hangscope.agent.jvm.ThisJvm;
 import dev.hangscope.agent.jvm.coroutine.CoroutineSampler;
 import dev.hangscope.agent.options.AgentOptions;
 import dev.hangscope.agent.output.AgentLog;
@@ -21,7 +22,6 @@ import dev.hangscope.diagnosis.merge.Diagnostician;
 import dev.hangscope.diagnosis.rules.Rules;
 import dev.hangscope.report.text.Notice;
 import dev.hangscope.snapshot.JvmFacts;
-import dev.hangscope.snapshot.ProcessIdentity;
 import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.code.Signature;
@@ -60,8 +60,7 @@ final class Reporter {
 
     private final ReentrantLock oneAtATime = new ReentrantLock();
     private final Set<String> told = new HashSet<>();
-    private final Instant started =
-            ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+    private final ThisJvm self = new ThisJvm();
     private final List<Audience> audiences = new CopyOnWriteArrayList<>();
 
     // Made here, since the first use of a method reference makes a class.
@@ -245,14 +244,12 @@ final class Reporter {
         heap.prepare();
         CoroutineSampler.prepare();
         make(Snapshot.Trigger.WATCH, rehearsed);
-        Diagnosis hung = diagnostician().diagnose(RehearsalSnapshot.hung(process()), options.after());
+        Diagnosis hung = diagnostician().diagnose(RehearsalSnapshot.hung(self.identity()), options.after());
         unasked.rehearse(hung);
         rehearsed(hung);
-        rehearsed(diagnostician().diagnose(RehearsalSnapshot.waiting(process()), options.after()));
-        rehearsed(diagnostician().diagnose(RehearsalSnapshot.standing(process()), options.after()));
-        rehearsed(diagnostician().diagnose(RehearsalSnapshot.busy(process()), options.after()));
-        rehearsed(diagnostician().diagnose(RehearsalSnapshot.polling(process()), options.after()));
-        rehearsed(diagnostician().diagnose(RehearsalSnapshot.borrowing(process()), options.after()));
+        for (Snapshot other : RehearsalSnapshot.others(self.identity())) {
+            rehearsed(diagnostician().diagnose(other, options.after()));
+        }
     }
 
     private void rehearsed(Diagnosis diagnosis) {
@@ -291,6 +288,21 @@ final class Reporter {
             publish(diagnosis, anyNew && options.out() != null ? deliver(diagnosis) : null);
         } finally {
             oneAtATime.unlock();
+        }
+    }
+
+    /**
+     * Takes a sample and says nothing of it: later ones know by it for how long waits have lasted.
+     *
+     * @param patience how long it waits for whoever samples now
+     */
+    void keepSample(Duration patience) {
+        if (tryLock(patience)) {
+            try {
+                look.look();
+            } finally {
+                oneAtATime.unlock();
+            }
         }
     }
 
@@ -374,20 +386,11 @@ final class Reporter {
         if (ofJvms != null) {
             states.add(ofJvms);
         }
-        Snapshot sampled = new Snapshot(trigger, time, process(), facts, os, states)
+        Snapshot sampled = new Snapshot(trigger, time, self.identity(), facts, os, states)
                 .withSignatures(signatures)
                 .withStandstill(heap.standstill(System.nanoTime()));
         Snapshot snapshot = PeerProcesses.added(sampled, options.after());
         Snapshot proven = proof.withKept(snapshot);
         return jvms.snapshots().isEmpty() ? proven : proven.withJvms(jvms.snapshots());
-    }
-
-    private ProcessIdentity process() {
-        String command = System.getProperty("sun.java.command", "java");
-        return new ProcessIdentity(
-                ProcessHandle.current().pid(),
-                command,
-                System.getProperty("java.version"),
-                Duration.between(started, Instant.now()));
     }
 }

@@ -2,6 +2,7 @@ package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.attach.OwnJar;
 import dev.hangscope.agent.forward.EventOutlet;
+import dev.hangscope.agent.jvm.ThisJvm;
 import dev.hangscope.agent.jvm.access.JdkInternals;
 import dev.hangscope.agent.jvm.thread.ThreadManagement;
 import dev.hangscope.agent.options.AgentOptions;
@@ -13,6 +14,7 @@ import dev.hangscope.agent.publish.JfrAudience;
 import dev.hangscope.agent.publish.JmxAudience;
 import dev.hangscope.agent.trigger.SigquitTrigger;
 import dev.hangscope.agent.watch.vm.HeapWatch;
+import dev.hangscope.agent.watch.vm.WarmUp;
 import dev.hangscope.snapshot.Snapshot;
 import java.lang.instrument.Instrumentation;
 import java.lang.management.ManagementFactory;
@@ -47,10 +49,12 @@ final class RestOfStart implements Runnable {
     public void run() {
         try {
             Reporter reporter = start();
+            WarmUp warmUp = new WarmUp(new ThisJvm().uptime());
+            watch(reporter, warmUp);
             publish(reporter);
             sayStarted();
             // Reports come without it too, unless memory or the agent's jar is gone by then.
-            AgentThreads.start("rehearse", new Rehearsal(sensors, reporter));
+            AgentThreads.start("rehearse", new Rehearsal(warmUp, sensors, reporter));
         } catch (Throwable fault) {
             sayCannotStart(fault);
         }
@@ -70,10 +74,6 @@ final class RestOfStart implements Runnable {
         if (sigquit != null) {
             sigquit.answerWith(() -> reporter.report(Snapshot.Trigger.SIGQUIT));
         }
-        Duration watch = options.watch();
-        if (watch != null) {
-            AgentThreads.start("watch", new Watcher(watch, reporter, new OutputWatch(sensors)));
-        }
         AgentThreads.start("ancestor", new AncestorWatch(instrumentation));
         // Last: it says what still works, and with too little memory nothing does.
         if (sigquit != null && sigquit.state().reason() != null) {
@@ -90,6 +90,13 @@ final class RestOfStart implements Runnable {
         SigquitTrigger sigquit = SigquitTrigger.hear(instrumentation);
         sensors.add(sigquit.state());
         return sigquit;
+    }
+
+    private void watch(Reporter reporter, WarmUp warmUp) {
+        Duration watch = options.watch();
+        if (watch != null) {
+            AgentThreads.start("watch", new Watcher(watch, reporter, new OutputWatch(sensors), warmUp));
+        }
     }
 
     private void publish(Reporter reporter) {

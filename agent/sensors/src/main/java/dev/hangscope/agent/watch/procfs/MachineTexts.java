@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Small texts of {@code /proc} that need a line each. */
 public final class MachineTexts {
+    private static final String OPEN_FILES = "Max open files";
+
     private MachineTexts() {}
 
     /** Forks since boot, threads included: {@code processes} in {@code /proc/stat}; -1 when missing. */
@@ -155,6 +157,21 @@ public final class MachineTexts {
     public static long processorTicks(String stat) {
         String[] behindName = stat.substring(stat.lastIndexOf(')') + 1).trim().split("\\s+");
         return ticks(behindName, 11) + ticks(behindName, 12);
+    }
+
+    /**
+     * How many descriptors a process may have open by its {@code limits}, proc_pid_limits(5): the soft limit; {@link Long#MAX_VALUE} where
+     * there is none or none is told.
+     */
+    public static long mostDescriptors(@Nullable String limits) {
+        String source = limits == null ? "" : limits;
+        int begin = source.indexOf(OPEN_FILES);
+        if (begin < 0) {
+            return Long.MAX_VALUE;
+        }
+        String[] values = source.substring(begin + OPEN_FILES.length()).trim().split("\\s+", 2);
+        Long soft = Numbers.decimal(values[0]);
+        return soft == null ? Long.MAX_VALUE : soft;
     }
 
     private static long ticks(String[] fields, int place) {

@@ -42,7 +42,7 @@ public final class HeapWatch {
     }
 
     /** Of this JVM. */
-    private static final class OfThisJvm implements Memory {
+    static final class OfThisJvm implements Memory {
         private final Runtime runtime = Runtime.getRuntime();
 
         @Override
