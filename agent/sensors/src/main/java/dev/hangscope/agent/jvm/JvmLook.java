@@ -25,6 +25,7 @@ import dev.hangscope.agent.jvm.thread.LivingThreads;
 import dev.hangscope.agent.jvm.thread.LongTimeouts;
 import dev.hangscope.agent.jvm.thread.Newcomers;
 import dev.hangscope.agent.jvm.thread.StaleWaits;
+import dev.hangscope.agent.jvm.thread.VirtualStacks;
 import dev.hangscope.agent.jvm.thread.WaitHistory;
 import dev.hangscope.agent.jvm.thread.Waiting;
 import dev.hangscope.snapshot.ExitState;
@@ -32,6 +33,7 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.OutsideRequests;
 import dev.hangscope.snapshot.ResourceFacts;
+import dev.hangscope.snapshot.SensorState;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.history.EndedThread;
 import dev.hangscope.snapshot.stack.Frames;
@@ -55,6 +57,7 @@ public final class JvmLook {
     private final ExitHistory exits = new ExitHistory();
     private final ClassInitLook classInits = new ClassInitLook();
     private final ActivityLook activities;
+    private @Nullable SensorState stacksState;
     private final CoroutineSampler coroutines = new CoroutineSampler();
     private final @Nullable ThreadRecord main;
     private final @Nullable Instant unseenBefore;
@@ -84,7 +87,9 @@ public final class JvmLook {
         LookTime time = new LookTime(System.nanoTime());
         ids.sweep();
         history.begin();
-        List<Waiting> living = LivingThreads.look().stream().map(Waiting::of).toList();
+        VirtualStacks stacks = new VirtualStacks();
+        List<Waiting> living =
+                LivingThreads.look(stacks).stream().map(Waiting::of).toList();
         QueueLook queues = new QueueLook(time, ids, uses());
         ResourceLook resources = new ResourceLook(ids);
         MonitorLook monitors = new MonitorLook(living, uses());
@@ -92,6 +97,7 @@ public final class JvmLook {
         pools.queues().forEach(queues::notRecorded);
         Map<Long, Duration> longTimeouts = timeouts == null ? Map.of() : timeouts.of(living);
         WaitLook waits = new WaitLook(living, queues, resources, monitors, pools, history, longTimeouts, time.nanos());
+        stacksState = stacks.state();
         Frames frames = new Frames();
         List<JavaThread> threads = new ArrayList<>(living.size());
         Set<Long> alive = new HashSet<>();
@@ -138,6 +144,11 @@ public final class JvmLook {
                 .withCoroutines(coroutines.sample(living, time));
         OutsideRequests requests = outside == null ? null : outside.requests();
         return requests == null ? facts : facts.withRequests(requests);
+    }
+
+    /** Why stacks of the last look are not their threads' own; {@code null} where all are. */
+    public @Nullable SensorState stacksState() {
+        return stacksState;
     }
 
     private Uses uses() {

@@ -378,19 +378,20 @@ final class Reporter {
         }
         facts = OutsideUseLook.complete(facts, trigger).withFullHeap(heap.now(System.nanoTime()));
         List<SensorState> states = new ArrayList<>(sensors.all());
-        SensorState ofChildren = children.state();
-        if (ofChildren != null) {
-            states.add(ofChildren);
-        }
-        SensorState ofJvms = jvms.state();
-        if (ofJvms != null) {
-            states.add(ofJvms);
-        }
+        addTo(states, jvm.stacksState());
+        addTo(states, children.state());
+        addTo(states, jvms.state());
         Snapshot sampled = new Snapshot(trigger, time, self.identity(), facts, os, states)
                 .withSignatures(signatures)
                 .withStandstill(heap.standstill(System.nanoTime()));
         Snapshot snapshot = PeerProcesses.added(sampled, options.after());
         Snapshot proven = proof.withKept(snapshot);
         return jvms.snapshots().isEmpty() ? proven : proven.withJvms(jvms.snapshots());
+    }
+
+    private static void addTo(List<SensorState> states, @Nullable SensorState state) {
+        if (state != null) {
+            states.add(state);
+        }
     }
 }

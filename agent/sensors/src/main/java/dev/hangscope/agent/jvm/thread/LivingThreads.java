@@ -22,7 +22,7 @@ public final class LivingThreads {
     }
 
     /** Returns all living threads with their stacks, platform and virtual, without those of the agent. */
-    public static List<Living> look() {
+    public static List<Living> look(VirtualStacks stacks) {
         List<Living> found = new ArrayList<>();
         PlatformThreads.stacks((thread, stack) -> {
             if (!isOurs(thread) && !isLettingUsIn(thread, stack)) {
@@ -30,7 +30,7 @@ public final class LivingThreads {
             }
         });
         for (Thread virtual : virtualThreads()) {
-            StackTraceElement[] stack = virtual.getStackTrace();
+            StackTraceElement[] stack = stacks.of(virtual);
             if (virtual.isAlive()) {
                 found.add(new Living(virtual, stack));
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.agent.jvm.access.LookTime;
 import dev.hangscope.agent.jvm.thread.LivingThreads;
+import dev.hangscope.agent.jvm.thread.VirtualStacks;
 import dev.hangscope.agent.jvm.thread.Waiting;
 import dev.hangscope.snapshot.coroutine.CoroutineGroup;
 import dev.hangscope.snapshot.coroutine.CoroutineState;
@@ -117,7 +118,7 @@ class CoroutineSamplerTest {
     }
 
     private static List<Waiting> threads() {
-        return LivingThreads.look().stream().map(Waiting::of).toList();
+        return LivingThreads.look(new VirtualStacks()).stream().map(Waiting::of).toList();
     }
 
     private CoroutineGroup only(long nanos) {
