@@ -157,7 +157,12 @@ public final class HistoryBuilder {
 
     /** The thread runs a coroutine, and another one waits for it in {@code runBlocking}. */
     public HistoryBuilder runsCoroutine(String name, String thread, String awaitedBy) {
-        return coroutine(name, CoroutineState.RUNNING, 60, ids.applyAsLong(thread), awaitedBy);
+        return runsCoroutine(name, 60, thread, awaitedBy);
+    }
+
+    /** The same for so many seconds. */
+    public HistoryBuilder runsCoroutine(String name, double since, String thread, String awaitedBy) {
+        return coroutine(name, CoroutineState.RUNNING, since, ids.applyAsLong(thread), awaitedBy);
     }
 
     /** A coroutine that has not started, and this thread waits for it in {@code runBlocking}. */

@@ -127,6 +127,14 @@ class WaitingCoroutinesTest {
         assertThat(Findings.of(nested)).containsExactly("SUSPECTED unexplained-wait");
     }
 
+    /** Coroutines are read a moment after threads. */
+    @Test
+    void a_coroutine_that_was_resumed_just_now_explains_the_wait_though_its_thread_was_parked() {
+        SnapshotBuilder parked = blocking(it -> it.runsCoroutine("ticker", 0.1, "main", "main"));
+
+        assertThat(Findings.of(parked)).isEmpty();
+    }
+
     @Test
     void a_moving_coroutine_that_the_thread_does_not_wait_for_explains_nothing() {
         assertThat(Findings.of(blocking(it -> it.suspended("ticker", 0.4, null, LOAD))))

@@ -25,13 +25,16 @@ final class LiveCoroutines {
     }
 
     private static boolean moves(Scene scene, CoroutineGroup group) {
+        Duration since = group.since();
+        if (since != null && since.compareTo(scene.after) < 0) {
+            // The threads were looked at a moment before: the one that runs it may have been idle then.
+            return true;
+        }
         if (group.state() == CoroutineState.RUNNING) {
             JavaThread thread = group.thread() == null ? null : scene.threads.living(group.thread());
             return thread != null && KnownHelp.mayMove(scene, thread);
         }
-        Duration since = group.since();
-        return group.state() == CoroutineState.SUSPENDED
-                && (group.resumesIn() != null || (since != null && since.compareTo(scene.after) < 0));
+        return group.state() == CoroutineState.SUSPENDED && group.resumesIn() != null;
     }
 
     /** Whether one of them may end this wait. */
