@@ -24,8 +24,8 @@ public enum AgentOption {
             "watch",
             "a duration, or off",
             "10s",
-            "How often the watcher looks by itself; off for never. It prints one line, once, for each new finding of"
-                    + " LIKELY or better."),
+            "How often the watcher looks by itself; off for never. Each 10 s or more: not in the first minute of a"
+                    + " JVM that works. It prints one line, once, for each new finding of LIKELY or better."),
     OUT(
             "out",
             "stderr, or a folder",
