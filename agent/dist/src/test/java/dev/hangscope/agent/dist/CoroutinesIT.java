@@ -115,6 +115,31 @@ class CoroutinesIT {
         }
     }
 
+    /** The probes install a handler of a signal: it prints, and counts no latch. */
+    @Test
+    void a_latch_that_only_a_suspended_coroutine_may_count_is_suspected() {
+        try (ForkedJvm jvm = probed(CoroutineApps.Latch.class, newest())
+                .start()
+                .awaitStdout("stuck")
+                .awaitAgent()) {
+            reportUntil(Pattern.compile("unreleased synchronizer   SUSPECTED"), jvm);
+
+            assertThat(jvm.stderr()).doesNotContain("not seen", "LIKELY");
+        }
+    }
+
+    @Test
+    void a_latch_beside_a_coroutine_that_waits_for_its_time_is_not() {
+        try (ForkedJvm jvm = probed(CoroutineApps.DailyLatch.class, newest())
+                .start()
+                .awaitStdout("ticks")
+                .awaitAgent()) {
+            reportUntil(Pattern.compile("\"main\".* for [3-9]"), jvm);
+
+            assertThat(jvm.stderr()).doesNotContain("SUSPECTED", "LIKELY");
+        }
+    }
+
     @Test
     void without_probes_nothing_is_said_of_coroutines() {
         try (ForkedJvm jvm = app(CoroutineApps.NeverSent.class, newest())

@@ -18,6 +18,8 @@ final class OutsideLook {
     private static final @Nullable Class<?> SIGNAL = JdkInternals.classOrNull("jdk.internal.misc.Signal");
     private static final @Nullable Class<?> HOOKS = JdkInternals.classOrNull("java.lang.ApplicationShutdownHooks");
 
+    private static final String PROBES = "kotlinx.coroutines.debug.";
+
     /** How often to read again what another thread changes in the same moment. */
     private static final int TRIES = 10;
 
@@ -77,13 +79,21 @@ final class OutsideLook {
         return hooks == null ? !hooksAreOver : hooks.stream().anyMatch(sort);
     }
 
+    /** That of the probes of {@code kotlinx.coroutines} prints what they know, and lets no thread go on. */
+    private static boolean isOfTheApplication(Object handler) {
+        String type = handler.getClass().getName();
+        if (type.startsWith("java.lang.Terminator") || type.startsWith("jdk.internal.misc.Signal$")) {
+            return false;
+        }
+        Object wrapped = type.startsWith("sun.misc.Signal$") ? JdkInternals.read("handler", handler) : null;
+        return wrapped == null || !wrapped.getClass().getName().startsWith(PROBES);
+    }
+
     private static List<String> signals(Map<?, ?> handlers) {
         List<String> signals = new ArrayList<>();
         for (Map.Entry<?, ?> entry : handlers.entrySet()) {
-            String handler = entry.getValue().getClass().getName();
-            boolean jvms =
-                    handler.startsWith("java.lang.Terminator") || handler.startsWith("jdk.internal.misc.Signal$");
-            if (!jvms && JdkInternals.read("name", entry.getKey()) instanceof String name) {
+            if (isOfTheApplication(entry.getValue())
+                    && JdkInternals.read("name", entry.getKey()) instanceof String name) {
                 signals.add(name);
             }
         }

@@ -1,5 +1,6 @@
 package dev.hangscope.agent.dist.apps;
 
+import java.util.concurrent.CountDownLatch;
 import kotlin.Unit;
 import kotlin.coroutines.Continuation;
 import kotlin.coroutines.EmptyCoroutineContext;
@@ -13,6 +14,7 @@ import kotlinx.coroutines.CoroutineScope;
 import kotlinx.coroutines.CoroutineStart;
 import kotlinx.coroutines.DelayKt;
 import kotlinx.coroutines.Dispatchers;
+import kotlinx.coroutines.GlobalScope;
 import kotlinx.coroutines.channels.BufferOverflow;
 import kotlinx.coroutines.channels.Channel;
 import kotlinx.coroutines.channels.ChannelKt;
@@ -50,6 +52,31 @@ public final class CoroutineApps {
             System.out.println("ticks");
             waitFor("daily", new Ticker(86_400_000, null));
         }
+    }
+
+    /** The main thread waits at a latch, and the coroutine that may count it receives from a channel to which nothing is sent. */
+    public static final class Latch {
+        private Latch() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            System.out.println("stuck");
+            awaitLatchBeside(new Receiver(ChannelKt.Channel(0, BufferOverflow.SUSPEND, null), null));
+        }
+    }
+
+    /** The main thread waits at a latch, and the coroutine that may count it does something once a day. */
+    public static final class DailyLatch {
+        private DailyLatch() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            System.out.println("ticks");
+            awaitLatchBeside(new Ticker(86_400_000, null));
+        }
+    }
+
+    private static void awaitLatchBeside(SuspendFunction function) throws InterruptedException {
+        BuildersKt.launch(GlobalScope.INSTANCE, Dispatchers.getDefault(), CoroutineStart.DEFAULT, function);
+        new CountDownLatch(1).await();
     }
 
     private static void waitFor(String name, SuspendFunction function) throws InterruptedException {
