@@ -189,8 +189,8 @@ class JvmLookTest {
         ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1, task -> made(() -> task.run()));
         scheduler.schedule(() -> {}, 1, TimeUnit.HOURS);
 
-        JvmFacts facts = lookUntil(now -> now.pools().stream()
-                .anyMatch(pool -> pool.type().endsWith("ScheduledThreadPoolExecutor") && pool.pendingCount() == 1));
+        JvmFacts facts =
+                lookUntil(now -> pool(now, "ScheduledThreadPoolExecutor").pendingCount() == 1);
 
         assertThat(pool(facts, "ScheduledThreadPoolExecutor").pending())
                 .singleElement()
@@ -285,17 +285,23 @@ class JvmLookTest {
         for (int i = 0; i < 1_000; i++) {
             JvmFacts facts = look.look();
             try {
-                if (condition.holds(facts)) {
+                if (holds(condition, facts)) {
                     return facts;
                 }
                 Thread.sleep(10);
-            } catch (java.util.NoSuchElementException notYet) {
-                Thread.yield();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
         }
         throw new AssertionError("never so");
+    }
+
+    private static boolean holds(Condition condition, JvmFacts facts) throws InterruptedException {
+        try {
+            return condition.holds(facts);
+        } catch (java.util.NoSuchElementException notYet) {
+            return false;
+        }
     }
 
     private ThreadWait waitOf(Thread thread, Kind kind) {
