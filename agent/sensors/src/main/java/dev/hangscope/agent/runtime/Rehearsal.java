@@ -1,8 +1,10 @@
 package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.output.Stderr;
+import dev.hangscope.agent.trigger.SpareMemory;
 import dev.hangscope.agent.watch.vm.WarmUp;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Makes reports that nobody sees, once the JVM has lived for a while and has warmed up. Most of what they load and what the JIT compiles
@@ -16,18 +18,20 @@ final class Rehearsal implements Runnable {
     private final WarmUp warmUp;
     private final SensorStates sensors;
     private final Reporter reporter;
+    private final AtomicBoolean rehearsed;
 
-    Rehearsal(WarmUp warmUp, SensorStates sensors, Reporter reporter) {
+    Rehearsal(WarmUp warmUp, SensorStates sensors, Reporter reporter, AtomicBoolean rehearsed) {
         this.warmUp = warmUp;
         this.sensors = sensors;
         this.reporter = reporter;
+        this.rehearsed = rehearsed;
     }
 
     @Override
     public void run() {
         try {
             Thread.sleep(UNTIL_IT_LIVES_ON.toMillis());
-            while (warmUp.goesOn(System.nanoTime())) {
+            while (warmUp.goesOn(System.nanoTime()) || !SpareMemory.isThere()) {
                 Thread.sleep(STEP.toMillis());
             }
         } catch (InterruptedException early) {
@@ -36,6 +40,7 @@ final class Rehearsal implements Runnable {
         try {
             sensors.check();
             reporter.rehearse();
+            rehearsed.set(true);
         } catch (Throwable fault) {
             sayFailed(fault);
         }

@@ -13,6 +13,7 @@ import dev.hangscope.agent.publish.EventsAudience;
 import dev.hangscope.agent.publish.JfrAudience;
 import dev.hangscope.agent.publish.JmxAudience;
 import dev.hangscope.agent.trigger.SigquitTrigger;
+import dev.hangscope.agent.trigger.SpareMemory;
 import dev.hangscope.agent.watch.vm.HeapWatch;
 import dev.hangscope.agent.watch.vm.WarmUp;
 import dev.hangscope.snapshot.Snapshot;
@@ -20,6 +21,7 @@ import java.lang.instrument.Instrumentation;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ final class RestOfStart implements Runnable {
     private final SensorStates sensors;
     private final Clock clock;
     private final Function<HeapWatch, Reporter> reporters;
+    private final AtomicBoolean rehearsed = new AtomicBoolean();
 
     /** @param reporters makes the agent's one reporter, which loads more classes than the way to {@code main} can bear */
     RestOfStart(
@@ -54,7 +57,7 @@ final class RestOfStart implements Runnable {
             publish(reporter);
             sayStarted();
             // Reports come without it too, unless memory or the agent's jar is gone by then.
-            AgentThreads.start("rehearse", new Rehearsal(warmUp, sensors, reporter));
+            AgentThreads.start("rehearse", new Rehearsal(warmUp, sensors, reporter, rehearsed));
         } catch (Throwable fault) {
             sayCannotStart(fault);
         }
@@ -72,7 +75,7 @@ final class RestOfStart implements Runnable {
         Reporter reporter = reporters.apply(heap);
         Answer.use(reporter);
         if (sigquit != null) {
-            sigquit.answerWith(() -> reporter.report(Snapshot.Trigger.SIGQUIT));
+            sigquit.answerWith(() -> answer(reporter));
         }
         AgentThreads.start("ancestor", new AncestorWatch(instrumentation));
         // Last: it says what still works, and with too little memory nothing does.
@@ -80,6 +83,14 @@ final class RestOfStart implements Runnable {
             Stderr.line(sigquit.state().reason());
         }
         return reporter;
+    }
+
+    /** Before the rehearsal a report initializes classes. */
+    private void answer(Reporter reporter) {
+        if (!rehearsed.get()) {
+            SpareMemory.check();
+        }
+        reporter.report(Snapshot.Trigger.SIGQUIT);
     }
 
     private @Nullable SigquitTrigger hear() {
