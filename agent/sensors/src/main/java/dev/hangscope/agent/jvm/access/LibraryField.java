@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A field of a class of a library, read without code of that library or of its class loader. A field of another type than the expected one
- * is not found.
+ * is not found. JDK 25 asks the loader of the class for the field's type where that loader was never asked for it: of the types of the JDK
+ * only, and a library at work has used those.
  *
  * @param declaring name of the class that has the field
  * @param name name of the field
