@@ -24,7 +24,6 @@ public final class WarmUp {
     private final ProcReader proc;
     private final HeapWatch.Memory memory;
     private final long endNanos;
-    private final long mostDescriptors;
     private long measuredNanos;
     private Duration processor;
     private boolean over;
@@ -43,9 +42,10 @@ public final class WarmUp {
         this.proc = proc;
         this.memory = memory;
         endNanos = nanoTime + LONGEST.minus(uptime).toNanos();
-        mostDescriptors = MachineTexts.mostDescriptors(proc.text("self/limits"));
-        measuredNanos = nanoTime;
-        processor = processor();
+        // Reads nothing yet: the JDK sets up its common pool for the first number that is parsed (JDK 25), and main may
+        // still choose its size.
+        measuredNanos = nanoTime - uptime.toNanos();
+        processor = Duration.ZERO;
     }
 
     /** Whether it goes on; measures each few seconds. */
@@ -54,7 +54,7 @@ public final class WarmUp {
         if (!over && nanoTime - measuredNanos >= BETWEEN_MEASUREMENTS.toNanos()) {
             Duration now = processor();
             over = now.minus(processor).multipliedBy(RESTING).toNanos() < nanoTime - measuredNanos
-                    || descriptors() >= mostDescriptors / SCARCE;
+                    || descriptors() >= MachineTexts.mostDescriptors(proc.text("self/limits")) / SCARCE;
             processor = now;
             measuredNanos = nanoTime;
         }
