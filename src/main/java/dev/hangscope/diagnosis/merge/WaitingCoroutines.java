@@ -7,8 +7,8 @@ import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Helpers;
+import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.JavaThread;
-import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.coroutine.CoroutineGroup;
@@ -16,11 +16,9 @@ import dev.hangscope.snapshot.coroutine.CoroutineState;
 import dev.hangscope.snapshot.coroutine.Coroutines;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -38,21 +36,21 @@ final class WaitingCoroutines {
             + " -Dkotlinx.coroutines.debug.enable.creation.stack.trace=true makes them do so";
 
     private final Coroutines coroutines;
-    private final Map<Long, JavaThread> threads = new HashMap<>();
+    private final Scene scene;
 
-    private WaitingCoroutines(JvmFacts jvm, Coroutines coroutines) {
+    private WaitingCoroutines(Scene scene, Coroutines coroutines) {
+        this.scene = scene;
         this.coroutines = coroutines;
-        jvm.threads().forEach(thread -> threads.put(thread.id(), thread));
     }
 
     /** Returns the same findings with these coroutines among their evidence. */
     static List<Finding> addedTo(List<Finding> findings, Situation situation) {
-        JvmFacts jvm = situation.snapshot().jvm();
-        Coroutines coroutines = jvm == null ? null : jvm.coroutines();
-        if (jvm == null || coroutines == null || coroutines.groups().isEmpty()) {
+        Scene scene = Scene.of(situation);
+        Coroutines coroutines = scene == null ? null : scene.jvm.coroutines();
+        if (scene == null || coroutines == null || coroutines.groups().isEmpty()) {
             return findings;
         }
-        WaitingCoroutines waiting = new WaitingCoroutines(jvm, coroutines);
+        WaitingCoroutines waiting = new WaitingCoroutines(scene, coroutines);
         return findings.stream().map(waiting::addedTo).toList();
     }
 
@@ -79,7 +77,7 @@ final class WaitingCoroutines {
         Set<Long> waiters = new HashSet<>();
         Set<String> code = new LinkedHashSet<>();
         for (Finding.Waiter waiter : finding.waiters()) {
-            JavaThread thread = waiter.node() instanceof NodeId.OfThread id ? threads.get(id.thread()) : null;
+            JavaThread thread = waiter.node() instanceof NodeId.OfThread id ? scene.threads.living(id.thread()) : null;
             if (thread != null) {
                 waiters.add(thread.id());
                 code.addAll(ownCode(thread.stack().stream()));
@@ -109,11 +107,7 @@ final class WaitingCoroutines {
     }
 
     private static Set<String> ownCode(Stream<Frame> frames) {
-        return Helpers.code(frames.filter(frame -> !isOfKotlin(frame)));
-    }
-
-    private static boolean isOfKotlin(Frame frame) {
-        return frame.type().startsWith("kotlin.") || frame.type().startsWith("kotlinx.");
+        return Helpers.code(frames.filter(frame -> !Coroutines.isKotlins(frame.type())));
     }
 
     /** {@code "loader" has been suspended for 8 s at com.acme.Loader.load(Loader.kt:23), created at com.acme.Main.main(Main.kt:12)}. */
@@ -147,7 +141,7 @@ final class WaitingCoroutines {
         }
         Frame innermost = group.stack().get(0);
         Frame own = group.stack().stream()
-                .filter(frame -> !isOfKotlin(frame))
+                .filter(frame -> !Coroutines.isKotlins(frame.type()))
                 .findFirst()
                 .orElse(innermost);
         String library = own.equals(innermost)

@@ -15,4 +15,9 @@ public record Coroutines(int count, boolean complete, boolean creationRecorded, 
     public Coroutines {
         groups = List.copyOf(groups);
     }
+
+    /** Whether a class is of Kotlin's own libraries, and no code of the application. */
+    public static boolean isKotlins(String type) {
+        return type.startsWith("kotlin.") || type.startsWith("kotlinx.");
+    }
 }

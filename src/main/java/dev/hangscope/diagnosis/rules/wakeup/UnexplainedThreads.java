@@ -58,18 +58,16 @@ final class UnexplainedThreads {
         LiveCoroutines coroutines = new LiveCoroutines(scene);
         boolean consumed = isConsumedByLiveSubscriber();
         Set<String> moving = scene.jvm.historyIsUnseen() ? codeThatMoves() : Set.of();
-        List<JavaThread> stuck = waiting.stream()
-                .filter(thread ->
-                        known.isStuckUnlessWeak(node(thread)) && !delayed.mayEnd(thread) && !borrowers.mayEnd(thread))
-                .filter(thread -> !coroutines.mayEnd(thread))
+        List<JavaThread> unexplained = new ArrayList<>();
+        List<JavaThread> ofMovingCode = new ArrayList<>();
+        waiting.stream()
+                .filter(thread -> known.isStuckUnlessWeak(node(thread))
+                        && !delayed.mayEnd(thread)
+                        && !borrowers.mayEnd(thread)
+                        && !coroutines.mayEnd(thread))
                 .filter(thread -> !consumed || !IdleByDesign.isHandingOver(thread))
-                .toList();
-        List<JavaThread> unexplained = stuck.stream()
-                .filter(thread -> !isOfCodeThatMoves(thread, moving))
-                .toList();
-        NodeSet explained = known.andHeldUpBy(scene.nodes(stuck.stream()
-                .filter(thread -> isOfCodeThatMoves(thread, moving))
-                .toList()));
+                .forEach(thread -> (isOfCodeThatMoves(thread, moving) ? ofMovingCode : unexplained).add(thread));
+        NodeSet explained = known.andHeldUpBy(scene.nodes(ofMovingCode));
         List<JavaThread> causes =
                 unexplained.stream().filter(thread -> !waitsForThread(thread)).toList();
         NodeSet behind = known.andHeldUpBy(scene.nodes(causes));

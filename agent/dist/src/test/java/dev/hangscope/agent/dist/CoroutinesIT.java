@@ -3,6 +3,7 @@ package dev.hangscope.agent.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.agent.dist.apps.CoroutineApps;
+import dev.hangscope.agent.dist.harness.AskedReports;
 import dev.hangscope.agent.dist.harness.ForkedJvm;
 import java.io.File;
 import java.nio.file.Path;
@@ -14,8 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Coroutines that the debug probes of {@code kotlinx.coroutines} record, and that the main thread waits for. */
 class CoroutinesIT {
-    private static final String END_OF_REPORT = "looked at";
-    private static final int MOST_REPORTS = 300;
     private static final String CREATION = "-Dkotlinx.coroutines.debug.enable.creation.stack.trace=";
     private static final Pattern SUSPENDED = Pattern.compile(
             "coroutine  \"loader\" has been suspended for [0-9.]+ s at com\\.acme\\.Loader\\.load\\(Loader\\.kt:23\\)");
@@ -48,15 +47,6 @@ class CoroutinesIT {
         return app(app, coroutines).jvm("-javaagent:" + coroutines, CREATION + true);
     }
 
-    private static void reportUntil(Pattern seen, ForkedJvm jvm) {
-        for (int i = 1; !seen.matcher(jvm.stderr()).find(); i++) {
-            assertThat(i).as("reports of %s", jvm).isLessThan(MOST_REPORTS);
-            int reports = i;
-            jvm.sigquit();
-            jvm.await("the end of a report", each -> each.countOnStderr(END_OF_REPORT) >= reports);
-        }
-    }
-
     @ParameterizedTest
     @MethodSource("versions")
     void a_suspended_coroutine_is_shown_with_both_its_places(Path coroutines) {
@@ -64,7 +54,7 @@ class CoroutinesIT {
                 .start()
                 .awaitStdout("stuck")
                 .awaitAgent()) {
-            reportUntil(CREATED, jvm);
+            AskedReports.until(CREATED, jvm);
 
             assertThat(jvm.stderr())
                     .contains("unexplained wait   SUSPECTED")
@@ -96,7 +86,7 @@ class CoroutinesIT {
                 .start()
                 .awaitStdout("ticks")
                 .awaitAgent()) {
-            reportUntil(Pattern.compile("\"main\".* for [3-9]"), jvm);
+            AskedReports.until(Pattern.compile("\"main\".* for [3-9]"), jvm);
 
             assertThat(jvm.stderr()).doesNotContain("SUSPECTED", "LIKELY", "not seen");
         }
@@ -109,7 +99,7 @@ class CoroutinesIT {
                 .start()
                 .awaitStdout("ticks")
                 .awaitAgent()) {
-            reportUntil(Pattern.compile("\"main\".* for [3-9]"), jvm);
+            AskedReports.until(Pattern.compile("\"main\".* for [3-9]"), jvm);
 
             assertThat(jvm.stderr()).doesNotContain("SUSPECTED", "LIKELY", "not seen");
         }
@@ -122,7 +112,7 @@ class CoroutinesIT {
                 .start()
                 .awaitStdout("stuck")
                 .awaitAgent()) {
-            reportUntil(Pattern.compile("unreleased synchronizer   SUSPECTED"), jvm);
+            AskedReports.until(Pattern.compile("unreleased synchronizer   SUSPECTED"), jvm);
 
             assertThat(jvm.stderr()).doesNotContain("not seen", "LIKELY");
         }
@@ -134,7 +124,7 @@ class CoroutinesIT {
                 .start()
                 .awaitStdout("ticks")
                 .awaitAgent()) {
-            reportUntil(Pattern.compile("\"main\".* for [3-9]"), jvm);
+            AskedReports.until(Pattern.compile("\"main\".* for [3-9]"), jvm);
 
             assertThat(jvm.stderr()).doesNotContain("SUSPECTED", "LIKELY");
         }
@@ -146,7 +136,7 @@ class CoroutinesIT {
                 .start()
                 .awaitStdout("stuck")
                 .awaitAgent()) {
-            reportUntil(Pattern.compile("unexplained wait   SUSPECTED"), jvm);
+            AskedReports.until(Pattern.compile("unexplained wait   SUSPECTED"), jvm);
 
             assertThat(jvm.stderr()).doesNotContain("coroutine  ", "not seen", "the probes");
         }

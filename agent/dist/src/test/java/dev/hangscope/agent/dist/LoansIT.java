@@ -3,15 +3,13 @@ package dev.hangscope.agent.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.agent.dist.apps.LoanApps;
+import dev.hangscope.agent.dist.harness.AskedReports;
 import dev.hangscope.agent.dist.harness.ForkedJvm;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Who has borrowed from a library's pool what others wait for. */
 class LoansIT {
-    private static final String END_OF_REPORT = "looked at";
-    private static final int MOST_REPORTS = 300;
-
     private static ForkedJvm stuck(Class<?> app) {
         return ForkedJvm.running(app)
                 .jars("HikariCP-")
@@ -23,19 +21,10 @@ class LoansIT {
                 .awaitAgent();
     }
 
-    private static void reportUntil(Pattern seen, ForkedJvm jvm) {
-        for (int i = 1; !seen.matcher(jvm.stderr()).find(); i++) {
-            assertThat(i).as("reports of %s", jvm).isLessThan(MOST_REPORTS);
-            int reports = i;
-            jvm.sigquit();
-            jvm.await("the end of a report", each -> each.countOnStderr(END_OF_REPORT) >= reports);
-        }
-    }
-
     @Test
     void connections_that_tasks_did_not_close_are_told_with_the_lines_that_took_them() {
         try (ForkedJvm jvm = stuck(LoanApps.ConnectionsLeak.class)) {
-            reportUntil(Pattern.compile("pool exhaustion   LIKELY"), jvm);
+            AskedReports.until(Pattern.compile("pool exhaustion   LIKELY"), jvm);
 
             assertThat(jvm.stderr())
                     .contains(
@@ -50,7 +39,7 @@ class LoansIT {
     @Test
     void a_borrower_that_has_ended_gives_nothing_back() {
         try (ForkedJvm jvm = stuck(LoanApps.BorrowerEnds.class)) {
-            reportUntil(Pattern.compile("pool exhaustion   LIKELY"), jvm);
+            AskedReports.until(Pattern.compile("pool exhaustion   LIKELY"), jvm);
 
             assertThat(jvm.stderr())
                     .contains(
@@ -61,7 +50,7 @@ class LoansIT {
     @Test
     void a_borrower_at_work_is_no_finding() {
         try (ForkedJvm jvm = stuck(LoanApps.BorrowerWorks.class)) {
-            reportUntil(Pattern.compile("\"main\".* for [3-9]"), jvm);
+            AskedReports.until(Pattern.compile("\"main\".* for [3-9]"), jvm);
 
             assertThat(jvm.stderr()).doesNotContain("LIKELY", "SUSPECTED");
         }

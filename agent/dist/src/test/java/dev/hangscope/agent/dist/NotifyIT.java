@@ -3,6 +3,7 @@ package dev.hangscope.agent.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hangscope.agent.dist.apps.NotifyApps;
+import dev.hangscope.agent.dist.harness.AskedReports;
 import dev.hangscope.agent.dist.harness.ForkedJvm;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -13,8 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NotifyIT {
     private static final String OPTIONS = "after=1s,watch=1s";
     private static final String MISSED_SIGNAL = "missed signal   LIKELY";
-    private static final String END_OF_REPORT = "looked at";
-    private static final int MOST_REPORTS = 300;
     private static final Pattern UNEXPLAINED = Pattern.compile("unexplained wait   SUSPECTED");
     private static final Pattern OLD_WAIT = Pattern.compile("\"consumer\" +in Object.wait on Mailbox for [2-9]");
 
@@ -42,7 +41,7 @@ class NotifyIT {
     @Test
     void another_thread_that_notified_before_is_alive() {
         try (ForkedJvm jvm = waiting(NotifyApps.FeedIsSlow.class, OPTIONS)) {
-            reportUntil(OLD_WAIT, jvm);
+            AskedReports.until(OLD_WAIT, jvm);
 
             assertThat(jvm.stderr()).doesNotContain("LIKELY", "SUSPECTED");
         }
@@ -51,19 +50,9 @@ class NotifyIT {
     @Test
     void nothing_is_known_of_notifiers_where_libraries_are_left_alone() {
         try (ForkedJvm jvm = waiting(NotifyApps.FeedEnded.class, OPTIONS + ",libraries=off")) {
-            reportUntil(UNEXPLAINED, jvm);
+            AskedReports.until(UNEXPLAINED, jvm);
 
             assertThat(jvm.stderr()).contains("turned off by libraries=off").doesNotContain("LIKELY");
-        }
-    }
-
-    /** A wait is not reported before it is old enough. */
-    private static void reportUntil(Pattern seen, ForkedJvm jvm) {
-        for (int i = 1; !seen.matcher(jvm.stderr()).find(); i++) {
-            assertThat(i).as("reports of %s", jvm).isLessThan(MOST_REPORTS);
-            int reports = i;
-            jvm.sigquit();
-            jvm.await("the end of a report", each -> each.countOnStderr(END_OF_REPORT) >= reports);
         }
     }
 

@@ -291,11 +291,7 @@ final class Reporter {
         }
     }
 
-    /**
-     * Takes a sample and says nothing of it: later ones know by it for how long waits have lasted.
-     *
-     * @param patience how long it waits for whoever samples now
-     */
+    /** As {@link #watch}, but says nothing of the sample: later ones know by it for how long waits have lasted. */
     void keepSample(Duration patience) {
         if (tryLock(patience)) {
             try {
@@ -331,6 +327,11 @@ final class Reporter {
                 told.add(finding.id());
             }
         }
+    }
+
+    /** For how long this JVM has lived. */
+    Duration uptime() {
+        return self.uptime();
     }
 
     /** One look's facts, for somebody who makes his own report of them and asks this JVM's children himself. */

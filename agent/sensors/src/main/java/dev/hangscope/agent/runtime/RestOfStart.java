@@ -2,7 +2,6 @@ package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.attach.OwnJar;
 import dev.hangscope.agent.forward.EventOutlet;
-import dev.hangscope.agent.jvm.ThisJvm;
 import dev.hangscope.agent.jvm.access.JdkInternals;
 import dev.hangscope.agent.jvm.thread.ThreadManagement;
 import dev.hangscope.agent.options.AgentOptions;
@@ -52,7 +51,7 @@ final class RestOfStart implements Runnable {
     public void run() {
         try {
             Reporter reporter = start();
-            WarmUp warmUp = new WarmUp(new ThisJvm().uptime());
+            WarmUp warmUp = new WarmUp(reporter.uptime());
             watch(reporter, warmUp);
             publish(reporter);
             sayStarted();

@@ -190,6 +190,7 @@ class LateLookTest {
         CompletableFuture<String> fallback = new CompletableFuture<String>().completeOnTimeout("", 1, TimeUnit.HOURS);
         Thread one = waiting(never::get);
         Thread two = waiting(fallback::get);
+        await(() -> !look.look().pools().isEmpty()); // the JDK's thread for timeouts may just have been started
 
         JvmFacts facts = look.look();
         fallback.complete("");

@@ -3,6 +3,7 @@ package dev.hangscope.agent.jvm.coroutine;
 import dev.hangscope.agent.jvm.access.LibraryField;
 import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.coroutine.CoroutineState;
+import dev.hangscope.snapshot.coroutine.Coroutines;
 import dev.hangscope.snapshot.stack.Frames;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -124,15 +125,11 @@ final class ProbedCoroutine {
         Object trace = bottom == null ? null : CALLER.read(bottom);
         for (int i = 0; i < MOST_SKIPPED && trace != null && frames.size() < MOST_FRAMES; i++) {
             if (ELEMENT.read(trace) instanceof StackTraceElement element
-                    && !(frames.isEmpty() && isOfKotlin(element.getClassName()))) {
+                    && !(frames.isEmpty() && Coroutines.isKotlins(element.getClassName()))) {
                 frames.add(element);
             }
             trace = CALLER.read(trace);
         }
         return Frames.site(frames.toArray(new StackTraceElement[0]));
-    }
-
-    private static boolean isOfKotlin(String type) {
-        return type.startsWith("kotlin.") || type.startsWith("kotlinx.");
     }
 }

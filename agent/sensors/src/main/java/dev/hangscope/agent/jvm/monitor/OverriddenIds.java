@@ -1,6 +1,7 @@
 package dev.hangscope.agent.jvm.monitor;
 
 import dev.hangscope.agent.jvm.access.JdkInternals;
+import dev.hangscope.agent.jvm.access.LoadedClasses;
 import dev.hangscope.agent.jvm.thread.Waiting;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -52,7 +53,8 @@ public final class OverriddenIds {
 
     /** By a method handle: {@code getDeclaredMethod} would load the classes of all the methods' parameters. */
     private static boolean overrides(Class<?> type) {
-        if (!(JdkInternals.readStatic(MethodHandles.Lookup.class, "IMPL_LOOKUP") instanceof MethodHandles.Lookup all)) {
+        MethodHandles.Lookup all = LoadedClasses.lookup();
+        if (all == null) {
             return false;
         }
         try {

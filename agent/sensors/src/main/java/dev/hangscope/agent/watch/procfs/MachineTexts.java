@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Small texts of {@code /proc} that need a line each. */
 public final class MachineTexts {
+    private static final long TICK_MILLIS = 10; // USER_HZ is 100 on all architectures
+
     private static final String OPEN_FILES = "Max open files";
 
     private MachineTexts() {}
@@ -153,8 +155,13 @@ public final class MachineTexts {
         }
     }
 
-    /** Processor time in clock ticks, in user and in kernel mode: fields 14 and 15 of {@code stat}, proc_pid_stat(5). */
-    public static long processorTicks(String stat) {
+    /** Processor time in user and in kernel mode: fields 14 and 15 of {@code stat}, proc_pid_stat(5); none where the text is missing. */
+    public static Duration processorTime(@Nullable String stat) {
+        // multipliedBy makes JDK 25 set up its common pool, whose size the application's main may still choose.
+        return stat == null ? Duration.ZERO : Duration.ofMillis(processorTicks(stat) * TICK_MILLIS);
+    }
+
+    private static long processorTicks(String stat) {
         String[] behindName = stat.substring(stat.lastIndexOf(')') + 1).trim().split("\\s+");
         return ticks(behindName, 11) + ticks(behindName, 12);
     }

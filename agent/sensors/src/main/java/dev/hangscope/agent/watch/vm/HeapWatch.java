@@ -22,7 +22,6 @@ public final class HeapWatch {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private static final Duration BETWEEN_MEASUREMENTS = Duration.ofSeconds(5);
-    private static final Duration TICK = Duration.ofMillis(10); // USER_HZ is 100 on all architectures
 
     private final ProcReader proc;
     private final String process;
@@ -56,8 +55,13 @@ public final class HeapWatch {
         }
     }
 
-    /** Processor time in ticks up to now. */
-    private record Processor(long collectors, long all) {}
+    /** Processor time up to now. */
+    private record Processor(Duration collectors, Duration all) {
+
+        Processor since(Processor before) {
+            return new Processor(collectors.minus(before.collectors), all.minus(before.all));
+        }
+    }
 
     /** Some seconds of a heap that is nearly full. */
     private static final class Part {
@@ -124,13 +128,12 @@ public final class HeapWatch {
             return null;
         }
         Part first = parts.getFirst();
-        Processor now = processor();
-        long collectors = now.collectors - first.processor.collectors;
+        Processor used = processor().since(first.processor);
         return new FullHeap(
                 Duration.ofNanos(Math.max(0, nanoTime - first.startNanos)),
                 parts.stream().mapToInt(part -> part.samples).sum(),
-                TICK.multipliedBy(Math.max(0, collectors)),
-                TICK.multipliedBy(Math.max(0, now.all - first.processor.all - collectors)),
+                atLeastNone(used.collectors),
+                atLeastNone(used.all.minus(used.collectors)),
                 parts.stream().mapToLong(part -> part.leastUsed).min().orElse(0),
                 memory.most(),
                 group == null ? List.of() : group.limitsSince());
@@ -149,15 +152,19 @@ public final class HeapWatch {
 
     private Processor processor() {
         String whole = proc.text(process + "/stat");
-        long collectors = 0;
+        Duration collectors = Duration.ZERO;
         long[] tids = proc.numbers(process + "/task");
         for (long tid : tids == null ? new long[0] : tids) {
             String text = proc.text(process + "/task/" + tid + "/stat");
             StatLine line = StatLine.parse(text);
             if (text != null && line != null && VirtualMachines.collectsOrOperates(line.name())) {
-                collectors += MachineTexts.processorTicks(text);
+                collectors = collectors.plus(MachineTexts.processorTime(text));
             }
         }
-        return new Processor(collectors, whole == null ? 0 : MachineTexts.processorTicks(whole));
+        return new Processor(collectors, MachineTexts.processorTime(whole));
+    }
+
+    private static Duration atLeastNone(Duration time) {
+        return time.isNegative() ? Duration.ZERO : time;
     }
 }

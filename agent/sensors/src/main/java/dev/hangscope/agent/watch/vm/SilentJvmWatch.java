@@ -20,7 +20,6 @@ import java.util.Map;
  * times, {@code status} for switches.
  */
 public final class SilentJvmWatch {
-    private static final Duration TICK = Duration.ofMillis(10); // USER_HZ is 100 on all architectures
 
     private final ProcReader proc;
     private final long pid;
@@ -83,8 +82,7 @@ public final class SilentJvmWatch {
             StatLine stat = StatLine.parse(line);
             StatusText status = StatusText.parse(proc.text(pid + "/task/" + tid + "/status"));
             if (line != null && stat != null && status != null) {
-                threads.put(
-                        tid, new Seen(stat, TICK.multipliedBy(MachineTexts.processorTicks(line)), status.switches()));
+                threads.put(tid, new Seen(stat, MachineTexts.processorTime(line), status.switches()));
             }
         }
         return threads;

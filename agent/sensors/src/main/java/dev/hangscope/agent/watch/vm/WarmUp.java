@@ -19,8 +19,6 @@ public final class WarmUp {
     /** Memory and descriptors are scarce when half of them are in use. */
     private static final int SCARCE = 2;
 
-    private static final Duration TICK = Duration.ofMillis(10); // USER_HZ is 100 on all architectures
-
     private final ProcReader proc;
     private final HeapWatch.Memory memory;
     private final long endNanos;
@@ -42,8 +40,7 @@ public final class WarmUp {
         this.proc = proc;
         this.memory = memory;
         endNanos = nanoTime + LONGEST.minus(uptime).toNanos();
-        // Reads nothing yet: the JDK sets up its common pool for the first number that is parsed (JDK 25), and main may
-        // still choose its size.
+        // From the JVM's own start: nothing is to be read for that.
         measuredNanos = nanoTime - uptime.toNanos();
         processor = Duration.ZERO;
     }
@@ -52,18 +49,13 @@ public final class WarmUp {
     public synchronized boolean goesOn(long nanoTime) {
         over = over || nanoTime - endNanos >= 0 || memory.used() >= memory.most() / SCARCE;
         if (!over && nanoTime - measuredNanos >= BETWEEN_MEASUREMENTS.toNanos()) {
-            Duration now = processor();
-            over = now.minus(processor).multipliedBy(RESTING).toNanos() < nanoTime - measuredNanos
+            Duration now = MachineTexts.processorTime(proc.text("self/stat"));
+            over = now.minus(processor).toNanos() * RESTING < nanoTime - measuredNanos
                     || descriptors() >= MachineTexts.mostDescriptors(proc.text("self/limits")) / SCARCE;
             processor = now;
             measuredNanos = nanoTime;
         }
         return !over;
-    }
-
-    private Duration processor() {
-        String stat = proc.text("self/stat");
-        return stat == null ? Duration.ZERO : TICK.multipliedBy(MachineTexts.processorTicks(stat));
     }
 
     private long descriptors() {
