@@ -7,14 +7,15 @@ import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Party;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Site;
+import dev.hangscope.snapshot.stack.PerStack;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ final class RelatedCode {
 
     private final @Nullable String mainClass;
     private final Map<Long, PoolFacts> poolOf = new HashMap<>();
+    private final PerStack<Set<String>> running =
+            new PerStack<>(thread -> types(thread.stack().stream()).collect(Collectors.toSet()));
     private final Map<Long, Set<String>> code = new HashMap<>();
 
     RelatedCode(JvmFacts facts) {
@@ -57,7 +60,7 @@ final class RelatedCode {
     /** The top-level classes that made, used or wait for the resource, or that started a thread that used it. */
     Set<String> of(ResourceFacts resource, Collection<JavaThread> waiters, ThreadRegister threads) {
         Set<String> types = new LinkedHashSet<>();
-        waiters.forEach(thread -> add(types, thread.stack()));
+        types.addAll(types(PerStack.frames(waiters)).toList());
         add(types, resource.createdAt());
         for (Party party : resource.parties()) {
             add(types, party.at());
@@ -74,16 +77,20 @@ final class RelatedCode {
         if (thread.startedAt() == null) {
             return true;
         }
-        Set<String> its = code.computeIfAbsent(thread.id(), id -> code(thread));
+        Set<String> its = code(thread);
         return its.isEmpty() || its.stream().anyMatch(type -> types.contains(type) || !isOfApplication(type));
     }
 
     private Set<String> code(JavaThread thread) {
-        Set<String> types = new HashSet<>();
-        add(types, thread.stack());
+        Set<String> runs = running.of(thread);
+        boolean isAll = !runs.isEmpty() && innermost(thread.startedAt()).allMatch(runs::contains);
+        return isAll ? runs : code.computeIfAbsent(thread.id(), id -> withStart(thread, runs));
+    }
+
+    private Set<String> withStart(JavaThread thread, Set<String> runs) {
+        Set<String> types = new HashSet<>(runs);
         innermost(thread.startedAt()).forEach(types::add);
-        PoolFacts pool =
-                types.isEmpty() || thread.stack().stream().allMatch(Frame::isJdk) ? poolOf.get(thread.id()) : null;
+        PoolFacts pool = runs.isEmpty() ? poolOf.get(thread.id()) : null;
         if (pool != null) {
             for (PoolFacts.Task task : pool.pending()) {
                 Stream.concat(Stream.of(Frame.topLevel(task.type())), innermost(task.submittedAt()))
@@ -96,15 +103,12 @@ final class RelatedCode {
 
     private static void add(Set<String> types, @Nullable Site site) {
         if (site != null) {
-            add(types, site.frames());
+            types(site.frames().stream()).forEach(types::add);
         }
     }
 
-    private static void add(Set<String> types, List<Frame> frames) {
-        frames.stream()
-                .filter(frame -> !frame.isJdk())
-                .map(frame -> Frame.topLevel(frame.type()))
-                .forEach(types::add);
+    private static Stream<String> types(Stream<Frame> frames) {
+        return frames.filter(frame -> !frame.isJdk()).map(frame -> Frame.topLevel(frame.type()));
     }
 
     private static Stream<String> innermost(@Nullable Site site) {

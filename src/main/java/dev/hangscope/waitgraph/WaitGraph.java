@@ -2,6 +2,7 @@ package dev.hangscope.waitgraph;
 
 import dev.hangscope.snapshot.NodeId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
@@ -65,7 +66,12 @@ public final class WaitGraph {
     }
 
     private void add(int from, Set<NodeId> to, Edges.@Nullable Builder edges, BitSet unknownReleaser) {
-        int[] targets = to.stream().mapToInt(this::number).sorted().toArray();
+        int[] targets = new int[to.size()];
+        int size = 0;
+        for (NodeId id : to) {
+            targets[size++] = number(id);
+        }
+        Arrays.sort(targets);
         for (int target : targets) {
             unknownReleaser.set(from, unknownReleaser.get(from) || target >= byNumber.size());
             if (edges != null) {

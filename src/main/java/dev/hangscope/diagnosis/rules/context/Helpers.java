@@ -9,6 +9,7 @@ import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.snapshot.code.Site;
+import dev.hangscope.snapshot.stack.PerStack;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.PoolWorker;
@@ -36,7 +37,7 @@ public final class Helpers {
         this.scene = scene;
         heldUp = scene.graph.andHeldUpBy(scene.nodes(waiters));
         code = new LinkedHashSet<>(moreCode);
-        waiters.forEach(thread -> code.addAll(code(thread.stack().stream())));
+        code.addAll(code(PerStack.frames(waiters)));
     }
 
     /** @param moreCode top-level classes of code that has to do with what is waited for, beside that on the waiters' stacks */

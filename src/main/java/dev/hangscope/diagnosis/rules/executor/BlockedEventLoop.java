@@ -20,6 +20,7 @@ import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Meaning;
+import dev.hangscope.snapshot.stack.PerStack;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,13 +55,14 @@ public final class BlockedEventLoop implements Rule {
             return List.of();
         }
         Map<JavaThread, Frame> loops = new LinkedHashMap<>();
+        PerStack<Optional<Frame>> known = new PerStack<>(thread -> Optional.ofNullable(loop(thread)));
         for (JavaThread thread : scene.jvm.threads()) {
             ThreadWait wait = thread.waitsFor();
-            if (wait == null || !isLong(scene, thread, wait)) {
-                continue;
-            }
-            Frame loop = loop(thread);
-            if (loop != null && (isOfTask(wait) || callsOtherCode(thread, loop))) {
+            Frame loop = wait == null ? null : known.of(thread).orElse(null);
+            if (wait != null
+                    && loop != null
+                    && isLong(scene, thread, wait)
+                    && (isOfTask(wait) || callsOtherCode(thread, loop))) {
                 loops.put(thread, loop);
             }
         }

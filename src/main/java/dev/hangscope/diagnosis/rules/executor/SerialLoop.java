@@ -18,6 +18,7 @@ import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Meaning;
+import dev.hangscope.snapshot.stack.PerStack;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.ArrayList;
@@ -39,12 +40,15 @@ public final class SerialLoop implements Rule {
     @Override
     public List<Finding> apply(Situation situation) {
         Scene scene = Scene.of(situation);
-        return scene == null
-                ? List.of()
-                : scene.jvm.threads().stream()
-                        .map(thread -> judge(scene, thread))
-                        .flatMap(Optional::stream)
-                        .toList();
+        if (scene == null) {
+            return List.of();
+        }
+        PerStack<Optional<Frame>> loops =
+                new PerStack<>(thread -> Optional.ofNullable(Signatures.frame(Meaning.SERIAL_LOOP, thread)));
+        return scene.jvm.threads().stream()
+                .map(thread -> loops.of(thread).flatMap(loop -> judge(scene, thread, loop)))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private static boolean waits(Scene scene, JavaThread thread) {
@@ -60,9 +64,8 @@ public final class SerialLoop implements Rule {
         };
     }
 
-    private static Optional<Finding> judge(Scene scene, JavaThread thread) {
-        Frame loop = Signatures.frame(Meaning.SERIAL_LOOP, thread);
-        if (loop == null || !waits(scene, thread) || !isTaskOf(loop, thread)) {
+    private static Optional<Finding> judge(Scene scene, JavaThread thread, Frame loop) {
+        if (!waits(scene, thread) || !isTaskOf(loop, thread)) {
             return Optional.empty();
         }
         String library = Signatures.library(loop.type());

@@ -17,6 +17,7 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Meaning;
+import dev.hangscope.snapshot.stack.PerStack;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,8 +42,9 @@ public final class RowLock implements Rule {
             return List.of();
         }
         Map<String, List<JavaThread>> waiters = new LinkedHashMap<>();
+        PerStack<Boolean> inDatabase = new PerStack<>(thread -> Signatures.says(Meaning.ROW_LOCK, thread));
         for (JavaThread thread : scene.jvm.threads()) {
-            if (scene.isOld(thread) && isWaiting(thread) && Signatures.says(Meaning.ROW_LOCK, thread)) {
+            if (scene.isOld(thread) && isWaiting(thread) && inDatabase.of(thread)) {
                 Frame lock = Signatures.frame(Meaning.ROW_LOCK, thread);
                 waiters.computeIfAbsent(lock == null ? "" : lock.type(), key -> new ArrayList<>())
                         .add(thread);

@@ -87,7 +87,7 @@ public final class ClientCall {
      * @param awaited what it waits for; {@code null} when that is not known
      */
     public static boolean isIn(JavaThread thread, @Nullable ResourceFacts awaited) {
-        return setting(thread, awaited).isPresent();
+        return isWaiting(thread) && (isOnStack(thread) || isAnswer(awaited));
     }
 
     /**
@@ -115,7 +115,18 @@ public final class ClientCall {
                 && (wait.kind() == ThreadWait.Kind.FUTURE || wait.kind() == ThreadWait.Kind.LATCH);
     }
 
-    private static boolean isWaiting(JavaThread thread) {
+    /** Whether frames of such a call are on the stack, whatever the thread waits for. */
+    static boolean isOnStack(JavaThread thread) {
+        return ofPeer(thread, null).or(() -> ofStack(thread, RESULTS)).isPresent();
+    }
+
+    /** Whether what is awaited is the answer to one request by its class alone. */
+    static boolean isAnswer(@Nullable ResourceFacts awaited) {
+        return awaited != null && ofFuture(awaited.type()).isPresent();
+    }
+
+    /** Whether the thread waits, without a timeout, in a way that a client library may wait for an answer. */
+    static boolean isWaiting(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         if (wait == null || wait.timed()) {
             return false;

@@ -16,6 +16,7 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadActivity.OutsideUse;
+import dev.hangscope.snapshot.stack.PerStack;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.NodeSet;
 import java.time.Duration;
@@ -49,10 +50,13 @@ public final class UnansweredCall implements ClosingRule {
         }
         Map<Long, Obstacle> obstacles = Obstacle.all(situation).stream()
                 .collect(Collectors.toMap(each -> each.thread().id(), each -> each, (one, other) -> one));
+        PerStack<Boolean> calls = new PerStack<>(ClientCall::isOnStack);
         List<JavaThread> waiting = scene.jvm.threads().stream()
                 .filter(thread ->
                         thread.waitsFor() != null && Obstacle.isSilent(scene, age(thread, obstacles.get(thread.id()))))
-                .filter(thread -> ClientCall.isIn(thread, scene.resourceOf(thread)) || ClientCall.mayBeIn(thread))
+                .filter(thread -> ClientCall.mayBeIn(thread)
+                        || ClientCall.isWaiting(thread)
+                                && (calls.of(thread) || ClientCall.isAnswer(scene.resourceOf(thread))))
                 .toList();
         if (waiting.isEmpty()) {
             return List.of();

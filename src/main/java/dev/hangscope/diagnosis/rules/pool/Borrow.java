@@ -7,6 +7,7 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Meaning;
+import dev.hangscope.snapshot.stack.PerStack;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,8 +84,10 @@ record Borrow(JavaThread thread, Frame pool, Frame site) {
     /** The borrowers among some threads that have waited for long, by the class of their pool. */
     static List<List<Borrow>> byPool(Scene scene, Predicate<JavaThread> some) {
         Map<String, List<Borrow>> pools = new LinkedHashMap<>();
+        PerStack<Boolean> borrows =
+                new PerStack<>(thread -> thread.stack().stream().anyMatch(Borrow::isBorrow));
         for (JavaThread thread : scene.jvm.threads()) {
-            Borrow borrow = scene.isOld(thread) && some.test(thread) ? of(thread) : null;
+            Borrow borrow = borrows.of(thread) && scene.isOld(thread) && some.test(thread) ? of(thread) : null;
             if (borrow != null) {
                 pools.computeIfAbsent(borrow.pool().type(), key -> new ArrayList<>())
                         .add(borrow);

@@ -20,6 +20,7 @@ import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.history.EndedThread;
+import dev.hangscope.snapshot.stack.PerStack;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,8 +48,9 @@ public final class AbandonedRing implements Rule {
             return List.of();
         }
         Map<String, List<JavaThread>> producers = new LinkedHashMap<>();
+        PerStack<Boolean> produces = new PerStack<>(thread -> Signatures.says(Meaning.RING_FULL, thread));
         for (JavaThread thread : scene.jvm.threads()) {
-            if (scene.isOld(thread) && Signatures.says(Meaning.RING_FULL, thread)) {
+            if (scene.isOld(thread) && produces.of(thread)) {
                 thread.userFrame()
                         .ifPresent(frame -> producers
                                 .computeIfAbsent(Signatures.library(frame.type()), key -> new ArrayList<>())

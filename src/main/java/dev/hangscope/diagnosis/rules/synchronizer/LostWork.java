@@ -11,6 +11,7 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.history.LostTask;
+import dev.hangscope.snapshot.stack.PerStack;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,8 +39,7 @@ final class LostWork {
     private LostWork(Scene scene, Collection<JavaThread> waiters, @Nullable ResourceFacts resource) {
         this.scene = scene;
         this.waiters = List.copyOf(waiters);
-        code = new LinkedHashSet<>();
-        waiters.forEach(thread -> code.addAll(Helpers.code(thread.stack().stream())));
+        code = new LinkedHashSet<>(Helpers.code(PerStack.frames(waiters)));
         if (resource != null) {
             code.addAll(code(resource.createdAt()));
         }

@@ -6,10 +6,12 @@ import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.stack.PerStack;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The application's code that called the library in which a thread waits. */
 public final class Callers {
@@ -20,12 +22,12 @@ public final class Callers {
     /** One line for each place that called a library. Nothing for a thread that waits in code of its own. */
     public static List<Evidence> lines(List<JavaThread> waiters) {
         Map<String, List<String>> names = new LinkedHashMap<>();
+        PerStack<Optional<String>> callers = new PerStack<>(
+                thread -> Optional.ofNullable(Signatures.caller(thread)).map(Frame::toString));
         for (JavaThread thread : waiters) {
-            Frame caller = Signatures.caller(thread);
-            if (caller != null) {
-                names.computeIfAbsent(caller.toString(), key -> new ArrayList<>())
-                        .add(thread.name());
-            }
+            callers.of(thread)
+                    .ifPresent(caller -> names.computeIfAbsent(caller, key -> new ArrayList<>())
+                            .add(thread.name()));
         }
         List<Evidence> lines = new ArrayList<>();
         names.forEach(
