@@ -114,6 +114,23 @@ final class HeapProgram {
         }
     }
 
+    /** Adds threads that all wait at one latch, which nobody else has. */
+    void addCrowd(int threads) {
+        Thing latch = new Thing("latch");
+        latch.fields.put("sync", new Thing("sync"));
+        things.add(latch);
+        for (int i = 0; i < threads; i++) {
+            Thing object = new Thing("thread");
+            Actor actor = new Actor(actors.size() + 1, object);
+            actor.latch = latch;
+            actor.locals.add(latch);
+            object.fields.put("parkBlocker", latch.fields.get("sync"));
+            things.add(object);
+            groups.get(0).fields.put("[" + actors.size() + "]", object);
+            actors.add(actor);
+        }
+    }
+
     private void refer(Thing thing, String... fields) {
         for (String field : fields) {
             if (random.nextInt(FIELDS) == 0) {

@@ -100,6 +100,29 @@ class ReachabilityTest {
     }
 
     @Test
+    void who_of_a_crowd_reaches_what_all_wait_for_is_left_open() throws IOException {
+        HeapProgram crowd = new HeapProgram(1);
+        int first = crowd.actors.size() + 1;
+        crowd.addCrowd(2_000);
+
+        Map<Integer, Reachability> told = look(crowd, PLAIN);
+
+        for (int serial = first; serial < first + 2_000; serial++) {
+            assertThat(told.get(serial).outcome()).isEqualTo(Outcome.STUCK);
+            assertThat(told.get(serial).reachedBy()).isNull();
+        }
+    }
+
+    @Test
+    void of_a_small_crowd_all_are_told() throws IOException {
+        HeapProgram crowd = new HeapProgram(1);
+        int first = crowd.actors.size() + 1;
+        crowd.addCrowd(100);
+
+        assertThat(look(crowd, PLAIN).get(first).reachedBy()).hasSize(100);
+    }
+
+    @Test
     void optimised_code_of_a_thread_that_can_move_leaves_nothing_proven() throws IOException {
         int proven = 0;
         for (long seed = 0; seed < 100; seed++) {

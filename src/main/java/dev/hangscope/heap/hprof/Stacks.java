@@ -6,10 +6,20 @@ import dev.hangscope.heap.graph.LongToInt;
 import dev.hangscope.heap.hprof.record.DumpInput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** The dump's stack traces and frames. */
+/**
+ * The dump's stack traces and frames. HotSpot writes the frames of each thread anew; here those of one place are kept once, and so are stacks
+ * that are equal: of a hundred thousand threads most stand at few places.
+ */
 final class Stacks {
+    private record Place(long method, long source, int classSerial, int line) {}
+
+    private final Map<Place, Integer> places = new HashMap<>();
+    private final Map<Integer, DumpFrame> frames = new HashMap<>();
+    private final Map<List<DumpFrame>, List<DumpFrame>> stacks = new HashMap<>();
     private final LongToInt classOfSerial = new LongToInt();
     private final LongList classes = new LongList();
     private final LongToInt frameOrdinals = new LongToInt();
@@ -28,11 +38,17 @@ final class Stacks {
     }
 
     void frame(long id, long method, long source, int classSerial, int line) {
-        frameOrdinals.put(id, methods.size());
-        methods.add(method);
-        sources.add(source);
-        frameClasses.add(classSerial);
-        lines.add(line);
+        Place place = new Place(method, source, classSerial, line);
+        Integer known = places.get(place);
+        int ordinal = known == null ? methods.size() : known;
+        frameOrdinals.put(id, ordinal);
+        if (known == null) {
+            places.put(place, ordinal);
+            methods.add(method);
+            sources.add(source);
+            frameClasses.add(classSerial);
+            lines.add(line);
+        }
     }
 
     void trace(int serial, int frames, DumpInput in) throws IOException {
@@ -44,17 +60,22 @@ final class Stacks {
         }
     }
 
-    /** The frames of this trace, innermost first; empty when the dump has none. */
+    /** The frames of this trace, innermost first, the same list for equal stacks; empty when the dump has none. */
     List<DumpFrame> frames(int trace, Dump dump) throws IOException {
         int ordinal = traceOrdinals.get(trace);
-        List<DumpFrame> frames = new ArrayList<>();
+        List<DumpFrame> stack = new ArrayList<>();
         if (ordinal != LongToInt.NONE) {
             int start = traceStarts.get(ordinal);
             for (int i = 0; i < traceLengths.get(ordinal); i++) {
-                frames.add(frame(traceFrames.get(start + i), dump));
+                stack.add(frame(traceFrames.get(start + i), dump));
             }
         }
-        return frames;
+        List<DumpFrame> known = stacks.get(stack);
+        if (known == null) {
+            known = List.copyOf(stack);
+            stacks.put(known, known);
+        }
+        return known;
     }
 
     private DumpFrame frame(long id, Dump dump) throws IOException {
@@ -62,6 +83,15 @@ final class Stacks {
         if (ordinal == LongToInt.NONE) {
             return new DumpFrame("unknown", "unknown", "", 0);
         }
+        DumpFrame known = frames.get(ordinal);
+        if (known == null) {
+            known = read(ordinal, dump);
+            frames.put(ordinal, known);
+        }
+        return known;
+    }
+
+    private DumpFrame read(int ordinal, Dump dump) throws IOException {
         int type = classOfSerial.get(frameClasses.get(ordinal));
         DumpType declaring = type == LongToInt.NONE ? null : dump.type(classes.get(type));
         return new DumpFrame(

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,7 +58,7 @@ final class HeapReach {
     private final BitSet waitedFor = new BitSet();
     private final Map<Integer, List<Candidate>> waiting = new HashMap<>();
     private final Map<Integer, List<Candidate>> joining = new HashMap<>();
-    private final Map<Candidate, Outcome> woken = new HashMap<>();
+    private final Map<Candidate, Outcome> woken = new IdentityHashMap<>();
     private final Set<Integer> threadsReached = new HashSet<>();
     private final BitSet reachedWeakly = new BitSet();
     private final IntList weak = new IntList();

@@ -21,9 +21,14 @@ final class StuckReach {
     /** References walked in all; a dump with more is left undetermined. */
     private static final long MOST_STEPS = 20_000_000;
 
+    /** Where more threads than these reach one thing, which of them comes first says nothing. */
+    private static final int MOST_REACHING = 500;
+
     private final Dump dump;
     private final HeapReach reach;
-    private final Map<Candidate, TreeSet<Long>> reaching = new HashMap<>();
+    private final Map<Integer, TreeSet<Long>> reaching = new HashMap<>();
+    private final Map<Long, Long> stuckThreads = new HashMap<>();
+    private final BitSet seen = new BitSet();
     private long steps;
 
     StuckReach(Dump dump, HeapReach reach, List<Candidate> candidates) {
@@ -32,54 +37,51 @@ final class StuckReach {
         List<Candidate> stuck = candidates.stream()
                 .filter(each -> reach.outcome(each) == Outcome.STUCK)
                 .toList();
-        Map<Integer, List<Candidate>> waiting = new HashMap<>();
-        Map<Long, Candidate> byAddress = new HashMap<>();
         for (Candidate each : stuck) {
             HeapObject blocker = each.blocker();
-            reaching.put(each, new TreeSet<>());
-            byAddress.put(each.address(), each);
+            stuckThreads.put(each.address(), each.thread().id());
             if (blocker != null) {
-                waiting.computeIfAbsent(dump.number(blocker.address()), key -> new ArrayList<>())
-                        .add(each);
+                reaching.put(dump.number(blocker.address()), new TreeSet<>());
             }
         }
-        for (Candidate each : stuck) {
-            Candidate joined = each.blocker() == null ? byAddress.get(each.joins()) : null;
-            if (joined != null) {
-                of(each).add(joined.thread().id());
-            }
-            walk(each, waiting);
-        }
+        stuck.forEach(this::walk);
     }
 
     /** The ids of the stuck threads that reach what the candidate waits for, itself perhaps; {@code null} when undetermined. */
     @Nullable
     List<Long> reaching(Candidate candidate) {
-        return steps > MOST_STEPS ? null : List.copyOf(of(candidate));
-    }
-
-    private TreeSet<Long> of(Candidate candidate) {
-        return reaching.computeIfAbsent(candidate, key -> new TreeSet<>());
-    }
-
-    private void walk(Candidate from, Map<Integer, List<Candidate>> waiting) {
-        Roots roots = dump.roots();
-        BitSet seen = new BitSet();
-        List<Integer> open = new ArrayList<>();
-        roots.forEachOf(from.serial(), root -> enter(dump.number(roots.object(root)), seen, open));
-        while (!open.isEmpty() && steps <= MOST_STEPS) {
-            int node = open.remove(open.size() - 1);
-            waiting.getOrDefault(node, List.of())
-                    .forEach(waiter -> of(waiter).add(from.thread().id()));
-            dump.edges().forEach(node, target -> enter(target, seen, open));
+        if (steps > MOST_STEPS) {
+            return null;
         }
+        HeapObject blocker = candidate.blocker();
+        if (blocker == null) {
+            Long joined = stuckThreads.get(candidate.joins());
+            return joined == null ? List.of() : List.of(joined);
+        }
+        TreeSet<Long> all = reaching.getOrDefault(dump.number(blocker.address()), new TreeSet<>());
+        return all.size() > MOST_REACHING ? null : List.copyOf(all);
     }
 
-    private void enter(int node, BitSet seen, List<Integer> open) {
+    private void walk(Candidate from) {
+        Roots roots = dump.roots();
+        List<Integer> reached = new ArrayList<>();
+        roots.forEachOf(from.serial(), root -> enter(dump.number(roots.object(root)), reached));
+        for (int i = 0; i < reached.size() && steps <= MOST_STEPS; i++) {
+            int node = reached.get(i);
+            TreeSet<Long> all = reaching.get(node);
+            if (all != null && all.size() <= MOST_REACHING) {
+                all.add(from.thread().id());
+            }
+            dump.edges().forEach(node, target -> enter(target, reached));
+        }
+        reached.forEach(seen::clear);
+    }
+
+    private void enter(int node, List<Integer> reached) {
         steps++;
         if (node >= 0 && reach.via(node) == 0 && !seen.get(node)) {
             seen.set(node);
-            open.add(node);
+            reached.add(node);
         }
     }
 }

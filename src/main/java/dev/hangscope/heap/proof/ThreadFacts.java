@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,7 @@ final class ThreadFacts {
     /** All living threads but the agent's own, oldest first. */
     List<JavaThread> threads(List<ThreadObject> threads) {
         List<JavaThread> facts = new ArrayList<>();
+        Map<List<DumpFrame>, List<Frame>> stacks = new IdentityHashMap<>();
         for (ThreadObject thread : threads) {
             facts.add(new JavaThread(
                     thread.id(),
@@ -154,16 +156,20 @@ final class ThreadFacts {
                     thread.daemon(),
                     role(thread),
                     thread.state(),
-                    thread.thread().frames().stream()
-                            .filter(frame -> !Names.isLambda(frame.type()))
-                            .map(ThreadFacts::frame)
-                            .toList(),
+                    stacks.computeIfAbsent(thread.thread().frames(), ThreadFacts::stack),
                     waits.get(thread.object().address()),
                     null,
                     null));
         }
         facts.sort(Comparator.comparingLong(JavaThread::id));
         return facts;
+    }
+
+    private static List<Frame> stack(List<DumpFrame> frames) {
+        return frames.stream()
+                .filter(frame -> !Names.isLambda(frame.type()))
+                .map(ThreadFacts::frame)
+                .toList();
     }
 
     private static JavaThread.Role role(ThreadObject thread) {
