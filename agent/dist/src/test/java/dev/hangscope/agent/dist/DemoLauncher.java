@@ -8,10 +8,10 @@ import dev.hangscope.demo.launcher.Demos;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -48,13 +48,20 @@ final class DemoLauncher {
         return list.text().lines().filter(which).map(line -> line.substring(0, line.indexOf(' ')));
     }
 
-    /** What the launcher takes for a JDK: its {@code java} is the real one, told that it will not run for long. */
-    private Path javaHome() throws IOException {
+    /**
+     * What the launcher takes for a JDK: its {@code java} is the real one, told that it will not run for long. A process of its own writes
+     * it: a child that another test starts meanwhile would inherit the file as one that is open for writing, and it could not be executed.
+     */
+    private Path javaHome() throws IOException, InterruptedException {
         Path home = Files.createTempDirectory(folder, "jdk");
         Path java = Files.createDirectory(home.resolve("bin")).resolve("java");
-        Files.writeString(
-                java, "#!/bin/sh%nexec '%s' %s \"$@\"%n".formatted(ForkedJvm.jdkTool("java"), ForkedJvm.SHORT_LIVED));
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        Process writer = new ProcessBuilder("sh", "-c", "cat > \"$1\" && chmod 700 \"$1\"", "sh", java.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (Writer script = writer.outputWriter()) {
+            script.write("#!/bin/sh\nexec '" + ForkedJvm.jdkTool("java") + "' " + ForkedJvm.SHORT_LIVED + " \"$@\"\n");
+        }
+        assertThat(writer.waitFor()).isZero();
         return home;
     }
 

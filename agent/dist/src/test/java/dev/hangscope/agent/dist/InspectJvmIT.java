@@ -237,6 +237,7 @@ class InspectJvmIT {
     void a_jvm_that_comes_to_no_safepoint_is_suspected_to_stall() {
         try (ForkedJvm jvm = without(
                 InspectedApps.CountedLoop.class,
+                "-Xbatch",
                 "-XX:TieredStopAtLevel=4",
                 "-XX:-UseCountedLoopSafepoints",
                 "-XX:LoopStripMiningIter=0")) {

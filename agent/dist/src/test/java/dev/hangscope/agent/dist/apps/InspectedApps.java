@@ -167,6 +167,7 @@ public final class InspectedApps {
     /** A loop that counts for minutes, while main sleeps. */
     public static final class CountedLoop {
         private static volatile int sink;
+        private static volatile boolean counting;
 
         private static int sum(int numbers) {
             int sum = 1;
@@ -179,19 +180,22 @@ public final class InspectedApps {
         }
 
         private static void count() {
+            counting = true;
             while (true) {
                 sink += sum(Integer.MAX_VALUE);
             }
         }
 
-        /** Runs it. */
+        /** Runs it; with {@code -Xbatch} the sum is compiled when the numbers below have been added. */
         public static void main(String[] arguments) throws InterruptedException {
             for (int i = 0; i < 30_000; i++) {
                 sink += sum(1000);
             }
             Thread counter = new Thread(CountedLoop::count, "counter");
             counter.start();
-            Thread.sleep(1000); // until its loop is compiled where it runs
+            while (!counting) {
+                Thread.onSpinWait();
+            }
             ready();
             Thread.sleep(600_000);
         }
