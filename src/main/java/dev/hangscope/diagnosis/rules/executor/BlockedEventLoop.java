@@ -167,7 +167,7 @@ public final class BlockedEventLoop implements Rule {
         return switch (Bystanders.of(scene, loops.keySet(), timers)) {
             case NONE -> Optional.of(finding(scene, loops, most));
             case LISTENERS ->
-                listensInCodeOf(scene, loops.keySet())
+                listensInCodeOf(scene, loops.keySet()) || mayTakeItsTime(scene, loops)
                         ? Optional.empty()
                         : Optional.of(finding(scene, loops, Verdict.SUSPECTED));
             case OTHER_CODE ->
@@ -177,6 +177,15 @@ public final class BlockedEventLoop implements Rule {
                         : Optional.empty();
             case WORKERS -> Optional.empty();
         };
+    }
+
+    /** Whether a timer waits for what may come, or no thread misses its tasks: unlike other loops, a timer may be late. */
+    private static boolean mayTakeItsTime(Scene scene, Map<JavaThread, Frame> loops) {
+        return loops.entrySet().stream()
+                .filter(loop -> isTimer(loop.getValue()))
+                .map(Map.Entry::getKey)
+                .anyMatch(thread -> !scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(thread.id()))
+                        || (thread.daemon() && scene.heldUpBy(List.of(thread)).isEmpty()));
     }
 
     /** The threads of the loops' library that sleep until the time of their next task, which is an event for the loop at most. */

@@ -238,4 +238,15 @@ class BlockedEventLoopTest {
                         .thread("worker", it -> it.sleeps().at("com.acme.Answer.make:3"))))
                 .doesNotContain("LIKELY pool-starvation");
     }
+
+    @Test
+    void a_timer_that_no_thread_misses_may_wait_for_a_peer() {
+        SnapshotBuilder asks = loopOf("jobs", "java.util.TimerThread.mainLoop:566")
+                .thread(
+                        "acceptor",
+                        it -> it.outside().at("java.nio.channels.Selector.select:1", "org.web.Server.run:4"));
+
+        assertThat(Findings.of(asks)).containsExactly("SUSPECTED pool-starvation");
+        assertThat(Findings.of(asks.thread("jobs", timer -> timer.daemon()))).isEmpty();
+    }
 }
