@@ -190,12 +190,14 @@ public final class MissingSentinel implements Rule {
                     .toList();
         }
 
-        /** Whether the consumers put into the queue too, and none of them more than it took: they may give back what they borrow. */
+        /** Whether the consumers of a bounded queue put into it too, and fewer items than they took: they may give back what they borrow. */
         private boolean isLikePool() {
             List<QueueParty> takers = QueueParty.of(scene, queue, use -> use.takes() > 0);
-            return takers.stream()
+            return queue.capacity() != null
+                    && takers.stream()
                             .allMatch(party -> party.use().puts() <= party.use().takes())
-                    && takers.stream().anyMatch(party -> party.use().puts() > 0);
+                    && takers.stream().anyMatch(party -> party.use().puts() > 0)
+                    && !kept().isEmpty();
         }
 
         private List<JavaThread> supervisors() {
