@@ -11,6 +11,7 @@ import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.Bystanders;
 import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.code.Callers;
@@ -117,8 +118,7 @@ public final class AbandonedRing implements Rule {
 
     /** Every consumer of such buffers waits for room itself: only a thread that polls a buffer without such a consumer may help. */
     private static Finding ownFinding(Scene scene, List<JavaThread> producers, List<JavaThread> consumers) {
-        Set<Long> ids = producers.stream().map(JavaThread::id).collect(Collectors.toSet());
-        Verdict verdict = scene.freeWithout(ids).isEmpty() ? Verdict.LIKELY : Verdict.SUSPECTED;
+        Verdict verdict = Bystanders.of(scene, producers) == Bystanders.NONE ? Verdict.LIKELY : Verdict.SUSPECTED;
         String ring = producers.get(0).userFrame().map(Frame::type).orElse("");
         List<String> marks = new ArrayList<>(List.of(ring, "consumes it"));
         consumers.forEach(thread -> marks.add("puts " + Callers.lines(List.of(thread))));
