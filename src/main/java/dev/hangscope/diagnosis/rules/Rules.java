@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Kind;
 import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.rules.child.ChildRules;
 import dev.hangscope.diagnosis.rules.executor.BlockedEventLoop;
+import dev.hangscope.diagnosis.rules.executor.BusyConsumers;
 import dev.hangscope.diagnosis.rules.executor.LostWorker;
 import dev.hangscope.diagnosis.rules.executor.OwnPoolEnd;
 import dev.hangscope.diagnosis.rules.executor.PinnedCarriers;
@@ -79,6 +80,7 @@ public final class Rules {
                 new PinnedCarriers(),
                 new PoolStarvation(),
                 new OwnPoolEnd(),
+                new BusyConsumers(),
                 new BlockedEventLoop(),
                 new SerialLoop(),
                 new PoolExhaustion(),

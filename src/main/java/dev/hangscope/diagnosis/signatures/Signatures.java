@@ -111,6 +111,8 @@ public final class Signatures {
             new Signature(RUN_LOOP, "org.quartz.simpl.SimpleThreadPool$WorkerThread", "run"),
             new Signature(RUN_LOOP, "*jetty.util.thread.QueuedThreadPool", "runJob"),
             new Signature(RUN_LOOP, "*netty.util.concurrent.SingleThreadEventExecutor", "runAllTasks"),
+            new Signature(IDLE, "*netty.util.concurrent.SingleThreadEventExecutor", "takeTask"),
+            new Signature(IDLE, "*netty.util.concurrent.GlobalEventExecutor", "takeTask"),
             new Signature(RUN_LOOP, "*kotlinx.coroutines.scheduling.CoroutineScheduler", "runSafely"),
             // Loops that run tasks one after another, on any thread of a pool.
             new Signature(SERIAL_LOOP, "*io.grpc.internal.SerializingExecutor", "run"),

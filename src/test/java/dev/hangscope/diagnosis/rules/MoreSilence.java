@@ -76,6 +76,37 @@ public final class MoreSilence {
                                 thread -> thread.startedBy("main", "com.acme.Main.main:3")
                                         .diedOf("java.lang.Error", null)));
         healthy.put(
+                "main of a server that a launcher called, awaiting the signal's latch",
+                snapshot()
+                        .resource(Kind.LATCH, "stop", latch -> latch.count(1))
+                        .thread(
+                                "main",
+                                main -> main.awaits("stop")
+                                        .at(
+                                                "java.util.concurrent.CountDownLatch.await:230",
+                                                "com.acme.Main.main:3",
+                                                "jdk.internal.reflect.DirectMethodHandleAccessor.invoke:103",
+                                                "java.lang.reflect.Method.invoke:580",
+                                                "org.springframework.boot.loader.launch.Launcher.launch:102",
+                                                "org.springframework.boot.loader.launch.JarLauncher.main:40"))
+                        .thread("acceptor", thread -> thread.startedBy("main").outside()));
+        healthy.put(
+                "a producer at a full ring buffer whose consumer is slow",
+                snapshot()
+                        .thread(
+                                "main",
+                                main -> main.parks()
+                                        .at(
+                                                "java.util.concurrent.locks.LockSupport.parkNanos:1",
+                                                "com.lmax.disruptor.MultiProducerSequencer.next:136",
+                                                "com.acme.Main.main:3"))
+                        .thread(
+                                "journal",
+                                it -> it.sleeps()
+                                        .at(
+                                                "com.acme.Journal.onEvent:20",
+                                                "com.lmax.disruptor.BatchEventProcessor.run:137")));
+        healthy.put(
                 "a barrier whose last party computes",
                 snapshot()
                         .resource(

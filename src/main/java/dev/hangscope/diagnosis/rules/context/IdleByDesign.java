@@ -7,10 +7,12 @@ import dev.hangscope.snapshot.JavaThread.Role;
 import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -26,6 +28,7 @@ public final class IdleByDesign {
     private static final Set<String> LISTENING = Set.of("accept", "accept0", "select", "selectNow", "lockAndDoSelect");
 
     private final Scene scene;
+    private final ReplySlots replies;
     private final boolean served;
     private final boolean hasActors;
 
@@ -37,6 +40,7 @@ public final class IdleByDesign {
 
     IdleByDesign(Scene scene) {
         this.scene = scene;
+        replies = new ReplySlots(scene);
         hasActors = any(thread ->
                 thread.stack().stream().anyMatch(frame -> frame.type().contains(".actor.LightArrayRevolverScheduler")));
         // The scheduler of actors is no pool: between two sleeps it runs, and nothing else tells that something is to
@@ -74,17 +78,22 @@ public final class IdleByDesign {
                         || wait.kind() == ThreadWait.Kind.PIPE_READ
                         || isSignal(scene.resourceOf(thread)));
         return thread.role() != Role.APPLICATION
-                || (consumes && !isToEnd(thread))
+                || (consumes && isConsumer(thread))
                 || PoolWorker.isIdle(thread)
                 || Signatures.says(Meaning.IDLE, thread)
                 || keepsProcessAlive(thread);
+    }
+
+    /** Whether a thread that takes from a queue waits for work to do, and not for a reply, or with a task that is to end. */
+    public boolean isConsumer(JavaThread thread) {
+        return !isToEnd(thread) && !replies.isAwaitedBy(thread);
     }
 
     /**
      * Whether the thread runs a task of a pool that was shut down, while another thread waits for the pool's end: such a task is to end, and
      * not to wait for more to do.
      */
-    public boolean isToEnd(JavaThread thread) {
+    private boolean isToEnd(JavaThread thread) {
         PoolFacts pool = scene.poolOf(thread);
         return pool != null && pool.shutdown() && !PoolWorker.isBetweenTasks(thread) && ending.contains(pool.id());
     }
@@ -139,9 +148,16 @@ public final class IdleByDesign {
         return served && thread.name().equals("main");
     }
 
+    /** Whether the thread {@code main} waits in the method {@code main} itself, which the JVM or a launcher called by reflection. */
     private static boolean isMain(JavaThread thread) {
-        boolean direct = thread.stack().stream().filter(frame -> !frame.isJdk()).count() == 1;
-        return direct && thread.name().equals("main");
+        List<Frame> callers = thread.stack().stream().dropWhile(Frame::isJdk).toList();
+        return thread.name().equals("main")
+                && !callers.isEmpty()
+                && (callers.size() == 1 || (callers.get(0).method().equals("main") && isReflection(callers.get(1))));
+    }
+
+    private static boolean isReflection(Frame frame) {
+        return frame.isJdk() && frame.type().contains(".reflect.");
     }
 
     private boolean awaitsShutdown(JavaThread thread) {

@@ -17,6 +17,7 @@ import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.Reachability;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Meaning;
@@ -43,6 +44,14 @@ public final class BlockedEventLoop implements Rule {
     private static final Set<ThreadWait.Kind> WAITS = Set.of(
             ThreadWait.Kind.FUTURE, ThreadWait.Kind.LATCH, ThreadWait.Kind.CONDITION, ThreadWait.Kind.OBJECT_WAIT);
 
+    /** How the names of classes end whose method {@code run} hands over what one connection brings. */
+    private static final List<String> LOOPS = List.of(
+            ".ClientCnxn$EventThread",
+            ".AMQConnection$MainLoop",
+            ".AbstractPollingIoProcessor$Processor",
+            ".SelectorRunner",
+            "xnio.nio.WorkerThread");
+
     @Override
     public Kind kind() {
         return Kind.POOL_STARVATION;
@@ -62,7 +71,8 @@ public final class BlockedEventLoop implements Rule {
             if (wait != null
                     && loop != null
                     && isLong(scene, thread, wait)
-                    && (isOfTask(wait) || callsOtherCode(thread, loop))) {
+                    && (isOfTask(wait) || callsOtherCode(thread, loop))
+                    && !(isTimer(loop) && waitsForLost(scene, thread))) {
                 loops.put(thread, loop);
             }
         }
@@ -80,6 +90,12 @@ public final class BlockedEventLoop implements Rule {
                 && scene.isOld(thread)
                 && !Signatures.says(Meaning.IDLE, thread)
                 && (!wait.timed() || wait.inThisRound().compareTo(scene.after) >= 0);
+    }
+
+    /** Whether a thread that should have ended the wait died: that is the cause then, and what else the timer was to do is not. */
+    private static boolean waitsForLost(Scene scene, JavaThread thread) {
+        ResourceFacts awaited = scene.resourceOf(thread);
+        return awaited != null && !scene.kin.lost(awaited).isEmpty();
     }
 
     /** Whether a loop never waits like this for its next task. It may park, or wait with a timeout. */
@@ -100,7 +116,7 @@ public final class BlockedEventLoop implements Rule {
     private static @Nullable Frame loop(JavaThread thread) {
         Set<String> called = new HashSet<>();
         for (Frame frame : thread.stack()) {
-            if (frame.method().equals("run") && isLoop(Words.simple(frame.type()))) {
+            if (isLoop(frame)) {
                 called.remove(packageOf(frame));
                 return called.isEmpty() ? null : frame;
             }
@@ -115,8 +131,29 @@ public final class BlockedEventLoop implements Rule {
         return frame.type().substring(0, Math.max(0, frame.type().lastIndexOf('.')));
     }
 
-    private static boolean isLoop(String type) {
-        return type.endsWith("EventLoop") || type.endsWith("EventExecutor") || type.equals("EventDispatchThread");
+    private static boolean isLoop(Frame frame) {
+        if (isTimer(frame)) {
+            return true;
+        }
+        String type = Words.simple(frame.type());
+        return switch (frame.method()) {
+            case "run" ->
+                type.endsWith("EventLoop")
+                        || type.endsWith("EventExecutor")
+                        || type.equals("EventDispatchThread")
+                        || LOOPS.stream().anyMatch(frame.type()::endsWith);
+            case "execute", "doExecute" -> type.endsWith("IOReactor");
+            default -> false;
+        };
+    }
+
+    /** Whether a timer runs its tasks here, one after another. */
+    private static boolean isTimer(Frame frame) {
+        return switch (frame.method()) {
+            case "mainLoop" -> frame.type().equals("java.util.TimerThread");
+            case "run" -> frame.type().endsWith("HashedWheelTimer$Worker");
+            default -> false;
+        };
     }
 
     private static Optional<Finding> judge(Scene scene, Map<JavaThread, Frame> loops) {
@@ -131,7 +168,7 @@ public final class BlockedEventLoop implements Rule {
         return switch (Bystanders.of(scene, loops.keySet(), timers)) {
             case NONE -> Optional.of(finding(scene, loops, most));
             case LISTENERS ->
-                listensInCodeOf(scene, loops.keySet())
+                listensInCodeOf(scene, loops.keySet()) || mayTakeItsTime(scene, loops)
                         ? Optional.empty()
                         : Optional.of(finding(scene, loops, Verdict.SUSPECTED));
             case OTHER_CODE ->
@@ -141,6 +178,15 @@ public final class BlockedEventLoop implements Rule {
                         : Optional.empty();
             case WORKERS -> Optional.empty();
         };
+    }
+
+    /** Whether a timer waits for what may come, or no thread misses its tasks: unlike other loops, a timer may be late. */
+    private static boolean mayTakeItsTime(Scene scene, Map<JavaThread, Frame> loops) {
+        return loops.entrySet().stream()
+                .filter(loop -> isTimer(loop.getValue()))
+                .map(Map.Entry::getKey)
+                .anyMatch(thread -> !scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(thread.id()))
+                        || (thread.daemon() && scene.heldUpBy(List.of(thread)).isEmpty()));
     }
 
     /** The threads of the loops' library that sleep until the time of their next task, which is an event for the loop at most. */
@@ -205,11 +251,14 @@ public final class BlockedEventLoop implements Rule {
                                 .toList()),
                 Kind.POOL_STARVATION,
                 verdict,
-                (threads.size() == 1 ? "the event loop " + names + " waits" : "the event loops " + names + " wait")
-                        + " for a result, so that no event can come that would bring it.",
+                summary(loop, threads.size() == 1, names),
                 Scene.longest(threads),
                 scene.waiters(threads),
-                new Resource(ResourceType.POOL, loop.type(), null, "event loop: one thread runs all its tasks"),
+                new Resource(
+                        ResourceType.POOL,
+                        loop.type(),
+                        null,
+                        (isTimer(loop) ? "timer" : "event loop") + ": one thread runs all its tasks"),
                 List.of(),
                 scene.heldUpBy(threads).lines(),
                 threads.stream()
@@ -220,5 +269,14 @@ public final class BlockedEventLoop implements Rule {
                 "do not wait in " + first.userFrame().map(Scene::method).orElse("a task of the loop")
                         + ": go on in a callback (onComplete, thenAccept), or do the waiting on a worker thread "
                         + "(executeBlocking).");
+    }
+
+    private static String summary(Frame loop, boolean one, String names) {
+        String who = (isTimer(loop) ? "the timer thread" : "the event loop") + (one ? " " : "s ") + names;
+        return who
+                + (one ? " waits" : " wait")
+                + (isTimer(loop)
+                        ? " in a task, so that no other task of the timer can run."
+                        : " for a result, so that no event can come that would bring it.");
     }
 }

@@ -59,7 +59,7 @@ public final class PoolStarvation implements Rule {
                 .filter(Objects::nonNull)
                 .toList();
         boolean allBusy = pool.workers().stream().allMatch(worker -> worker.task() != null);
-        if (workers.isEmpty() || !allBusy) {
+        if (workers.isEmpty() || !allBusy || workers.stream().anyMatch(PoolStarvation::isPaused)) {
             return Optional.empty();
         }
         List<JavaThread> starving = workers.stream().allMatch(worker -> isStuck(scene, worker))
@@ -80,6 +80,11 @@ public final class PoolStarvation implements Rule {
                 && (!scene.jvm.historyIsUnseen()
                         || starving.stream().allMatch(worker -> waitsForTaskOf(scene, pool, worker)));
         return Optional.of(finding(scene, pool, starving, certain ? Verdict.LIKELY : Verdict.SUSPECTED));
+    }
+
+    /** Whether the pool itself stops the worker before its task begins: another thread is to resume the pool, and no task. */
+    private static boolean isPaused(JavaThread worker) {
+        return worker.stack().stream().anyMatch(frame -> frame.method().equals("beforeExecute"));
     }
 
     private static boolean isStuck(Scene scene, JavaThread worker) {

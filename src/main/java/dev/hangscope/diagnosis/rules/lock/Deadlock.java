@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * Threads wait in a circle, and at least one link is a lock or a monitor that one of them holds: the classic deadlock, the
- * upgrade from a read to a write lock, and the wait for another thread's work while holding the lock that it needs.
+ * upgrade from a read to a write lock, and the wait for another thread's work while holding the lock that it needs. Or each link is the
+ * result of a task that another of them runs.
  */
 public final class Deadlock implements Rule {
     /** A part of the fix, which does not help threads that do so already. */
@@ -30,7 +31,7 @@ public final class Deadlock implements Rule {
                 ? List.of()
                 : scene.knots().stream()
                         .map(members -> new ThreadKnot(scene, members))
-                        .filter(knot -> knot.hasLock() && !knot.hasClass())
+                        .filter(knot -> (knot.hasLock() || knot.isResultsAlone()) && !knot.hasClass())
                         .map(knot -> knot.finding(Kind.DEADLOCK, summary(knot), fix(knot)))
                         .toList();
     }
@@ -40,6 +41,10 @@ public final class Deadlock implements Rule {
         if (members.size() == 1) {
             return "1 thread waits for ever for a lock that it keeps from itself"
                     + (isUpgrade(members.get(0)) ? ": it holds the read lock and wants the write lock." : ".");
+        }
+        if (knot.isResultsAlone()) {
+            return Words.count(members.size(), "thread")
+                    + " wait for ever for each other's results: each runs the task whose result another wants.";
         }
         boolean locksAlone = knot.waits().keySet().stream()
                 .allMatch(kind -> kind == ThreadWait.Kind.LOCK || kind == ThreadWait.Kind.MONITOR_ENTER);
@@ -63,6 +68,10 @@ public final class Deadlock implements Rule {
                     + (isUpgrade(knot.members().get(0))
                             ? ": a read lock cannot be upgraded; take the write lock first, then look again."
                             : ": this lock is not reentrant.");
+        }
+        if (knot.isResultsAlone()) {
+            return "compute the results in one order: a task must not ask (" + at
+                    + ") for a result whose computation asks for its own.";
         }
         boolean locksAlone = knot.waits().keySet().stream()
                 .allMatch(kind -> kind == ThreadWait.Kind.LOCK || kind == ThreadWait.Kind.MONITOR_ENTER);

@@ -64,6 +64,19 @@ final class ThreadKnot {
                         thread -> thread.waitsFor() != null && thread.waitsFor().kind() == ThreadWait.Kind.CLASS_INIT);
     }
 
+    /** Whether there are several, and each waits for the result of a task that another of them runs. */
+    boolean isResultsAlone() {
+        Set<Long> ids = members.stream().map(JavaThread::id).collect(Collectors.toSet());
+        return members.size() > 1
+                && members.stream()
+                        .map(scene::resourceOf)
+                        .allMatch(result -> result != null
+                                && result.kind() == ResourceFacts.Kind.FUTURE
+                                && result.parties().stream()
+                                        .anyMatch(
+                                                party -> party.role() == Role.RUNNER && ids.contains(party.thread())));
+    }
+
     boolean isJoinsAlone() {
         return members.stream().allMatch(ThreadKnot::isJoining);
     }

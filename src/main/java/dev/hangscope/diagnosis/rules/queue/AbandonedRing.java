@@ -11,6 +11,7 @@ import dev.hangscope.diagnosis.Rule;
 import dev.hangscope.diagnosis.Situation;
 import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.Words;
+import dev.hangscope.diagnosis.rules.context.Bystanders;
 import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.code.Callers;
@@ -64,16 +65,25 @@ public final class AbandonedRing implements Rule {
     }
 
     private static Optional<Finding> judge(Scene scene, String library, List<JavaThread> producers) {
-        boolean consumed = scene.jvm.threads().stream()
-                .map(thread -> Signatures.frame(Meaning.RING_CONSUMER, thread))
-                .anyMatch(frame ->
-                        frame != null && Signatures.library(frame.type()).equals(library));
+        List<JavaThread> consumers = scene.jvm.threads().stream()
+                .filter(thread -> isConsumer(thread, library))
+                .toList();
+        if (!consumers.isEmpty()) {
+            return producers.containsAll(consumers)
+                    ? Optional.of(ownFinding(scene, producers, consumers))
+                    : Optional.empty();
+        }
         List<EndedThread> dead = scene.jvm.endedThreads().stream()
                 .filter(thread -> wasConsumer(thread, library))
                 .toList();
         Set<Long> ids = producers.stream().map(JavaThread::id).collect(Collectors.toSet());
         boolean replaced = scene.supervisors().replacing(dead).stream().anyMatch(thread -> !ids.contains(thread.id()));
-        return consumed || dead.isEmpty() || replaced ? Optional.empty() : Optional.of(finding(scene, producers, dead));
+        return dead.isEmpty() || replaced ? Optional.empty() : Optional.of(finding(scene, producers, dead));
+    }
+
+    private static boolean isConsumer(JavaThread thread, String library) {
+        Frame frame = Signatures.frame(Meaning.RING_CONSUMER, thread);
+        return frame != null && Signatures.library(frame.type()).equals(library);
     }
 
     private static boolean wasConsumer(EndedThread thread, String library) {
@@ -106,5 +116,33 @@ public final class AbandonedRing implements Rule {
                 List.of("which ring buffer the dead thread consumed is not recorded"),
                 "Give the ring buffer an exception handler that lets the consumer go on, or stop the producers when it"
                         + " ends.");
+    }
+
+    /** Every consumer of such buffers waits for room itself: only a thread that polls a buffer without such a consumer may help. */
+    private static Finding ownFinding(Scene scene, List<JavaThread> producers, List<JavaThread> consumers) {
+        Verdict verdict = Bystanders.of(scene, producers) == Bystanders.NONE ? Verdict.LIKELY : Verdict.SUSPECTED;
+        String ring = producers.get(0).userFrame().map(Frame::type).orElse("");
+        List<String> marks = new ArrayList<>(List.of(ring, "consumes it"));
+        consumers.forEach(thread -> marks.add("puts " + Callers.lines(List.of(thread))));
+        String names = Words.threads(consumers.stream().map(JavaThread::name).toList());
+        boolean one = consumers.size() == 1;
+        return new Finding(
+                FindingId.of(Kind.DEAD_CONSUMER, marks),
+                Kind.DEAD_CONSUMER,
+                verdict,
+                Words.threadsWait(producers.size()) + " for room in a ring buffer (" + Words.simple(ring) + "); "
+                        + (one ? "the only consumer, " + names + ", waits" : "all consumers, " + names + ", wait")
+                        + " for room in a ring buffer " + (one ? "itself." : "themselves."),
+                Scene.longest(producers),
+                scene.waiters(producers),
+                new Resource(ResourceType.QUEUE, ring, null, "a ring buffer"),
+                consumers.stream()
+                        .map(thread -> ResourceWords.fate(scene, thread.id(), ReleaserRole.CONSUMER, ""))
+                        .toList(),
+                scene.heldUpBy(producers).lines(),
+                Callers.lines(producers),
+                List.of(
+                        "which ring buffer a thread consumes is not recorded, and a thread may poll one without being seen"),
+                "Do not publish with next() from an event handler: use tryNext(), another ring buffer or another thread.");
     }
 }

@@ -165,6 +165,11 @@ public final class DeadConsumer implements Rule {
                         ? "no thread is left that could take from it and can move"
                         : "nobody was seen to take from it";
             }
+            if (isItsOwnConsumer()) {
+                return producers.size() == 1
+                        ? "its only consumer is that very thread"
+                        : "these threads are its only consumers themselves";
+            }
             String fate = QueueParty.fate(consumers, foldedConsumers, "consumer");
             return consumers.stream()
                     .map(QueueParty::uncaught)
@@ -172,6 +177,13 @@ public final class DeadConsumer implements Rule {
                     .findFirst()
                     .map(uncaught -> fate + " (" + Words.simple(uncaught.type()) + ")")
                     .orElse(fate);
+        }
+
+        /** Whether no thread but the producers took from the queue. */
+        private boolean isItsOwnConsumer() {
+            return foldedConsumers == 0
+                    && !consumers.isEmpty()
+                    && consumers.stream().allMatch(party -> producers.contains(party.living()));
         }
 
         private List<Evidence> evidence() {
@@ -190,6 +202,10 @@ public final class DeadConsumer implements Rule {
             if (consumers.isEmpty() && scene.jvm.historyIsUnseen()) {
                 return "find out what became of its consumer (the log may tell of an exception), and let " + producer
                         + " offer with a time-out, which shows the loss instead of hanging.";
+            }
+            if (isItsOwnConsumer()) {
+                return "let " + producer + " not put into the queue that its own thread empties: run the work at once,"
+                        + " give the queue no bound, or offer with a timeout.";
             }
             Optional<JavaThread> puts = consumers.stream()
                     .map(QueueParty::living)

@@ -1,6 +1,7 @@
 package dev.hangscope.diagnosis.rules.queue;
 
 import dev.hangscope.diagnosis.Evidence;
+import dev.hangscope.diagnosis.EvidenceLabel;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.FindingId;
 import dev.hangscope.diagnosis.Kind;
@@ -177,6 +178,28 @@ public final class MissingSentinel implements Rule {
                     && !Supervisors.isUntried(scene, thread, Scene.longest(consumers));
         }
 
+        /** The threads that put fewer items into the queue than they took. */
+        private List<Evidence> kept() {
+            return QueueParty.of(scene, queue, use -> use.takes() > use.puts()).stream()
+                    .map(party -> new Evidence(
+                            EvidenceLabel.KEEPS,
+                            Words.quoted(party.name()) + " took "
+                                    + Words.count(
+                                            party.use().takes() - party.use().puts(), "item")
+                                    + " more than it put back"))
+                    .toList();
+        }
+
+        /** Whether the consumers of a bounded queue put into it too, and fewer items than they took: they may give back what they borrow. */
+        private boolean isLikePool() {
+            List<QueueParty> takers = QueueParty.of(scene, queue, use -> use.takes() > 0);
+            return queue.capacity() != null
+                    && takers.stream()
+                            .allMatch(party -> party.use().puts() <= party.use().takes())
+                    && takers.stream().anyMatch(party -> party.use().puts() > 0)
+                    && !kept().isEmpty();
+        }
+
         private List<JavaThread> supervisors() {
             return scene.supervisors().replacing(endedProducers());
         }
@@ -192,6 +215,9 @@ public final class MissingSentinel implements Rule {
             List<Evidence> evidence = new ArrayList<>();
             if (!scene.jvm.historyIsUnseen()) {
                 evidence.add(sentinels.words());
+            }
+            if (isLikePool()) {
+                evidence.addAll(kept());
             }
             evidence.addAll(QueueParty.deaths(QueueParty.of(scene, queue, use -> use.takes() > 0 || use.puts() > 0)));
             return new Finding(
@@ -255,6 +281,11 @@ public final class MissingSentinel implements Rule {
                     .filter(Objects::nonNull)
                     .filter(thread -> !PoolWorker.isIdle(thread))
                     .findFirst();
+            if (isLikePool()) {
+                return "if the queue is a pool of objects, put back in a finally block what " + consumer
+                        + " takes, and take no second one meanwhile; if it is a queue of work, put " + count
+                        + " after the last item" + end;
+            }
             if (waiting.isPresent()) {
                 return "let " + Words.quoted(waiting.get().name()) + " put " + count + " before it waits at "
                         + Scene.at(waiting.get()) + end;

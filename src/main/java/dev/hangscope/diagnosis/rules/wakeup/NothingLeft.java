@@ -58,7 +58,10 @@ public final class NothingLeft implements ClosingRule {
         if (!locking.isEmpty()) {
             findings.add(finding(scene, Kind.DEADLOCK, locking));
         }
-        List<JavaThread> takers = unexplained.takers();
+        NodeSet behindWaiters = scene.graph.andHeldUpBy(scene.nodes(waiters));
+        List<JavaThread> takers = unexplained.takers().stream()
+                .filter(thread -> !behindWaiters.contains(JvmWaitGraph.node(thread.id())))
+                .toList();
         if (!takers.isEmpty()) {
             findings.add(finding(scene, Kind.MISSING_SENTINEL, takers));
         }

@@ -11,6 +11,8 @@ import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.PoolWorker;
@@ -19,10 +21,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The threads whose long wait no finding covers and no known releaser explains, without those that only wait for them. */
 final class UnexplainedThreads {
@@ -64,6 +68,7 @@ final class UnexplainedThreads {
                 .filter(thread -> known.isStuckUnlessWeak(node(thread))
                         && !delayed.mayEnd(thread)
                         && !borrowers.mayEnd(thread)
+                        && !isAtConsumedRing(thread)
                         && !coroutines.mayEnd(thread))
                 .filter(thread -> !consumed || !IdleByDesign.isHandingOver(thread))
                 .forEach(thread -> (isOfCodeThatMoves(thread, moving) ? ofMovingCode : unexplained).add(thread));
@@ -71,8 +76,8 @@ final class UnexplainedThreads {
         List<JavaThread> causes =
                 unexplained.stream().filter(thread -> !waitsForThread(thread)).toList();
         NodeSet behind = known.andHeldUpBy(scene.nodes(causes));
-        NodeSet holding = known.andHolding(scene.nodes(
-                unexplained.stream().filter(UnexplainedThreads::waitsForThread).toList()));
+        NodeSet holding = known.andHolding(
+                scene.nodes(unexplained.stream().filter(this::waitsForThread).toList()));
         return unexplained.stream()
                 .filter(thread ->
                         !waitsForThread(thread) || !(behind.contains(node(thread)) || explained.contains(node(thread))))
@@ -80,12 +85,13 @@ final class UnexplainedThreads {
                 .toList();
     }
 
+    /** Whether a thread moves that runs the code which waits, or which called the library that waits: it may hold what is awaited. */
     private boolean isOfCodeThatMoves(JavaThread thread, Set<String> moving) {
         return !heap.isOutOfReach(thread)
-                && thread.userFrame()
+                && Stream.of(thread.userFrame().orElse(null), Signatures.caller(thread))
+                        .filter(Objects::nonNull)
                         .map(frame -> Supervisors.topLevel(frame.type()))
-                        .filter(code -> moving.contains(code) || isAwaitedByTaskOf(code, thread))
-                        .isPresent();
+                        .anyMatch(code -> moving.contains(code) || isAwaitedByTaskOf(code, thread));
     }
 
     /** Whether a subscriber of a {@code SubmissionPublisher} is at work: it makes room for who submits. */
@@ -94,6 +100,17 @@ final class UnexplainedThreads {
                 .anyMatch(thread ->
                         thread.isIn("java.util.concurrent.SubmissionPublisher$BufferedSubscription", "consume")
                                 && !scene.graph.isStuckUnlessWeak(node(thread)));
+    }
+
+    /** Whether the thread waits for room in a ring buffer, and a consumer of such a buffer does not wait for room itself. */
+    private boolean isAtConsumedRing(JavaThread waiter) {
+        Frame producer = Signatures.frame(Meaning.RING_FULL, waiter);
+        return producer != null
+                && scene.jvm.threads().stream()
+                        .filter(thread -> !scene.graph.isStuckUnlessWeak(node(thread)))
+                        .map(thread -> Signatures.frame(Meaning.RING_CONSUMER, thread))
+                        .anyMatch(frame -> frame != null
+                                && Signatures.library(frame.type()).equals(Signatures.library(producer.type())));
     }
 
     /** Those of these threads that wait at one of the wanted resources, by what they wait at. */
@@ -155,12 +172,16 @@ final class UnexplainedThreads {
         NodeSet covered = covered();
         return scene.jvm.threads().stream()
                 .filter(thread -> thread.role() == JavaThread.Role.APPLICATION)
-                .filter(thread -> !thread.daemon() && !PoolWorker.isIdle(thread) && scene.isOld(thread))
+                .filter(thread -> !thread.daemon() && !isIdleWorker(thread) && scene.isOld(thread))
                 .filter(thread -> thread.waitsFor() != null
                         && thread.waitsFor().kind() == ThreadWait.Kind.QUEUE_TAKE
                         && !thread.waitsFor().timed())
                 .filter(thread -> !covered.contains(node(thread)) && !heap.reaches(thread))
                 .toList();
+    }
+
+    private static boolean isIdleWorker(JavaThread thread) {
+        return PoolWorker.isIdle(thread) || Signatures.says(Meaning.IDLE, thread);
     }
 
     private NodeSet covered() {
@@ -177,20 +198,31 @@ final class UnexplainedThreads {
             return false;
         }
         return switch (wait.kind()) {
-            case QUEUE_TAKE -> scene.idleByDesign().isToEnd(thread);
+            case QUEUE_TAKE -> !scene.idleByDesign().isConsumer(thread);
             case SLEEP, OUTSIDE, PIPE_READ, PROCESS_END, CHILD_READ, CHILD_WRITE -> false;
             default -> true;
         };
     }
 
     /** Whether the wait is for other threads by its nature, so that the cause is theirs. */
-    private static boolean waitsForThread(JavaThread thread) {
+    private boolean waitsForThread(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         return wait != null
                 && switch (wait.kind()) {
                     case THREAD_JOIN, MONITOR_ENTER, CLASS_INIT, LOCK, POOL_END -> true;
+                    case FUTURE -> isRunByOther(thread);
                     default -> false;
                 };
+    }
+
+    /** Whether another living thread runs the task whose result is awaited. */
+    private boolean isRunByOther(JavaThread waiter) {
+        ResourceFacts future = scene.resourceOf(waiter);
+        return future != null
+                && future.parties().stream()
+                        .filter(party -> party.role() == ResourceFacts.Role.RUNNER)
+                        .anyMatch(
+                                party -> party.thread() != waiter.id() && scene.threads.living(party.thread()) != null);
     }
 
     /** Whether somebody misses the thread: a daemon that has no task and that nothing waits for may wait forever. */

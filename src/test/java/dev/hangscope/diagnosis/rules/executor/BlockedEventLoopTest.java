@@ -11,6 +11,7 @@ import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.SnapshotBuilder;
 import dev.hangscope.snapshot.ThreadWait.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -196,5 +197,56 @@ class BlockedEventLoopTest {
 
         assertThat(Findings.of(accepts)).containsExactly("SUSPECTED unexplained-wait");
         assertThat(Findings.of(accepts.late())).isEmpty();
+    }
+
+    private static SnapshotBuilder loopOf(String thread, String... below) {
+        List<String> frames = new ArrayList<>(List.of("java.lang.Object.wait:1", "com.acme.Job.run:7"));
+        frames.addAll(List.of(below));
+        return snapshot()
+                .mainEnded()
+                .resource(ResourceFacts.Kind.LATCH, "answer", latch -> latch.count(1))
+                .thread(thread, loop -> loop.awaits("answer").at(frames.toArray(String[]::new)));
+    }
+
+    @Test
+    void a_timer_whose_task_waits_runs_no_other_task() {
+        assertThat(Findings.only(loopOf("jobs", "java.util.TimerThread.mainLoop:566", "java.util.TimerThread.run:516"))
+                        .summary())
+                .isEqualTo("the timer thread \"jobs\" waits in a task, so that no other task of the timer can run.");
+        assertThat(Findings.only(loopOf("wheel", "io.netty.util.HashedWheelTimer$Worker.run:485"))
+                        .summary())
+                .startsWith("the timer thread \"wheel\" waits in a task");
+    }
+
+    @Test
+    void what_a_timer_waits_for_may_have_been_lost_with_a_thread() {
+        assertThat(Findings.of(loopOf("jobs", "java.util.TimerThread.mainLoop:566")
+                        .ended(
+                                "worker",
+                                it -> it.startedBy("jobs", "com.acme.Job.run:6")
+                                        .diedOf("java.lang.IllegalStateException", null))))
+                .containsExactly("LIKELY lost-worker");
+    }
+
+    @Test
+    void loops_of_connections() {
+        assertThat(Findings.of(loopOf("dispatch", "org.apache.hc.core5.reactor.SingleCoreIOReactor.doExecute:127")))
+                .containsExactly("LIKELY pool-starvation");
+        assertThat(Findings.of(loopOf("events", "org.apache.zookeeper.ClientCnxn$EventThread.run:550")))
+                .containsExactly("LIKELY pool-starvation");
+        assertThat(Findings.of(loopOf("dispatch", "org.apache.hc.core5.reactor.SingleCoreIOReactor.doExecute:127")
+                        .thread("worker", it -> it.sleeps().at("com.acme.Answer.make:3"))))
+                .doesNotContain("LIKELY pool-starvation");
+    }
+
+    @Test
+    void a_timer_that_no_thread_misses_may_wait_for_a_peer() {
+        SnapshotBuilder asks = loopOf("jobs", "java.util.TimerThread.mainLoop:566")
+                .thread(
+                        "acceptor",
+                        it -> it.outside().at("java.nio.channels.Selector.select:1", "org.web.Server.run:4"));
+
+        assertThat(Findings.of(asks)).containsExactly("SUSPECTED pool-starvation");
+        assertThat(Findings.of(asks.thread("jobs", timer -> timer.daemon()))).isEmpty();
     }
 }

@@ -177,4 +177,24 @@ class PoolStarvationTest {
                         .thread("main", main -> main.waits(ThreadWait.Kind.POOL_END, "pool:1", true))))
                 .isEmpty();
     }
+
+    @Test
+    void a_pool_that_is_paused_waits_for_the_one_who_resumes_it() {
+        SnapshotBuilder paused = snapshot()
+                .resource(Kind.CONDITION, "unpaused", it -> {})
+                .pool(
+                        "pool",
+                        pool -> pool.limit(1)
+                                .runs("worker", "com.acme.Job", null)
+                                .pending("com.acme.Job", null))
+                .thread("acceptor", it -> it.outside())
+                .thread(
+                        "worker",
+                        it -> it.awaits("unpaused")
+                                .at(
+                                        "com.acme.PausablePool.beforeExecute:20",
+                                        "java.util.concurrent.ThreadPoolExecutor.runWorker:1134"));
+
+        assertThat(Findings.of(paused)).noneMatch(each -> each.contains("pool-starvation"));
+    }
 }

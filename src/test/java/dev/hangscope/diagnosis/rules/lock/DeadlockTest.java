@@ -159,4 +159,32 @@ class DeadlockTest {
                         .thread("two", thread -> thread.awaits("a").at("com.acme.Other.run:4"))))
                 .containsExactly("PROVEN deadlock", "PROVEN deadlock");
     }
+
+    /** Two memoized results, of which each is computed by a thread that asks for the other. */
+    private static SnapshotBuilder results(String secretsRunner) {
+        return snapshot()
+                .thread("acceptor", it -> it.outside())
+                .resource(
+                        Kind.FUTURE,
+                        "config",
+                        it -> it.type("java.util.concurrent.FutureTask").party("main", Role.RUNNER, 1))
+                .resource(
+                        Kind.FUTURE,
+                        "secrets",
+                        it -> it.type("java.util.concurrent.FutureTask").party(secretsRunner, Role.RUNNER, 1))
+                .thread("main", it -> it.awaits("secrets").at("com.acme.Lazy.get:9"))
+                .thread("vault", it -> it.awaits("config").at("com.acme.Lazy.get:9"))
+                .thread("loader", it -> it.sleeps());
+    }
+
+    @Test
+    void each_runs_the_task_whose_result_the_other_wants() {
+        Finding finding = Findings.only(results("vault"));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY deadlock");
+        assertThat(finding.summary())
+                .isEqualTo("2 threads wait for ever for each other's results: each runs the task whose result another"
+                        + " wants.");
+        assertThat(Findings.of(results("loader"))).isEmpty();
+    }
 }

@@ -71,4 +71,38 @@ class AbandonedRingTest {
     void a_death_of_other_code_tells_nothing() {
         assertThat(Findings.of(dead("com.acme.Import.run:4"))).doesNotContain("LIKELY dead-consumer");
     }
+
+    private static SnapshotBuilder publishing(String thread, SnapshotBuilder told) {
+        return told.thread(
+                thread,
+                it -> it.waits(Kind.PARK, null, false)
+                        .at(
+                                "java.util.concurrent.locks.LockSupport.parkNanos:1",
+                                "com.lmax.disruptor.MultiProducerSequencer.next:136",
+                                "com.acme.Journal.onEvent:20",
+                                "com.lmax.disruptor.BatchEventProcessor.run:137"));
+    }
+
+    @Test
+    void the_consumer_publishes_into_the_buffer_that_it_empties() {
+        Finding alone = Findings.only(publishing("journal", snapshot()));
+
+        assertThat(alone.verdict() + " " + alone.kind().id()).isEqualTo("LIKELY dead-consumer");
+        assertThat(alone.summary())
+                .isEqualTo("1 thread waits for room in a ring buffer (MultiProducerSequencer); the only consumer,"
+                        + " \"journal\", waits for room in a ring buffer itself.");
+        assertThat(Findings.of(publishing("journal", full()))).contains("SUSPECTED dead-consumer");
+    }
+
+    @Test
+    void another_consumer_is_at_work() {
+        assertThat(Findings.of(publishing("journal", full())
+                        .thread(
+                                "mail",
+                                it -> it.sleeps()
+                                        .at(
+                                                "com.acme.Mail.onEvent:20",
+                                                "com.lmax.disruptor.BatchEventProcessor.run:137"))))
+                .isEmpty();
+    }
 }

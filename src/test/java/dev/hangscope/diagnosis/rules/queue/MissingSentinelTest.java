@@ -324,4 +324,28 @@ class MissingSentinelTest {
                         .thread("acceptor", it -> it.outside())))
                 .isEmpty();
     }
+
+    private static SnapshotBuilder buffers(int putBack) {
+        return snapshot()
+                .requests(0)
+                .queue("free", queue -> queue.capacity(2))
+                .thread("main", main -> main.joins("page").hasPut("free", 2, 60))
+                .thread(
+                        "page",
+                        page -> page.takes("free")
+                                .at("com.acme.Page.render:4")
+                                .startedBy("main")
+                                .hasTaken("free", 3, "com.acme.Buffer", "com.acme.Page.render:4")
+                                .hasPut("free", putBack, 40, "com.acme.Page.render:9"));
+    }
+
+    @Test
+    void a_queue_of_objects_that_were_not_put_back() {
+        Finding finding = Findings.only(buffers(1));
+
+        assertThat(finding.fix()).startsWith("if the queue is a pool of objects, put back in a finally block");
+        assertThat(Lines.of(finding.evidence()))
+                .anyMatch(line -> line.contains("\"page\" took 2 items more than it put back"));
+        assertThat(Findings.only(buffers(0)).fix()).doesNotContain("pool of objects");
+    }
 }

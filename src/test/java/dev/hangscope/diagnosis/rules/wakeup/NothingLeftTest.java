@@ -238,4 +238,31 @@ class NothingLeftTest {
         assertThat(Findings.of(snapshot().requests(0).thread("main", main -> main.joins("main"))))
                 .isEmpty();
     }
+
+    @Test
+    void who_waits_for_the_result_of_a_task_is_held_up_by_the_thread_that_runs_it() {
+        Finding finding = Findings.only(snapshot()
+                .requests(0)
+                .resource(
+                        ResourceFacts.Kind.FUTURE,
+                        "step",
+                        it -> it.type("java.util.concurrent.FutureTask").party("step-1", ResourceFacts.Role.RUNNER, 1))
+                .thread("main", main -> main.awaits("step").at("com.acme.Main.main:3"))
+                .thread("step-1", step -> objectWait(step).startedBy("main")));
+
+        assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("step-1");
+        assertThat(Lines.of(finding.holdsUp())).singleElement().asString().contains("\"main\" waiting for the result");
+    }
+
+    @Test
+    void a_taker_whose_producer_is_the_waiter_is_held_up_by_it() {
+        Finding finding = Findings.only(snapshot()
+                .requests(0)
+                .queue("tasks", queue -> {})
+                .thread("main", main -> objectWait(main).hasPut("tasks", 4, 31))
+                .thread("loop", loop -> loop.takes("tasks").at("com.acme.Loop.run:4")));
+
+        assertThat(finding.kind().id()).isEqualTo("missed-signal");
+        assertThat(finding.waiters()).extracting(Finding.Waiter::thread).containsExactly("main");
+    }
 }

@@ -316,4 +316,40 @@ class UnexplainedWaitTest {
         assertThat(Findings.of(restarted(300))).isEmpty();
         assertThat(Findings.of(restarted(0.5))).containsExactly(TOLD);
     }
+
+    private static SnapshotBuilder request(String maker, int capacity) {
+        return snapshot()
+                .queue(
+                        "reply",
+                        queue -> queue.capacity(capacity)
+                                .madeAt(maker, "org.acme.rpc.Channel.request:20", "com.shop.Main.main:4"))
+                .thread("acceptor", it -> it.outside().at("sun.nio.ch.Net.accept:1", "com.web.Server.run:4"))
+                .thread(
+                        "main",
+                        main -> main.takes("reply")
+                                .at(
+                                        "java.util.concurrent.ArrayBlockingQueue.take:1",
+                                        "org.acme.rpc.Answer.get:8",
+                                        "org.acme.rpc.Channel.request:21",
+                                        "com.shop.Main.main:4"));
+    }
+
+    @Test
+    void a_call_that_has_made_a_queue_for_its_reply_is_no_idle_consumer() {
+        SnapshotBuilder asks = request("org.acme.rpc.Answer.<init>:5", 1);
+
+        assertThat(Findings.of(asks)).containsExactly("SUSPECTED unexplained-wait");
+        assertThat(Findings.of(asks.thread(
+                        "transport", it -> it.outside().at("sun.nio.ch.Net.read:1", "org.acme.rpc.Transport.run:9"))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_consumer_of_a_queue_of_work_is_idle() {
+        assertThat(Findings.of(request("org.acme.rpc.Answer.<init>:5", 10))).isEmpty();
+        assertThat(Findings.of(request("org.acme.rpc.Channel.request:20", 1))).isEmpty();
+        assertThat(Findings.of(request("org.acme.rpc.Answer.<init>:5", 1)
+                        .thread("feeder", it -> it.outside().hasPut("reply", 3, 40))))
+                .isEmpty();
+    }
 }

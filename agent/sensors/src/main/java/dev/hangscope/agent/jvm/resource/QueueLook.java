@@ -9,23 +9,30 @@ import dev.hangscope.agent.bootstrap.hooks.thread.ThreadRecord;
 import dev.hangscope.agent.jvm.access.LookTime;
 import dev.hangscope.agent.jvm.access.ResourceIds;
 import dev.hangscope.agent.jvm.access.Uses;
+import dev.hangscope.agent.jvm.thread.JavaThreads;
 import dev.hangscope.snapshot.QueueFacts;
+import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.history.FoldedUses;
 import dev.hangscope.snapshot.stack.Frames;
 import dev.hangscope.snapshot.stack.WaitShape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.LinkedTransferQueue;
 import org.jspecify.annotations.Nullable;
 
 /** The listed queues during one look. Holds them strongly for the look's duration only. */
 public final class QueueLook {
     private static final long LONGEST_TICK_NANOS = CoarseClock.LONGEST_TICK_MILLIS * 1_000_000L;
+
+    /** Queues on which no thread waits that one look tells of. */
+    private static final int MOST_LEFT = 100;
 
     private final Map<Object, Known> byBlocker = new IdentityHashMap<>();
     private final Map<String, Known> waitedOn = new LinkedHashMap<>();
@@ -132,9 +139,41 @@ public final class QueueLook {
         return known == null ? 0 : known.moved();
     }
 
-    /** The queues that somebody waits on now. */
+    /** Returns the queues on which a thread waits now, and those whose consumers wait for something else and leave items in them. */
     public List<QueueFacts> facts() {
-        return waitedOn.values().stream().map(this::facts).toList();
+        List<QueueFacts> facts =
+                new ArrayList<>(waitedOn.values().stream().map(this::facts).toList());
+        Set<Known> others = Collections.newSetFromMap(new IdentityHashMap<>());
+        others.addAll(byBlocker.values());
+        others.stream()
+                .filter(known -> !waitedOn.containsKey(known.id) && isLeft(known))
+                .limit(MOST_LEFT)
+                .map(this::facts)
+                .forEach(facts::add);
+        return facts;
+    }
+
+    /** Whether the queue has items, and each thread that took from it in code of the application waits without a timeout. */
+    private static boolean isLeft(Known known) {
+        boolean taken = false;
+        for (QueueUse use : known.uses()) {
+            if (use != null && use.takes > 0) {
+                if (!isTakerThatWaits(use)) {
+                    return false;
+                }
+                taken = true;
+            }
+        }
+        return taken && known.queue != null && QueueInsides.size(known.queue) > 0;
+    }
+
+    private static boolean isTakerThatWaits(QueueUse use) {
+        Thread taker = use.thread == null ? null : use.thread.get();
+        if (taker == null || JavaThreads.state(taker) != Thread.State.WAITING) {
+            return false;
+        }
+        Site at = Frames.site(use.lastTakenAt());
+        return at != null && at.user().isPresent();
     }
 
     /** Records of threads that used one of these queues and have ended since. */

@@ -47,7 +47,7 @@ public final class JavaThreads {
      * From the JVM's own status of the thread, since {@code getState} can be overridden. Its bits are those of JVMTI's
      * {@code GetThreadState}, as {@code jdk.internal.misc.VM.toThreadState} reads them.
      */
-    static Thread.State state(Thread thread) {
+    public static Thread.State state(Thread thread) {
         if (isVirtual(thread)) {
             return thread.getState(); // of a final class of the JDK
         }
