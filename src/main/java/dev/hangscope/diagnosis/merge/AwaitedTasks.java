@@ -81,13 +81,16 @@ final class AwaitedTasks {
         return cause.verdict().compareTo(consequence.verdict()) >= 0 ? cause : cause.withVerdict(consequence.verdict());
     }
 
-    /** Returns the place of a finding that explains each waiter; -1 where there is none. A starvation comes first. */
+    /**
+     * Returns the place of a finding that explains each waiter; -1 where there is none. A starvation comes first. Where one method has written
+     * the tasks of several hangs, nothing tells which of them brings the result.
+     */
     private int causeOf(Finding finding, List<Finding> findings) {
         List<JavaThread> waiters = threads(finding);
         if (waiters.isEmpty()) {
             return -1;
         }
-        int written = -1;
+        List<Integer> written = new ArrayList<>();
         for (int i = 0; i < findings.size(); i++) {
             Finding cause = findings.get(i);
             List<JavaThread> stuck = cause.equals(finding) ? List.of() : threads(cause);
@@ -95,11 +98,14 @@ final class AwaitedTasks {
                 if (isStarvation(cause) && mayProve(cause, finding) && isOfSameClass(stuck, waiters)) {
                     return i;
                 }
-                boolean surer = cause.verdict().compareTo(finding.verdict()) >= 0;
-                written = written < 0 && surer && isWrittenThere(stuck, waiters) ? i : written;
+                if (isWrittenThere(stuck, waiters)) {
+                    written.add(i);
+                }
             }
         }
-        return written;
+        boolean one =
+                written.size() == 1 && findings.get(written.get(0)).verdict().compareTo(finding.verdict()) >= 0;
+        return one ? written.get(0) : -1;
     }
 
     /** A proof is folded into a proof only. */

@@ -79,6 +79,10 @@ public final class PatientWaits implements ClosingRule {
             ThreadWait.Kind.THREAD_JOIN,
             ThreadWait.Kind.POOL_END);
 
+    /** Ways in which a library waits for an answer that it owes its caller. */
+    private static final Set<ThreadWait.Kind> IN_LIBRARIES = EnumSet.of(
+            ThreadWait.Kind.LATCH, ThreadWait.Kind.CONDITION, ThreadWait.Kind.OBJECT_WAIT, ThreadWait.Kind.PARK);
+
     private static final int LINES = 3;
 
     @Override
@@ -142,7 +146,7 @@ public final class PatientWaits implements ClosingRule {
         return ANSWERS.contains(kind)
                 || (kind == ThreadWait.Kind.SEMAPHORE && isLent(scene.resourceOf(thread)))
                 || (kind == ThreadWait.Kind.FUTURE && thread.name().equals("main"))
-                || (kind == ThreadWait.Kind.LATCH && isMainInCallOfLibrary(scene, thread))
+                || (IN_LIBRARIES.contains(kind) && isMainInCallOfLibrary(scene, thread))
                 || BlockedEventLoop.runsTask(thread);
     }
 
