@@ -82,7 +82,7 @@ public final class ClientCall {
     private ClientCall() {}
 
     /**
-     * Whether the thread may wait in such a call, without a timeout of the wait itself.
+     * Whether the thread may wait in such a call, without a timeout of the wait itself or with one of ten minutes or more.
      *
      * @param awaited what it waits for; {@code null} when that is not known
      */
@@ -115,9 +115,10 @@ public final class ClientCall {
                 && (wait.kind() == ThreadWait.Kind.FUTURE || wait.kind() == ThreadWait.Kind.LATCH);
     }
 
+    /** A timeout is known where it is so long that the wait is judged as one without. */
     private static boolean isWaiting(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
-        if (wait == null || wait.timed()) {
+        if (wait == null || (wait.timed() && wait.timeout() == null) || OwedData.isLongPoll(thread)) {
             return false;
         }
         return switch (wait.kind()) {

@@ -27,9 +27,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Threads that poll or sleep again and again and get nothing, while another thread waits without a timeout for their end, in a report that
- * came late. The flag that ends such a loop may have been lost with the thread that was to set it; or the loop is a service that runs until
- * the process ends. Nothing tells these two apart where no uses were recorded, so this is a remark, and only for who asks.
+ * Threads that wait with a timeout again and again and get nothing, for whose end another thread waits without a timeout in a report that
+ * came late; or {@code main} in a call of a library, in any report. The flag that ends such a loop may have been lost with the thread that
+ * was to set it, and a client may try to connect forever; or the loop is a service that runs until the process ends. Nothing tells these
+ * apart, so this is a remark, and only for who asks.
  */
 public final class AwaitedLoops implements ClosingRule {
     private static final int PLACES = 5;
@@ -43,18 +44,14 @@ public final class AwaitedLoops implements ClosingRule {
     public List<Finding> apply(Situation situation, List<Finding> found) {
         Scene scene = Scene.of(situation);
         Trigger trigger = situation.snapshot().trigger();
-        if (scene == null
-                || !scene.jvm.historyIsUnseen()
-                || (trigger != Trigger.SIGQUIT && trigger != Trigger.COMMAND)) {
+        if (scene == null || (trigger != Trigger.SIGQUIT && trigger != Trigger.COMMAND)) {
             return List.of();
         }
-        Map<Long, List<JavaThread>> awaited = awaited(scene);
-        if (awaited.isEmpty()) {
-            return List.of();
-        }
+        Map<Long, List<JavaThread>> awaited = scene.jvm.historyIsUnseen() ? awaited(scene) : Map.of();
         NodeSet covered = scene.graph.andHeldUpBy(Finding.waitersIn(found));
         List<JavaThread> loops = scene.jvm.threads().stream()
-                .filter(thread -> awaited.containsKey(thread.id()) && goesOnForNothing(scene, thread))
+                .filter(thread -> goesOnForNothing(scene, thread))
+                .filter(thread -> awaited.containsKey(thread.id()) || isMainInCall(scene, thread))
                 .filter(thread -> !covered.contains(JvmWaitGraph.node(thread.id())))
                 .toList();
         return loops.isEmpty() ? List.of() : List.of(finding(scene, loops, awaited));
@@ -101,18 +98,22 @@ public final class AwaitedLoops implements ClosingRule {
                         .map(ResourceFacts.Party::thread));
     }
 
+    private static boolean isMainInCall(Scene scene, JavaThread thread) {
+        return thread.waitsFor() != null
+                && thread.waitsFor().kind() != ThreadWait.Kind.SLEEP
+                && PatientWaits.isMainInCallOfLibrary(scene, thread);
+    }
+
     private static boolean goesOnForNothing(Scene scene, JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
-        if (wait == null
-                || thread.role() != JavaThread.Role.APPLICATION
-                || !scene.isOld(thread)
-                || PoolWorker.isBetweenTasks(thread)
-                || PoolWorker.isTimerThread(thread)
-                || Signatures.says(Meaning.IDLE, thread)
-                || Signatures.isScheduler(thread)) {
-            return false;
-        }
-        return TimedLoop.goesOn(wait);
+        return wait != null
+                && TimedLoop.goesOn(wait)
+                && thread.role() == JavaThread.Role.APPLICATION
+                && scene.isOld(thread)
+                && !PoolWorker.isBetweenTasks(thread)
+                && !PoolWorker.isTimerThread(thread)
+                && !Signatures.says(Meaning.IDLE, thread)
+                && !Signatures.isScheduler(thread);
     }
 
     private static Finding finding(Scene scene, List<JavaThread> loops, Map<Long, List<JavaThread>> awaited) {
@@ -136,8 +137,11 @@ public final class AwaitedLoops implements ClosingRule {
                 Verdict.NOTE,
                 Words.threads(loops.stream().map(JavaThread::name).toList())
                         + (one ? " waits" : " wait") + " again and again in " + places + " and "
-                        + (one ? "gets" : "get") + " nothing, and " + Words.threadsWait(waiting.size()) + " for "
-                        + (one ? "its end." : "their end."),
+                        + (one ? "gets" : "get") + " nothing"
+                        + (waiting.isEmpty()
+                                ? "."
+                                : ", and " + Words.threadsWait(waiting.size()) + " for "
+                                        + (one ? "its end." : "their end.")),
                 Scene.longest(loops),
                 scene.waiters(loops),
                 null,

@@ -151,7 +151,7 @@ public final class PatientWaits implements ClosingRule {
     }
 
     /** Whether {@code main} has called a library that waits. In code of the application it may rest until the process is to end. */
-    private static boolean isMainInCallOfLibrary(Scene scene, JavaThread thread) {
+    static boolean isMainInCallOfLibrary(Scene scene, JavaThread thread) {
         return thread.name().equals("main")
                 && !scene.idleByDesign().isIdle(thread)
                 && thread.userFrame()

@@ -261,4 +261,22 @@ class TimedLoopsTest {
         assertThat(Findings.of(joined(main -> main.joins("mailer")).trigger(Trigger.WATCH)))
                 .isEmpty();
     }
+
+    /** Main in a loop of waits that this method makes, beside a server, with an agent that was there from the start. */
+    private static List<String> mainIn(String method) {
+        return Findings.of(snapshot()
+                .thread("accept", it -> it.outside().at("java.net.ServerSocket.accept:1", "com.acme.Server.run:4"))
+                .thread(
+                        "main",
+                        it -> it.waits(ThreadWait.Kind.OBJECT_WAIT, "object:java.lang.Object@1f", true)
+                                .again(30)
+                                .at("java.lang.Object.wait:1", method, "com.acme.Main.main:9")));
+    }
+
+    @Test
+    void main_in_a_call_of_a_library_that_tries_again_and_again_is_a_remark() {
+        assertThat(mainIn("org.lib.FailoverTransport.oneway:625")).containsExactly("NOTE unexplained-wait");
+        assertThat(mainIn("com.acme.Service.rest:9")).isEmpty();
+        assertThat(mainIn("org.lib.Server.awaitTermination:9")).isEmpty();
+    }
 }
