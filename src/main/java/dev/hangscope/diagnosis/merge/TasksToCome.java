@@ -22,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -58,11 +60,17 @@ final class TasksToCome {
         }
         List<Reachability> reachability = scene.jvm.reachability();
         if (reachability == null) {
-            addByCode();
+            addByCode(waiter -> true);
         } else {
             reachability.stream()
                     .filter(each -> each.outcome() == Reachability.Outcome.LIVE && isThroughTask(each))
                     .forEach(each -> helped.add(JvmWaitGraph.node(each.thread())));
+            // All code reaches a static field, so that a dump shows no more of such a wait than none.
+            Set<Long> reachedByAll = reachability.stream()
+                    .filter(Reachability::isFromStaticField)
+                    .map(Reachability::thread)
+                    .collect(Collectors.toSet());
+            addByCode(waiter -> reachedByAll.contains(waiter.id()));
         }
         scene.jvm.endedThreads().stream()
                 .filter(this::mayBeRestarted)
@@ -99,29 +107,32 @@ final class TasksToCome {
         if (path.isEmpty() || !(path.get(0).contains(DELAYED) || path.get(0).contains(TIMER))) {
             return false;
         }
-        boolean ofApplication = path.stream()
+        Optional<String> ofApplication = path.stream()
                 .skip(1)
                 .map(step -> step.substring(step.lastIndexOf(' ') + 1))
                 .filter(type -> !type.startsWith("java.") && !type.startsWith("[") && !type.equals("..."))
                 .findFirst()
-                .filter(scene::isOfApplication)
-                .isPresent();
+                .filter(scene::isOfApplication);
         JavaThread waiter = scene.threads.living(each.thread());
-        return ofApplication
+        return ofApplication.isPresent()
                 && waiter != null
                 && schedulers.keySet().stream()
                         .anyMatch(thread -> path.get(0).startsWith('"' + thread.name() + '"' + VARIABLE)
-                                && Supervisors.isUntried(scene, thread, Scene.longest(List.of(waiter))));
+                                && mayRunFirst(
+                                        thread,
+                                        Set.of(Supervisors.topLevel(ofApplication.get())),
+                                        Scene.longest(List.of(waiter))));
     }
 
-    private void addByCode() {
+    /** @param undecided the waiters of which no heap dump tells whether a task reaches them */
+    private void addByCode(Predicate<JavaThread> undecided) {
         for (JavaThread waiter : scene.jvm.threads()) {
             Duration time = Scene.longest(List.of(waiter));
-            if (waiter.waitsFor() != null && time.compareTo(UNSEEN) < 0) {
+            if (waiter.waitsFor() != null && time.compareTo(UNSEEN) < 0 && undecided.test(waiter)) {
                 Set<String> its = Helpers.code(waiter.stack().stream());
                 boolean toCome = schedulers.entrySet().stream()
-                        .anyMatch(each -> !Collections.disjoint(its, each.getValue())
-                                && Supervisors.isUntried(scene, each.getKey(), time));
+                        .anyMatch(each ->
+                                !Collections.disjoint(its, each.getValue()) && mayRunFirst(each.getKey(), its, time));
                 if (toCome && !isBroughtByOthers(waiter)) {
                     helped.add(JvmWaitGraph.node(waiter.id()));
                 }
@@ -135,6 +146,20 @@ final class TasksToCome {
         return wait != null
                 && wait.kind() != ThreadWait.Kind.LATCH
                 && !FormerReleasers.of(scene, waiter).ids().isEmpty();
+    }
+
+    /**
+     * Whether a task of this code has not run in this time. A scheduler that has run none says so; where it runs others again and again, so
+     * does a task that is due in more than this time: one that is repeated as seldom has not run twice.
+     */
+    private boolean mayRunFirst(JavaThread scheduler, Set<String> code, Duration time) {
+        PoolFacts pool = scene.poolOf(scheduler);
+        return Supervisors.isUntried(scene, scheduler, time)
+                || (pool != null
+                        && pool.pending().stream()
+                                .filter(task -> code.contains(Supervisors.topLevel(task.type())))
+                                .map(PoolFacts.Task::due)
+                                .anyMatch(due -> due != null && due.compareTo(time) >= 0));
     }
 
     private Set<String> toCome(JavaThread scheduler) {

@@ -44,6 +44,7 @@ import dev.hangscope.diagnosis.rules.queue.DeadConsumer;
 import dev.hangscope.diagnosis.rules.queue.MissingSentinel;
 import dev.hangscope.diagnosis.rules.synchronizer.AbandonedFuture;
 import dev.hangscope.diagnosis.rules.synchronizer.UnreleasedSynchronizer;
+import dev.hangscope.diagnosis.rules.timed.AwaitedLoops;
 import dev.hangscope.diagnosis.rules.timed.PatientWaits;
 import dev.hangscope.diagnosis.rules.timed.PollingTestMethod;
 import dev.hangscope.diagnosis.rules.timed.TimedLoops;
@@ -124,6 +125,7 @@ public final class Rules {
                 new UnexplainedWait(),
                 new LoneLoop(),
                 new PollingTestMethod(),
+                new AwaitedLoops(),
                 new UnexplainedProcessWait());
     }
 

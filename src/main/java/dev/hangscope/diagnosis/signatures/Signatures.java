@@ -79,6 +79,8 @@ public final class Signatures {
             new Signature(IDLE, "org.apache.lucene.search.ControlledRealTimeReopenThread", "run"),
             // It sleeps until the server is told to stop, and does nothing else.
             new Signature(IDLE, "org.apache.catalina.core.StandardServer", "await"),
+            // Answers of a stream that stays open, one after another.
+            new Signature(IDLE, "*io.grpc.stub.ClientCalls$BlockingResponseStream", "waitForNext"),
             // Data grids.
             new Signature(IDLE, "com.hazelcast.internal.util.concurrent.MPSCQueue", "takeAll"),
             new Signature(IDLE, "com.hazelcast.internal.util.concurrent.MPSCQueue", "take"),

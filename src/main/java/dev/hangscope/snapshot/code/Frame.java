@@ -35,6 +35,13 @@ public record Frame(
         return type + "." + method;
     }
 
+    /** Returns the method in whose source the code is: {@code com.acme.Importer.run} for the lambda {@code lambda$run$0} of that class. */
+    public String writtenIn() {
+        String[] parts = method.split("\\$");
+        boolean lambda = parts.length == 3 && parts[0].equals("lambda");
+        return type + "." + (lambda ? parts[1] : method);
+    }
+
     /** Whether the frame belongs to the JDK, and so is not a line that the user can change. */
     public boolean isJdk() {
         return module != null && (module.startsWith("java.") || module.startsWith("jdk."));

@@ -112,6 +112,48 @@ class TasksToComeTest {
         assertThat(withoutDump(0, "org.pool.Upkeep", 40)).containsExactly(SUSPECTED);
     }
 
+    @Test
+    void beside_tasks_that_run_again_and_again_one_that_is_due_later_has_not_run_meanwhile() {
+        assertThat(dueIn(500, "com.acme.Main$$Lambda")).isEmpty();
+        assertThat(dueIn(40, "com.acme.Main$$Lambda")).isEmpty();
+        assertThat(dueIn(1, "com.acme.Main$$Lambda")).containsExactly(SUSPECTED);
+        assertThat(dueIn(500, "com.acme.Metrics")).containsExactly(SUSPECTED);
+    }
+
+    /** A scheduler that runs a task each second, and has another one to come. */
+    private static List<String> dueIn(double seconds, String task) {
+        return Findings.of(fullQueue(40, 0.5, 40)
+                .pool(
+                        "timer",
+                        pool -> pool.idle("scheduler")
+                                .due("com.acme.Ticks$$Lambda", 0.5)
+                                .due(task, seconds)));
+    }
+
+    @Test
+    void a_dump_that_shows_a_static_field_tells_no_more_than_none() {
+        Snapshot told = fullQueue(0, 40)
+                .pool("timer", pool -> pool.idle("scheduler").pending("com.acme.Main$$Lambda", null))
+                .build();
+        JvmFacts jvm = Objects.requireNonNull(told.jvm());
+        var reached = new Reachability(
+                jvm.threads().stream()
+                        .filter(thread -> thread.name().equals("main"))
+                        .findFirst()
+                        .orElseThrow()
+                        .id(),
+                Reachability.Outcome.LIVE,
+                "java.util.concurrent.ArrayBlockingQueue",
+                null,
+                List.of("static field com.acme.Main.QUEUE", "java.util.concurrent.ArrayBlockingQueue"),
+                List.of());
+
+        assertThat(new Diagnostician(Rules.all())
+                        .diagnose(told.withJvm(jvm.with(List.of(reached))), Duration.ofSeconds(5))
+                        .findings())
+                .isEmpty();
+    }
+
     /** A consumer that ended, and the scheduler's task that looks whether one is there. */
     private static List<String> watched(long rounds, double round, String task) {
         return Findings.of(fullQueue(rounds, round, 3600)

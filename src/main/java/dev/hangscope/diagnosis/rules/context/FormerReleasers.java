@@ -188,15 +188,32 @@ public final class FormerReleasers {
         return notifications.isEmpty() ? "woke threads at this place before" : "notified such objects before";
     }
 
-    /** Where the last notification came from, and when: one before the wait has no effect. */
+    /** Where the last notification came from, and when: one before the wait has no effect, and one during it may be of another object. */
     public Optional<Evidence> lastNotification() {
-        Optional<WakeFacts> latest = notifications.stream()
-                .filter(each -> !each.wakers().isEmpty())
-                .min(Comparator.comparing(FormerReleasers::last));
-        return latest.map(each -> new Evidence(
+        return latest().map(each -> new Evidence(
                 EvidenceLabel.NOTIFIED,
                 Scene.withArticle(Words.simple(each.type())) + " at " + each.notifiedAt() + " "
-                        + Words.duration(last(each)) + " ago; a notify that comes before the wait has no effect"));
+                        + Words.duration(last(each)) + " ago"
+                        + (isDuringWait(each)
+                                ? ", while the thread waited: it was another object, or what the thread waits for had not"
+                                        + " come yet"
+                                : "; a notify that comes before the wait has no effect")));
+    }
+
+    /** Whether that notification came while the thread waited, and did not end the wait. */
+    public boolean wasNotifiedDuringWait() {
+        return latest().filter(this::isDuringWait).isPresent();
+    }
+
+    private Optional<WakeFacts> latest() {
+        return notifications.stream()
+                .filter(each -> !each.wakers().isEmpty())
+                .min(Comparator.comparing(FormerReleasers::last));
+    }
+
+    private boolean isDuringWait(WakeFacts wakes) {
+        return waiter.waitsFor() != null
+                && last(wakes).compareTo(waiter.waitsFor().since()) < 0;
     }
 
     private static Duration last(WakeFacts wakes) {

@@ -82,7 +82,7 @@ public final class ClientCall {
     private ClientCall() {}
 
     /**
-     * Whether the thread may wait in such a call, without a timeout of the wait itself.
+     * Whether the thread may wait in such a call, without a timeout of the wait itself or with one of ten minutes or more.
      *
      * @param awaited what it waits for; {@code null} when that is not known
      */
@@ -125,10 +125,13 @@ public final class ClientCall {
         return awaited != null && ofFuture(awaited.type()).isPresent();
     }
 
-    /** Whether the thread waits, without a timeout, in a way that a client library may wait for an answer. */
+    /**
+     * Whether the thread waits in a way that a client library may wait for an answer, and without a timeout. One is known where it is so long
+     * that the wait is judged as one without.
+     */
     static boolean isWaiting(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
-        if (wait == null || wait.timed()) {
+        if (wait == null || (wait.timed() && wait.timeout() == null) || OwedData.isLongPoll(thread)) {
             return false;
         }
         return switch (wait.kind()) {

@@ -58,11 +58,39 @@ final class OwedData {
             "ch.ethz.ssh2.",
             "net.schmizz.sshj.");
 
+    /** Commands of Redis that a server answers when there is something, by the names that they have in Jedis and Lettuce. */
+    private static final Set<String> LONG_POLLS = Set.of(
+            "blmove",
+            "blmpop",
+            "blpop",
+            "brpop",
+            "brpoplpush",
+            "bzmpop",
+            "bzpopmax",
+            "bzpopmin",
+            "xread",
+            "xreadAsMap",
+            "xreadGroup",
+            "xreadGroupAsMap",
+            "xreadgroup");
+
     /** Classes of the JDK whose native methods ask for files by name. */
     private static final Set<String> FILE_SYSTEMS =
             Set.of("java.io.UnixFileSystem", "sun.nio.fs.UnixNativeDispatcher", "sun.nio.fs.LinuxNativeDispatcher");
 
     private OwedData() {}
+
+    /** Whether the thread has sent a request to which there is no answer until something comes: nothing is owed, however long it waits. */
+    static boolean isLongPoll(JavaThread thread) {
+        return thread.stack().stream().anyMatch(frame -> LONG_POLLS.contains(frame.method()) && isOfRedisClient(frame));
+    }
+
+    /** Lettuce has proxies for the interfaces of its commands. */
+    private static boolean isOfRedisClient(Frame frame) {
+        return frame.type().startsWith("redis.clients.jedis.")
+                || frame.type().startsWith("io.lettuce.core.")
+                || frame.type().contains("$Proxy");
+    }
 
     /** Whether the thread is in a call that asks a file system, which for a local one takes no time. */
     static boolean isOfFileSystem(JavaThread thread) {

@@ -100,7 +100,10 @@ public final class SystemCall {
      * takes those of everybody.
      */
     public boolean isAsking() {
-        return isSocket() && !thread.isListening() && (!calls("receive") || isDatagramOfLibrary());
+        return isSocket()
+                && !thread.isListening()
+                && !OwedData.isLongPoll(thread)
+                && (!calls("receive") || isDatagramOfLibrary());
     }
 
     /** Whether a client library waits for a datagram, which for it is an answer. */

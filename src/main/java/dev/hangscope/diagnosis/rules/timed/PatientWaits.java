@@ -79,6 +79,10 @@ public final class PatientWaits implements ClosingRule {
             ThreadWait.Kind.THREAD_JOIN,
             ThreadWait.Kind.POOL_END);
 
+    /** Ways in which a library waits for an answer that it owes its caller. */
+    private static final Set<ThreadWait.Kind> IN_LIBRARIES = EnumSet.of(
+            ThreadWait.Kind.LATCH, ThreadWait.Kind.CONDITION, ThreadWait.Kind.OBJECT_WAIT, ThreadWait.Kind.PARK);
+
     private static final int LINES = 3;
 
     @Override
@@ -142,12 +146,12 @@ public final class PatientWaits implements ClosingRule {
         return ANSWERS.contains(kind)
                 || (kind == ThreadWait.Kind.SEMAPHORE && isLent(scene.resourceOf(thread)))
                 || (kind == ThreadWait.Kind.FUTURE && thread.name().equals("main"))
-                || (kind == ThreadWait.Kind.LATCH && isMainInCallOfLibrary(scene, thread))
+                || (IN_LIBRARIES.contains(kind) && isMainInCallOfLibrary(scene, thread))
                 || BlockedEventLoop.runsTask(thread);
     }
 
     /** Whether {@code main} has called a library that waits. In code of the application it may rest until the process is to end. */
-    private static boolean isMainInCallOfLibrary(Scene scene, JavaThread thread) {
+    static boolean isMainInCallOfLibrary(Scene scene, JavaThread thread) {
         return thread.name().equals("main")
                 && !scene.idleByDesign().isIdle(thread)
                 && thread.userFrame()

@@ -33,9 +33,7 @@ final class TimedLoop {
     static boolean is(Scene scene, JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         return wait != null
-                && wait.timed()
-                && wait.rounds() != null
-                && wait.rounds() >= ROUNDS
+                && isRepeated(wait)
                 && thread.role() == JavaThread.Role.APPLICATION
                 && scene.isOld(thread)
                 && (isForThreads(wait.kind()) || (isSleep(wait) && hasStartedOneThatDied(scene, thread)))
@@ -43,6 +41,15 @@ final class TimedLoop {
                 && !PoolWorker.isTimerThread(thread)
                 && !Signatures.says(Meaning.IDLE, thread)
                 && !Signatures.isScheduler(thread);
+    }
+
+    private static boolean isRepeated(ThreadWait wait) {
+        return wait.timed() && wait.rounds() != null && wait.rounds() >= ROUNDS;
+    }
+
+    /** Whether the wait is one of a loop, for other threads or for a time. */
+    static boolean goesOn(ThreadWait wait) {
+        return isRepeated(wait) && (isForThreads(wait.kind()) || isSleep(wait));
     }
 
     private static boolean hasStartedOneThatDied(Scene scene, JavaThread thread) {
@@ -93,7 +100,8 @@ final class TimedLoop {
         return wait != null && !isSleep(wait) && wait.since().compareTo(scene.silence) >= 0;
     }
 
-    private static Evidence line(JavaThread thread) {
+    /** How often the loop has gone round. */
+    static Evidence line(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         long rounds = wait == null || wait.rounds() == null ? 0 : wait.rounds();
         boolean tries = wait != null && wait.kind() == ThreadWait.Kind.LOCK;

@@ -2,7 +2,6 @@ package dev.hangscope.diagnosis.rules.wakeup;
 
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.JavaThread;
-import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.history.EndedThread;
 
@@ -27,14 +26,7 @@ final class LostHelper {
                 && started != null
                 && started.user()
                         .filter(frame -> waiter.stack().stream()
-                                .anyMatch(each -> enclosing(each).equals(enclosing(frame))))
+                                .anyMatch(each -> each.writtenIn().equals(frame.writtenIn())))
                         .isPresent();
-    }
-
-    /** The method of a frame, and of a lambda the method in which it is written: {@code lambda$run$0} is in {@code run}. */
-    private static String enclosing(Frame frame) {
-        String[] parts = frame.method().split("\\$");
-        boolean lambda = parts.length == 3 && parts[0].equals("lambda");
-        return frame.type() + "." + (lambda ? parts[1] : frame.method());
     }
 }

@@ -30,6 +30,9 @@ public final class ReleasersGone implements ClosingRule {
     private static final String TEST_FIRST =
             " Test the condition before each wait, under the same lock as who changes it.";
 
+    private static final String SAME_OBJECT =
+            " Wait on and notify the same object: a field that is assigned anew names another lock, so make it final.";
+
     @Override
     public Kind kind() {
         return Kind.MISSED_SIGNAL;
@@ -105,7 +108,14 @@ public final class ReleasersGone implements ClosingRule {
                 List.of("a thread that never ended such a wait before could still do so"),
                 "Let the code that ends the wait at " + UnexplainedWait.places(waiters)
                         + " do so on every path, also when it fails; or wait with a timeout."
-                        + (releasers.lastNotification().isPresent() ? TEST_FIRST : ""));
+                        + advice(releasers));
+    }
+
+    private static String advice(FormerReleasers releasers) {
+        if (releasers.lastNotification().isEmpty()) {
+            return "";
+        }
+        return releasers.wasNotifiedDuringWait() ? SAME_OBJECT : TEST_FIRST;
     }
 
     private static List<Evidence> evidence(List<JavaThread> waiters, FormerReleasers releasers) {

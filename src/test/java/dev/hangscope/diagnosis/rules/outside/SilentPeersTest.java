@@ -72,6 +72,26 @@ class SilentPeersTest {
                 .isEmpty();
     }
 
+    @Test
+    void a_command_that_waits_for_an_item_owes_no_answer_and_another_one_does() {
+        assertThat(Findings.of(command("blpop"))).isEmpty();
+        assertThat(Findings.of(command("get"))).containsExactly("SUSPECTED unanswered-peer");
+    }
+
+    private static SnapshotBuilder command(String name) {
+        return snapshot()
+                .thread(
+                        "worker",
+                        worker -> worker.outside()
+                                .at(
+                                        "java.net.SocketInputStream.read:1",
+                                        "redis.clients.jedis.Connection.readProtocolWithCheckingBroken:1",
+                                        "redis.clients.jedis.Jedis." + name + ":9",
+                                        "com.acme.Jobs.run:9"))
+                .thread("main", main -> main.joins("worker").at("com.acme.Jobs.main:5"))
+                .history(history -> history.inCall("worker", 240, asked()));
+    }
+
     private static SnapshotBuilder reading(String stream, OutsideUse use) {
         return snapshot()
                 .thread(

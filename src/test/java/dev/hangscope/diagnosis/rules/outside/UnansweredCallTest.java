@@ -218,4 +218,23 @@ class UnansweredCallTest {
                                 .inCall("worker", 240, sentWhenTheWaitBegan()))))
                 .containsExactly("SUSPECTED unanswered-peer");
     }
+
+    private static SnapshotBuilder withTimeout(String caller) {
+        return snapshot()
+                .resource(ResourceFacts.Kind.FUTURE, "reply", it -> it.type("io.lettuce.core.protocol.AsyncCommand"))
+                .thread("loop", loop -> loop.daemon().outside().startedBy("main", "com.acme.Main.main:3"))
+                .thread(
+                        "main",
+                        main -> main.awaits("reply")
+                                .timeout(3_600)
+                                .since(240)
+                                .at("io.lettuce.core.protocol.AsyncCommand.await:83", caller, "com.acme.Main.main:5"));
+    }
+
+    @Test
+    void a_reply_that_is_awaited_with_a_timeout_of_an_hour_is_missed_and_an_item_of_a_queue_is_not() {
+        assertThat(Findings.of(withTimeout("jdk.proxy2.$Proxy5.get:1"))).containsExactly("SUSPECTED unanswered-peer");
+        assertThat(Findings.of(withTimeout("jdk.proxy2.$Proxy5.blpop:1")))
+                .noneMatch(finding -> finding.contains("unanswered-peer"));
+    }
 }

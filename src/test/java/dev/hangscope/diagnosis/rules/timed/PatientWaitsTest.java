@@ -10,6 +10,7 @@ import dev.hangscope.snapshot.PoolBuilder;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.ThreadWait;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -255,5 +256,26 @@ class PatientWaitsTest {
                 .thread("mailer-1", it -> it.takes("mails").at("com.acme.Mailer.run:8"));
         assertThat(Findings.of(open)).isEmpty();
         assertThat(Findings.of(open.pool("mailer", PoolBuilder::shutdown))).isEmpty();
+    }
+
+    /** Main, or another thread, waits with a long timeout in the monitor of a library that retries by a thread of its own. */
+    private static SnapshotBuilder metadata(String caller, String library) {
+        return snapshot()
+                .late()
+                .thread("accept", it -> it.outside().at("java.net.ServerSocket.accept:1", "com.acme.Server.run:4"))
+                .thread("network", it -> it.outside().at("sun.nio.ch.EPoll.wait:1", "org.lib.net.Selector.select:8"))
+                .thread(
+                        caller,
+                        it -> it.waits(ThreadWait.Kind.OBJECT_WAIT, "object:org.lib.Metadata@1f", true)
+                                .timeout(3_600)
+                                .at("java.lang.Object.wait:1", library, "com.acme.Main.main:9"));
+    }
+
+    @Test
+    void a_monitor_of_a_library_in_which_main_waits_long() {
+        assertThat(Findings.of(metadata("main", "org.lib.Metadata.await:8")))
+                .containsExactly("SUSPECTED unexplained-wait");
+        assertThat(Findings.of(metadata("refresh", "org.lib.Metadata.await:8"))).isEmpty();
+        assertThat(Findings.of(metadata("main", "com.acme.Rest.sleep:8"))).isEmpty();
     }
 }

@@ -8,9 +8,12 @@ import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ResourceFacts.Kind;
 import dev.hangscope.snapshot.ResourceFacts.Role;
+import dev.hangscope.snapshot.Snapshot.Trigger;
 import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.SnapshotBuilder.ThreadBuilder;
 import dev.hangscope.snapshot.ThreadWait;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Loops of waits with a timeout that get nothing, and loops as long that are well. */
@@ -228,5 +231,52 @@ class TimedLoopsTest {
                         .thread("transfer-1", it -> it.at("com.acme.Bank.sum:40"))
                         .thread("transfer-2", it -> it.awaits("savings").again(900))))
                 .isEmpty();
+    }
+
+    /** A thread that sleeps again and again, and the wait of main, beside a server. */
+    private static SnapshotBuilder joined(Consumer<ThreadBuilder> main) {
+        return snapshot()
+                .late()
+                .thread("accept", it -> it.outside().at("java.net.ServerSocket.accept:1", "com.acme.Server.run:4"))
+                .thread(
+                        "mailer",
+                        it -> it.sleeps().again(12).since(12).at("java.lang.Thread.sleep:1", "com.acme.Mailer.run:8"))
+                .thread("main", main);
+    }
+
+    @Test
+    void a_late_report_remarks_that_a_thread_waits_for_the_end_of_a_loop() {
+        Finding finding = Findings.only(joined(main -> main.joins("mailer").at("com.acme.Main.main:9")));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("NOTE unexplained-wait");
+        assertThat(finding.summary())
+                .isEqualTo(
+                        "\"mailer\" waits again and again in Mailer.run and gets nothing, and 1 thread waits for its end.");
+        assertThat(Lines.of(finding.holdsUp())).anyMatch(line -> line.contains("main"));
+    }
+
+    @Test
+    void a_loop_whose_end_no_thread_awaits_is_no_remark_nor_one_in_a_report_that_nobody_asked_for() {
+        assertThat(Findings.of(joined(main -> main.sleeps()))).isEmpty();
+        assertThat(Findings.of(joined(main -> main.joins("mailer")).trigger(Trigger.WATCH)))
+                .isEmpty();
+    }
+
+    /** Main in a loop of waits that this method makes, beside a server, with an agent that was there from the start. */
+    private static List<String> mainIn(String method) {
+        return Findings.of(snapshot()
+                .thread("accept", it -> it.outside().at("java.net.ServerSocket.accept:1", "com.acme.Server.run:4"))
+                .thread(
+                        "main",
+                        it -> it.waits(ThreadWait.Kind.OBJECT_WAIT, "object:java.lang.Object@1f", true)
+                                .again(30)
+                                .at("java.lang.Object.wait:1", method, "com.acme.Main.main:9")));
+    }
+
+    @Test
+    void main_in_a_call_of_a_library_that_tries_again_and_again_is_a_remark() {
+        assertThat(mainIn("org.lib.FailoverTransport.oneway:625")).containsExactly("NOTE unexplained-wait");
+        assertThat(mainIn("com.acme.Service.rest:9")).isEmpty();
+        assertThat(mainIn("org.lib.Server.awaitTermination:9")).isEmpty();
     }
 }

@@ -62,6 +62,26 @@ class NotifiersGoneTest {
     }
 
     @Test
+    void a_notification_during_the_wait_may_be_of_another_object() {
+        SnapshotBuilder during = withDead(
+                snapshot()
+                        .thread(
+                                "consumer",
+                                it -> it.waits(Kind.OBJECT_WAIT, null, false)
+                                        .since(90)
+                                        .startedBy("main", "com.acme.App.start:5")
+                                        .at("java.lang.Object.wait:1", "com.acme.Mailbox.take:20"))
+                        .history(it -> it.notified("consumer", MAILBOX, PUT, "feed")),
+                "feed");
+        Finding finding = Findings.only(during);
+
+        assertThat(Lines.of(finding.evidence()))
+                .contains("notified: a Mailbox at com.acme.Mailbox.put(Mailbox.java:14) 1 m 0 s ago, while the thread"
+                        + " waited: it was another object, or what the thread waits for had not come yet");
+        assertThat(finding.fix()).contains("notify the same object");
+    }
+
+    @Test
     void one_that_notified_and_is_alive_may_do_so_again() {
         SnapshotBuilder two = withDead(notified(MAILBOX, PUT, "feed", "feed-2"), "feed")
                 .thread("feed-2", it -> it.sleeps().at("java.lang.Thread.sleep:1", "com.acme.Feed.run:5"));

@@ -22,14 +22,18 @@ class CoroutinesIT {
             SUSPENDED
                     + ", created at dev\\.hangscope\\.agent\\.dist\\.apps\\.CoroutineApps\\.[^ ]+\\(CoroutineApps\\.java:[0-9]+\\)");
 
-    /** The version of the tests' own class path, and one whose probes have other fields. */
+    /** The version of the tests' own class path, one whose probes have other fields, and one whose probes make their thread by themselves. */
     static Stream<Path> versions() {
         Path own = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)
                 .filter(entry -> entry.getFileName().toString().startsWith("kotlinx-coroutines-core-jvm-"))
                 .findFirst()
                 .orElseThrow();
-        return Stream.of(own, Path.of("target/other-coroutines/kotlinx-coroutines-core-jvm-1.6.4.jar"));
+        Path others = Path.of("target/other-coroutines");
+        return Stream.of(
+                own,
+                others.resolve("kotlinx-coroutines-core-jvm-1.6.4.jar"),
+                others.resolve("kotlinx-coroutines-core-jvm-1.11.0.jar"));
     }
 
     private static Path newest() {

@@ -3,6 +3,8 @@ package dev.hangscope.diagnosis.rules.context.code;
 import dev.hangscope.diagnosis.signatures.Signatures;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.code.Frame;
+import java.util.List;
 
 /**
  * The packages of the application's own classes, as far as its main class tells them.
@@ -15,11 +17,32 @@ public record ApplicationPackage(String mainClass) {
         return new ApplicationPackage(jvm.threads().stream()
                 .filter(thread -> thread.name().equals("main"))
                 .map(JavaThread::stack)
-                .filter(stack ->
-                        !stack.isEmpty() && stack.get(stack.size() - 1).method().equals("main"))
-                .map(stack -> stack.get(stack.size() - 1).type())
+                .filter(stack -> !stack.isEmpty() && isMain(stack.get(stack.size() - 1)))
+                .map(ApplicationPackage::mainClass)
                 .findFirst()
                 .orElse(command.split(" ", 2)[0]));
+    }
+
+    /** A launcher, such as that of an executable jar, calls the {@code main} of another class by reflection. */
+    private static String mainClass(List<Frame> stack) {
+        int main = stack.size() - 1;
+        for (int i = main - 1; i >= 0; i--) {
+            if (isMain(stack.get(i)) && isReflection(stack.get(i + 1))) {
+                main = i;
+            }
+        }
+        return stack.get(main).type();
+    }
+
+    private static boolean isMain(Frame frame) {
+        return frame.method().equals("main") && !frame.isJdk();
+    }
+
+    private static boolean isReflection(Frame frame) {
+        return frame.isJdk()
+                && (frame.type().startsWith("jdk.internal.reflect.")
+                        || frame.type().startsWith("java.lang.reflect.")
+                        || frame.type().startsWith("java.lang.invoke."));
     }
 
     /** Whether the class is in the packages of the class whose {@code main} runs. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which thread waits in {@code runBlocking} for a coroutine: it parks on a job, and a job completes after all its children. Source: {@code
- * JobSupport}, {@code JobNode} and {@code BlockingCoroutine} of {@code kotlinx.coroutines}, 1.6 to 1.10.
+ * JobSupport}, {@code JobNode} and {@code BlockingCoroutine} of {@code kotlinx.coroutines}, 1.6 to 1.11.
  */
 final class AwaitedJobs {
     private static final int MOST_ANCESTORS = 256;

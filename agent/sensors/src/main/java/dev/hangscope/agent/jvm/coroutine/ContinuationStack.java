@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stack of a suspended coroutine: its continuations, each of which is completed by the next. Source: {@code BaseContinuationImpl} of the
- * Kotlin library and {@code ScopeCoroutine} of {@code kotlinx.coroutines}, 1.6 to 1.10.
+ * Kotlin library and {@code ScopeCoroutine} of {@code kotlinx.coroutines}, 1.6 to 1.11.
  */
 final class ContinuationStack {
     private static final int MOST_CONTINUATIONS = 256;

@@ -54,8 +54,7 @@ public final class CoroutineSampler {
         fault = null;
         List<ProbesLayout> installed = new ArrayList<>();
         for (Waiting thread : threads) {
-            if (thread.thread().getClass().getName().startsWith(KOTLIN_THREAD)
-                    && thread.isIn(ProbesLayout.MAP, CLEANER)) {
+            if (isOfLibrary(thread) && thread.isIn(ProbesLayout.MAP, CLEANER)) {
                 ProbesLayout probes = probes(thread.thread());
                 if (probes != null) {
                     installed.add(probes);
@@ -63,6 +62,12 @@ public final class CoroutineSampler {
             }
         }
         return installed.isEmpty() ? none() : sample(installed, threads, time);
+    }
+
+    /** Whether the probes may have made the thread: by a function of Kotlin, since 1.11 as a plain thread. */
+    private static boolean isOfLibrary(Waiting thread) {
+        Class<?> type = thread.thread().getClass();
+        return type == Thread.class || type.getName().startsWith(KOTLIN_THREAD);
     }
 
     private @Nullable Coroutines none() {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The continuations that a timer resumes: in {@code delay}, or below {@code withTimeout}, which cancels them then. Source: {@code
- * DefaultExecutor} and {@code EventLoopImplBase} of {@code kotlinx.coroutines}, 1.6 to 1.10. A timer of another dispatcher is not known.
+ * DefaultExecutor} and {@code EventLoopImplBase} of {@code kotlinx.coroutines}, 1.6 to 1.11. A timer of another dispatcher is not known.
  */
 final class DelayedResumptions {
     private static final int MOST_TASKS = 100_000;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A coroutine as the probes record it. Source: {@code DebugProbesImpl.CoroutineOwner}, {@code DebugCoroutineInfoImpl} and {@code
- * StackTraceFrame} of {@code kotlinx.coroutines}, 1.6 to 1.10.
+ * StackTraceFrame} of {@code kotlinx.coroutines}, 1.6 to 1.11.
  */
 final class ProbedCoroutine {
     private static final int MOST_SKIPPED = 256;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The debug probes of one {@code kotlinx.coroutines} in this JVM. They keep all coroutines in a map with weak keys. Source: {@code
- * DebugProbesImpl} and {@code ConcurrentWeakMap}, 1.6 to 1.10.
+ * DebugProbesImpl} and {@code ConcurrentWeakMap}, 1.6 to 1.11.
  */
 final class ProbesLayout {
     static final String PACKAGE = "kotlinx.coroutines.debug.internal.";

@@ -12,6 +12,8 @@ import dev.hangscope.diagnosis.Verdict;
 import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.JvmFacts;
+import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.Snapshot;
 import dev.hangscope.snapshot.SnapshotBuilder;
@@ -23,9 +25,11 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The only worker of a pool waits for futures of a library that are queued behind it, in a process that ticks. */
-class StarvedResultsTest {
+class AwaitedTasksTest {
     private static final String RUN = "java.util.concurrent.ThreadPoolExecutor.runWorker:1136";
     private static final String GET = "com.google.common.util.concurrent.AbstractFuture.get:563";
+
+    private List<Reachability> reached = List.of();
 
     private final SnapshotBuilder jvm = snapshot()
             .thread("ticker", it -> it.daemon().sleeps().at("java.lang.Thread.sleep:1", "com.acme.web.Ticker.run:8"))
@@ -89,14 +93,16 @@ class StarvedResultsTest {
 
     /** What is left of these findings, with these verdicts, when those of starved pools explain what they can. */
     private List<String> left(Verdict starvation, Verdict result) {
-        Snapshot snapshot = jvm.build();
+        Snapshot told = jvm.build();
+        JvmFacts facts = Objects.requireNonNull(told.jvm());
+        Snapshot snapshot = reached.isEmpty() ? told : told.withJvm(facts.with(reached));
         var situation = new Situation(
                 snapshot, JointWaitGraph.of(snapshot), new Thresholds(Duration.ofSeconds(5), Duration.ofMinutes(1)));
         Scene scene = Objects.requireNonNull(Scene.of(situation));
         List<Finding> findings = List.of(
                 finding(scene, Kind.POOL_STARVATION, starvation, "worker"),
                 finding(scene, Kind.UNRELEASED_SYNCHRONIZER, result, "main"));
-        return StarvedResults.of(situation, findings).stream()
+        return AwaitedTasks.of(situation, findings).stream()
                 .map(finding -> finding.verdict() + " " + finding.kind().id())
                 .toList();
     }
@@ -127,6 +133,65 @@ class StarvedResultsTest {
         assertThat(left(Verdict.PROVEN, Verdict.PROVEN)).containsExactly("PROVEN pool-starvation");
         assertThat(left(Verdict.LIKELY, Verdict.PROVEN))
                 .containsExactly("LIKELY pool-starvation", "PROVEN unreleased-synchronizer");
+    }
+
+    @Test
+    void what_a_starved_thread_does_not_reach_in_a_heap_dump_is_a_hang_of_its_own() {
+        mainWaitsIn("com.acme.Prices.all:20");
+        long main = id("main");
+        long worker = id("worker");
+
+        reached = List.of(reachedBy(main, main, worker), reachedBy(worker, worker, main));
+        assertThat(left(Verdict.PROVEN, Verdict.PROVEN)).hasSize(1);
+
+        reached = List.of(reachedBy(main, main), reachedBy(worker, worker));
+        assertThat(left(Verdict.PROVEN, Verdict.PROVEN)).hasSize(2);
+    }
+
+    private long id(String name) {
+        return Objects.requireNonNull(jvm.build().jvm()).threads().stream()
+                .filter(thread -> thread.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .id();
+    }
+
+    private static Reachability reachedBy(long waiter, Long... threads) {
+        return new Reachability(
+                waiter,
+                Reachability.Outcome.STUCK,
+                "com.acme.Future",
+                null,
+                List.of(),
+                List.of(),
+                List.of(threads),
+                null,
+                null);
+    }
+
+    /** A task throttles itself, and the thread that waits for its result does so in this method. */
+    private List<String> throttled(String method) {
+        return Findings.of(snapshot()
+                .late()
+                .resource(ResourceFacts.Kind.FUTURE, "page", future -> {})
+                .thread(
+                        "main",
+                        it -> it.awaits("page")
+                                .at("java.util.concurrent.CompletableFuture.get:2072", method, "com.acme.Main.main:5"))
+                .resource(ResourceFacts.Kind.LATCH, "up", latch -> latch.count(1))
+                .thread(
+                        "req-1",
+                        it -> it.awaits("up")
+                                .at(
+                                        "java.util.concurrent.CountDownLatch.await:230",
+                                        "com.acme.Prices.lambda$page$0:22",
+                                        "java.lang.Thread.run:840")));
+    }
+
+    @Test
+    void a_lambda_that_is_written_where_its_result_is_awaited_is_one_hang_with_it() {
+        assertThat(throttled("com.acme.Prices.page:20")).hasSize(1);
+        assertThat(throttled("com.acme.Prices.other:20")).hasSize(2);
     }
 
     @Test
