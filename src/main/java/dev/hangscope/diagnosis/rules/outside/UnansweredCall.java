@@ -55,8 +55,8 @@ public final class UnansweredCall implements ClosingRule {
                 .filter(thread ->
                         thread.waitsFor() != null && Obstacle.isSilent(scene, age(thread, obstacles.get(thread.id()))))
                 .filter(thread -> ClientCall.mayBeIn(thread)
-                        || ClientCall.isWaiting(thread)
-                                && (calls.of(thread) || ClientCall.isAnswer(scene.resourceOf(thread))))
+                        || (calls.of(thread) || ClientCall.isAnswer(scene.resourceOf(thread)))
+                                && ClientCall.isWaiting(thread))
                 .toList();
         if (waiting.isEmpty()) {
             return List.of();
