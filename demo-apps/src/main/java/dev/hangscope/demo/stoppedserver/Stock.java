@@ -29,7 +29,7 @@ public final class Stock {
             Stock stock = new Stock(warehouse);
             stock.count();
             System.out.println("main: " + stock.things + " in stock; the warehouse is stopped for its backup");
-            signal(server, "STOP");
+            stop(server);
             Thread count = new Thread(Body.of(stock::count), "count");
             count.start();
             count.join();
@@ -43,8 +43,11 @@ public final class Stock {
         things = warehouse.getInputStream().read();
     }
 
-    private static void signal(Process process, String name) throws IOException, InterruptedException {
-        new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
+    /** The signal's sender goes on before all threads of the process stand still. */
+    private static void stop(Process process) throws IOException, InterruptedException {
+        String threads = "/proc/" + process.pid() + "/task/*/status";
+        String wait = "while grep -qs 'State:.[RS]' " + threads + "; do sleep 0.05; done";
+        new ProcessBuilder("sh", "-c", "kill -STOP " + process.pid() + "; " + wait)
                 .start()
                 .waitFor();
     }
