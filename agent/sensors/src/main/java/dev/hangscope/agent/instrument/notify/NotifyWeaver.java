@@ -48,8 +48,9 @@ public final class NotifyWeaver {
         return writer.toByteArray();
     }
 
+    /** Since JDK 18 javac calls the methods of {@code Object} through the interface that an expression has as its type. */
     static boolean isNotify(int opcode, String name, String descriptor) {
-        return (opcode == Opcodes.INVOKEVIRTUAL || opcode == Opcodes.INVOKESPECIAL)
+        return (opcode == Opcodes.INVOKEVIRTUAL || opcode == Opcodes.INVOKESPECIAL || opcode == Opcodes.INVOKEINTERFACE)
                 && descriptor.equals("()V")
                 && (name.equals("notifyAll") || name.equals("notify"));
     }

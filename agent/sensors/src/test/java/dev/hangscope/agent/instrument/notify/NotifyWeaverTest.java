@@ -8,12 +8,15 @@ import dev.hangscope.agent.bootstrap.hooks.wake.NotifySites;
 import dev.hangscope.agent.instrument.HookWeaver;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,19 @@ class NotifyWeaverTest {
         }
     }
 
+    /** Notifies an object by an interface as its type. */
+    public static final class ByInterface implements Callable<Object> {
+        private final Deque<String> jobs = new ArrayDeque<>();
+
+        @Override
+        public Object call() {
+            synchronized (jobs) {
+                jobs.notifyAll();
+            }
+            return 1;
+        }
+    }
+
     /** Does not own the monitor. */
     public static final class NotOwning implements Callable<Object> {
         @Override
@@ -101,14 +117,51 @@ class NotifyWeaverTest {
         }
     }
 
+    /** The class as javac of JDK 18 and later compiles it. */
+    private static byte[] calledByInterface(Class<?> type) throws IOException {
+        ClassWriter writer = new ClassWriter(0);
+        new ClassReader(classFile(type))
+                .accept(
+                        new ClassVisitor(Opcodes.ASM9, writer) {
+                            @Override
+                            public MethodVisitor visitMethod(
+                                    int access, String name, String descriptor, String signature, String[] thrown) {
+                                return new MethodVisitor(
+                                        Opcodes.ASM9, super.visitMethod(access, name, descriptor, signature, thrown)) {
+                                    @Override
+                                    public void visitMethodInsn(
+                                            int opcode, String owner, String called, String its, boolean isInterface) {
+                                        boolean notifies = called.equals("notifyAll");
+                                        super.visitMethodInsn(
+                                                notifies ? Opcodes.INVOKEINTERFACE : opcode,
+                                                notifies ? "java/util/Deque" : owner,
+                                                called,
+                                                its,
+                                                notifies || isInterface);
+                                    }
+                                };
+                            }
+                        },
+                        0);
+        return writer.toByteArray();
+    }
+
     private byte[] woven(Class<?> type) throws IOException {
-        byte[] woven = weaver.weave(loader, type.getName().replace('.', '/'), classFile(type));
+        return woven(type, classFile(type));
+    }
+
+    private byte[] woven(Class<?> type, byte[] classFile) {
+        byte[] woven = weaver.weave(loader, type.getName().replace('.', '/'), classFile);
         assertThat(woven).isNotNull();
         return woven;
     }
 
     private Object called(Class<?> type) throws Exception {
-        Class<?> defined = loader.define(type.getName(), woven(type));
+        return called(type, woven(type));
+    }
+
+    private Object called(Class<?> type, byte[] woven) throws Exception {
+        Class<?> defined = loader.define(type.getName(), woven);
         Callable<?> instance = (Callable<?>) defined.getDeclaredConstructor().newInstance();
         return instance.call();
     }
@@ -150,6 +203,14 @@ class NotifyWeaverTest {
                 .hasSize(3)
                 .allMatch(site -> "NotifyWeaverTest.java".equals(site.at.getFileName()) && site.at.getLineNumber() > 0)
                 .noneMatch(NotifySite::isIncomplete);
+    }
+
+    @Test
+    void a_call_by_an_interface_is_one_too() throws Exception {
+        byte[] woven = woven(ByInterface.class, calledByInterface(ByInterface.class));
+
+        assertThat(carriers(woven)).containsExactly("call parkNanos");
+        assertThat(called(ByInterface.class, woven)).isEqualTo(1);
     }
 
     @Test
