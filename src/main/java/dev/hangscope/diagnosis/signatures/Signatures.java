@@ -191,6 +191,12 @@ public final class Signatures {
                 .orElse(null);
     }
 
+    /** Whether the innermost frame with this meaning is one of this library. */
+    public static boolean isIn(Meaning meaning, String library, JavaThread thread) {
+        Frame frame = frame(meaning, thread);
+        return frame != null && library(frame).equals(library);
+    }
+
     /** Whether the frame has this meaning. */
     public static boolean hasMeaning(Meaning meaning, Frame frame) {
         if (frame.given() == meaning) {

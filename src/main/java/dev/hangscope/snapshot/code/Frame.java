@@ -25,6 +25,14 @@ public record Frame(
         this(type, method, file, line, module, null);
     }
 
+    /** Whether the JDK calls a method by reflection here. */
+    public boolean isOfReflection() {
+        return isJdk()
+                && (type.startsWith("jdk.internal.reflect.")
+                        || type.startsWith("java.lang.reflect.")
+                        || type.startsWith("java.lang.invoke."));
+    }
+
     /** The same frame with what the user's signatures say about it. */
     public Frame with(@Nullable Meaning meaning) {
         return new Frame(type, method, file, line, module, meaning);

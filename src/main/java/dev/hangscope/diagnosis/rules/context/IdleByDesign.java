@@ -153,11 +153,9 @@ public final class IdleByDesign {
         List<Frame> callers = thread.stack().stream().dropWhile(Frame::isJdk).toList();
         return thread.name().equals("main")
                 && !callers.isEmpty()
-                && (callers.size() == 1 || (callers.get(0).method().equals("main") && isReflection(callers.get(1))));
-    }
-
-    private static boolean isReflection(Frame frame) {
-        return frame.isJdk() && frame.type().contains(".reflect.");
+                && (callers.size() == 1
+                        || (callers.get(0).method().equals("main")
+                                && callers.get(1).isOfReflection()));
     }
 
     private boolean awaitsShutdown(JavaThread thread) {

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,6 +33,17 @@ import java.util.stream.Stream;
  * threads, or an event loop, whose task waits for a task behind it.
  */
 public final class BusyConsumers implements Rule {
+    private static final Set<ThreadWait.Kind> WAITS = Set.of(
+            ThreadWait.Kind.LATCH,
+            ThreadWait.Kind.BARRIER,
+            ThreadWait.Kind.PHASER,
+            ThreadWait.Kind.EXCHANGER,
+            ThreadWait.Kind.FUTURE,
+            ThreadWait.Kind.CONDITION,
+            ThreadWait.Kind.OBJECT_WAIT,
+            ThreadWait.Kind.PARK,
+            ThreadWait.Kind.QUEUE_TAKE);
+
     /** A wait that begins so long after the put is hardly for the item. The beginning of a wait is known to a few samples. */
     private static final Duration AFTER_THE_PUT = Duration.ofSeconds(30);
 
@@ -107,11 +119,7 @@ public final class BusyConsumers implements Rule {
         if (wait == null || wait.timed() || !scene.isOld(thread) || queue.id().equals(wait.resource())) {
             return false;
         }
-        return switch (wait.kind()) {
-            case LATCH, BARRIER, PHASER, EXCHANGER, FUTURE, CONDITION, OBJECT_WAIT, PARK, QUEUE_TAKE ->
-                scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(thread.id()));
-            default -> false;
-        };
+        return WAITS.contains(wait.kind()) && scene.knownHelp().isStuckUnlessWeak(JvmWaitGraph.node(thread.id()));
     }
 
     private static boolean putBeforeTheWait(QueueUse use, JavaThread thread) {

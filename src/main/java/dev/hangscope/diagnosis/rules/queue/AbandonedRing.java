@@ -66,7 +66,7 @@ public final class AbandonedRing implements Rule {
 
     private static Optional<Finding> judge(Scene scene, String library, List<JavaThread> producers) {
         List<JavaThread> consumers = scene.jvm.threads().stream()
-                .filter(thread -> isConsumer(thread, library))
+                .filter(thread -> Signatures.isIn(Meaning.RING_CONSUMER, library, thread))
                 .toList();
         if (!consumers.isEmpty()) {
             return producers.containsAll(consumers)
@@ -79,11 +79,6 @@ public final class AbandonedRing implements Rule {
         Set<Long> ids = producers.stream().map(JavaThread::id).collect(Collectors.toSet());
         boolean replaced = scene.supervisors().replacing(dead).stream().anyMatch(thread -> !ids.contains(thread.id()));
         return dead.isEmpty() || replaced ? Optional.empty() : Optional.of(finding(scene, producers, dead));
-    }
-
-    private static boolean isConsumer(JavaThread thread, String library) {
-        Frame frame = Signatures.frame(Meaning.RING_CONSUMER, thread);
-        return frame != null && Signatures.library(frame.type()).equals(library);
     }
 
     private static boolean wasConsumer(EndedThread thread, String library) {

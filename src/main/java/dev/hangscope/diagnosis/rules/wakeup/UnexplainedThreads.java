@@ -108,9 +108,8 @@ final class UnexplainedThreads {
         return producer != null
                 && scene.jvm.threads().stream()
                         .filter(thread -> !scene.graph.isStuckUnlessWeak(node(thread)))
-                        .map(thread -> Signatures.frame(Meaning.RING_CONSUMER, thread))
-                        .anyMatch(frame -> frame != null
-                                && Signatures.library(frame.type()).equals(Signatures.library(producer.type())));
+                        .anyMatch(thread ->
+                                Signatures.isIn(Meaning.RING_CONSUMER, Signatures.library(producer.type()), thread));
     }
 
     /** Those of these threads that wait at one of the wanted resources, by what they wait at. */

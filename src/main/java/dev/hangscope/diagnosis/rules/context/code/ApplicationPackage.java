@@ -27,7 +27,7 @@ public record ApplicationPackage(String mainClass) {
     private static String mainClass(List<Frame> stack) {
         int main = stack.size() - 1;
         for (int i = main - 1; i >= 0; i--) {
-            if (isMain(stack.get(i)) && isReflection(stack.get(i + 1))) {
+            if (isMain(stack.get(i)) && stack.get(i + 1).isOfReflection()) {
                 main = i;
             }
         }
@@ -36,13 +36,6 @@ public record ApplicationPackage(String mainClass) {
 
     private static boolean isMain(Frame frame) {
         return frame.method().equals("main") && !frame.isJdk();
-    }
-
-    private static boolean isReflection(Frame frame) {
-        return frame.isJdk()
-                && (frame.type().startsWith("jdk.internal.reflect.")
-                        || frame.type().startsWith("java.lang.reflect.")
-                        || frame.type().startsWith("java.lang.invoke."));
     }
 
     /** Whether the class is in the packages of the class whose {@code main} runs. */
