@@ -1,6 +1,7 @@
 package dev.hangscope.agent.runtime;
 
 import dev.hangscope.agent.output.Stderr;
+import dev.hangscope.agent.trigger.MemoryReserve;
 import dev.hangscope.agent.trigger.SpareMemory;
 import dev.hangscope.agent.watch.vm.WarmUp;
 import java.time.Duration;
@@ -19,12 +20,14 @@ final class Rehearsal implements Runnable {
     private final SensorStates sensors;
     private final Reporter reporter;
     private final AtomicBoolean rehearsed;
+    private final MemoryReserve reserve;
 
-    Rehearsal(WarmUp warmUp, SensorStates sensors, Reporter reporter, AtomicBoolean rehearsed) {
+    Rehearsal(WarmUp warmUp, SensorStates sensors, Reporter reporter, AtomicBoolean rehearsed, MemoryReserve reserve) {
         this.warmUp = warmUp;
         this.sensors = sensors;
         this.reporter = reporter;
         this.rehearsed = rehearsed;
+        this.reserve = reserve;
     }
 
     @Override
@@ -37,6 +40,7 @@ final class Rehearsal implements Runnable {
         } catch (InterruptedException early) {
             // An application that interrupts all threads it can find: then now.
         }
+        reserve.release();
         try {
             sensors.check();
             reporter.rehearse();

@@ -11,6 +11,7 @@ import dev.hangscope.agent.output.Stderr;
 import dev.hangscope.agent.publish.EventsAudience;
 import dev.hangscope.agent.publish.JfrAudience;
 import dev.hangscope.agent.publish.JmxAudience;
+import dev.hangscope.agent.trigger.MemoryReserve;
 import dev.hangscope.agent.trigger.SigquitTrigger;
 import dev.hangscope.agent.trigger.SpareMemory;
 import dev.hangscope.agent.watch.vm.HeapWatch;
@@ -32,6 +33,7 @@ final class RestOfStart implements Runnable {
     private final Clock clock;
     private final Function<HeapWatch, Reporter> reporters;
     private final AtomicBoolean rehearsed = new AtomicBoolean();
+    private final MemoryReserve reserve = new MemoryReserve();
 
     /** @param reporters makes the agent's one reporter, which loads more classes than the way to {@code main} can bear */
     RestOfStart(
@@ -56,7 +58,7 @@ final class RestOfStart implements Runnable {
             publish(reporter);
             sayStarted();
             // Reports come without it too, unless memory or the agent's jar is gone by then.
-            AgentThreads.start("rehearse", new Rehearsal(warmUp, sensors, reporter, rehearsed));
+            AgentThreads.start("rehearse", new Rehearsal(warmUp, sensors, reporter, rehearsed, reserve));
         } catch (Throwable fault) {
             sayCannotStart(fault);
         }
@@ -87,6 +89,7 @@ final class RestOfStart implements Runnable {
     /** Before the rehearsal a report initializes classes. */
     private void answer(Reporter reporter) {
         if (!rehearsed.get()) {
+            reserve.release();
             SpareMemory.check();
         }
         reporter.report(Snapshot.Trigger.SIGQUIT);
