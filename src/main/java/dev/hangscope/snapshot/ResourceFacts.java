@@ -4,6 +4,7 @@ import dev.hangscope.snapshot.code.Site;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,11 @@ public record ResourceFacts(
 
     public ResourceFacts {
         parties = List.copyOf(parties);
+    }
+
+    /** The ids of the threads that run the task whose result it is, living or not. */
+    public Stream<Long> runners() {
+        return parties.stream().filter(party -> party.role() == Role.RUNNER).map(Party::thread);
     }
 
     /**

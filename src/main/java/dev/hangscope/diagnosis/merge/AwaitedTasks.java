@@ -12,12 +12,14 @@ import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.NodeId;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.code.Frame;
+import dev.hangscope.snapshot.stack.PerStack;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,21 +116,18 @@ final class AwaitedTasks {
     }
 
     private boolean isOfSameClass(List<JavaThread> starved, List<JavaThread> waiters) {
-        Set<String> code =
-                starved.stream().flatMap(thread -> code(thread).stream()).collect(Collectors.toSet());
+        Set<String> code = code(PerStack.frames(starved));
         return waiters.stream()
-                .allMatch(thread ->
-                        isForResult(thread.waitsFor()) && code(thread).stream().anyMatch(code::contains));
+                .allMatch(thread -> isForResult(thread.waitsFor())
+                        && code(thread.stack().stream()).stream().anyMatch(code::contains));
     }
 
     private static boolean isForResult(@Nullable ThreadWait wait) {
         return wait != null && FOR_RESULT.contains(wait.kind());
     }
 
-    private Set<String> code(JavaThread thread) {
-        return Helpers.code(thread.stack().stream()).stream()
-                .filter(scene::isOfApplication)
-                .collect(Collectors.toSet());
+    private Set<String> code(Stream<Frame> frames) {
+        return Helpers.code(frames).stream().filter(scene::isOfApplication).collect(Collectors.toSet());
     }
 
     /** Whether each of these waits for a future in a method in which a lambda is written that each of the stuck threads runs. */

@@ -72,9 +72,7 @@ final class ThreadKnot {
                         .map(scene::resourceOf)
                         .allMatch(result -> result != null
                                 && result.kind() == ResourceFacts.Kind.FUTURE
-                                && result.parties().stream()
-                                        .anyMatch(
-                                                party -> party.role() == Role.RUNNER && ids.contains(party.thread())));
+                                && result.runners().anyMatch(ids::contains));
     }
 
     boolean isJoinsAlone() {

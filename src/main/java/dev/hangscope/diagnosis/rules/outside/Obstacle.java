@@ -7,7 +7,6 @@ import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Victims;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.ResourceFacts;
-import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.ThreadActivity;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.JvmWaitGraph;
@@ -99,9 +98,7 @@ public record Obstacle(JavaThread thread, ThreadActivity activity, List<JavaThre
             if (each.kind() == ResourceFacts.Kind.FUTURE
                     && !scene.waitingFor(each.id()).isEmpty()) {
                 runners.addAll(scene.runners(each));
-                each.parties().stream()
-                        .filter(party -> party.role() == Role.RUNNER)
-                        .forEach(party -> runners.add(party.thread()));
+                each.runners().forEach(runners::add);
             }
         }
         return runners;

@@ -91,11 +91,7 @@ public final class AwaitedLoops implements ClosingRule {
     }
 
     private static Stream<Long> runners(Scene scene, ResourceFacts future) {
-        return Stream.concat(
-                scene.runners(future).stream(),
-                future.parties().stream()
-                        .filter(party -> party.role() == ResourceFacts.Role.RUNNER)
-                        .map(ResourceFacts.Party::thread));
+        return Stream.concat(scene.runners(future).stream(), future.runners());
     }
 
     private static boolean isMainInCall(Scene scene, JavaThread thread) {

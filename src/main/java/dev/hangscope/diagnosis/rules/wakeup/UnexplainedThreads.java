@@ -217,11 +217,7 @@ final class UnexplainedThreads {
     /** Whether another living thread runs the task whose result is awaited. */
     private boolean isRunByOther(JavaThread waiter) {
         ResourceFacts future = scene.resourceOf(waiter);
-        return future != null
-                && future.parties().stream()
-                        .filter(party -> party.role() == ResourceFacts.Role.RUNNER)
-                        .anyMatch(
-                                party -> party.thread() != waiter.id() && scene.threads.living(party.thread()) != null);
+        return future != null && future.runners().anyMatch(id -> id != waiter.id() && scene.threads.living(id) != null);
     }
 
     /** Whether somebody misses the thread: a daemon that has no task and that nothing waits for may wait forever. */

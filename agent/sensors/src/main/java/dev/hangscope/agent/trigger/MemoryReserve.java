@@ -7,10 +7,8 @@ import org.jspecify.annotations.Nullable;
  * of memory is lost for good. An application that fills the heap in its first seconds leaves less than that takes.
  */
 public final class MemoryReserve {
-    private static final int PART = 1 << 14;
-
-    /** Of a megabyte that {@link SpareMemory} finds, a first report may use all and need some more. */
-    private static final int PARTS = 128;
+    /** Of the one that {@link SpareMemory} finds, a first report may use all and need some more. */
+    private static final int MEGABYTES = 2;
 
     /** Of a smaller heap the reserve would be a part that the application misses. */
     private static final long LEAST_HEAP = 40L << 20;
@@ -20,11 +18,7 @@ public final class MemoryReserve {
     /** Takes two megabytes; nothing where the heap is small. */
     public MemoryReserve() {
         if (Runtime.getRuntime().maxMemory() >= LEAST_HEAP) {
-            byte[] @Nullable [] taken = new byte[PARTS][];
-            for (int i = 0; i < PARTS; i++) {
-                taken[i] = new byte[PART];
-            }
-            parts = taken;
+            parts = SpareMemory.take(MEGABYTES);
         }
     }
 

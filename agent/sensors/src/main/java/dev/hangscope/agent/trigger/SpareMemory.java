@@ -20,10 +20,16 @@ public final class SpareMemory {
      * @throws OutOfMemoryError when it is not
      */
     public static void check() {
-        byte[] @Nullable [] parts = new byte[PARTS][];
-        for (int i = 0; i < PARTS; i++) {
+        take(1);
+    }
+
+    /** Takes so many megabytes, which are free again when nothing refers to them. */
+    static byte[] @Nullable [] take(int megabytes) {
+        byte[] @Nullable [] parts = new byte[megabytes * PARTS][];
+        for (int i = 0; i < parts.length; i++) {
             parts[i] = new byte[PART];
         }
+        return parts;
     }
 
     /** Whether a megabyte is free. */

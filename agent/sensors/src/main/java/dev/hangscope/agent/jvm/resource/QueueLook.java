@@ -18,12 +18,10 @@ import dev.hangscope.snapshot.stack.WaitShape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.LinkedTransferQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -143,9 +141,9 @@ public final class QueueLook {
     public List<QueueFacts> facts() {
         List<QueueFacts> facts =
                 new ArrayList<>(waitedOn.values().stream().map(this::facts).toList());
-        Set<Known> others = Collections.newSetFromMap(new IdentityHashMap<>());
-        others.addAll(byBlocker.values());
-        others.stream()
+        byBlocker.entrySet().stream()
+                .filter(entry -> entry.getKey() == entry.getValue().queue)
+                .map(Map.Entry::getValue)
                 .filter(known -> !waitedOn.containsKey(known.id) && isLeft(known))
                 .limit(MOST_LEFT)
                 .map(this::facts)
