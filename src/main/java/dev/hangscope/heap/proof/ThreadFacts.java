@@ -25,6 +25,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Threads, waits and queues of a dump as the facts of a snapshot. */
@@ -169,7 +170,7 @@ final class ThreadFacts {
         return frames.stream()
                 .filter(frame -> !Names.isLambda(frame.type()))
                 .map(ThreadFacts::frame)
-                .toList();
+                .collect(Collectors.toUnmodifiableList()); // as it is kept: List.copyOf copies what toList() makes
     }
 
     private static JavaThread.Role role(ThreadObject thread) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Stack trace elements as facts. An instance serves one look: threads that stand at the same place share their frames. */
@@ -18,13 +19,16 @@ public final class Frames {
     private final Map<List<StackTraceElement>, List<Frame>> stacks = new HashMap<>();
     private final Map<StackTraceElement, Frame> frames = new HashMap<>();
 
-    /** The frames of a stack; the same list for equal stacks. */
+    /**
+     * The frames of a stack; the same list for equal stacks, and one that a fact keeps as it is: {@link List#copyOf} copies what
+     * {@link java.util.stream.Stream#toList} has made, since that may hold nulls.
+     */
     public List<Frame> stack(StackTraceElement[] trace) {
         return stacks.computeIfAbsent(
                 Arrays.asList(trace),
                 fresh -> fresh.stream()
                         .map(element -> frames.computeIfAbsent(element, Frames::of))
-                        .toList());
+                        .collect(Collectors.toUnmodifiableList()));
     }
 
     public static List<Frame> of(StackTraceElement[] trace) {

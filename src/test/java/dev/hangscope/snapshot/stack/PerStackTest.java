@@ -38,6 +38,15 @@ class PerStackTest {
     }
 
     @Test
+    void threads_of_one_look_that_stand_at_one_place_share_their_stack() {
+        Frames frames = new Frames();
+        StackTraceElement[] trace = new Throwable().getStackTrace();
+
+        assertThat(thread(1, frames.stack(trace)).stack())
+                .isSameAs(thread(2, frames.stack(trace.clone())).stack());
+    }
+
+    @Test
     void another_stack_has_an_answer_of_its_own() {
         assertThat(places.of(thread(1, STACK))).isNotEqualTo(places.of(thread(2, STACK.subList(1, 2))));
     }
