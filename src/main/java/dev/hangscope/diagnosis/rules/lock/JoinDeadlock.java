@@ -8,12 +8,14 @@ import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.code.ExitCall;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.QueueFacts;
+import dev.hangscope.snapshot.history.QueueUse;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Threads wait for each other's end. A thread that joins itself is the known way to wait for a signal, and matters only
- * where somebody waits for it. A caller of {@code System.exit} joins the shutdown hooks.
+ * where another one waits for it, or where it was to handle the items that lie in a queue. A caller of {@code System.exit} joins the shutdown hooks.
  */
 public final class JoinDeadlock implements Rule {
 
@@ -30,9 +32,32 @@ public final class JoinDeadlock implements Rule {
                 : scene.knots().stream()
                         .map(members -> new ThreadKnot(scene, members))
                         .filter(ThreadKnot::isJoinsAlone)
-                        .filter(knot -> knot.members().size() > 1 || knot.hasCertainVictims())
+                        .filter(knot ->
+                                knot.members().size() > 1 || knot.hasCertainVictims() || leavesItems(scene, knot))
                         .map(knot -> knot.finding(Kind.JOIN_DEADLOCK, summary(knot), fix(knot)))
                         .toList();
+    }
+
+    /** Whether items lie in a queue from which no other thread took: the thread joins itself while it handles one, and not to rest. */
+    private static boolean leavesItems(Scene scene, ThreadKnot knot) {
+        for (QueueFacts queue : scene.jvm.queues()) {
+            if (queue.complete() && queue.foldedUses() == null && queue.size() > 0 && isOnlyConsumer(queue, knot)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOnlyConsumer(QueueFacts queue, ThreadKnot knot) {
+        boolean takes = false;
+        for (QueueUse use : queue.uses()) {
+            boolean isMember = use.thread() == knot.members().get(0).id();
+            if (use.takes() > 0 && !isMember) {
+                return false;
+            }
+            takes |= use.takes() > 0;
+        }
+        return takes;
     }
 
     private static String summary(ThreadKnot knot) {
