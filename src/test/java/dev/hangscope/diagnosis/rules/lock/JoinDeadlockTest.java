@@ -109,4 +109,20 @@ class JoinDeadlockTest {
                     client.accept(thread);
                 });
     }
+
+    private static SnapshotBuilder keptAlive(String... stack) {
+        return snapshot()
+                .thread("web", web -> web.outside().at("java.net.ServerSocket.accept:1", "com.acme.Web.run:4"))
+                .thread("keeper", keeper -> keeper.joins("keeper").at(stack))
+                .thread("main", main -> main.joins("keeper").at("com.acme.Main.main:9"));
+    }
+
+    @Test
+    void a_thread_that_does_nothing_but_join_itself_keeps_a_server_alive_with_main() {
+        assertThat(Findings.of(keptAlive("java.lang.Thread.join:1", "com.acme.Main$Keeper.run:20")))
+                .isEmpty();
+        assertThat(Findings.of(
+                        keptAlive("java.lang.Thread.join:1", "com.acme.Client.close:9", "com.acme.Client.loop:30")))
+                .anyMatch(line -> line.endsWith("join-deadlock"));
+    }
 }

@@ -268,14 +268,16 @@ class TimedLoopsTest {
 
     @Test
     void a_call_that_is_to_end_the_pool_of_a_loop_is_a_remark_but_main_may_wait_so_for_services() {
-        assertThat(Findings.of(inPool(main -> main.awaitsEnd("mails").at("com.acme.Mailer.shutdown:9"))))
+        assertThat(Findings.of(inPool(closer -> closer.awaitsEnd("mails").at("com.acme.Mailer.shutdown:9"))))
                 .containsExactly("NOTE unexplained-wait");
-        assertThat(Findings.of(inPool(main -> main.awaitsEnd("mails").at("com.acme.Main.main:9"))))
+        assertThat(Findings.of(inPool(closer -> closer.awaitsEnd("mails").at("com.acme.Main.main:9"))))
                 .isEmpty();
     }
 
-    private static SnapshotBuilder inPool(Consumer<ThreadBuilder> main) {
-        return mailing(main).pool("mails", pool -> pool.shutdown().runs("mailer", "com.acme.Mailer$1", null));
+    private static SnapshotBuilder inPool(Consumer<ThreadBuilder> closer) {
+        return mailing(sleeper -> sleeper.sleeps())
+                .pool("mails", pool -> pool.shutdown().runs("mailer", "com.acme.Mailer$1", null))
+                .thread("closer", closer);
     }
 
     @Test
