@@ -100,7 +100,7 @@ final class PossibleRest {
             if (!own.isEmpty() && frame.isOfReflection()) {
                 break;
             }
-            if (!frame.isJdk()) {
+            if (!frame.isJdk() && !frame.type().contains("$$Lambda")) {
                 own.add(frame);
             }
         }
