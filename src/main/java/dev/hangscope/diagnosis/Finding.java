@@ -58,6 +58,12 @@ public record Finding(
         return with(verdict, lines);
     }
 
+    /** The same finding with these reasons not to be proven. */
+    public Finding withDoubts(List<String> doubts) {
+        return new Finding(
+                id, kind, verdict, summary, stuckFor, waiters, resource, releasers, holdsUp, evidence, doubts, fix);
+    }
+
     private Finding with(Verdict sure, List<Evidence> lines) {
         return new Finding(
                 id, kind, sure, summary, stuckFor, waiters, resource, releasers, holdsUp, lines, notProvenBecause, fix);

@@ -4,6 +4,7 @@ import dev.hangscope.snapshot.ChildProcess;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.JvmFacts;
 import dev.hangscope.snapshot.NodeId;
+import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.ThreadWait.Kind;
@@ -56,6 +57,12 @@ public final class JvmWaitGraph {
         resources = new ResourceNodes(facts, threads);
         Set<NodeId> unseen = facts.historyIsUnseen() ? Set.of(NodeId.FREE_THREADS) : Set.of();
         facts.queues().forEach(queue -> queues.put(queue.id(), new QueueSides(queue, unseen)));
+        for (PoolFacts pool : facts.pools()) {
+            QueueSides own = pool.queue() == null ? null : queues.get(pool.queue());
+            if (own != null) {
+                pool.workers().forEach(worker -> own.poolWorkers.add(node(worker.thread())));
+            }
+        }
         for (JavaThread thread : facts.threads()) {
             ThreadWait wait = thread.waitsFor();
             QueueSides sides = wait == null || wait.resource() == null ? null : queues.get(wait.resource());
@@ -185,6 +192,9 @@ public final class JvmWaitGraph {
         /** Who may have used it before anybody looked. */
         private final Set<NodeId> unseenUsers;
 
+        /** The workers of the pool whose queue it is: each takes its next task from it, whether it has done so before or not. */
+        private final Set<NodeId> poolWorkers = new LinkedHashSet<>();
+
         private final Set<Kind> waiting = Collections.newSetFromMap(new HashMap<>());
 
         QueueSides(QueueFacts queue, Set<NodeId> unseenUsers) {
@@ -208,13 +218,19 @@ public final class JvmWaitGraph {
             FoldedUses folded = queue.foldedUses();
             Set<Long> holders = givenBack.holders(queue);
             Predicate<QueueUse> puts = use -> use.puts() > 0 || holders.contains(use.thread());
-            nodes.add(side(producers(), threads, puts, folded != null && folded.producers() > 0));
-            nodes.add(side(consumers(), threads, use -> use.takes() > 0, folded != null && folded.consumers() > 0));
+            nodes.add(side(producers(), threads, puts, folded != null && folded.producers() > 0, Set.of()));
+            nodes.add(side(
+                    consumers(),
+                    threads,
+                    use -> use.takes() > 0,
+                    folded != null && folded.consumers() > 0,
+                    poolWorkers));
         }
 
         /** Whoever started a user that has ended may start another, also in the place of one that died: a supervisor. */
-        private Node side(NodeId id, ThreadRegister threads, Predicate<QueueUse> used, boolean folded) {
-            Set<NodeId> users = new LinkedHashSet<>();
+        private Node side(
+                NodeId id, ThreadRegister threads, Predicate<QueueUse> used, boolean folded, Set<NodeId> more) {
+            Set<NodeId> users = new LinkedHashSet<>(more);
             Set<NodeId> starters = new LinkedHashSet<>(unseenUsers);
             for (QueueUse use : queue.uses()) {
                 if (used.test(use)) {

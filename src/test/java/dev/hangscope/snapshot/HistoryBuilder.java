@@ -91,6 +91,17 @@ public final class HistoryBuilder {
         return this;
     }
 
+    /** A task that failed so many seconds ago, thrown here. */
+    public HistoryBuilder failed(String thread, double ago, String... thrownAt) {
+        lost.add(new LostTask(
+                ids.applyAsLong(thread),
+                SnapshotBuilder.seconds(ago),
+                false,
+                new EndedThread.Uncaught("java.lang.IllegalStateException", "reset", SnapshotBuilder.site(thrownAt)),
+                null));
+        return this;
+    }
+
     /** A task that a pool rejected so many seconds ago, submitted here. */
     public HistoryBuilder rejected(String thread, double ago, String submittedAt) {
         lost.add(new LostTask(

@@ -19,6 +19,7 @@ public final class PoolBuilder {
     private @Nullable Site createdAt = SnapshotBuilder.site("com.acme.Pages.<init>:9");
     private @Nullable Integer limit;
     private boolean shutdown;
+    private @Nullable String queue;
 
     PoolBuilder(String id, ToLongFunction<String> ids, UnaryOperator<String> resourceIds) {
         this.id = id;
@@ -38,6 +39,12 @@ public final class PoolBuilder {
 
     public PoolBuilder shutdown() {
         shutdown = true;
+        return this;
+    }
+
+    /** The first queue that was told, the pool's own, takes its tasks. */
+    public PoolBuilder ownsFirstQueue() {
+        queue = "queue:1";
         return this;
     }
 
@@ -72,6 +79,6 @@ public final class PoolBuilder {
 
     PoolFacts build() {
         return new PoolFacts(
-                id, type, createdAt, workers.size(), limit, shutdown, null, workers, pending, pending.size());
+                id, type, createdAt, workers.size(), limit, shutdown, queue, workers, pending, pending.size());
     }
 }

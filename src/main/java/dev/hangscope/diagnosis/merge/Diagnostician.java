@@ -94,6 +94,7 @@ public final class Diagnostician {
         kept.removeAll(TasksToCome.of(situation, kept));
         kept.removeAll(IdleMain.of(situation, kept));
         kept = AwaitedTasks.of(situation, PeerCauses.of(situation, kept));
+        kept = PossibleRest.softened(situation, kept);
         kept = new ArrayList<>(WaitingCoroutines.addedTo(kept, situation));
         kept.sort(Comparator.comparing(Finding::verdict).reversed());
         return new Diagnosis(snapshot.withSensors(sensors), thresholds, kept, graph);

@@ -45,13 +45,15 @@ public final class IdleByDesign {
                 thread.stack().stream().anyMatch(frame -> frame.type().contains(".actor.LightArrayRevolverScheduler")));
         // The scheduler of actors is no pool: between two sleeps it runs, and nothing else tells that something is to
         // come.
+        served = hasActors
+                || any(thread -> thread.isOutside() || isListening(thread) || PoolWorker.hasTaskToCome(thread));
+        // A main thread gives its pool all its services, shuts it down and waits until the process ends.
         ending = scene.jvm.threads().stream()
+                .filter(thread -> !mayBeMainOfServer(thread))
                 .map(JavaThread::waitsFor)
                 .filter(wait -> wait != null && wait.kind() == ThreadWait.Kind.POOL_END && wait.resource() != null)
                 .map(wait -> String.valueOf(wait.resource()))
                 .collect(Collectors.toSet());
-        served = hasActors
-                || any(thread -> thread.isOutside() || isListening(thread) || PoolWorker.hasTaskToCome(thread));
     }
 
     /** A JVM of tests is no server, though the tool that started it sends commands. */
@@ -133,8 +135,14 @@ public final class IdleByDesign {
                                 && frame.method().contains("Wait"));
     }
 
+    /** Whether a thread of the application waits for connections or for readiness, or has a task to come. */
+    public boolean isAnyListening() {
+        return any(thread ->
+                thread.role() == Role.APPLICATION && (isListening(thread) || PoolWorker.hasTaskToCome(thread)));
+    }
+
     /** Whether something may come from outside the process, or a task has its time to come. */
-    boolean isServed() {
+    public boolean isServed() {
         return served;
     }
 

@@ -4,6 +4,7 @@ import dev.hangscope.diagnosis.Dependent;
 import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.rules.context.code.ExitCall;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,6 +50,13 @@ public final class Victims {
     /** Whether one of them is stuck for certain: of the others a releaser may have been missed. */
     public boolean areCertain() {
         return nearestFirst().anyMatch(scene::isStuck);
+    }
+
+    /** Whether each of them waits for the end of a thread. */
+    public boolean onlyJoin() {
+        return nearestFirst()
+                .allMatch(
+                        thread -> thread.waitsFor() != null && thread.waitsFor().kind() == ThreadWait.Kind.THREAD_JOIN);
     }
 
     /** Whether one of them wants something else than an item of a queue. */

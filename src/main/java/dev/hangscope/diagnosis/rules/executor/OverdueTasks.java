@@ -13,17 +13,19 @@ import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.PoolFacts.Task;
+import dev.hangscope.snapshot.PoolFacts.Worker;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Every thread of a scheduler takes from an empty queue of the application, and tasks whose time has come wait behind them. One of those
- * may be the producer. It is a suspicion, since another thread may put an item. A thread that takes without end keeps the tasks waiting then,
+ * Every thread of a pool takes from an empty queue of the application, and tasks wait behind them: tasks of a scheduler whose time has come,
+ * or any where another thread waits for the result of a task of the pool. One of those may be the producer. It is a suspicion, since another thread may put an item. A thread that takes without end keeps the tasks waiting then,
  * too.
  */
 final class OverdueTasks {
@@ -35,8 +37,9 @@ final class OverdueTasks {
         if (!full || !workers.stream().allMatch(worker -> takes(scene, worker))) {
             return Optional.empty();
         }
+        boolean isAwaited = isAwaited(scene, pool);
         List<Task> overdue = pool.pending().stream()
-                .filter(task -> late(task).compareTo(scene.after) >= 0)
+                .filter(task -> task.due() == null ? isAwaited : late(task).compareTo(scene.after) >= 0)
                 .toList();
         return overdue.isEmpty() ? Optional.empty() : Optional.of(finding(scene, pool, workers, overdue));
     }
@@ -49,6 +52,16 @@ final class OverdueTasks {
                 && scene.isOld(worker)
                 && !PoolWorker.isBetweenTasks(worker)
                 && (scene.jvm.historyIsUnseen() || scene.isStuckUnlessUnseen(worker));
+    }
+
+    /** Whether a thread waits for long for the result of a task of the pool. */
+    private static boolean isAwaited(Scene scene, PoolFacts pool) {
+        return Stream.concat(pool.workers().stream().map(Worker::task), pool.pending().stream())
+                .filter(task -> task != null && task.future() != null)
+                .flatMap(task -> scene.waitingFor(Objects.requireNonNull(task.future())).stream())
+                .anyMatch(thread -> scene.isOld(thread)
+                        && thread.waitsFor() != null
+                        && !thread.waitsFor().timed());
     }
 
     /** How long ago the task should have run. */
@@ -73,7 +86,8 @@ final class OverdueTasks {
                 (one
                                 ? "the only thread of " + type + " takes"
                                 : "all " + Words.number(workers.size()) + " threads of " + type + " take")
-                        + " from an empty queue, and " + Words.count(overdue.size(), "task") + " whose time has come "
+                        + " from an empty queue, and " + Words.count(overdue.size(), "task")
+                        + (overdue.get(0).due() == null ? " " : " whose time has come ")
                         + (oneTask ? "waits" : "wait") + " behind " + (one ? "it." : "them."),
                 Scene.longest(workers),
                 scene.waiters(workers),
@@ -81,10 +95,10 @@ final class OverdueTasks {
                 List.of(),
                 scene.heldUpBy(workers).lines(),
                 evidence(overdue),
-                List.of("a thread that does not belong to the scheduler may put an item into the queue"),
+                List.of("a thread that does not belong to the pool may put an item into the queue"),
                 "Let " + place
                         + " run on a thread of its own, or take with poll, which does not wait: a task that takes"
-                        + " without end keeps a thread of the scheduler.");
+                        + " without end keeps a thread of the pool.");
     }
 
     private static List<Evidence> evidence(List<Task> overdue) {
@@ -93,7 +107,8 @@ final class OverdueTasks {
                 .limit(5)
                 .forEach(task -> lines.add(new Evidence(
                         EvidenceLabel.QUEUED,
-                        task.type() + " should have run " + Words.duration(late(task)) + " ago"
+                        task.type()
+                                + (task.due() == null ? "" : " should have run " + Words.duration(late(task)) + " ago")
                                 + (task.submittedAt() == null ? "" : ", submitted at " + task.submittedAt()))));
         return lines;
     }

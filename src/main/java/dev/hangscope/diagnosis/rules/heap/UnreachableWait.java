@@ -13,6 +13,7 @@ import dev.hangscope.diagnosis.Words;
 import dev.hangscope.diagnosis.heap.Reached;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.code.Callers;
+import dev.hangscope.diagnosis.rules.wakeup.LostWork;
 import dev.hangscope.snapshot.ExitState;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.Reachability;
@@ -141,6 +142,8 @@ public final class UnreachableWait implements Rule {
                 reasons.add("whoever is at the beginning of that way could use it");
             }
         }
+        LostWork lost = LostWork.of(scene, waiters, null);
+        evidence.addAll(lost.lines());
         evidence.addAll(Callers.lines(waiters));
         boolean proven = first.outcome() == Outcome.STUCK;
         List<String> marks = new ArrayList<>(waiters.stream().map(Scene::mark).toList());
@@ -149,7 +152,7 @@ public final class UnreachableWait implements Rule {
                 FindingId.of(kind, marks),
                 kind,
                 verdict(scene, waiters, proven),
-                summary(waiters, first, proven),
+                summary(waiters, first, proven) + lost.clause() + ".",
                 Scene.longest(waiters),
                 scene.waiters(waiters),
                 new Resource(resourceType(first), first.type(), null, detail(first)),
@@ -202,8 +205,10 @@ public final class UnreachableWait implements Rule {
         };
         String why =
                 kind == Kind.JOIN_DEADLOCK ? " that will never end" : " that no thread which could still run can reach";
-        return count + waits + doing
-                + (proven ? why : " that, as far as is seen, no thread which could still run can reach") + ".";
+        return count
+                + waits
+                + doing
+                + (proven ? why : " that, as far as is seen, no thread which could still run can reach");
     }
 
     private String noun() {

@@ -88,6 +88,11 @@ final class ThreadKnot {
         return victims.areCertain();
     }
 
+    /** Whether all that wait for these join a thread. */
+    boolean isJoinedAlone() {
+        return victims.onlyJoin();
+    }
+
     private static boolean isLocking(JavaThread thread) {
         ThreadWait wait = thread.waitsFor();
         return wait != null && (wait.kind() == ThreadWait.Kind.LOCK || wait.kind() == ThreadWait.Kind.MONITOR_ENTER);

@@ -13,6 +13,7 @@ import dev.hangscope.diagnosis.rules.context.QueueWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Victims;
 import dev.hangscope.snapshot.JavaThread;
+import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.QueueFacts;
 import dev.hangscope.snapshot.ThreadWait;
 import dev.hangscope.snapshot.history.EndedThread;
@@ -99,6 +100,9 @@ public final class DeadConsumer implements Rule {
         }
 
         Optional<Verdict> verdict() {
+            if (isQueueOfLivePool()) {
+                return Optional.empty();
+            }
             if (consumers.isEmpty() && foldedConsumers == 0) {
                 return producers.stream().noneMatch(scene::isStuckUnlessUnseen)
                         ? Optional.empty()
@@ -161,6 +165,9 @@ public final class DeadConsumer implements Rule {
 
         private String fate() {
             if (consumers.isEmpty() && foldedConsumers == 0) {
+                if (isQueueOfOwnPool()) {
+                    return "it is the queue of their own pool, and all threads of the pool wait so";
+                }
                 return scene.jvm.historyIsUnseen()
                         ? "no thread is left that could take from it and can move"
                         : "nobody was seen to take from it";
@@ -181,6 +188,34 @@ public final class DeadConsumer implements Rule {
 
         /** Whether no thread but the producers took from the queue. */
         private boolean isItsOwnConsumer() {
+            return isQueueOfOwnPool() || isTakenByProducersAlone();
+        }
+
+        /** Whether a pool takes its tasks from the queue, and a thread of it may move: it takes the next one then. */
+        private boolean isQueueOfLivePool() {
+            for (PoolFacts pool : scene.jvm.pools()) {
+                if (queue.id().equals(pool.queue())) {
+                    return pool.workers().stream()
+                            .map(worker -> scene.threads.living(worker.thread()))
+                            .anyMatch(thread -> thread != null && !scene.isStuckUnlessUnseen(thread));
+                }
+            }
+            return false;
+        }
+
+        /** Whether a pool takes its tasks from the queue, and each thread of the pool is one of the producers. */
+        private boolean isQueueOfOwnPool() {
+            for (PoolFacts pool : scene.jvm.pools()) {
+                if (queue.id().equals(pool.queue())) {
+                    return !pool.workers().isEmpty()
+                            && pool.workers().stream()
+                                    .allMatch(worker -> producers.contains(scene.threads.living(worker.thread())));
+                }
+            }
+            return false;
+        }
+
+        private boolean isTakenByProducersAlone() {
             return foldedConsumers == 0
                     && !consumers.isEmpty()
                     && consumers.stream().allMatch(party -> producers.contains(party.living()));
@@ -199,13 +234,13 @@ public final class DeadConsumer implements Rule {
                         + " and go on taking, or tell " + producer
                         + " to stop; offer with a time-out shows the loss instead of hanging.";
             }
-            if (consumers.isEmpty() && scene.jvm.historyIsUnseen()) {
-                return "find out what became of its consumer (the log may tell of an exception), and let " + producer
-                        + " offer with a time-out, which shows the loss instead of hanging.";
-            }
             if (isItsOwnConsumer()) {
                 return "let " + producer + " not put into the queue that its own thread empties: run the work at once,"
                         + " give the queue no bound, or offer with a timeout.";
+            }
+            if (consumers.isEmpty() && scene.jvm.historyIsUnseen()) {
+                return "find out what became of its consumer (the log may tell of an exception), and let " + producer
+                        + " offer with a time-out, which shows the loss instead of hanging.";
             }
             Optional<JavaThread> puts = consumers.stream()
                     .map(QueueParty::living)

@@ -61,7 +61,7 @@ public final class AbandonedFuture implements Rule {
 
     private static String summary(Awaited it) {
         return it.who() + " for the result of " + Scene.withArticle(Words.simple(it.resource.type())) + "; " + fate(it)
-                + ".";
+                + it.lostTask() + ".";
     }
 
     private static String fate(Awaited it) {

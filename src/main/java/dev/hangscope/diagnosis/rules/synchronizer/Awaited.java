@@ -15,6 +15,7 @@ import dev.hangscope.diagnosis.rules.context.ResourceWords;
 import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.Victims;
 import dev.hangscope.diagnosis.rules.context.code.Callers;
+import dev.hangscope.diagnosis.rules.wakeup.LostWork;
 import dev.hangscope.diagnosis.rules.wakeup.NothingLeft;
 import dev.hangscope.diagnosis.rules.wakeup.ReleasersGone;
 import dev.hangscope.snapshot.JavaThread;
@@ -223,6 +224,11 @@ public final class Awaited {
         }
         doubts.add("who may release it is known by observation only: another thread may still hold the " + noun);
         return doubts;
+    }
+
+    /** What a summary says of a task that was lost; empty where none was. */
+    String lostTask() {
+        return lostWork.clause();
     }
 
     /** {@code 2 threads wait for ever}. */

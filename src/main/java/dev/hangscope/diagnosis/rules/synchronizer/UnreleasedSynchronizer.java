@@ -58,7 +58,7 @@ public final class UnreleasedSynchronizer implements Rule {
 
     private static String summary(Awaited it) {
         return it.who() + " at " + Scene.withArticle(Words.simple(it.resource.type())) + count(it) + "; " + fate(it)
-                + ".";
+                + it.lostTask() + ".";
     }
 
     private static String count(Awaited it) {

@@ -16,24 +16,32 @@ import dev.hangscope.snapshot.PoolFacts;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.Snapshot.Trigger;
 import dev.hangscope.snapshot.ThreadWait;
+import dev.hangscope.snapshot.code.Frame;
 import dev.hangscope.snapshot.code.Meaning;
 import dev.hangscope.waitgraph.JvmWaitGraph;
 import dev.hangscope.waitgraph.NodeSet;
 import dev.hangscope.waitgraph.PoolWorker;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that wait with a timeout again and again and get nothing, for whose end another thread waits without a timeout in a report that
- * came late; or {@code main} in a call of a library, in any report. The flag that ends such a loop may have been lost with the thread that
+ * Threads that wait with a timeout again and again and get nothing, for whose end another thread waits without a timeout, in a report that
+ * came late or where that end was requested; or {@code main} in a call of a library, in any report. The flag that ends such a loop may have been lost with the thread that
  * was to set it, and a client may try to connect forever; or the loop is a service that runs until the process ends. Nothing tells these
  * apart, so this is a remark, and only for who asks.
  */
 public final class AwaitedLoops implements ClosingRule {
     private static final int PLACES = 5;
+
+    /** Methods that end what their object runs, in lower case. */
+    private static final Set<String> ENDING =
+            Set.of("close", "stop", "shutdown", "shutdownnow", "terminate", "destroy", "dispose", "halt", "quit");
 
     @Override
     public Kind kind() {
@@ -47,7 +55,7 @@ public final class AwaitedLoops implements ClosingRule {
         if (scene == null || (trigger != Trigger.SIGQUIT && trigger != Trigger.COMMAND)) {
             return List.of();
         }
-        Map<Long, List<JavaThread>> awaited = scene.jvm.historyIsUnseen() ? awaited(scene) : Map.of();
+        Map<Long, List<JavaThread>> awaited = awaited(scene);
         NodeSet covered = scene.graph.andHeldUpBy(Finding.waitersIn(found));
         List<JavaThread> loops = scene.jvm.threads().stream()
                 .filter(thread -> goesOnForNothing(scene, thread))
@@ -62,36 +70,61 @@ public final class AwaitedLoops implements ClosingRule {
         Map<Long, List<JavaThread>> awaited = new HashMap<>();
         for (JavaThread thread : scene.jvm.threads()) {
             ThreadWait wait = thread.waitsFor();
-            if (wait != null && !wait.timed() && thread.role() == JavaThread.Role.APPLICATION && scene.isOld(thread)) {
-                awaitedBy(scene, wait)
-                        .filter(id -> id != thread.id())
-                        .distinct()
-                        .forEach(id -> awaited.computeIfAbsent(id, key -> new ArrayList<>())
-                                .add(thread));
+            if (wait != null
+                    && !wait.timed()
+                    && thread.role() == JavaThread.Role.APPLICATION
+                    && scene.isOld(thread)
+                    && (scene.jvm.historyIsUnseen() || isEndAsked(thread, wait))) {
+                for (Long id : awaitedBy(scene, wait)) {
+                    if (id != thread.id()) {
+                        awaited.computeIfAbsent(id, key -> new ArrayList<>()).add(thread);
+                    }
+                }
             }
         }
         return awaited;
     }
 
-    private static Stream<Long> awaitedBy(Scene scene, ThreadWait wait) {
-        if (wait.kind() == ThreadWait.Kind.THREAD_JOIN) {
-            return wait.target() instanceof NodeId.OfThread joined ? Stream.of(joined.thread()) : Stream.of();
-        }
-        if (wait.kind() == ThreadWait.Kind.POOL_END) {
-            return scene.jvm.pools().stream()
-                    .filter(pool -> pool.id().equals(wait.resource()))
-                    .flatMap(pool -> pool.workers().stream())
-                    .map(PoolFacts.Worker::thread);
-        }
-        return wait.kind() != ThreadWait.Kind.FUTURE
-                ? Stream.of()
-                : scene.jvm.resources().stream()
-                        .filter(resource -> resource.id().equals(wait.resource()))
-                        .flatMap(future -> runners(scene, future));
+    /**
+     * Whether the wait is part of a call that is to end a thread or a pool. That a pool was shut down says nothing: this is also how a main
+     * thread waits for services.
+     */
+    private static boolean isEndAsked(JavaThread waiter, ThreadWait wait) {
+        Frame caller = waiter.userFrame().orElse(null);
+        return (wait.kind() == ThreadWait.Kind.THREAD_JOIN || wait.kind() == ThreadWait.Kind.POOL_END)
+                && caller != null
+                && ENDING.contains(caller.method().toLowerCase(Locale.ROOT));
     }
 
-    private static Stream<Long> runners(Scene scene, ResourceFacts future) {
-        return Stream.concat(scene.runners(future).stream(), future.runners());
+    private static @Nullable PoolFacts pool(Scene scene, ThreadWait wait) {
+        for (PoolFacts pool : scene.jvm.pools()) {
+            if (pool.id().equals(wait.resource())) {
+                return pool;
+            }
+        }
+        return null;
+    }
+
+    private static Set<Long> awaitedBy(Scene scene, ThreadWait wait) {
+        Set<Long> ids = new LinkedHashSet<>();
+        if (wait.kind() == ThreadWait.Kind.THREAD_JOIN && wait.target() instanceof NodeId.OfThread joined) {
+            ids.add(joined.thread());
+        }
+        PoolFacts pool = wait.kind() == ThreadWait.Kind.POOL_END ? pool(scene, wait) : null;
+        if (pool != null) {
+            for (PoolFacts.Worker worker : pool.workers()) {
+                ids.add(worker.thread());
+            }
+        }
+        if (wait.kind() == ThreadWait.Kind.FUTURE) {
+            for (ResourceFacts future : scene.jvm.resources()) {
+                if (future.id().equals(wait.resource())) {
+                    ids.addAll(scene.runners(future));
+                    future.runners().forEach(ids::add);
+                }
+            }
+        }
+        return ids;
     }
 
     private static boolean isMainInCall(Scene scene, JavaThread thread) {

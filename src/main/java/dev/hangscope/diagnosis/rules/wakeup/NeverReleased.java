@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,7 @@ public final class NeverReleased implements ClosingRule {
 
     private static Finding finding(Scene scene, ResourceFacts resource, List<JavaThread> waiters) {
         Kind kind = Objects.requireNonNull(kind(resource));
+        LostWork lost = LostWork.of(scene, waiters, resource);
         Set<String> marks = new LinkedHashSet<>(List.of(resource.type(), "never released"));
         waiters.forEach(thread -> marks.add("waits " + Scene.mark(thread)));
         return new Finding(
@@ -78,13 +80,15 @@ public final class NeverReleased implements ClosingRule {
                 kind,
                 Verdict.SUSPECTED,
                 UnexplainedWait.who(scene, waiters) + "; no thread was seen to "
-                        + (kind == Kind.FULL_PIPE ? "read from " : "release ") + ResourceWords.name(resource) + ".",
+                        + (kind == Kind.FULL_PIPE ? "read from " : "release ") + ResourceWords.name(resource)
+                        + lost.clause() + ".",
                 Scene.longest(waiters),
                 scene.waiters(waiters),
                 ResourceWords.of(resource),
                 List.of(),
                 scene.heldUpBy(waiters).lines(),
-                Callers.lines(waiters),
+                Stream.concat(lost.lines().stream(), Callers.lines(waiters).stream())
+                        .toList(),
                 List.of("a thread that was never seen to do so could still release it"),
                 "Check which code is to end the wait at " + UnexplainedWait.places(waiters)
                         + " and whether it can still run; or wait with a timeout.");

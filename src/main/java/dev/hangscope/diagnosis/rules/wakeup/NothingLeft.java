@@ -93,7 +93,9 @@ public final class NothingLeft implements ClosingRule {
                                 .toList()),
                 kind,
                 Verdict.LIKELY,
-                UnexplainedWait.list(scene, waiters) + "; every thread of the application waits without a timeout.",
+                UnexplainedWait.list(scene, waiters)
+                        + LostWork.of(scene, waiters, null).clause()
+                        + "; every thread of the application waits without a timeout.",
                 Scene.longest(waiters),
                 scene.waiters(waiters),
                 null,
@@ -140,7 +142,8 @@ public final class NothingLeft implements ClosingRule {
 
     /** The locks that the waiters keep while they wait: with them a waiter stops the thread that should wake it. */
     private static List<Evidence> evidence(Scene scene, List<JavaThread> waiters) {
-        List<Evidence> lines = new ArrayList<>(Callers.lines(waiters));
+        List<Evidence> lines = new ArrayList<>(LostWork.of(scene, waiters, null).lines());
+        lines.addAll(Callers.lines(waiters));
         lines.addAll(ResourceWords.deaths(scene.jvm.endedThreads()));
         for (JavaThread thread : waiters) {
             for (ResourceFacts owned : scene.ownedBy(thread)) {

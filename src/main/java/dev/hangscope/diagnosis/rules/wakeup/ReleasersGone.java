@@ -92,19 +92,20 @@ public final class ReleasersGone implements ClosingRule {
         Kind kind = kind(first);
         FormerReleasers releasers = FormerReleasers.of(scene, first);
         ResourceFacts resource = scene.resourceOf(first);
+        LostWork lost = LostWork.of(scene, waiters, resource);
         Set<String> marks = new LinkedHashSet<>();
         waiters.forEach(thread -> marks.add("waits " + Scene.mark(thread)));
         return new Finding(
                 FindingId.of(kind, List.copyOf(marks)),
                 kind,
                 Verdict.LIKELY,
-                UnexplainedWait.doings(scene, waiters) + "; " + releasers.summary() + ".",
+                UnexplainedWait.doings(scene, waiters) + "; " + releasers.summary() + lost.clause() + ".",
                 Scene.longest(waiters),
                 scene.waiters(waiters),
                 resource == null ? null : ResourceWords.of(resource),
                 releasers.fates(),
                 scene.heldUpBy(waiters).lines(),
-                evidence(waiters, releasers),
+                evidence(waiters, releasers, lost),
                 List.of("a thread that never ended such a wait before could still do so"),
                 "Let the code that ends the wait at " + UnexplainedWait.places(waiters)
                         + " do so on every path, also when it fails; or wait with a timeout."
@@ -118,8 +119,9 @@ public final class ReleasersGone implements ClosingRule {
         return releasers.wasNotifiedDuringWait() ? SAME_OBJECT : TEST_FIRST;
     }
 
-    private static List<Evidence> evidence(List<JavaThread> waiters, FormerReleasers releasers) {
-        List<Evidence> lines = new ArrayList<>(Callers.lines(waiters));
+    private static List<Evidence> evidence(List<JavaThread> waiters, FormerReleasers releasers, LostWork lost) {
+        List<Evidence> lines = new ArrayList<>(lost.lines());
+        lines.addAll(Callers.lines(waiters));
         lines.addAll(ResourceWords.deaths(releasers.ended()));
         releasers.lastNotification().ifPresent(lines::add);
         return lines;

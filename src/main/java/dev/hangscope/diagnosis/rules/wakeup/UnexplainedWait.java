@@ -53,14 +53,14 @@ public final class UnexplainedWait implements ClosingRule {
                 null,
                 List.of(),
                 scene.heldUpBy(waiters).lines(),
-                evidence(waiters),
+                evidence(scene, waiters),
                 List.of("no thread was seen to release such a wait"),
                 "Check which code is to end the wait at " + places(waiters) + " and whether it can still run.");
     }
 
     /** {@code 2 threads wait and no thread is known that could release them: "a" "b" in Object.wait at X.y for 31 s.} */
     private static String summary(Scene scene, List<JavaThread> waiters) {
-        return list(scene, waiters) + ".";
+        return list(scene, waiters) + LostWork.of(scene, waiters, null).clause() + ".";
     }
 
     /** What the threads do and for how long, without the full stop. */
@@ -102,7 +102,7 @@ public final class UnexplainedWait implements ClosingRule {
         return Words.list(methods.subList(0, Math.min(PLACES, methods.size())));
     }
 
-    private static List<Evidence> evidence(List<JavaThread> waiters) {
+    private static List<Evidence> evidence(Scene scene, List<JavaThread> waiters) {
         Map<String, List<String>> names = new LinkedHashMap<>();
         for (JavaThread thread : waiters) {
             if (thread.startedAt() != null) {
@@ -113,7 +113,8 @@ public final class UnexplainedWait implements ClosingRule {
         List<Evidence> lines = new ArrayList<>();
         names.forEach(
                 (site, its) -> lines.add(new Evidence(EvidenceLabel.STARTED, Words.threads(its) + " at " + site)));
-        List<Evidence> all = new ArrayList<>(Callers.lines(waiters));
+        List<Evidence> all = new ArrayList<>(LostWork.of(scene, waiters, null).lines());
+        all.addAll(Callers.lines(waiters));
         all.addAll(lines.subList(0, Math.min(PLACES, lines.size())));
         return all;
     }

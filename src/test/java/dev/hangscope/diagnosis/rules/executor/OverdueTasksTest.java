@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.diagnosis.Finding;
 import dev.hangscope.diagnosis.Lines;
 import dev.hangscope.diagnosis.rules.Findings;
+import dev.hangscope.snapshot.PoolBuilder;
+import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.SnapshotBuilder;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** A scheduler's threads that take from a queue of the application, beside a server, as a late agent sees them. */
@@ -83,5 +86,26 @@ class OverdueTasksTest {
                         .thread("scheduling-1", it -> it.takes("orders").at(TAKES))
                         .thread("feed", it -> it.sleeps().hasPut("orders", 9, 4, "com.acme.Feed.run:5"))))
                 .isEmpty();
+    }
+
+    private static SnapshotBuilder single(Consumer<PoolBuilder> tasks) {
+        return snapshot()
+                .thread("http", it -> it.daemon().outside().at("sun.nio.ch.Net.accept:1", "com.acme.web.Server.run:4"))
+                .queue("orders", queue -> {})
+                .resource(ResourceFacts.Kind.FUTURE, "taken", future -> {})
+                .pool("jobs", pool -> tasks.accept(pool.limit(1).runs("worker", "com.acme.Jobs$$Lambda", "taken")))
+                .thread("worker", it -> it.takes("orders").at(TAKES))
+                .thread("main", main -> main.awaits("taken").at("com.acme.Main.run:7", "com.acme.Main.main:3"));
+    }
+
+    @Test
+    void a_result_is_awaited_of_a_task_that_takes_while_the_next_one_waits_behind_it() {
+        Finding finding = Findings.only(single(pool -> pool.pending("com.acme.Jobs$$Lambda", null)));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED pool-starvation");
+        assertThat(finding.summary())
+                .isEqualTo(
+                        "the only thread of a ThreadPoolExecutor takes from an empty queue, and 1 task waits behind it.");
+        assertThat(Findings.of(single(pool -> {}))).doesNotContain("SUSPECTED pool-starvation");
     }
 }

@@ -79,4 +79,51 @@ class JoinDeadlockTest {
                                 .at("com.acme.Shop.keepAlive:9"))
                 .thread("writer", thread -> thread.puts("orders").at("com.acme.Shop.order:20"));
     }
+
+    @Test
+    void a_consumer_that_joins_itself_leaves_the_items_of_its_queue() {
+        Finding finding = Findings.only(closing(client -> client.hasTaken("events", 3, "com.acme.Event")));
+
+        assertThat(finding.kind().id()).isEqualTo("join-deadlock");
+        assertThat(finding.summary()).isEqualTo("1 thread waits for ever for its own end.");
+    }
+
+    @Test
+    void a_thread_that_joins_itself_to_rest_is_no_finding_while_another_one_consumes() {
+        assertThat(Findings.of(closing(client -> {}))).isEmpty();
+        assertThat(Findings.of(closing(client -> client.hasTaken("events", 3, "com.acme.Event"))
+                        .thread(
+                                "other",
+                                other -> other.hasTaken("events", 9, "com.acme.Event")
+                                        .sleeps()
+                                        .at("java.lang.Thread.sleep:1", "com.acme.Events.slowly:9"))))
+                .isEmpty();
+    }
+
+    private static SnapshotBuilder closing(Consumer<SnapshotBuilder.ThreadBuilder> client) {
+        return snapshot()
+                .queue("events", queue -> queue.size(1))
+                .thread("web", web -> web.outside().at("java.net.ServerSocket.accept:1", "com.acme.Web.run:4"))
+                .thread("client", thread -> {
+                    thread.joins("client").at("com.acme.Client.close:9", "com.acme.Client.loop:30");
+                    client.accept(thread);
+                });
+    }
+
+    private static SnapshotBuilder keptAlive(String... stack) {
+        return snapshot()
+                .thread("web", web -> web.outside().at("java.net.ServerSocket.accept:1", "com.acme.Web.run:4"))
+                .thread("keeper", keeper -> keeper.joins("keeper").at(stack))
+                .thread("main", main -> main.joins("keeper").at("com.acme.Main.main:9"));
+    }
+
+    @Test
+    void a_thread_that_does_nothing_but_join_itself_keeps_a_server_alive_with_main() {
+        assertThat(Findings.of(
+                        keptAlive("java.lang.Thread.join:1", "com.acme.Main.rest:20", "com.acme.Main$$Lambda.run:1")))
+                .isEmpty();
+        assertThat(Findings.of(
+                        keptAlive("java.lang.Thread.join:1", "com.acme.Client.close:9", "com.acme.Client.loop:30")))
+                .anyMatch(line -> line.endsWith("join-deadlock"));
+    }
 }

@@ -213,4 +213,32 @@ class DeadConsumerTest {
         assertThat(Lines.of(finding.holdsUp()))
                 .containsExactly("\"main\" in Thread.join at com.acme.Main.main(Main.java:4)");
     }
+
+    private static SnapshotBuilder ownPool(Consumer<SnapshotBuilder.ThreadBuilder> second) {
+        return snapshot()
+                .queue("tasks", queue -> queue.capacity(2).size(2))
+                .pool(
+                        "crawlers",
+                        pool -> pool.ownsFirstQueue()
+                                .runs("crawler-1", "com.acme.Crawl$$Lambda", null)
+                                .runs("crawler-2", "com.acme.Crawl$$Lambda", null))
+                .thread("crawler-1", it -> it.puts("tasks").at("com.acme.Crawl.submit:8"))
+                .thread("crawler-2", second);
+    }
+
+    @Test
+    void the_threads_of_a_pool_that_put_into_its_own_full_queue() {
+        Finding finding = Findings.only(ownPool(it -> it.puts("tasks").at("com.acme.Crawl.submit:8")));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("LIKELY dead-consumer");
+        assertThat(finding.summary())
+                .endsWith("it is the queue of their own pool, and all threads of the pool wait so.");
+        assertThat(finding.fix()).contains("not put into the queue that its own thread empties");
+    }
+
+    @Test
+    void a_thread_of_the_pool_that_is_at_work_takes_the_next_task() {
+        assertThat(Findings.of(ownPool(it -> it.sleeps().at("com.acme.Crawl.load:8"))))
+                .isEmpty();
+    }
 }

@@ -9,6 +9,7 @@ import dev.hangscope.diagnosis.rules.Findings;
 import dev.hangscope.snapshot.ResourceFacts;
 import dev.hangscope.snapshot.ResourceFacts.Role;
 import dev.hangscope.snapshot.SnapshotBuilder;
+import dev.hangscope.snapshot.ThreadWait;
 import org.junit.jupiter.api.Test;
 
 /** Tasks that failed or were rejected, and threads that wait for what they were to do, in a process that ticks and serves. */
@@ -83,5 +84,33 @@ class LostWorkTest {
 
         assertThat(Findings.of(call.history(it -> it.rejected("net", 31, "com.acme.Calls.call:5"))))
                 .containsExactly("LIKELY abandoned-future");
+    }
+
+    /** A monitor is waited for, and nothing is known of who notifies it. */
+    private static SnapshotBuilder flushing() {
+        return living().thread(
+                        "main",
+                        main -> main.waits(ThreadWait.Kind.OBJECT_WAIT, "object:com.acme.Bulk@1f", false)
+                                .at("java.lang.Object.wait:1", "com.acme.Bulk.flush:7", "com.acme.Main.main:3"));
+    }
+
+    @Test
+    void a_wait_of_any_kind_names_the_task_of_its_code_that_failed() {
+        Finding finding = Findings.only(flushing().history(it -> it.failed("sender", 31, "com.acme.Bulk.send:5")));
+
+        assertThat(finding.verdict() + " " + finding.kind().id()).isEqualTo("SUSPECTED unexplained-wait");
+        assertThat(finding.summary()).contains("; a task of the same code failed with IllegalStateException");
+        assertThat(Lines.of(finding.evidence()))
+                .anyMatch(line -> line.contains("thrown at com.acme.Bulk.send(Bulk.java:5)"));
+    }
+
+    @Test
+    void a_wait_does_not_name_a_failed_task_of_other_code_or_of_long_ago() {
+        assertThat(Findings.only(flushing().history(it -> it.failed("sender", 31, "com.acme.metrics.Report.tick:9")))
+                        .summary())
+                .doesNotContain("failed");
+        assertThat(Findings.only(flushing().history(it -> it.failed("sender", 400, "com.acme.Bulk.send:5")))
+                        .summary())
+                .doesNotContain("failed");
     }
 }

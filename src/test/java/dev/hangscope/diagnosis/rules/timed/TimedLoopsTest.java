@@ -235,8 +235,11 @@ class TimedLoopsTest {
 
     /** A thread that sleeps again and again, and the wait of main, beside a server. */
     private static SnapshotBuilder joined(Consumer<ThreadBuilder> main) {
+        return mailing(main).late();
+    }
+
+    private static SnapshotBuilder mailing(Consumer<ThreadBuilder> main) {
         return snapshot()
-                .late()
                 .thread("accept", it -> it.outside().at("java.net.ServerSocket.accept:1", "com.acme.Server.run:4"))
                 .thread(
                         "mailer",
@@ -253,6 +256,28 @@ class TimedLoopsTest {
                 .isEqualTo(
                         "\"mailer\" waits again and again in Mailer.run and gets nothing, and 1 thread waits for its end.");
         assertThat(Lines.of(finding.holdsUp())).anyMatch(line -> line.contains("main"));
+    }
+
+    @Test
+    void a_call_that_is_to_end_a_loop_and_waits_for_its_end_is_a_remark() {
+        assertThat(Findings.of(mailing(main -> main.joins("mailer").at("com.acme.Mailer.close:9"))))
+                .containsExactly("NOTE unexplained-wait");
+        assertThat(Findings.of(mailing(main -> main.joins("mailer").at("com.acme.Main.main:9"))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_call_that_is_to_end_the_pool_of_a_loop_is_a_remark_but_main_may_wait_so_for_services() {
+        assertThat(Findings.of(inPool(closer -> closer.awaitsEnd("mails").at("com.acme.Mailer.shutdown:9"))))
+                .containsExactly("NOTE unexplained-wait");
+        assertThat(Findings.of(inPool(closer -> closer.awaitsEnd("mails").at("com.acme.Main.main:9"))))
+                .isEmpty();
+    }
+
+    private static SnapshotBuilder inPool(Consumer<ThreadBuilder> closer) {
+        return mailing(sleeper -> sleeper.sleeps())
+                .pool("mails", pool -> pool.shutdown().runs("mailer", "com.acme.Mailer$1", null))
+                .thread("closer", closer);
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Woven, on JDK 17 to 25: {@code waitingGet} and {@code timedGet} before they block;
  * {@code asyncSupplyStage} and {@code asyncRunStage} where they return (who submitted); {@code AsyncSupply.run} and
- * {@code AsyncRun.run} at their entry. {@code FutureTask.setException} at its entry; apart from that, its waiters are parked on it, and it names its runner.
+ * {@code AsyncRun.run} at their entry; {@code encodeThrowable} at its entry, which a function that throws goes through. {@code FutureTask.setException} at its entry; apart from that, its waiters are parked on it, and it names its runner.
  */
 final class FutureInstrumentation implements JdkInstrumentation {
     private static final String FUTURE = "java/util/concurrent/CompletableFuture";
@@ -25,6 +25,7 @@ final class FutureInstrumentation implements JdkInstrumentation {
     private static final Set<String> CLASSES = Set.of(FUTURE, FUTURE + "$AsyncSupply", FUTURE + "$AsyncRun", TASK);
     private static final Set<String> WAITS = Set.of("waitingGet", "timedGet");
     private static final Set<String> SUBMITS = Set.of("asyncSupplyStage", "asyncRunStage");
+    private static final String FAILS = "encodeThrowable";
     private static final Set<String> RUN = Set.of("run");
 
     @Override
@@ -42,9 +43,14 @@ final class FutureInstrumentation implements JdkInstrumentation {
         if (internalName.equals(FUTURE)) {
             Set<String> both = new HashSet<>(WAITS);
             both.addAll(SUBMITS);
+            both.add(FAILS);
             return MethodWeaving.weave(classFile, both, (next, name, descriptor, woven) -> {
                 if (SUBMITS.contains(name)) {
                     return SiteNoting.submitsResult(next, name, woven);
+                }
+                if (name.equals(FAILS)) {
+                    woven.in(name);
+                    return new Failing(next);
                 }
                 return WAITS.contains(name) ? new BeforeWait(next, name, woven) : next;
             });
@@ -65,6 +71,24 @@ final class FutureInstrumentation implements JdkInstrumentation {
             woven.in(name);
             return new Running(next, internalName);
         });
+    }
+
+    /** Both methods of the name are static, and have the exception first. */
+    private static final class Failing extends AtEntry {
+        Failing(HookGuard next) {
+            super(next);
+        }
+
+        @Override
+        protected void enter() {
+            super.visitVarInsn(Opcodes.ALOAD, 0);
+            super.visitMethodInsn(
+                    Opcodes.INVOKESTATIC,
+                    PoolInstrumentation.TASK_HOOKS,
+                    "failedResult",
+                    "(Ljava/lang/Throwable;)V",
+                    false);
+        }
     }
 
     private static final class Running extends AtEntry {

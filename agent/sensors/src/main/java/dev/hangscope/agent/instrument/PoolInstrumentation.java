@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * {@code awaitTermination(long, TimeUnit)} of both (JDK 17 to 25) and of {@code ThreadPerTaskExecutor} (since JDK 19).
  */
 final class PoolInstrumentation implements JdkInstrumentation {
-    private static final String TASK_HOOKS = "dev/hangscope/agent/bootstrap/hooks/task/TaskHooks";
+    static final String TASK_HOOKS = "dev/hangscope/agent/bootstrap/hooks/task/TaskHooks";
     private static final String PACKAGE = "java/util/concurrent/";
     private static final String EXECUTOR = PACKAGE + "ThreadPoolExecutor";
     private static final String SCHEDULER = PACKAGE + "ScheduledThreadPoolExecutor";

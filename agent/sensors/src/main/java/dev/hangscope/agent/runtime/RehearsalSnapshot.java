@@ -24,6 +24,7 @@ import dev.hangscope.snapshot.coroutine.CoroutineState;
 import dev.hangscope.snapshot.coroutine.Coroutines;
 import dev.hangscope.snapshot.history.EndedThread;
 import dev.hangscope.snapshot.history.Lender;
+import dev.hangscope.snapshot.history.LostTask;
 import dev.hangscope.snapshot.history.QueueUse;
 import dev.hangscope.snapshot.history.Standstill;
 import dev.hangscope.snapshot.history.WakeFacts;
@@ -80,7 +81,7 @@ final class RehearsalSnapshot {
 
     /**
      * A JVM whose threads all wait without a timeout, at an object and at a queue that no thread was seen to use; but for one of the
-     * JDK's own. A coroutine has not started, and others are suspended.
+     * JDK's own. A task failed, a coroutine has not started, and others are suspended.
      */
     private static Snapshot standing(ProcessIdentity process) {
         JvmFacts facts = new JvmFacts(
@@ -95,6 +96,7 @@ final class RehearsalSnapshot {
                         List.of(),
                         List.of())
                 .withRequests(new OutsideRequests(List.of(), 0))
+                .withHistory(List.of(), List.of(failed(4)))
                 .withCoroutines(new Coroutines(
                         4,
                         true,
@@ -115,14 +117,15 @@ final class RehearsalSnapshot {
                 Thread.State.TIMED_WAITING,
                 SITE.frames(),
                 new ThreadWait(ThreadWait.Kind.OBJECT_WAIT, null, true, LONG, 0L, LONG, LONG));
+        JavaThread closing = thread(
+                1,
+                Thread.State.WAITING,
+                List.of(new Frame("rehearsal.Main", "close", "Main.java", 1, null)),
+                new ThreadWait(ThreadWait.Kind.THREAD_JOIN, "thread:2", false, LONG));
         JvmFacts facts = new JvmFacts(
                 ExitState.RUNNING,
                 null,
-                List.of(
-                        thread(1, ThreadWait.Kind.THREAD_JOIN, "thread:2"),
-                        polling,
-                        patient,
-                        thread(6, ThreadWait.Kind.THREAD_JOIN, "thread:5")),
+                List.of(closing, polling, patient, thread(6, ThreadWait.Kind.THREAD_JOIN, "thread:5")),
                 List.of(
                         new EndedThread(3, "producer", false, LONG, null, 1L, SITE),
                         new EndedThread(4, "request", false, Duration.ZERO, null, 1L, SITE)),
@@ -289,6 +292,11 @@ final class RehearsalSnapshot {
     private static WakeFacts notified(long waiter, long notifier) {
         return new WakeFacts(
                 List.of(waiter), "rehearsal.Main", null, List.of(new WakeFacts.Waker(notifier, 1, LONG)), true, SITE);
+    }
+
+    private static LostTask failed(long thread) {
+        return new LostTask(
+                thread, LONG, false, new EndedThread.Uncaught("java.lang.IllegalStateException", NAME, SITE), SITE);
     }
 
     private static QueueUse put(long thread) {

@@ -40,6 +40,6 @@ public final class LostTaskLook {
                 type == null
                         ? null
                         : new EndedThread.Uncaught(Frames.withoutAddress(type), entry.message, Frames.site(entry.at)),
-                Frames.site(entry.submittedAt != null && type != null ? entry.submittedAt : entry.at));
+                Frames.site(type == null ? entry.at : entry.submittedAt));
     }
 }

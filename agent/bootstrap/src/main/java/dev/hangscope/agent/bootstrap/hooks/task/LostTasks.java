@@ -18,11 +18,23 @@ import org.jspecify.annotations.Nullable;
 public final class LostTasks {
     private static final int KEPT = 1 << 6;
 
+    /** The most results of a tick whose failure is recorded: each costs the frames of an exception. */
+    private static final int RESULTS_PER_TICK = 8;
+
     /** The class of the tasks of {@code ScheduledThreadPoolExecutor}, JDK 17 to 25. */
     private static final String SCHEDULED = "java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask";
 
     private static final AtomicReferenceArray<@Nullable Entry> RING = new AtomicReferenceArray<>(KEPT);
     private static final AtomicInteger COUNT = new AtomicInteger();
+
+    /** Results of stages. A program that fails thousands of them by design must not push the tasks out. */
+    private static final AtomicReferenceArray<@Nullable Entry> RESULTS = new AtomicReferenceArray<>(KEPT);
+
+    private static final AtomicInteger RESULT_COUNT = new AtomicInteger();
+
+    // Plain and racy on purpose: the budget is soft.
+    private static long resultsTick;
+    private static int resultsOfTick;
 
     private LostTasks() {}
 
@@ -80,15 +92,34 @@ public final class LostTasks {
     public static List<Entry> all() {
         List<Entry> all = new ArrayList<>();
         for (int i = 0; i < KEPT; i++) {
-            Entry entry = RING.get(i);
-            if (entry != null) {
-                all.add(entry);
-            }
+            addTo(all, RING.get(i));
+            addTo(all, RESULTS.get(i));
         }
         return all;
     }
 
+    private static void addTo(List<Entry> all, @Nullable Entry entry) {
+        if (entry != null) {
+            all.add(entry);
+        }
+    }
+
     static void add(Entry entry) {
         RING.set((COUNT.getAndIncrement() & Integer.MAX_VALUE) % KEPT, entry);
+    }
+
+    /** Whether one more failed result may be recorded in this tick. */
+    static boolean hasRoomForResult() {
+        long tick = CoarseClock.now;
+        if (resultsTick != tick) {
+            resultsTick = tick;
+            resultsOfTick = 0;
+        }
+        return resultsOfTick < RESULTS_PER_TICK;
+    }
+
+    static void addResult(Entry entry) {
+        resultsOfTick++;
+        RESULTS.set((RESULT_COUNT.getAndIncrement() & Integer.MAX_VALUE) % KEPT, entry);
     }
 }

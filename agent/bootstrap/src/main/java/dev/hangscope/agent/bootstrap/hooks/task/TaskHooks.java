@@ -4,6 +4,7 @@ import dev.hangscope.agent.bootstrap.hooks.CallSite;
 import dev.hangscope.agent.bootstrap.hooks.CoarseClock;
 import dev.hangscope.agent.bootstrap.hooks.Faults;
 import dev.hangscope.agent.bootstrap.hooks.Thrown;
+import java.util.concurrent.CompletionException;
 
 /** Called where a task fails whose exception nobody may ever see, and where a pool has no room for one. */
 public final class TaskHooks {
@@ -17,6 +18,23 @@ public final class TaskHooks {
         try {
             CoarseClock.takeSample();
             LostTasks.add(new LostTasks.Entry(task, null, exception, Thrown.frames(exception)));
+        } catch (VirtualMachineError ofTheApplication) {
+            // No stack or no heap is left: this record is lost, and nothing may be called here.
+        } catch (Throwable fault) {
+            Faults.inWaits(fault);
+        }
+    }
+
+    /**
+     * Called by {@code CompletableFuture.encodeThrowable}: a function failed, or a stage passes on the failure of another one. What is
+     * passed on is mostly a {@code CompletionException}, whose first stage was recorded.
+     */
+    public static void failedResult(Throwable exception) {
+        if (Faults.waits != null || exception instanceof CompletionException || !LostTasks.hasRoomForResult()) {
+            return;
+        }
+        try {
+            LostTasks.addResult(new LostTasks.Entry(exception, null, exception, Thrown.frames(exception)));
         } catch (VirtualMachineError ofTheApplication) {
             // No stack or no heap is left: this record is lost, and nothing may be called here.
         } catch (Throwable fault) {

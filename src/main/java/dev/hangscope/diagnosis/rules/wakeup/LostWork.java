@@ -1,4 +1,4 @@
-package dev.hangscope.diagnosis.rules.synchronizer;
+package dev.hangscope.diagnosis.rules.wakeup;
 
 import dev.hangscope.diagnosis.Evidence;
 import dev.hangscope.diagnosis.EvidenceLabel;
@@ -15,6 +15,7 @@ import dev.hangscope.snapshot.stack.PerStack;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Tasks of the code that waits which failed or were rejected: what they were to do for the waiters will not be done. An exception in a
  * task ends no thread, and a scheduler never runs a periodic task again that failed, so that no thread tells of it.
  */
-final class LostWork {
+public final class LostWork {
     /** A task lost so long before the wait began was hardly to end it. */
     private static final Duration BEFORE_THE_WAIT = Duration.ofMinutes(1);
 
@@ -51,7 +52,7 @@ final class LostWork {
         }
     }
 
-    static LostWork of(Scene scene, Collection<JavaThread> waiters, @Nullable ResourceFacts resource) {
+    public static LostWork of(Scene scene, Collection<JavaThread> waiters, @Nullable ResourceFacts resource) {
         return new LostWork(scene, waiters, resource);
     }
 
@@ -71,14 +72,14 @@ final class LostWork {
      * Whether such tasks were lost, and no thread is left that could do their work. A task that failed once may have given its exception
      * to its caller; a periodic one has none, and a rejected one never began.
      */
-    boolean isFinal() {
+    public boolean isFinal() {
         return tasks.stream().anyMatch(task -> task.periodic() || task.exception() == null)
                 && waiters.stream()
                         .noneMatch(waiter -> FormerReleasers.of(scene, waiter).isAnyLeft())
                 && !Helpers.any(scene, waiters, code);
     }
 
-    List<Evidence> lines() {
+    public List<Evidence> lines() {
         List<Evidence> lines = new ArrayList<>();
         for (LostTask task : tasks) {
             if (lines.size() < LISTED) {
@@ -86,6 +87,28 @@ final class LostWork {
             }
         }
         return lines;
+    }
+
+    /**
+     * What a summary says of the task that was lost nearest to the beginning of the wait; empty where no code of the application that
+     * waits has to do with one. A library's class on both stacks is no sign.
+     */
+    public String clause() {
+        Duration waited = Scene.longest(waiters);
+        Set<String> own = Helpers.code(PerStack.frames(waiters));
+        own.removeIf(type -> !scene.isOfApplication(type));
+        return tasks.stream()
+                .filter(task -> codeOf(task).stream().anyMatch(own::contains))
+                .min(Comparator.comparing(task -> task.ago().minus(waited).abs()))
+                .map(LostWork::clause)
+                .orElse("");
+    }
+
+    private static String clause(LostTask task) {
+        return "; a task of the same code "
+                + (task.exception() == null
+                        ? "was rejected by its pool"
+                        : "failed with " + Words.simple(task.exception().type()));
     }
 
     private static Evidence line(LostTask task) {
