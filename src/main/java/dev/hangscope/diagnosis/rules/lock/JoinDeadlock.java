@@ -9,7 +9,6 @@ import dev.hangscope.diagnosis.rules.context.Scene;
 import dev.hangscope.diagnosis.rules.context.code.ExitCall;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.QueueFacts;
-import dev.hangscope.snapshot.Reachability;
 import dev.hangscope.snapshot.history.QueueUse;
 import java.util.List;
 import java.util.Optional;
@@ -35,8 +34,7 @@ public final class JoinDeadlock implements Rule {
                         .filter(ThreadKnot::isJoinsAlone)
                         .filter(knot -> knot.members().size() > 1
                                 || (knot.hasCertainVictims() && !isRest(scene, knot))
-                                || leavesItems(scene, knot)
-                                || holdsWhatOthersAwait(scene, knot))
+                                || leavesItems(scene, knot))
                         .map(knot -> knot.finding(Kind.JOIN_DEADLOCK, summary(knot), fix(knot)))
                         .toList();
     }
@@ -54,23 +52,6 @@ public final class JoinDeadlock implements Rule {
                         .filter(frame -> !frame.isJdk() && !frame.type().contains("$$Lambda"))
                         .count()
                 > 1;
-    }
-
-    /** Whether a heap dump shows that this thread alone reaches what another one waits for. A main thread reaches what it has made. */
-    private static boolean holdsWhatOthersAwait(Scene scene, ThreadKnot knot) {
-        JavaThread member = knot.members().get(0);
-        if (scene.jvm.reachability() == null || member.name().equals("main") || !isCalled(knot)) {
-            return false;
-        }
-        for (Reachability each : scene.jvm.reachability()) {
-            if (each.outcome() == Reachability.Outcome.STUCK
-                    && each.thread() != member.id()
-                    && !each.type().equals("java.lang.Thread")
-                    && List.of(member.id()).equals(each.reachedBy())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether items lie in a queue from which no other thread took: the thread joins itself while it handles one, and not to rest. */
