@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that wait with a timeout again and again and get nothing, for whose end another thread waits without a timeout, in a report that
- * came late or where that end was requested; or {@code main} in a call of a library, in any report. The flag that ends such a loop may have been lost with the thread that
- * was to set it, and a client may try to connect forever; or the loop is a service that runs until the process ends. Nothing tells these
- * apart, so this is a remark, and only for who asks.
+ * came late, where that end was requested, or where a task or thread of their code has failed; or {@code main} in a call of a library, in
+ * any report. The flag that ends such a loop may have been lost with the thread that was to set it, and a client may try to connect forever;
+ * or the loop is a service that runs until the process ends. Nothing tells these apart, so this is a remark, and only for who asks.
  */
 public final class AwaitedLoops implements ClosingRule {
     private static final int PLACES = 5;
@@ -59,7 +59,9 @@ public final class AwaitedLoops implements ClosingRule {
         NodeSet covered = scene.graph.andHeldUpBy(Finding.waitersIn(found));
         List<JavaThread> loops = scene.jvm.threads().stream()
                 .filter(thread -> goesOnForNothing(scene, thread))
-                .filter(thread -> awaited.containsKey(thread.id()) || isMainInCall(scene, thread))
+                .filter(thread -> isAwaited(scene, awaited.getOrDefault(thread.id(), List.of()))
+                        || isMainInCall(scene, thread)
+                        || isLeftAlone(scene, thread, awaited))
                 .filter(thread -> !covered.contains(JvmWaitGraph.node(thread.id())))
                 .toList();
         return loops.isEmpty() ? List.of() : List.of(finding(scene, loops, awaited));
@@ -70,11 +72,7 @@ public final class AwaitedLoops implements ClosingRule {
         Map<Long, List<JavaThread>> awaited = new HashMap<>();
         for (JavaThread thread : scene.jvm.threads()) {
             ThreadWait wait = thread.waitsFor();
-            if (wait != null
-                    && !wait.timed()
-                    && thread.role() == JavaThread.Role.APPLICATION
-                    && scene.isOld(thread)
-                    && (scene.jvm.historyIsUnseen() || isEndAsked(thread, wait))) {
+            if (wait != null && !wait.timed() && thread.role() == JavaThread.Role.APPLICATION && scene.isOld(thread)) {
                 for (Long id : awaitedBy(scene, wait)) {
                     if (id != thread.id()) {
                         awaited.computeIfAbsent(id, key -> new ArrayList<>()).add(thread);
@@ -89,9 +87,11 @@ public final class AwaitedLoops implements ClosingRule {
      * Whether the wait is part of a call that is to end a thread or a pool. That a pool was shut down says nothing: this is also how a main
      * thread waits for services.
      */
-    private static boolean isEndAsked(JavaThread waiter, ThreadWait wait) {
+    private static boolean isEndAsked(JavaThread waiter) {
         Frame caller = waiter.userFrame().orElse(null);
-        return (wait.kind() == ThreadWait.Kind.THREAD_JOIN || wait.kind() == ThreadWait.Kind.POOL_END)
+        ThreadWait wait = waiter.waitsFor();
+        return wait != null
+                && (wait.kind() == ThreadWait.Kind.THREAD_JOIN || wait.kind() == ThreadWait.Kind.POOL_END)
                 && caller != null
                 && ENDING.contains(caller.method().toLowerCase(Locale.ROOT));
     }
@@ -125,6 +125,17 @@ public final class AwaitedLoops implements ClosingRule {
             }
         }
         return ids;
+    }
+
+    private static boolean isAwaited(Scene scene, List<JavaThread> waiting) {
+        return !waiting.isEmpty()
+                && (scene.jvm.historyIsUnseen() || waiting.stream().anyMatch(AwaitedLoops::isEndAsked));
+    }
+
+    /** Whether {@code main} goes on so, or somebody waits for who does, and a thread or task of its code has failed. */
+    private static boolean isLeftAlone(Scene scene, JavaThread thread, Map<Long, List<JavaThread>> awaited) {
+        return (thread.name().equals("main") || awaited.containsKey(thread.id()))
+                && !FailedHelp.clause(scene, List.of(thread)).isEmpty();
     }
 
     private static boolean isMainInCall(Scene scene, JavaThread thread) {
@@ -168,9 +179,10 @@ public final class AwaitedLoops implements ClosingRule {
                         + (one ? " waits" : " wait") + " again and again in " + places + " and "
                         + (one ? "gets" : "get") + " nothing"
                         + (waiting.isEmpty()
-                                ? "."
+                                ? ""
                                 : ", and " + Words.threadsWait(waiting.size()) + " for "
-                                        + (one ? "its end." : "their end.")),
+                                        + (one ? "its end" : "their end"))
+                        + FailedHelp.clause(scene, loops) + ".",
                 Scene.longest(loops),
                 scene.waiters(loops),
                 null,

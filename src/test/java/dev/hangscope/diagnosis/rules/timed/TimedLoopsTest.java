@@ -274,6 +274,26 @@ class TimedLoopsTest {
                 .isEmpty();
     }
 
+    @Test
+    void an_awaited_loop_is_a_remark_where_a_thread_or_task_of_its_code_has_failed() {
+        SnapshotBuilder died = mailing(main -> main.joins("mailer").at("com.acme.Main.main:9"))
+                .ended(
+                        "sender",
+                        it -> it.ago(12).diedOf("java.lang.NumberFormatException", null, "com.acme.Mailer.send:20"));
+        SnapshotBuilder failed = mailing(main -> main.joins("mailer").at("com.acme.Main.main:9"))
+                .history(it -> it.failed("sender", 13, "com.acme.Mailer.send:20"));
+        SnapshotBuilder other = mailing(main -> main.joins("mailer").at("com.acme.Main.main:9"))
+                .ended(
+                        "report",
+                        it -> it.ago(12).diedOf("java.lang.NumberFormatException", null, "com.acme.Report.write:20"));
+
+        assertThat(Findings.only(died).summary())
+                .isEqualTo("\"mailer\" waits again and again in Mailer.run and gets nothing, and 1 thread waits for its"
+                        + " end; \"sender\" of the same code died of NumberFormatException.");
+        assertThat(Findings.of(failed)).containsExactly("NOTE unexplained-wait");
+        assertThat(Findings.of(other)).isEmpty();
+    }
+
     private static SnapshotBuilder inPool(Consumer<ThreadBuilder> closer) {
         return mailing(sleeper -> sleeper.sleeps())
                 .pool("mails", pool -> pool.shutdown().runs("mailer", "com.acme.Mailer$1", null))
