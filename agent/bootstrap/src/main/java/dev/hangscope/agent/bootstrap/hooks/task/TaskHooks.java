@@ -4,6 +4,7 @@ import dev.hangscope.agent.bootstrap.hooks.CallSite;
 import dev.hangscope.agent.bootstrap.hooks.CoarseClock;
 import dev.hangscope.agent.bootstrap.hooks.Faults;
 import dev.hangscope.agent.bootstrap.hooks.Thrown;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
 /** Called where a task fails whose exception nobody may ever see, and where a pool has no room for one. */
@@ -27,10 +28,13 @@ public final class TaskHooks {
 
     /**
      * Called by {@code CompletableFuture.encodeThrowable}: a function failed, or a stage passes on the failure of another one. What is
-     * passed on is mostly a {@code CompletionException}, whose first stage was recorded.
+     * passed on is mostly a {@code CompletionException}, whose first stage was recorded. Who cancels a stage knows of it.
      */
     public static void failedResult(Throwable exception) {
-        if (Faults.waits != null || exception instanceof CompletionException || !LostTasks.hasRoomForResult()) {
+        if (Faults.waits != null
+                || exception instanceof CompletionException
+                || exception instanceof CancellationException
+                || !LostTasks.hasRoomForResult()) {
             return;
         }
         try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hangscope.agent.bootstrap.hooks.CoarseClock;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -30,12 +31,14 @@ class TaskHooksTest {
     }
 
     @Test
-    void a_failure_that_a_stage_passes_on_is_not_recorded_again() {
+    void a_failure_that_a_stage_passes_on_and_a_cancellation_are_not_recorded() {
         CoarseClock.tick();
         TaskHooks.failedResult(new CompletionException("passed on", new IllegalStateException()));
+        TaskHooks.failedResult(new CancellationException("cancelled"));
         TaskHooks.failedResult(new IllegalStateException("first stage"));
 
         assertThat(recorded("passed on")).isEmpty();
+        assertThat(recorded("cancelled")).isEmpty();
         assertThat(recorded("first stage")).hasSize(1);
     }
 
