@@ -70,6 +70,13 @@ public final class Helpers {
                 .toList();
     }
 
+    /** The top-level classes of the application, without its libraries, on the stacks of these threads. */
+    public static Set<String> ownCode(Scene scene, Collection<JavaThread> threads) {
+        Set<String> own = code(PerStack.frames(threads));
+        own.removeIf(type -> !scene.isOfApplication(type));
+        return own;
+    }
+
     /** The top-level classes of these frames that are not the JDK's. */
     public static Set<String> code(Stream<Frame> frames) {
         Set<String> types = new LinkedHashSet<>();

@@ -45,8 +45,7 @@ public final class IdleByDesign {
                 thread.stack().stream().anyMatch(frame -> frame.type().contains(".actor.LightArrayRevolverScheduler")));
         // The scheduler of actors is no pool: between two sleeps it runs, and nothing else tells that something is to
         // come.
-        served = hasActors
-                || any(thread -> thread.isOutside() || isListening(thread) || PoolWorker.hasTaskToCome(thread));
+        served = hasActors || any(thread -> thread.isOutside() || awaitsRequestsOrTime(thread));
         // A main thread gives its pool all its services, shuts it down and waits until the process ends.
         ending = scene.jvm.threads().stream()
                 .filter(thread -> !mayBeMainOfServer(thread))
@@ -137,8 +136,11 @@ public final class IdleByDesign {
 
     /** Whether a thread of the application waits for connections or for readiness, or has a task to come. */
     public boolean isAnyListening() {
-        return any(thread ->
-                thread.role() == Role.APPLICATION && (isListening(thread) || PoolWorker.hasTaskToCome(thread)));
+        return any(thread -> thread.role() == Role.APPLICATION && awaitsRequestsOrTime(thread));
+    }
+
+    private static boolean awaitsRequestsOrTime(JavaThread thread) {
+        return isListening(thread) || PoolWorker.hasTaskToCome(thread);
     }
 
     /** Whether something may come from outside the process, or a task has its time to come. */

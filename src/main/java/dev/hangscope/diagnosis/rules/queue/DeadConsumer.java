@@ -74,6 +74,10 @@ public final class DeadConsumer implements Rule {
         private final Victims victims;
         private final List<QueueParty> consumers;
         private final long foldedConsumers;
+
+        /** The threads of the pool that takes its tasks from the queue. */
+        private final Set<Long> poolWorkers;
+
         private final List<JavaThread> supervisors;
         private final List<JavaThread> free;
 
@@ -85,6 +89,11 @@ public final class DeadConsumer implements Rule {
             consumers = QueueParty.of(scene, queue, use -> use.takes() > 0);
             foldedConsumers =
                     queue.foldedUses() == null ? 0 : queue.foldedUses().consumers();
+            poolWorkers = scene.jvm.pools().stream()
+                    .filter(pool -> queue.id().equals(pool.queue()))
+                    .flatMap(pool -> pool.workers().stream())
+                    .map(PoolFacts.Worker::thread)
+                    .collect(Collectors.toSet());
             List<EndedThread> ended = consumers.stream()
                     .map(QueueParty::ended)
                     .filter(Objects::nonNull)
@@ -193,26 +202,18 @@ public final class DeadConsumer implements Rule {
 
         /** Whether a pool takes its tasks from the queue, and a thread of it may move: it takes the next one then. */
         private boolean isQueueOfLivePool() {
-            for (PoolFacts pool : scene.jvm.pools()) {
-                if (queue.id().equals(pool.queue())) {
-                    return pool.workers().stream()
-                            .map(worker -> scene.threads.living(worker.thread()))
-                            .anyMatch(thread -> thread != null && !scene.isStuckUnlessUnseen(thread));
-                }
-            }
-            return false;
+            return poolWorkers.stream()
+                    .map(scene.threads::living)
+                    .anyMatch(thread -> thread != null && !scene.isStuckUnlessUnseen(thread));
         }
 
         /** Whether a pool takes its tasks from the queue, and each thread of the pool is one of the producers. */
         private boolean isQueueOfOwnPool() {
-            for (PoolFacts pool : scene.jvm.pools()) {
-                if (queue.id().equals(pool.queue())) {
-                    return !pool.workers().isEmpty()
-                            && pool.workers().stream()
-                                    .allMatch(worker -> producers.contains(scene.threads.living(worker.thread())));
-                }
-            }
-            return false;
+            return !poolWorkers.isEmpty()
+                    && producers.stream()
+                            .map(JavaThread::id)
+                            .collect(Collectors.toSet())
+                            .containsAll(poolWorkers);
         }
 
         private boolean isTakenByProducersAlone() {

@@ -73,7 +73,7 @@ public final class AwaitedLoops implements ClosingRule {
         for (JavaThread thread : scene.jvm.threads()) {
             ThreadWait wait = thread.waitsFor();
             if (wait != null && !wait.timed() && thread.role() == JavaThread.Role.APPLICATION && scene.isOld(thread)) {
-                for (Long id : awaitedBy(scene, wait)) {
+                for (Long id : awaitedBy(scene, thread, wait)) {
                     if (id != thread.id()) {
                         awaited.computeIfAbsent(id, key -> new ArrayList<>()).add(thread);
                     }
@@ -105,7 +105,7 @@ public final class AwaitedLoops implements ClosingRule {
         return null;
     }
 
-    private static Set<Long> awaitedBy(Scene scene, ThreadWait wait) {
+    private static Set<Long> awaitedBy(Scene scene, JavaThread waiter, ThreadWait wait) {
         Set<Long> ids = new LinkedHashSet<>();
         if (wait.kind() == ThreadWait.Kind.THREAD_JOIN && wait.target() instanceof NodeId.OfThread joined) {
             ids.add(joined.thread());
@@ -116,13 +116,10 @@ public final class AwaitedLoops implements ClosingRule {
                 ids.add(worker.thread());
             }
         }
-        if (wait.kind() == ThreadWait.Kind.FUTURE) {
-            for (ResourceFacts future : scene.jvm.resources()) {
-                if (future.id().equals(wait.resource())) {
-                    ids.addAll(scene.runners(future));
-                    future.runners().forEach(ids::add);
-                }
-            }
+        ResourceFacts future = wait.kind() == ThreadWait.Kind.FUTURE ? scene.resourceOf(waiter) : null;
+        if (future != null) {
+            ids.addAll(scene.runners(future));
+            future.runners().forEach(ids::add);
         }
         return ids;
     }

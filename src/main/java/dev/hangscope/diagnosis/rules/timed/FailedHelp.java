@@ -7,7 +7,6 @@ import dev.hangscope.diagnosis.rules.wakeup.LostWork;
 import dev.hangscope.snapshot.JavaThread;
 import dev.hangscope.snapshot.code.Site;
 import dev.hangscope.snapshot.history.EndedThread;
-import dev.hangscope.snapshot.stack.PerStack;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -17,9 +16,6 @@ import java.util.Set;
  * a service goes round in a loop beside tasks that fail.
  */
 final class FailedHelp {
-    /** A failure so long before the loop began has hardly to do with it. */
-    private static final Duration BEFORE_THE_LOOP = Duration.ofMinutes(1);
-
     private FailedHelp() {}
 
     /** What a summary says of it; empty where none has failed. */
@@ -28,9 +24,8 @@ final class FailedHelp {
         if (!task.isEmpty()) {
             return task;
         }
-        Set<String> code = Helpers.code(PerStack.frames(loops));
-        code.removeIf(type -> !scene.isOfApplication(type));
-        Duration since = Scene.longest(loops).plus(BEFORE_THE_LOOP);
+        Set<String> code = Helpers.ownCode(scene, loops);
+        Duration since = Scene.longest(loops).plus(LostWork.BEFORE_THE_WAIT);
         return scene.jvm.endedThreads().stream()
                 .filter(dead -> dead.ended() != null && dead.ended().compareTo(since) < 0)
                 .filter(dead -> isOf(code, dead))

@@ -36,9 +36,6 @@ import java.util.stream.Collectors;
  * did. What it was to do next, a signal or a count, is missing. It does not matter which object the thread waits for.
  */
 public final class DeadMate implements ClosingRule {
-    /** A death so long before the wait began has hardly to do with it. */
-    private static final Duration BEFORE_THE_WAIT = Duration.ofMinutes(1);
-
     @Override
     public Kind kind() {
         return Kind.LOST_WORKER;
@@ -125,7 +122,7 @@ public final class DeadMate implements ClosingRule {
         Duration ended = Objects.requireNonNull(dead.ended());
         Duration waited = Scene.longest(List.of(waiter));
         boolean before = ended.compareTo(waited) >= 0;
-        return ended.compareTo(waited.plus(BEFORE_THE_WAIT)) < 0
+        return ended.compareTo(waited.plus(LostWork.BEFORE_THE_WAIT)) < 0
                 && (before || !scene.idleByDesign().isMainWhileServing(waiter));
     }
 

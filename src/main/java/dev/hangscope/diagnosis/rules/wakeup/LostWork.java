@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * task ends no thread, and a scheduler never runs a periodic task again that failed, so that no thread tells of it.
  */
 public final class LostWork {
-    /** A task lost so long before the wait began was hardly to end it. */
-    private static final Duration BEFORE_THE_WAIT = Duration.ofMinutes(1);
+    /** A task lost, or a thread that died, so long before the wait began was hardly to end it. */
+    public static final Duration BEFORE_THE_WAIT = Duration.ofMinutes(1);
 
     private static final int LISTED = 3;
 
@@ -95,8 +95,7 @@ public final class LostWork {
      */
     public String clause() {
         Duration waited = Scene.longest(waiters);
-        Set<String> own = Helpers.code(PerStack.frames(waiters));
-        own.removeIf(type -> !scene.isOfApplication(type));
+        Set<String> own = Helpers.ownCode(scene, waiters);
         return tasks.stream()
                 .filter(task -> codeOf(task).stream().anyMatch(own::contains))
                 .min(Comparator.comparing(task -> task.ago().minus(waited).abs()))

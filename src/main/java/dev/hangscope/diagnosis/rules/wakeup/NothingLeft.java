@@ -85,6 +85,7 @@ public final class NothingLeft implements ClosingRule {
 
     private static Finding finding(Scene scene, Kind kind, List<JavaThread> waiters) {
         Victims blocked = scene.heldUpBy(waiters);
+        LostWork lost = LostWork.of(scene, waiters, null);
         return new Finding(
                 FindingId.of(
                         kind,
@@ -94,14 +95,14 @@ public final class NothingLeft implements ClosingRule {
                 kind,
                 Verdict.LIKELY,
                 UnexplainedWait.list(scene, waiters)
-                        + LostWork.of(scene, waiters, null).clause()
+                        + lost.clause()
                         + "; every thread of the application waits without a timeout.",
                 Scene.longest(waiters),
                 scene.waiters(waiters),
                 null,
                 ends(scene, waiters),
                 blocked.lines(),
-                evidence(scene, waiters),
+                evidence(scene, waiters, lost),
                 List.of("a native thread, a debugger or a tool could still call code of the application"),
                 fix(kind, waiters));
     }
@@ -141,8 +142,8 @@ public final class NothingLeft implements ClosingRule {
     }
 
     /** The locks that the waiters keep while they wait: with them a waiter stops the thread that should wake it. */
-    private static List<Evidence> evidence(Scene scene, List<JavaThread> waiters) {
-        List<Evidence> lines = new ArrayList<>(LostWork.of(scene, waiters, null).lines());
+    private static List<Evidence> evidence(Scene scene, List<JavaThread> waiters, LostWork lost) {
+        List<Evidence> lines = new ArrayList<>(lost.lines());
         lines.addAll(Callers.lines(waiters));
         lines.addAll(ResourceWords.deaths(scene.jvm.endedThreads()));
         for (JavaThread thread : waiters) {

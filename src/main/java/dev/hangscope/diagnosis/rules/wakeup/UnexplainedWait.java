@@ -41,29 +41,28 @@ public final class UnexplainedWait implements ClosingRule {
     }
 
     private static Finding finding(Scene scene, List<JavaThread> waiters) {
+        LostWork lost = LostWork.of(scene, waiters, null);
         return new Finding(
                 FindingId.of(
                         Kind.UNEXPLAINED_WAIT,
                         waiters.stream().map(Scene::mark).distinct().toList()),
                 Kind.UNEXPLAINED_WAIT,
                 Verdict.SUSPECTED,
-                summary(scene, waiters),
+                list(scene, waiters) + lost.clause() + ".",
                 Scene.longest(waiters),
                 scene.waiters(waiters),
                 null,
                 List.of(),
                 scene.heldUpBy(waiters).lines(),
-                evidence(scene, waiters),
+                evidence(waiters, lost),
                 List.of("no thread was seen to release such a wait"),
                 "Check which code is to end the wait at " + places(waiters) + " and whether it can still run.");
     }
 
-    /** {@code 2 threads wait and no thread is known that could release them: "a" "b" in Object.wait at X.y for 31 s.} */
-    private static String summary(Scene scene, List<JavaThread> waiters) {
-        return list(scene, waiters) + LostWork.of(scene, waiters, null).clause() + ".";
-    }
-
-    /** What the threads do and for how long, without the full stop. */
+    /**
+     * What the threads do and for how long, without the full stop: {@code 2 threads wait, and no thread is known that could release them: "a"
+     * "b" in Object.wait at X.y for 31 s}.
+     */
     static String list(Scene scene, List<JavaThread> waiters) {
         String who = waiters.size() == 1
                 ? "1 thread waits, and no thread is known that could release it: "
@@ -102,7 +101,7 @@ public final class UnexplainedWait implements ClosingRule {
         return Words.list(methods.subList(0, Math.min(PLACES, methods.size())));
     }
 
-    private static List<Evidence> evidence(Scene scene, List<JavaThread> waiters) {
+    private static List<Evidence> evidence(List<JavaThread> waiters, LostWork lost) {
         Map<String, List<String>> names = new LinkedHashMap<>();
         for (JavaThread thread : waiters) {
             if (thread.startedAt() != null) {
@@ -113,7 +112,7 @@ public final class UnexplainedWait implements ClosingRule {
         List<Evidence> lines = new ArrayList<>();
         names.forEach(
                 (site, its) -> lines.add(new Evidence(EvidenceLabel.STARTED, Words.threads(its) + " at " + site)));
-        List<Evidence> all = new ArrayList<>(LostWork.of(scene, waiters, null).lines());
+        List<Evidence> all = new ArrayList<>(lost.lines());
         all.addAll(Callers.lines(waiters));
         all.addAll(lines.subList(0, Math.min(PLACES, lines.size())));
         return all;
